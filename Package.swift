@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in our own targets; dependencies are built as their authors ship them.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "praca",
+    traits: [
+        .trait(name: "RedisTLS", description: "rediss:// URLs, through swift-nio-ssl (compiles BoringSSL)")
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+
+        .target(name: "Postgres", dependencies: ["CLibPQ", log, metrics, lifecycle], swiftSettings: strict),
+        .target(
+            name: "Redis",
+            dependencies: [
+                "CHiredis", log, metrics, lifecycle, nioCore, nioPosix,
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["RedisTLS"])),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "EventBus", dependencies: ["Postgres", "Redis", log, metrics, lifecycle], swiftSettings: strict),
+        .target(
+            name: "SocketIO",
+            dependencies: [
+                log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Common",
+            dependencies: ["COpenSSL", "Postgres", "Redis", log, metrics, lifecycle, hummingbird, configuration],
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "auth",
+            dependencies: ["Common", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", hummingbird, arguments],
+            path: "services/auth",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "rooms-gateway",
+            dependencies: ["Common", "Postgres", "Redis", "EventBus", "SocketIO", hummingbird, arguments],
+            path: "services/rooms-gateway",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "socketio-conformance",
+            dependencies: ["SocketIO", arguments],
+            path: "Tests/SocketIOConformance",
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "Redis", log, nioCore, nioPosix],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestSupport", nioEmbedded], swiftSettings: strict),
+        .testTarget(name: "EventBusTests", dependencies: ["EventBus", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
+        .testTarget(name: "CommonTests", dependencies: ["Common", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "AuthTests", dependencies: ["auth", "Common", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RoomsGatewayTests", dependencies: ["rooms-gateway", "Common", "TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
