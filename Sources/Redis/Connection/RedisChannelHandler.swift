@@ -1,0 +1,180 @@
+import Logging
+import NIOCore
+
+/// Joins the state machine, the codec and a channel; decides nothing itself. Belongs to the channel's event loop.
+final class RedisChannelHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Succeeds when commands may be sent; fails if that never happens.
+    let ready: EventLoopPromise<Void>
+    /// Why the connection ended, or was never made. Succeeds exactly once.
+    let closed: EventLoopPromise<RedisError>
+
+    private var machine: ConnectionStateMachine<CommandTicket>
+    private let handshake: [HandshakeStep]
+    private let encoder: CommandEncoder
+    private let decoder: ReplyDecoder
+    private let admission: Admission
+    private let metrics: RedisMetrics
+    private let timer: DeadlineTimer
+    private var context: ChannelHandlerContext?
+    /// Set once, when the end is decided.
+    private var end: RedisError?
+    private var isFinished = false
+
+    init(eventLoop: any EventLoop, configuration: RedisConfiguration, admission: Admission, metrics: RedisMetrics) {
+        ready = eventLoop.makePromise()
+        closed = eventLoop.makePromise()
+        handshake = HandshakeStep.steps(for: configuration)
+        let deadline = NIODeadline.now() + TimeAmount(configuration.connectTimeout)
+        machine = ConnectionStateMachine(
+            handshake: handshake, handshakeDeadline: deadline, stallTimeout: TimeAmount(configuration.stallTimeout))
+        encoder = CommandEncoder(keyPrefix: configuration.keyPrefix)
+        decoder = ReplyDecoder(limits: configuration.replyLimits)
+        self.admission = admission
+        self.metrics = metrics
+        timer = DeadlineTimer(eventLoop: eventLoop)
+        timer.start { [weak self] now in self?.advance(to: now) }
+        timer.arm(for: deadline)
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if end != nil { context.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        finish(.connectionLost)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        var bytes = context.channel.allocator.buffer(capacity: 256)
+        for step in handshake { encoder.encode(step.command, into: &bytes) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var settled = (commands: 0, cost: 0)
+        let now = NIODeadline.now()
+        do throws(RedisError) {
+            try decoder.feed(unwrapInboundIn(data))
+            while end == nil, let reply = try decoder.next() {
+                apply(machine.receive(reply), now, &settled)
+            }
+        } catch {
+            close(error)
+        }
+        admission.release(commands: settled.commands, bytes: settled.cost)
+        metrics.inFlight(admission.commands)
+        if machine.isDrained { close(.shutdown) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(.connectionLost)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        close(.connectionLost)
+    }
+
+    // MARK: Decisions carried out
+
+    private func apply(
+        _ action: ConnectionStateMachine<CommandTicket>.ReplyAction, _ now: NIODeadline,
+        _ settled: inout (commands: Int, cost: Int)
+    ) {
+        switch action {
+        case .none:
+            break
+        case .becomeReady:
+            ready.succeed()
+        case .settle(let ticket, let cost, let result):
+            settled.commands += 1
+            settled.cost += cost
+            guard let ticket else { return metrics.lateReply() }
+            metrics.completed(ticket.name, after: now - ticket.submitted, result)
+            ticket.complete(result)
+        case .close(let error):
+            close(error)
+        }
+    }
+
+    private func advance(to now: NIODeadline) -> NIODeadline? {
+        let action = machine.advance(to: now)
+        for ticket in action.expired { fail(ticket, .timeout) }
+        if let error = action.close { close(error) }
+        return action.next
+    }
+
+    private func fail(_ ticket: CommandTicket, _ error: RedisError) {
+        metrics.failed(error)
+        ticket.complete(.failure(error))
+    }
+
+    /// Closes the connection; those who wait for replies learn of it at once.
+    func close(_ error: RedisError) {
+        guard end == nil else { return }
+        end = error
+        let context = context
+        finish(error)
+        context?.close(promise: nil)
+    }
+
+    /// Takes no more commands and closes once the last reply has come or its time has run out.
+    func drain() {
+        machine.drain()
+        if machine.isDrained { close(.shutdown) }
+    }
+
+    /// The end, once: also reached when the connection could not be made.
+    func finish(_ error: RedisError) {
+        guard !isFinished else { return }
+        isFinished = true
+        end = end ?? error
+        context = nil
+        timer.stop()
+        let rest = machine.close()
+        admission.release(commands: rest.commands, bytes: rest.cost)
+        for ticket in rest.waiters { fail(ticket, .connectionLost) }
+        ready.fail(end ?? error)
+        closed.succeed(end ?? error)
+    }
+}
+
+extension RedisChannelHandler: CommandSink {
+    /// Encodes the commands one behind the other and writes them at once.
+    func accept(_ batch: [PendingCommand]) {
+        guard let context else { return refuse(batch) }
+        var bytes = context.channel.allocator.buffer(capacity: batch.reduce(0) { $0 + $1.ticket.cost })
+        var earliest = NIODeadline.distantFuture
+        for pending in batch {
+            let ticket = pending.ticket
+            guard machine.enqueue(id: ticket.id, deadline: ticket.deadline, cost: ticket.cost, waiter: ticket) else {
+                refuse([pending])
+                continue
+            }
+            encoder.encode(pending.command, into: &bytes)
+            earliest = min(earliest, ticket.deadline)
+        }
+        guard bytes.readableBytes > 0 else { return }
+        timer.arm(for: earliest)
+        metrics.inFlight(admission.commands)
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func refuse(_ batch: [PendingCommand]) {
+        for pending in batch {
+            admission.release(commands: 1, bytes: pending.ticket.cost)
+            fail(pending.ticket, .notConnected)
+        }
+    }
+
+    func cancel(id: UInt64) {
+        for ticket in machine.cancel(id: id) { fail(ticket, .cancelled) }
+    }
+}

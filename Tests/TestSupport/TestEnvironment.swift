@@ -1,0 +1,93 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Where the tests find the servers they share, and where they may write.
+public enum TestEnvironment {
+    /// The variable that says where the shared PostgreSQL is, with the rights of a superuser.
+    public static let postgresVariable = "PRACA_TEST_POSTGRES_URL"
+    /// The variable that says where the shared Redis is.
+    public static let redisVariable = "PRACA_TEST_REDIS_URL"
+
+    /// The shared PostgreSQL server's URL.
+    public static var postgresURL: String {
+        get throws { try required(postgresVariable) }
+    }
+
+    /// The shared Redis server's URL.
+    public static var redisURL: String {
+        get throws { try required(redisVariable) }
+    }
+
+    /// The folder of `Package.swift`.
+    public static let packageRoot: URL = URL(filePath: #filePath)
+        .deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private static let lastScratch = Mutex(0)
+
+    /// A new, empty folder below `.dev/test` that no other test and no other test process uses.
+    ///
+    /// Left-overs of test processes that have ended are removed on the way.
+    public static func scratchDirectory(_ name: String) throws -> URL {
+        let base = packageRoot.appending(path: ".dev/test")
+        let number = lastScratch.withLock { last in
+            if last == 0 { removeLeftOvers(in: base) }
+            last += 1
+            return last
+        }
+        let directory = base.appending(path: "\(getpid())-\(name)-\(number)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        return directory
+    }
+
+    /// A loopback TCP port that nothing listens on right now. Another process may take it before the caller does.
+    public static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw TestEnvironmentError("no socket: errno \(errno)") }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                bind(descriptor, generic, length) == 0 ? getsockname(descriptor, generic, &length) : -1
+            }
+        }
+        guard result == 0 else { throw TestEnvironmentError("no free port: errno \(errno)") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func required(_ name: String) throws -> String {
+        guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
+            throw TestEnvironmentError(
+                "\(name) is not set: run the tests through `make test`, or start the servers with `make test-servers`")
+        }
+        return value
+    }
+
+    /// Folders start with the id of the process that made them; those of processes that are gone are rubbish.
+    private static func removeLeftOvers(in base: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: base.path)) ?? []
+        for name in names {
+            guard let owner = name.split(separator: "-").first.flatMap({ pid_t($0) }) else { continue }
+            if kill(owner, 0) != 0 && errno == ESRCH {
+                try? FileManager.default.removeItem(at: base.appending(path: name))
+            }
+        }
+    }
+}
+
+/// The tests' surroundings are not as they must be.
+public struct TestEnvironmentError: Error, CustomStringConvertible {
+    /// What is missing, and how to get it.
+    public let description: String
+
+    /// - Parameter description: what is missing, and how to get it.
+    public init(_ description: String) { self.description = description }
+}
