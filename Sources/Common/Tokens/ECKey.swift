@@ -24,21 +24,25 @@ final class ECKey: @unchecked Sendable {
         return ECKey(owning: key)
     }
 
+    /// What comes before the point in a P-256 key's SubjectPublicKeyInfo (RFC 5480): the two object identifiers and the
+    /// bit string's head.
+    private static let publicKeyInfoPrefix: [UInt8] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48,
+        0xCE,
+        0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    ]
+
     /// From the uncompressed point, 65 bytes. OpenSSL refuses a point that is not on the curve.
     convenience init(publicPoint: [UInt8]) throws(ES256Error) {
-        guard let builder = OSSL_PARAM_BLD_new() else { throw .operationFailed("parameters") }
-        defer { OSSL_PARAM_BLD_free(builder) }
-        guard OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1,
-            OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, publicPoint, publicPoint.count) == 1,
-            let parameters = OSSL_PARAM_BLD_to_param(builder)
-        else { throw .operationFailed("parameters") }
-        defer { OSSL_PARAM_free(parameters) }
-        guard let context = EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else { throw .operationFailed("context") }
-        defer { EVP_PKEY_CTX_free(context) }
-        var key: OpaquePointer?
-        guard EVP_PKEY_fromdata_init(context) == 1,
-            EVP_PKEY_fromdata(context, &key, PRACA_EVP_PKEY_PUBLIC_KEY, parameters) == 1, let key
-        else { throw .invalidKey }
+        guard publicPoint.count == 65 else { throw .invalidKey }
+        let key = (Self.publicKeyInfoPrefix + publicPoint).withUnsafeBufferPointer { bytes in
+            var position = bytes.baseAddress
+            return d2i_PUBKEY(nil, &position, bytes.count)
+        }
+        guard let key else {
+            ERR_clear_error()
+            throw .invalidKey
+        }
         self.init(owning: key)
         guard isValid(EVP_PKEY_public_check) else { throw .invalidKey }
     }
@@ -48,7 +52,10 @@ final class ECKey: @unchecked Sendable {
             var position = bytes.baseAddress
             return d2i_AutoPrivateKey(nil, &position, bytes.count)
         }
-        guard let key else { throw .invalidKey }
+        guard let key else {
+            ERR_clear_error()
+            throw .invalidKey
+        }
         self.init(owning: key)
         guard groupName == "prime256v1", isValid(EVP_PKEY_check) else { throw .invalidKey }
     }

@@ -20,7 +20,7 @@ public struct Cursor: Sendable, Hashable {
     public init?(text: some StringProtocol) {
         guard text.utf8.count == 32, let bytes = Base64URL.decode(text), bytes.count == 24 else { return nil }
         let microseconds = bytes[0..<8].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        guard abs(microseconds) < 1 << 58 else { return nil }
+        guard (0..<1 << 58).contains(microseconds) else { return nil }
         createdAt = Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
         var raw: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         withUnsafeMutableBytes(of: &raw) { $0.copyBytes(from: bytes[8...]) }
