@@ -26,7 +26,8 @@ struct RoomsSettings: Sendable {
             "PRACA_ROOMS_DATABASE_URL", schemes: ["postgres", "postgresql"],
             doc: "PostgreSQL, as the service's role.")
         migrationURL = settings.secretURL(
-            "PRACA_ROOMS_MIGRATION_DATABASE_URL", default: "postgres://owner@127.0.0.1/praca", schemes: ["postgres", "postgresql"],
+            "PRACA_ROOMS_MIGRATION_DATABASE_URL", default: "postgres://owner@127.0.0.1/praca",
+            schemes: ["postgres", "postgresql"],
             doc: "PostgreSQL, as the schema's owner; only `migrate` uses it.")
         poolSize = settings.int(
             "PRACA_ROOMS_POOL_SIZE", default: 8, in: 2...64, doc: "Connections to PostgreSQL at the most.")

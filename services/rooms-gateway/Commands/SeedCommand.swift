@@ -8,7 +8,8 @@ import Postgres
 /// Fills an empty development database with rooms and messages, so that there is something to look at.
 struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "seed", abstract: "Add rooms and messages of the known accounts to an empty database (development).")
+        commandName: "seed",
+        abstract: "Add rooms and messages of the known accounts to an empty database (development).")
 
     func run() async throws {
         let settings = try RoomsSettings(SettingsReader(scope: .rooms))

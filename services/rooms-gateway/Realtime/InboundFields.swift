@@ -21,7 +21,8 @@ extension FieldReader {
         guard let text = optionalString(name, length: 1...64) else { return nil }
         guard let cursor = Cursor(text: text) else {
             let detail = LocalizedText(
-                pt: "Deve ser o nextCursor de uma resposta anterior.", en: "Must be the nextCursor of an earlier answer.")
+                pt: "Deve ser o nextCursor de uma resposta anterior.",
+                en: "Must be the nextCursor of an earlier answer.")
             refuse(name, .invalid, detail)
             return nil
         }

@@ -137,7 +137,8 @@ final class MessageWriter: Service, MessageWriting {
             } catch {
                 isRetry = true
                 metrics.failed()
-                logger.warning("messages wait for the record", metadata: ["error": "\(error)", "count": "\(batch.count)"])
+                logger.warning(
+                    "messages wait for the record", metadata: ["error": "\(error)", "count": "\(batch.count)"])
                 let now = ContinuousClock.now
                 finish(batch.filter { $0.deadline <= now }, failing: .unavailable(retryAfterMs: 2_000))
                 batch.removeAll { $0.deadline <= now }

@@ -27,8 +27,10 @@ final class RedisRateLimiter: RateLimiting {
     private let logger: Logger
     private let fallbacks = Counter(label: "rooms_rate_limit_fallback_total")
     private let refusals = [
-        RateLimitRefusal.Window.room: Counter(label: "rooms_rate_limit_refusals_total", dimensions: [("window", "room")]),
-        RateLimitRefusal.Window.user: Counter(label: "rooms_rate_limit_refusals_total", dimensions: [("window", "user")]),
+        RateLimitRefusal.Window.room: Counter(
+            label: "rooms_rate_limit_refusals_total", dimensions: [("window", "room")]),
+        RateLimitRefusal.Window.user: Counter(
+            label: "rooms_rate_limit_refusals_total", dimensions: [("window", "user")]),
     ]
 
     init(redis: RedisClient, limits: Limits = Limits(), logger: Logger) {
@@ -41,7 +43,8 @@ final class RedisRateLimiter: RateLimiting {
         roomID: UUID, userID: UUID, windows: RateWindows
     ) async throws(RoomsError) -> RateReservation? {
         guard !windows.isOff else { return nil }
-        let answer = await ask(roomID: roomID, userID: userID, windows: windows)
+        let answer =
+            await ask(roomID: roomID, userID: userID, windows: windows)
             ?? fallback.reserve(roomID: roomID, userID: userID, windows: windows)
         switch answer {
         case .reserved(let reservation): return reservation
