@@ -58,18 +58,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var settled = (commands: 0, cost: 0)
-        let now = NIODeadline.now()
+        var settled = Settled()
         do throws(RedisError) {
             try decoder.feed(unwrapInboundIn(data))
-            while end == nil, let reply = try decoder.next() {
-                apply(machine.receive(reply), now, &settled)
-            }
+            while end == nil, let reply = try decoder.next() { apply(machine.receive(reply), &settled) }
+            complete(settled)
         } catch {
+            complete(settled)
             close(error)
         }
-        admission.release(commands: settled.commands, bytes: settled.cost)
-        metrics.inFlight(admission.commands)
         if machine.isDrained { close(.shutdown) }
     }
 
@@ -84,10 +81,14 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     // MARK: Decisions carried out
 
-    private func apply(
-        _ action: ConnectionStateMachine<CommandTicket>.ReplyAction, _ now: NIODeadline,
-        _ settled: inout (commands: Int, cost: Int)
-    ) {
+    /// The commands that one read has answered.
+    private struct Settled {
+        var commands = 0
+        var cost = 0
+        var answered: [(ticket: CommandTicket, result: Result<RedisValue, RedisError>)] = []
+    }
+
+    private func apply(_ action: ConnectionStateMachine<CommandTicket>.ReplyAction, _ settled: inout Settled) {
         switch action {
         case .none:
             break
@@ -96,11 +97,21 @@ final class RedisChannelHandler: ChannelInboundHandler {
         case .settle(let ticket, let cost, let result):
             settled.commands += 1
             settled.cost += cost
-            guard let ticket else { return metrics.lateReply() }
-            metrics.completed(ticket.name, after: now - ticket.submitted, result)
-            ticket.complete(result)
+            if let ticket { settled.answered.append((ticket, result)) } else { metrics.lateReply() }
         case .close(let error):
             close(error)
+        }
+    }
+
+    /// Gives back places before it wakes their owners, who may want them again.
+    private func complete(_ settled: Settled) {
+        guard settled.commands > 0 else { return }
+        admission.release(commands: settled.commands, bytes: settled.cost)
+        metrics.inFlight(admission.commands)
+        let now = NIODeadline.now()
+        for (ticket, result) in settled.answered {
+            metrics.completed(ticket.name, after: now - ticket.submitted, result)
+            ticket.complete(result)
         }
     }
 
@@ -135,14 +146,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func finish(_ error: RedisError) {
         guard !isFinished else { return }
         isFinished = true
-        end = end ?? error
+        let reason = end ?? error
+        end = reason
         context = nil
         timer.stop()
-        let rest = machine.close()
+        let rest = machine.close(because: reason)
         admission.release(commands: rest.commands, bytes: rest.cost)
-        for ticket in rest.waiters { fail(ticket, .connectionLost) }
-        ready.fail(end ?? error)
-        closed.succeed(end ?? error)
+        for failure in rest.failures { fail(failure.waiter, failure.error) }
+        ready.fail(reason)
+        closed.succeed(reason)
     }
 }
 
