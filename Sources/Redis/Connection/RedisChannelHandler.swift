@@ -1,5 +1,12 @@
-import Logging
 import NIOCore
+
+/// How a connection ended.
+struct ConnectionEnd: Sendable {
+    /// What those hear who wait for the connection.
+    let error: RedisError
+    /// What the system or the TLS library said, for the log.
+    let cause: String?
+}
 
 /// Joins the state machine, the codec and a channel; decides nothing itself. Belongs to the channel's event loop.
 final class RedisChannelHandler: ChannelInboundHandler {
@@ -9,7 +16,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Succeeds when commands may be sent; fails if that never happens.
     let ready: EventLoopPromise<Void>
     /// Why the connection ended, or was never made. Succeeds exactly once.
-    let closed: EventLoopPromise<RedisError>
+    let closed: EventLoopPromise<ConnectionEnd>
 
     private var machine: ConnectionStateMachine<CommandTicket>
     private let handshake: [HandshakeStep]
@@ -20,8 +27,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private let timer: DeadlineTimer
     private var context: ChannelHandlerContext?
     /// Set once, when the end is decided.
-    private var end: RedisError?
-    private var isFinished = false
+    private var end: ConnectionEnd?
 
     init(eventLoop: any EventLoop, configuration: RedisConfiguration, admission: Admission, metrics: RedisMetrics) {
         ready = eventLoop.makePromise()
@@ -76,7 +82,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(.connectionLost)
+        close(.connectionLost, cause: error)
     }
 
     // MARK: Decisions carried out
@@ -107,7 +113,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private func complete(_ settled: Settled) {
         guard settled.commands > 0 else { return }
         admission.release(commands: settled.commands, bytes: settled.cost)
-        metrics.inFlight(admission.commands)
+        admission.report()
         let now = NIODeadline.now()
         for (ticket, result) in settled.answered {
             metrics.completed(ticket.name, after: now - ticket.submitted, result)
@@ -128,11 +134,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     /// Closes the connection; those who wait for replies learn of it at once.
-    func close(_ error: RedisError) {
+    func close(_ error: RedisError, cause: (any Error)? = nil) {
         guard end == nil else { return }
-        end = error
         let context = context
-        finish(error)
+        finish(error, cause: cause)
         context?.close(promise: nil)
     }
 
@@ -143,18 +148,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     /// The end, once: also reached when the connection could not be made.
-    func finish(_ error: RedisError) {
-        guard !isFinished else { return }
-        isFinished = true
-        let reason = end ?? error
-        end = reason
+    func finish(_ error: RedisError, cause: (any Error)? = nil) {
+        guard end == nil else { return }
+        let end = ConnectionEnd(error: error, cause: cause.map { "\(type(of: $0)): \($0)" })
+        self.end = end
         context = nil
         timer.stop()
-        let rest = machine.close(because: reason)
+        let rest = machine.close(because: error)
         admission.release(commands: rest.commands, bytes: rest.cost)
         for failure in rest.failures { fail(failure.waiter, failure.error) }
-        ready.fail(reason)
-        closed.succeed(reason)
+        ready.fail(error)
+        closed.succeed(end)
     }
 }
 
@@ -175,7 +179,7 @@ extension RedisChannelHandler: CommandSink {
         }
         guard bytes.readableBytes > 0 else { return }
         timer.arm(for: earliest)
-        metrics.inFlight(admission.commands)
+        admission.report()
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 

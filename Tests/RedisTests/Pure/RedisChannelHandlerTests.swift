@@ -59,7 +59,7 @@ struct RedisChannelHandlerTests {
         _ = try channel.finish(acceptAlreadyClosed: true)
         #expect(results.all == [.success(.integer(1)), .failure(.connectionLost)])
         #expect(admission.commands == 0)
-        #expect(try handler.closed.futureResult.wait() == .connectionLost)
+        #expect(try handler.closed.futureResult.wait().error == .connectionLost)
         handler.accept([pending("c", results)])
         #expect(results.all.last == .failure(.notConnected))
         #expect(admission.commands == 0)
@@ -71,7 +71,7 @@ struct RedisChannelHandlerTests {
         let results = Results()
         handler.accept([pending("a", results), pending("b", results), pending("c", results)])
         try channel.writeInbound(ByteBuffer(string: ":1\r\n?what\r\n:3\r\n"))
-        let reason = try handler.closed.futureResult.wait()
+        let reason = try handler.closed.futureResult.wait().error
         #expect(results.all == [.success(.integer(1)), .failure(reason), .failure(.connectionLost)])
         #expect(!channel.isActive)
         guard case .protocolViolation = reason else {
