@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 
 from .errors import StackError
 from .layout import ROOT, Layout
 from .processes import Process, inherited_environment
+from .progress import Progress
+from .system import http_status
 
 SOURCES = ROOT / "deploy/nginx"
+READY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class NginxLimits:
-    """Limits for one client address. In development every client has the same one, so they are wide by default."""
+    """Limits, most of them for one client address. In development all clients share one, so they are wide."""
 
     requests_per_second: int = 2000
     burst: int = 2000
     connections: int = 4000
+    # A service that takes longer to answer is given up.
+    service_seconds: int = 15
 
 
 def upstream(name: str, ports: Sequence[int], *, sticky: bool = False) -> str:
     """An upstream block: requests go to the least busy server, or, if sticky, to the one the session's key names."""
     # A single server is never taken out of use by nginx; of several, a dead one is left alone for a moment.
-    servers = "".join(f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;\n" for port in ports)
+    servers = "".join(f"    server 127.0.0.1:{port} max_fails=3 fail_timeout=2s;\n" for port in ports)
     balance = "hash $praca_affinity consistent" if sticky else "least_conn"
     # Idle connections end here before the service ends them, or a request would meet a closing connection.
     kept = "    keepalive 32;\n    keepalive_timeout 15s;\n"
@@ -63,6 +68,9 @@ class Nginx:
     def write_configuration(self) -> None:
         """Fills in the template and has nginx check the result."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        conf = self.folder / "conf"
+        conf.unlink(missing_ok=True)
+        conf.symlink_to(SOURCES / "conf")
         upstreams = self.folder / "upstreams.conf"
         sticky = ("rooms_gateway_sessions",)
         upstreams.write_text(
@@ -71,7 +79,6 @@ class Nginx:
         values: dict[str, int | str | Path] = {
             # One process, no master: a master that is killed would leave its workers behind.
             "PRACA_NGINX_PROCESS": "daemon off;\nmaster_process off;",
-            "PRACA_NGINX_CONF": SOURCES / "conf",
             "PRACA_NGINX_WWW": SOURCES / "www",
             "PRACA_NGINX_LISTEN": f"listen 127.0.0.1:{self.port} backlog=4096;",
             "PRACA_NGINX_STATE": self.folder,
@@ -80,6 +87,7 @@ class Nginx:
             "PRACA_NGINX_RATE": self.limits.requests_per_second,
             "PRACA_NGINX_BURST": self.limits.burst,
             "PRACA_NGINX_CONNECTIONS": self.limits.connections,
+            "PRACA_NGINX_PATIENCE": self.limits.service_seconds,
         }
         self.configuration.write_text(render((SOURCES / "nginx.conf.template").read_text(), values))
         check = subprocess.run(
@@ -93,10 +101,18 @@ class Nginx:
         if check.returncode != 0:
             raise StackError(f"nginx refuses its configuration:\n{check.stderr.strip()}")
 
-    def reload(self) -> None:
-        """Takes over a changed configuration without dropping connections; a bad one is refused first."""
-        self.write_configuration()
-        self.process.send(signal.SIGHUP)
+    def wait(self, progress: Progress) -> None:
+        """Until it answers."""
+
+        def answers() -> bool:
+            if not self.process.alive:
+                raise StackError(f"nginx ended: {self.process.describe_end()}", log=self.process.log)
+            return http_status(self.url) == 200
+
+        with progress.step("nginx") as step:
+            if not step.wait(self.url, answers, seconds=READY_SECONDS):
+                raise StackError("nginx does not answer", log=self.process.log)
+            step.result = f"nginx on 127.0.0.1:{self.port}"
 
     def _options(self) -> list[str]:
         return ["-p", f"{self.folder}/", "-e", "stderr", "-c", str(self.configuration)]
@@ -104,8 +120,5 @@ class Nginx:
 
 def render(template: str, values: Mapping[str, int | str | Path]) -> str:
     """Fills in ${PRACA_…} and leaves nginx's own $variables alone, as envsubst with a list of names does."""
-
-    class Names(Template):
-        idpattern = "(?-i:PRACA_[A-Z_]+)"
-
-    return Names(template).substitute({name: str(value) for name, value in values.items()})
+    settings = "\n".join(line for line in template.splitlines() if not line.startswith("#"))
+    return re.sub(r"\$\{(PRACA_[A-Z_]+)\}", lambda name: str(values[name.group(1)]), settings) + "\n"

@@ -133,11 +133,9 @@ class Stack:
             with self.progress.step(instance.name) as step:
                 self.wait_ready(instance, step)
                 step.result = f"{instance.name} on 127.0.0.1:{instance.port}"
-        with self.progress.step("nginx") as step:
-            self.nginx.write_configuration()
-            self._begin(self.nginx.process)
-            self._wait_nginx(step)
-            step.result = f"nginx on 127.0.0.1:{self.nginx.port}"
+        self.nginx.write_configuration()
+        self._begin(self.nginx.process)
+        self.nginx.wait(self.progress)
         self._save_state()
 
     def stop(self) -> None:
@@ -226,6 +224,14 @@ class Stack:
                     self._begin(process)
                 self.wait_ready(instance, step)
 
+    def restart_nginx(self) -> None:
+        """Takes over a changed configuration; a bad one is refused first. (One process cannot reload in place.)"""
+        self.nginx.write_configuration()
+        with self.unattended(self.nginx.process.name):
+            self.nginx.process.stop()
+            self._begin(self.nginx.process)
+        self.nginx.wait(self.progress)
+
     def wait_ready(self, instance: Instance, step: Step, seconds: float = READY_SECONDS) -> None:
         """Until the service says that it and what it needs are ready."""
         process = self.services[instance.name]
@@ -302,15 +308,6 @@ class Stack:
 
     def _any_instance(self, service: Service) -> Instance:
         return next(instance for instance in self.instances if instance.service == service)
-
-    def _wait_nginx(self, step: Step) -> None:
-        def answers() -> bool:
-            if not self.nginx.process.alive:
-                raise StackError(f"nginx ended: {self.nginx.process.describe_end()}", log=self.nginx.process.log)
-            return http_status(self.nginx.url) == 200
-
-        if not step.wait(self.nginx.url, answers, seconds=READY_SECONDS):
-            raise StackError("nginx does not answer", log=self.nginx.process.log)
 
     def _remembered_ports(self) -> dict[str, list[int]]:
         path = self.layout.run / "ports.json"

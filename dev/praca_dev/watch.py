@@ -75,8 +75,7 @@ class Watcher:
             if changed["migrations"]:
                 self.stack.migrate()
             if changed["nginx"]:
-                self.stack.nginx.reload()
-                self.say("nginx has taken over its new configuration.")
+                self.stack.restart_nginx()
         except StackError as error:
             self.say(error.report())
             self.say("What ran before goes on running.")
