@@ -15,7 +15,8 @@ from praca_dev.processes import Process
 from praca_dev.stack import Stack
 from records import outbox_leader, sent_events, stored_messages
 
-MESSAGES_EACH = 45
+# All speakers together stay within one page, the most that joining again gives back.
+MESSAGES_EACH = 30
 # The victim is killed when the speakers together have had so many acknowledgements.
 KILL_AFTER = 20
 
