@@ -100,6 +100,9 @@ def run_stack(arguments: argparse.Namespace) -> int:
                     Watcher(stack).run()
                 while True:
                     signal.pause()
+            except Interrupted:
+                # How a person ends it: no failure.
+                return 0
             finally:
                 stop(stack)
     finally:
