@@ -21,7 +21,9 @@ MARK = "DEV_STACK_MARK"
 def inherited_environment() -> dict[str, str]:
     """What a child gets of the caller's environment: enough to run, none of the caller's other secrets."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "TZ", "USER", MARK)
-    return {name: os.environ[name] for name in kept if name in os.environ}
+    found = {name: os.environ[name] for name in kept if name in os.environ}
+    # Debian keeps nginx where ordinary users do not look.
+    return {**found, "PATH": f"{found.get('PATH', '/usr/bin:/bin')}:/usr/sbin:/sbin"}
 
 
 @dataclass

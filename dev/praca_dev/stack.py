@@ -265,8 +265,10 @@ class Stack:
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:
-        if shutil.which("redis-server") is None or shutil.which("nginx") is None:
-            raise StackError("the system's packages are not all there", hint="'make setup'")
+        path = inherited_environment()["PATH"]
+        for program in ("redis-server", "nginx", "psql"):
+            if shutil.which(program, path=path) is None:
+                raise StackError(f"'{program}' is not installed", hint="'make setup'")
         for server in (self.postgres, self.redis):
             self._begin(server.process)
 
