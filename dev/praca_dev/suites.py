@@ -119,7 +119,11 @@ class Suites:
         self.progress.say(f"\n== {suite}: {' '.join(command)}")
         log = DEVELOPMENT.logs / f"suite-{suite.replace(' ', '-').lower()}.log"
         started = time.monotonic()
-        code = show_and_keep(command, environment or {}, log)
+        try:
+            code = show_and_keep(command, environment or {}, log)
+        except Interrupted:
+            self.outcomes.append(Outcome(suite, time.monotonic() - started, False, note="interrupted"))
+            raise
         tests = count(log.read_text(errors="replace")) if count else None
         passed = code == 0 and (bool(tests) or not tests_required)
         note = "" if code == 0 else f"exit code {code}"
