@@ -3,6 +3,7 @@ import Logging
 import Redis
 
 /// Runs `body` with a client of the shared server whose keys have a prefix of their own; they are deleted afterwards.
+@discardableResult
 public func withTestRedis<R>(
     configure: (inout RedisConfiguration) -> Void = { _ in }, isolation: isolated (any Actor)? = #isolation,
     _ body: (RedisClient) async throws -> R
@@ -22,6 +23,7 @@ public func withTestRedis<R>(
 }
 
 /// Runs `body` with a client, which is shut down afterwards.
+@discardableResult
 public func withRedis<R>(
     _ configuration: RedisConfiguration, isolation: isolated (any Actor)? = #isolation,
     _ body: (RedisClient) async throws -> R
