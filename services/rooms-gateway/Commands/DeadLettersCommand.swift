@@ -1,0 +1,4 @@
+import ArgumentParser
+struct DeadLettersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "dead-letters")
+}
