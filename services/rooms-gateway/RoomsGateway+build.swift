@@ -14,6 +14,9 @@ import SocketIO
 
 /// One gateway: the only place that names concrete types and joins them.
 struct GatewayProcess {
+    /// The group in which all gateways together handle events, and the name of its dead letters.
+    static let consumerGroup = "rooms-gateway"
+
     private let settings: RoomsSettings
 
     init(_ settings: RoomsSettings) {
@@ -100,11 +103,15 @@ struct GatewayProcess {
             streams: LiveEvents.streams, redis: redis, logger: logger,
             handler: { await liveEvents.receive($0, $1) }, onGap: { await liveEvents.resynchronize() })
         let consumer = EventConsumer(
-            group: "rooms-gateway", streams: [UserProjection.stream], pool: pool, redis: redis,
+            group: Self.consumerGroup, streams: [UserProjection.stream], pool: pool, redis: redis,
             inboxSchema: RoomsSchema.name, logger: logger
         ) { event, connection in
             try await UserProjection.apply(event, connection)
         }
+
+        let trimmer = StreamTrimmer(
+            context: RoomsSchema.name, streams: [PublishedEvents.messages, PublishedEvents.rooms], pool: pool,
+            redis: redis, logger: logger)
 
         let readiness = Readiness(checks: [
             .init("postgres") { _ = try await pool.query("SELECT 1") },
@@ -123,7 +130,7 @@ struct GatewayProcess {
 
         try await ServiceRunner(
             services: [
-                pool, redis, keys, relay, publisher, writer, consumer, tail, repair, application,
+                pool, redis, keys, relay, publisher, trimmer, writer, consumer, tail, repair, application,
                 SocketDrain(server: socketServer, spread: settings.drainSpread),
             ],
             readiness: readiness, limit: shared.shutdownLimit, logger: logger

@@ -31,7 +31,8 @@ extension EventConsumer {
     private func takeOver(from stream: EventStream) async throws {
         var cursor = RedisStreamID.zero
         repeat {
-            let free = settings.maximumInHand - hands.withLock { $0.lanes.count } - takenOver.withLock { $0.entries.count }
+            let free =
+                settings.maximumInHand - hands.withLock { $0.lanes.count } - takenOver.withLock { $0.entries.count }
             guard free > 0 else { return }
             let claim = try await redis.xautoclaim(
                 stream.name, group: group, consumer: consumer, minIdle: settings.claimIdle, start: cursor,

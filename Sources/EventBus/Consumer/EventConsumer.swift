@@ -117,7 +117,8 @@ public final class EventConsumer: Service, Sendable {
                     }
                 }
             } catch let error as RedisError where error.isNoGroup {
-                logger.warning("the group is gone: Redis lost data; it is created again", metadata: ["group": "\(group)"])
+                logger.warning(
+                    "the group is gone: Redis lost data; it is created again", metadata: ["group": "\(group)"])
             } catch {
                 failures += 1
                 logger.warning(

@@ -62,7 +62,9 @@ extension DeadLetterEntry {
         self.originalID = originalID
         error = marks["dead-error"] ?? ""
         attempts = marks["dead-attempts"].flatMap { Int($0) } ?? 0
-        let milliseconds = marks["dead-at"].flatMap { Timestamp.milliseconds(parsing: ByteBuffer(string: $0).readableBytesView) }
+        let milliseconds = marks["dead-at"].flatMap {
+            Timestamp.milliseconds(parsing: ByteBuffer(string: $0).readableBytesView)
+        }
         time = Timestamp.date(milliseconds: milliseconds ?? Int64(entry.id.milliseconds))
         fields = original
     }

@@ -144,7 +144,9 @@ public final class EventTail: Service, Sendable {
     }
 
     /// Positions move first: what is committed after that is read, what was committed before is in PostgreSQL.
-    private func skip(_ connection: RedisConnection, _ positions: inout [TailContinuity], because cause: String) async throws {
+    private func skip(_ connection: RedisConnection, _ positions: inout [TailContinuity], because cause: String)
+        async throws
+    {
         positions = try await sights(connection).map { TailContinuity(at: $0) }
         gaps.increment()
         logger.warning("the tail lost continuity", metadata: ["cause": "\(cause)"])

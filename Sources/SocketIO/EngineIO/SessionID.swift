@@ -45,7 +45,9 @@ struct SessionID: Hashable, Sendable {
     }
 
     private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+        }
     }
 }
 
@@ -58,7 +60,8 @@ enum URLSafeText {
         precondition(bytes.count % 3 == 0, "whole groups only")
         return String(unsafeUninitializedCapacity: bytes.count / 3 * 4) { target in
             for group in 0..<(bytes.count / 3) {
-                let bits = UInt32(bytes[group * 3]) << 16 | UInt32(bytes[group * 3 + 1]) << 8 | UInt32(bytes[group * 3 + 2])
+                let bits =
+                    UInt32(bytes[group * 3]) << 16 | UInt32(bytes[group * 3 + 1]) << 8 | UInt32(bytes[group * 3 + 2])
                 for position in 0..<4 {
                     target[group * 4 + position] = alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)]
                 }

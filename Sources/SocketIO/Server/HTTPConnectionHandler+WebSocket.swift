@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 extension HTTPConnectionHandler {
@@ -45,7 +45,8 @@ extension HTTPConnectionHandler {
         _ makeHandler: @escaping @Sendable () -> WebSocketHandler?
     ) {
         let duplicate = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+            of: NIOBSDSocket.Handle.self
+        ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
         guard let duplicate, duplicate >= 0 else { return drop() }
         state = .finished
         context.close(promise: nil)
