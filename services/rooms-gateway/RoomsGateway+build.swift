@@ -79,12 +79,13 @@ struct GatewayProcess {
 
         let http = HTTPFetch()
         let keys = JWKSClient(url: shared.jwksURL, http: http, logger: logger)
+        let revocations = RedisSessionRevocations(redis: redis)
         let authenticator = Authenticator(
             verifier: TokenVerifier(
                 keys: keys,
                 expectation: TokenExpectation(
                     issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
-            revocations: RedisSessionRevocations(redis: redis),
+            revocations: revocations,
             accounts: users)
 
         let live = LiveRooms(joinRoom: join, messages: messages, feeds: feeds, repair: repair, now: now)
@@ -98,7 +99,7 @@ struct GatewayProcess {
 
         let liveEvents = LiveEvents(
             feeds: feeds, repair: repair, users: users, rooms: rooms, sockets: sockets,
-            broadcaster: broadcaster, logger: logger)
+            broadcaster: broadcaster, revocations: revocations, logger: logger)
         let tail = EventTail(
             streams: LiveEvents.streams, redis: redis, logger: logger,
             handler: { await liveEvents.receive($0, $1) }, onGap: { await liveEvents.resynchronize() })
@@ -156,6 +157,7 @@ struct GatewayProcess {
         configuration.engine.limits.sessions = settings.maxConnections
         configuration.engine.limits.sessionsPerAddress = settings.maxConnectionsPerAddress
         configuration.engine.trustedProxies = settings.shared.trustedProxies.compactMap { AddressRange($0) }
+        configuration.engine.affinityHeader = "x-session-affinity"
         configuration.engine.origins = .listed(Set(settings.shared.publicOrigins), sameHost: true)
         configuration.limits.roomsPerSocket = settings.session.rooms
         return configuration
