@@ -31,13 +31,15 @@ struct ReconnectionTests {
                                     acknowledged.change { _ = $0.insert(value) }
                                 } catch {
                                     // While it loads its data a server refuses, which is no loss.
-                                    if error.serverCode == nil { #expect(error == .connectionLost) }
+                                    guard error.serverCode == nil else { continue }
+                                    #expect(error == .connectionLost)
                                     lost.change { $0 += 1 }
                                 }
                             }
                         }
                     }
-                    for round in 1...3 {
+                    // A kill that happens to meet no command in flight shows nothing: there is another then.
+                    for round in 1...20 where round <= 3 || lost.value == 0 {
                         try await eventually("writes go through") { acknowledged.read(\.count) > round * 500 }
                         try await server.restart()
                     }
