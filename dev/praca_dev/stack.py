@@ -220,7 +220,6 @@ class Stack:
             f"PRACA_{instance.service.scope}_DATABASE_URL": self.postgres.url(instance.service.context),
         }
         if instance.service == ROOMS_GATEWAY:
-            told["PRACA_ROOMS_NODE"] = f"g{instance.number}"
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:
