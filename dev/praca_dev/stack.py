@@ -24,7 +24,7 @@ from .nginx import Nginx, NginxLimits
 from .ports import PortChooser
 from .processes import Process, inherited_environment, stop_together
 from .progress import Progress, Step
-from .services import EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, Instance, Service, settings
+from .services import AUTH, EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, Instance, Service, settings
 from .system import http_status, raise_file_limit
 
 READY_SECONDS = 60.0
@@ -264,6 +264,11 @@ class Stack:
         }
         if instance.service == ROOMS_GATEWAY:
             told["PRACA_ROOMS_NODE"] = f"g{instance.number}"
+        if instance.service == AUTH:
+            told["PRACA_AUTH_KEY_ENCRYPTION_KEY"] = self.credentials.key("AUTH_KEY_ENCRYPTION_KEY")
+            # Everybody comes from one address here.
+            told["PRACA_AUTH_ATTEMPTS_PER_ADDRESS"] = "100000"
+            told["PRACA_AUTH_REGISTRATIONS_PER_ADDRESS"] = "1000000"
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:
