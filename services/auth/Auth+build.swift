@@ -53,6 +53,8 @@ struct AuthProcess {
 struct AuthParts {
     let accounts: PostgresAccounts
     let sessions: PostgresSessions
+    let loadAccounts: PostgresBulkAccounts
+    let keyStore: SigningKeyStore
     let keys: SigningKeys
     let passwords: Argon2Passwords
     let issuer: TokenIssuer
@@ -74,8 +76,9 @@ struct AuthParts {
         accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
         sessions = PostgresSessions(
             pool: pool, outbox: outbox, lifetimes: settings.lifetimes, wakeRelay: wakeRelay)
-        keys = try await SigningKeys(
-            store: SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey)), logger: logger)
+        loadAccounts = PostgresBulkAccounts(pool: pool, outbox: outbox)
+        keyStore = SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey))
+        keys = try await SigningKeys(store: keyStore, logger: logger)
         passwords = try Argon2Passwords(
             parameters: settings.argon2,
             threads: BlockingThreadPool(
