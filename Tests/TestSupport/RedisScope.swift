@@ -28,7 +28,10 @@ public func withRedis<R>(
     _ configuration: RedisConfiguration, isolation: isolated (any Actor)? = #isolation,
     _ body: (RedisClient) async throws -> R
 ) async throws -> R {
-    let client = RedisClient(configuration: configuration, logger: Logger(label: "test.redis"))
+    // Lost connections are what many tests are about: their warnings would only hide what matters.
+    var logger = Logger(label: "test.redis")
+    logger.logLevel = .critical
+    let client = RedisClient(configuration: configuration, logger: logger)
     let result: Result<R, any Error>
     do { result = .success(try await body(client)) } catch { result = .failure(error) }
     await client.shutdown()

@@ -121,11 +121,6 @@ class Conversation:
     def connected(self) -> bool:
         return bool(self.client.connected)
 
-    @property
-    def sid(self) -> str:
-        """The Engine.IO session id, which begins with the gateway's name."""
-        return str(self.client.eio.sid)
-
     def call(self, event: str, payload: Any, seconds: float = ANSWER_SECONDS) -> Json:
         """Sends an event and returns its acknowledgement, whatever it says."""
         answer: Json = self.client.call(event, payload, timeout=seconds)

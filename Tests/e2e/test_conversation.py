@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import jwt
@@ -12,23 +13,28 @@ from people import Conversation, Person, RefusedError, eventually
 from praca_dev.stack import Stack
 from records import rows, sent_events, stored_messages, stream_entries
 
+WEBSOCKETS = re.compile(r'^socketio_sessions\{[^}]*transport="websocket"[^}]*\} (\S+)$', re.M)
+
 
 def on_both_gateways(stack: Stack, one: Person, other: Person) -> tuple[Conversation, Conversation]:
-    """Two sockets through the front door that nginx gave to different gateways, as their session ids tell."""
+    """Two sockets through the front door that nginx gave to different gateways, as the gateways' own counts show."""
+    eventually("no socket is open", lambda: sum(open_sockets(stack)) == 0)
     first = one.connect()
+    eventually("the first socket is counted", lambda: sum(open_sockets(stack)) == 1)
     for _ in range(50):
         second = other.connect()
-        if gateway_of(stack, first) != gateway_of(stack, second):
+        eventually("the second socket is counted", lambda: sum(open_sockets(stack)) == 2)
+        if open_sockets(stack) == [1, 1]:
             return first, second
         second.close()
+        eventually("the second socket is closed", lambda: sum(open_sockets(stack)) == 1)
     raise AssertionError("nginx gives every socket to the same gateway")
 
 
-def gateway_of(stack: Stack, conversation: Conversation) -> str:
-    """The gateway whose node name a socket's session id begins with."""
-    names = [gateway.name for gateway in stack.gateways if conversation.sid.startswith(f"g{gateway.number}")]
-    assert len(names) == 1, conversation.sid
-    return names[0]
+def open_sockets(stack: Stack) -> list[int]:
+    """The WebSockets at each gateway."""
+    texts = [requests.get(f"{gateway.url}/metrics", timeout=10).text for gateway in stack.gateways]
+    return [int(sum(float(value) for value in WEBSOCKETS.findall(text))) for text in texts]
 
 
 def test_two_people_write_to_each_other_over_two_gateways(stack: Stack, ana: Person, bruno: Person) -> None:

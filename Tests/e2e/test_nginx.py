@@ -232,6 +232,8 @@ def test_a_websocket_upgrade_is_passed_on_and_other_routes_lose_it(door: Door) -
     assert (passed["connection"], passed["upgrade"]) == ("upgrade", "websocket")
     other = door.get("/auth/me", headers=upgrade).json()["headers"]
     assert not {"connection", "upgrade"} & other.keys()
+    smuggled = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
+    assert "upgrade" not in door.get("/socket.io/?EIO=4", headers=smuggled).json()["headers"]
 
 
 def test_every_request_of_a_polling_session_reaches_the_gateway_that_opened_it(door: Door) -> None:

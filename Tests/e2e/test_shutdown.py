@@ -18,7 +18,8 @@ from records import stored_messages
 
 def end_orderly(stack: Stack, name: str) -> tuple[Process, int | None]:
     """Ends a process as an orchestrator does, and brings it back."""
-    with stack.unattended(name) as process:
+    process = stack.process(name)
+    with stack.supervisor.unattended(name):
         process.send(process.stop_signal)
         code = process.wait(60)
     return process, code

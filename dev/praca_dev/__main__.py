@@ -213,8 +213,11 @@ def test_servers(_: argparse.Namespace) -> int:
     """Runs the shared servers until Ctrl-C."""
     with shared_test_servers(Progress(sys.stderr), "test-servers-by-hand") as environment:
         print_exports(environment)
-        while True:
-            signal.pause()
+        try:
+            while True:
+                signal.pause()
+        except Interrupted:
+            return 0
 
 
 if __name__ == "__main__":

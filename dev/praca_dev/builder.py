@@ -34,11 +34,11 @@ class Builder:
         """Where the executables are."""
         return self.binaries or ROOT / ".build" / ("release" if self.release else "debug")
 
-    def build(self, step: Step, log: Path, *extra: str) -> None:
+    def build(self, step: Step, log: Path) -> None:
         """Builds the whole package with one command: products built one by one would rebuild their dependencies."""
         if self.binaries is not None:
             return
-        command = ["swift", "build", "--configuration", "release" if self.release else "debug", *extra]
+        command = ["swift", "build", "--configuration", "release" if self.release else "debug", *build_flags()]
         errors: list[str] = []
         # In the terminal's own process group, so that Ctrl-C ends the compiler together with its children.
         with (
@@ -71,3 +71,8 @@ class Builder:
         if not path.exists():
             raise StackError(f"there is no executable '{name}' in {self.folder}", hint="'make build'")
         return path
+
+
+def build_flags() -> list[str]:
+    """More words for every `swift build` and `swift test`, from SWIFT_FLAGS; the same for all, or all is rebuilt."""
+    return os.environ.get("SWIFT_FLAGS", "").split()

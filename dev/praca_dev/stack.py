@@ -6,10 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,15 +22,11 @@ from .ports import PortChooser
 from .processes import Process, inherited_environment, stop_together
 from .progress import Progress, Step
 from .services import AUTH, EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, Instance, Service, settings
+from .supervisor import Supervisor
 from .system import http_status, raise_file_limit
 
 READY_SECONDS = 60.0
 COMMAND_SECONDS = 120.0
-# A process that ends by itself is started again after the first pause, and later after longer ones.
-FIRST_RESTART_SECONDS = 0.2
-LAST_RESTART_SECONDS = 5.0
-# Having run for this long, it counts as well again.
-SETTLED_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -48,15 +41,6 @@ class StackOptions:
     # Settings over those of the stack, for every service.
     settings: dict[str, str] = field(default_factory=dict)
     limits: NginxLimits = field(default_factory=NginxLimits)
-
-
-@dataclass
-class Restart:
-    """When a process that ended may be started again."""
-
-    pause: float = FIRST_RESTART_SECONDS
-    started: float = field(default_factory=time.monotonic)
-    due: float | None = None
 
 
 class Stack:
@@ -87,11 +71,7 @@ class Stack:
         }
         self.nginx = Nginx(self.layout, nginx_port, upstreams, options.limits)
         self.services = {instance.name: self._service_process(instance) for instance in self.instances}
-        # Guards the processes: a keeper thread may tend them while a test stops one.
-        self.guard = threading.RLock()
-        self._restarts: dict[str, Restart] = {}
-        self._unattended: set[str] = set()
-        self._stopping = False
+        self.supervisor = Supervisor(progress)
 
     # Parts
 
@@ -127,21 +107,16 @@ class Stack:
         with self.progress.step("database roles and schemas"):
             self.postgres.bootstrap()
         self.migrate()
-        for process in self.services.values():
-            self._begin(process)
-        for instance in self.instances:
-            with self.progress.step(instance.name) as step:
-                self.wait_ready(instance, step)
-                step.result = f"{instance.name} on 127.0.0.1:{instance.port}"
+        for service in SERVICES:
+            self._start_service(service)
         self.nginx.write_configuration()
-        self._begin(self.nginx.process)
+        self.supervisor.start(self.nginx.process)
         self.nginx.wait(self.progress)
         self._save_state()
 
     def stop(self) -> None:
         """Stops everything in the opposite order: the door, the services, and the data last."""
-        with self.guard:
-            self._stopping = True
+        self.supervisor.retire()
         self.nginx.process.stop()
         for service in reversed(SERVICES):
             stop_together([self.services[instance.name] for instance in self.instances if instance.service == service])
@@ -151,31 +126,13 @@ class Stack:
 
     def kill(self) -> None:
         """Ends everything at once; for the impatient second Ctrl-C."""
-        with self.guard:
-            self._stopping = True
+        self.supervisor.retire()
         for process in reversed(self.processes):
             process.kill()
 
     def tend(self) -> None:
         """One round of care: starts again what ended by itself, and keeps logs within bounds."""
-        with self.guard:
-            if self._stopping:
-                return
-            for process in self.processes:
-                process.bound_log()
-                if process.started and not process.alive and process.name not in self._unattended:
-                    self._tend_ended(process)
-
-    @contextmanager
-    def unattended(self, name: str) -> Iterator[Process]:
-        """While the body runs, the process is not started again when it ends."""
-        with self.guard:
-            self._unattended.add(name)
-        try:
-            yield self.process(name)
-        finally:
-            with self.guard:
-                self._unattended.discard(name)
+        self.supervisor.tend(self.processes)
 
     # Steps
 
@@ -219,17 +176,17 @@ class Stack:
                 continue
             process = self.services[instance.name]
             with self.progress.step(f"restarting {instance.name}") as step:
-                with self.unattended(instance.name):
+                with self.supervisor.unattended(instance.name):
                     process.stop()
-                    self._begin(process)
+                    self.supervisor.start(process)
                 self.wait_ready(instance, step)
 
     def restart_nginx(self) -> None:
         """Takes over a changed configuration; a bad one is refused first. (One process cannot reload in place.)"""
         self.nginx.write_configuration()
-        with self.unattended(self.nginx.process.name):
+        with self.supervisor.unattended(self.nginx.process.name):
             self.nginx.process.stop()
-            self._begin(self.nginx.process)
+            self.supervisor.start(self.nginx.process)
         self.nginx.wait(self.progress)
 
     def wait_ready(self, instance: Instance, step: Step, seconds: float = READY_SECONDS) -> None:
@@ -262,13 +219,8 @@ class Stack:
             "PRACA_PUBLIC_ORIGINS": f"http://127.0.0.1:{self.nginx.port},http://localhost:{self.nginx.port}",
             f"PRACA_{instance.service.scope}_DATABASE_URL": self.postgres.url(instance.service.context),
         }
-        if instance.service == ROOMS_GATEWAY:
-            told["PRACA_ROOMS_NODE"] = f"g{instance.number}"
         if instance.service == AUTH:
             told["PRACA_AUTH_KEY_ENCRYPTION_KEY"] = self.credentials.key("AUTH_KEY_ENCRYPTION_KEY")
-            # Everybody comes from one address here.
-            told["PRACA_AUTH_ATTEMPTS_PER_ADDRESS"] = "100000"
-            told["PRACA_AUTH_REGISTRATIONS_PER_ADDRESS"] = "1000000"
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:
@@ -277,25 +229,17 @@ class Stack:
             if shutil.which(program, path=path) is None:
                 raise StackError(f"'{program}' is not installed", hint="'make setup'")
         for server in (self.postgres, self.redis):
-            self._begin(server.process)
+            self.supervisor.start(server.process)
 
-    def _begin(self, process: Process) -> None:
-        with self.guard:
-            process.start()
-            self._restarts[process.name] = Restart()
-
-    def _tend_ended(self, process: Process) -> None:
-        restart = self._restarts.setdefault(process.name, Restart())
-        now = time.monotonic()
-        if restart.due is None:
-            if now - restart.started > SETTLED_SECONDS:
-                restart.pause = FIRST_RESTART_SECONDS
-            restart.due = now + restart.pause
-            self.progress.say(f"{process.name} ended ({process.describe_end()}); starting it again. Log: {process.log}")
-        elif now >= restart.due:
-            process.start()
-            longer = min(restart.pause * 2, LAST_RESTART_SECONDS)
-            self._restarts[process.name] = Restart(pause=longer)
+    def _start_service(self, service: Service) -> None:
+        # One after the other: the gateways fetch auth's keys as they start.
+        instances = [instance for instance in self.instances if instance.service == service]
+        for instance in instances:
+            self.supervisor.start(self.services[instance.name])
+        for instance in instances:
+            with self.progress.step(instance.name) as step:
+                self.wait_ready(instance, step)
+                step.result = f"{instance.name} on 127.0.0.1:{instance.port}"
 
     def _service_process(self, instance: Instance) -> Process:
         return Process(

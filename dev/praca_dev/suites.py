@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .builder import build_flags
 from .errors import Interrupted, StackError
 from .layout import DEVELOPMENT, ROOT
 from .leftovers import marked_processes
@@ -150,11 +151,6 @@ class Suites:
     @staticmethod
     def _pytest(folder: str, *arguments: str) -> list[str]:
         return [f"{ROOT}/.dev/venv/bin/python", "-m", "pytest", folder, *arguments]
-
-
-def build_flags() -> list[str]:
-    """More words for every `swift build` and `swift test`, from SWIFT_FLAGS; the same for all, or all is rebuilt."""
-    return os.environ.get("SWIFT_FLAGS", "").split()
 
 
 def show_and_keep(command: Sequence[str], environment: dict[str, str], log: Path) -> int:

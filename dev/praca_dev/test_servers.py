@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ def shared_test_servers(progress: Progress, name: str) -> Iterator[dict[str, str
     """Runs both servers while the body runs, which gets the variables that tell the tests where they are."""
     layout = Layout(DEVELOPMENT.home / name)
     DEVELOPMENT.create()
+    # What a run that was killed left in the databases is nobody's business any more.
+    shutil.rmtree(layout.home, ignore_errors=True)
     layout.create()
     ports = PortChooser()
     credentials = Credentials(layout.secrets)

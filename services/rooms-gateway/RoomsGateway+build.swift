@@ -14,6 +14,9 @@ import SocketIO
 
 /// One gateway: the only place that names concrete types and joins them.
 struct GatewayProcess {
+    /// The group in which all gateways together handle events, and the name of its dead letters.
+    static let consumerGroup = "rooms-gateway"
+
     private let settings: RoomsSettings
 
     init(_ settings: RoomsSettings) {
@@ -76,12 +79,13 @@ struct GatewayProcess {
 
         let http = HTTPFetch()
         let keys = JWKSClient(url: shared.jwksURL, http: http, logger: logger)
+        let revocations = RedisSessionRevocations(redis: redis)
         let authenticator = Authenticator(
             verifier: TokenVerifier(
                 keys: keys,
                 expectation: TokenExpectation(
                     issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
-            revocations: RedisSessionRevocations(redis: redis),
+            revocations: revocations,
             accounts: users)
 
         let live = LiveRooms(joinRoom: join, messages: messages, feeds: feeds, repair: repair, now: now)
@@ -95,16 +99,19 @@ struct GatewayProcess {
 
         let liveEvents = LiveEvents(
             feeds: feeds, repair: repair, users: users, rooms: rooms, sockets: sockets,
-            broadcaster: broadcaster, logger: logger)
+            broadcaster: broadcaster, revocations: revocations, logger: logger)
         let tail = EventTail(
             streams: LiveEvents.streams, redis: redis, logger: logger,
             handler: { await liveEvents.receive($0, $1) }, onGap: { await liveEvents.resynchronize() })
         let consumer = EventConsumer(
-            group: "rooms-gateway", streams: [UserProjection.stream], pool: pool, redis: redis,
+            group: Self.consumerGroup, streams: [UserProjection.stream], pool: pool, redis: redis,
             inboxSchema: RoomsSchema.name, logger: logger
         ) { event, connection in
             try await UserProjection.apply(event, connection)
         }
+
+        let trimmer = StreamTrimmer(
+            streams: [PublishedEvents.messages, PublishedEvents.rooms], redis: redis, logger: logger)
 
         let readiness = Readiness(checks: [
             .init("postgres") { _ = try await pool.query("SELECT 1") },
@@ -123,7 +130,7 @@ struct GatewayProcess {
 
         try await ServiceRunner(
             services: [
-                pool, redis, keys, relay, publisher, writer, consumer, tail, repair, application,
+                pool, redis, keys, relay, publisher, trimmer, writer, consumer, tail, repair, application,
                 SocketDrain(server: socketServer, spread: settings.drainSpread),
             ],
             readiness: readiness, limit: shared.shutdownLimit, logger: logger
@@ -149,6 +156,7 @@ struct GatewayProcess {
         configuration.engine.limits.sessions = settings.maxConnections
         configuration.engine.limits.sessionsPerAddress = settings.maxConnectionsPerAddress
         configuration.engine.trustedProxies = settings.shared.trustedProxies.compactMap { AddressRange($0) }
+        configuration.engine.affinityHeader = "x-session-affinity"
         configuration.engine.origins = .listed(Set(settings.shared.publicOrigins), sameHost: true)
         configuration.limits.roomsPerSocket = settings.session.rooms
         return configuration

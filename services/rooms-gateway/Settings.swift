@@ -9,7 +9,6 @@ struct RoomsSettings: Sendable {
     let databaseURL: Secret<String>
     let migrationURL: Secret<String>
     let poolSize: Int
-    let nodeName: String
     let limiter: RedisRateLimiter.Limits
     let writer: MessageWriter.Limits
     let session: SocketSession.Limits
@@ -31,9 +30,6 @@ struct RoomsSettings: Sendable {
             doc: "PostgreSQL, as the schema's owner; only `migrate` uses it.")
         poolSize = settings.int(
             "PRACA_ROOMS_POOL_SIZE", default: 8, in: 2...64, doc: "Connections to PostgreSQL at the most.")
-        nodeName = settings.string(
-            "PRACA_ROOMS_NODE", default: "",
-            doc: "This gateway's name, 1–16 letters or digits, put before session ids so that nginx finds it again.")
         limiter = RedisRateLimiter.Limits(
             margin: settings.seconds(
                 "PRACA_ROOMS_RATE_MARGIN_SECONDS", default: 5, in: 0...3_600,

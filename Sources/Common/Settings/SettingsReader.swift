@@ -79,17 +79,15 @@ public final class SettingsReader {
         Secret(value(name, "secret", fallback, doc, isSecret: true, expectation: "a text") { $0 } ?? "")
     }
 
-    /// A secret of exactly `count` bytes, written in hexadecimal, or as base64 or base64url, padded or not.
+    /// A secret of exactly `count` bytes, written as base64 or base64url, padded or not.
     public func secretKey(_ name: String, bytes count: Int, doc: String) -> Secret<[UInt8]> {
         let key = value(
-            name, "secret, \(count) bytes in base64 or hexadecimal", nil, doc, isSecret: true,
-            expectation: "\(count) bytes in base64 or hexadecimal"
+            name, "secret, \(count) bytes in base64", nil, doc, isSecret: true,
+            expectation: "\(count) bytes in base64"
         ) { text -> [UInt8]? in
             let urlSafe = text.replacing("+", with: "-").replacing("/", with: "_")
             let bytes = Base64URL.decode(urlSafe.trimmingSuffix(while: { $0 == "=" }))
-            if let bytes, bytes.count == count { return bytes }
-            // Hexadecimal digits are base64 too, of half as many bytes again: the two forms cannot be confused.
-            return text.utf8.count == 2 * count ? Self.hexadecimal(text) : nil
+            return bytes?.count == count ? bytes : nil
         }
         return Secret(key ?? [])
     }
@@ -186,12 +184,6 @@ public final class SettingsReader {
     private func isOwnOrShared(_ name: String) -> Bool {
         guard name.hasPrefix("PRACA_"), !Self.toolPrefixes.contains(where: name.hasPrefix) else { return false }
         return !Scope.allCases.contains { $0 != scope && name.hasPrefix("PRACA_\($0.rawValue)_") }
-    }
-
-    private static func hexadecimal(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap(\.hexDigitValue)
-        guard digits.count == text.utf8.count else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
     private static func isURL(_ text: String, schemes: [String]) -> Bool {

@@ -44,7 +44,8 @@ public final class OutboxRelay: Service, Sendable {
 
     /// Leads whenever no other process does, until graceful shutdown or cancellation.
     public func run() async throws {
-        let lock = LeaderLock(name: "eventbus relay \(schema)", pool: pool, retry: settings.electionInterval, logger: logger)
+        let lock = LeaderLock(
+            name: "eventbus relay \(schema)", pool: pool, retry: settings.electionInterval, logger: logger)
         await withGracefulShutdownHandler {
             await lock.lead(until: stop) { connection in
                 self.setLeading(true)

@@ -45,7 +45,9 @@ struct RelayHousekeeping {
 
     /// Rows older than this may go: past the retention, and past what any group has yet to acknowledge, but a group that
     /// never comes back keeps nothing beyond the maximum.
-    static func prunableAge(unacknowledged: Duration, retention: Duration, maximum: Duration, margin: Duration) -> Duration {
+    static func prunableAge(unacknowledged: Duration, retention: Duration, maximum: Duration, margin: Duration)
+        -> Duration
+    {
         min(max(retention, unacknowledged + margin), max(maximum, retention))
     }
 

@@ -115,7 +115,7 @@ final class SharedLink: CommandSink {
 
     private func logLoss(_ end: ConnectionEnd, _ pause: Duration) {
         var metadata: Logger.Metadata = [
-            "redis": "\(factory.configuration)", "error": "\(end.error)", "retry_in": "\(pause)",
+            "redis": "\(factory.configuration)", "error": "\(end.error)", "retry_in_ms": "\(pause.wholeMilliseconds)",
         ]
         if let cause = end.cause { metadata["cause"] = "\(cause)" }
         factory.logger.warning("no connection to Redis", metadata: metadata)

@@ -130,11 +130,11 @@ struct ConnectionStateMachine<Waiter> {
         return cancelled
     }
 
-    /// Takes no more commands. Close when ``isDrained``.
+    /// Takes no more commands. Close when ``isDrained``: at once if no command was sent yet.
     mutating func drain() {
         switch state {
-        case .ready: state = .draining
-        case .handshaking, .draining, .closed: break
+        case .handshaking, .ready: state = .draining
+        case .draining, .closed: break
         }
     }
 

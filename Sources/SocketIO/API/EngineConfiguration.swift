@@ -22,6 +22,9 @@ public struct EngineConfiguration: Sendable {
     public var origins = OriginPolicy.any
     /// Whose `X-Forwarded-For` is believed.
     public var trustedProxies: [AddressRange] = []
+    /// The request header (lower case) by which a proxy names the key that it will find this server by: 12 lower-case
+    /// hexadecimal digits, which become the end of the session's id after a dot. Nil: no such header is looked for.
+    public var affinityHeader: String?
     /// Names (lower case) of the request headers kept with a session's handshake; the others are dropped to save memory.
     public var retainedHeaders: Set<String> = ["accept-language", "user-agent", "x-request-id", "traceparent"]
 

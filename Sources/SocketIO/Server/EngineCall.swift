@@ -128,12 +128,20 @@ extension EngineCall {
             headers: headers.filter { retained.contains($0.name) }, query: String(query))
     }
 
+    /// Only a session that begins with polling is ever looked for by its id from another connection.
+    private func affinity() -> SessionAffinity? {
+        guard let name = server.configuration.affinityHeader, let value = head.headers.first(name: name) else {
+            return nil
+        }
+        return SessionAffinity(value)
+    }
+
     private func openPolling(on connection: HTTPConnectionHandler) {
         guard let loop = server.loop(of: connection.port.eventLoop) else { return refuse(.serverFull) }
         let handshake = handshake(.polling)
         do throws(EngineRefusal) {
             let admission = try server.admit(handshake.remoteAddress)
-            loop.open(handshake, admission).open(on: exchange, application: server.application)
+            loop.open(handshake, admission, affinity: affinity()).open(on: exchange, application: server.application)
         } catch {
             refuse(error)
         }

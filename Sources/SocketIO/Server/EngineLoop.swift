@@ -32,9 +32,9 @@ final class EngineLoop {
 
     func session(_ id: SessionID) -> EngineSession? { sessions[id] }
 
-    func open(_ handshake: Handshake, _ admission: Admission) -> EngineSession {
+    func open(_ handshake: Handshake, _ admission: Admission, affinity: SessionAffinity?) -> EngineSession {
         let session = EngineSession(
-            id: SessionID(loop: index), handshake: handshake, admission: admission, loop: self)
+            id: SessionID(loop: index, affinity: affinity), handshake: handshake, admission: admission, loop: self)
         sessions[session.id] = session
         counters.opened(handshake.transport)
         return session

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 extension HTTPConnectionHandler {
@@ -27,9 +27,10 @@ extension HTTPConnectionHandler {
         do {
             let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
+            // The new handler answers the handshake as soon as it is added, in bytes of its own.
+            pipeline.removeHandler(context: encoder, promise: nil)
             // Right behind the decoder, so that the bytes it has left over reach it when the decoder goes.
             try pipeline.addHandler(handler, position: .before(self))
-            pipeline.removeHandler(context: encoder, promise: nil)
             pipeline.removeHandler(context: context, promise: nil)
             pipeline.removeHandler(context: decoder, promise: nil)
         } catch {
@@ -45,7 +46,8 @@ extension HTTPConnectionHandler {
         _ makeHandler: @escaping @Sendable () -> WebSocketHandler?
     ) {
         let duplicate = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+            of: NIOBSDSocket.Handle.self
+        ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
         guard let duplicate, duplicate >= 0 else { return drop() }
         state = .finished
         context.close(promise: nil)

@@ -45,7 +45,8 @@ public final class SocketIOServer: Sendable {
     public func memberCount(of room: String, namespace: String = "/") async -> Int {
         var count = 0
         for loop in sessions.loops {
-            count += (try? await loop.eventLoop.submit { loop.value.memberCount(room, namespace: namespace) }.get()) ?? 0
+            count +=
+                (try? await loop.eventLoop.submit { loop.value.memberCount(room, namespace: namespace) }.get()) ?? 0
         }
         return count
     }

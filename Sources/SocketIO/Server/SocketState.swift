@@ -45,7 +45,8 @@ final class SocketState {
 
 extension SocketState {
     func sendExpectingAcknowledgement(
-        timeout: TimeAmount, _ acknowledged: @escaping @Sendable (Result<Acknowledgement, AcknowledgementError>) -> Void,
+        timeout: TimeAmount,
+        _ acknowledged: @escaping @Sendable (Result<Acknowledgement, AcknowledgementError>) -> Void,
         encode: (UInt64) -> EncodedPacket
     ) {
         guard let connection else { return acknowledged(.failure(.disconnected)) }

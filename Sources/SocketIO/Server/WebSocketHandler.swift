@@ -89,7 +89,7 @@ extension WebSocketHandler {
         context.writeAndFlush(wrapOutboundOut(handshakeAnswer), promise: nil)
         switch purpose {
         case .open(let loop, let handshake, let admission):
-            let session = loop.open(handshake, admission)
+            let session = loop.open(handshake, admission, affinity: nil)
             self.session = session
             session.open(on: self, application: server.application)
         case .upgrade(let loop, let id):

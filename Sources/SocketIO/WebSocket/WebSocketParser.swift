@@ -210,7 +210,8 @@ extension ByteBuffer {
         var copy = ByteBufferAllocator().buffer(capacity: length)
         let wideMask = UInt64(mask) << 32 | UInt64(mask)
         withUnsafeReadableBytes { readable in
-            let source = UnsafeRawBufferPointer(rebasing: readable[(index - readerIndex)..<(index - readerIndex + length)])
+            let source = UnsafeRawBufferPointer(
+                rebasing: readable[(index - readerIndex)..<(index - readerIndex + length)])
             copy.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { target in
                 var offset = 0
                 while offset + 8 <= length {

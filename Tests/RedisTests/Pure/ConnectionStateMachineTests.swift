@@ -182,6 +182,13 @@ struct ConnectionStateMachineTests {
         #expect(rest.failures.map(\.error) == [.protocolViolation("x"), .connectionLost])
     }
 
+    @Test("a connection that is still being made has nothing to wait for")
+    func drainingHandshake() {
+        var machine = machine()
+        machine.drain()
+        #expect(machine.isDrained)
+    }
+
     @Test("draining takes no more commands and is over with the last reply")
     func draining() {
         var machine = readyMachine([("a", 9)])

@@ -110,13 +110,17 @@ struct DedicatedConnectionTests {
     @Test("the end of the server ends a blocked read; a new connection is the caller's to ask for")
     func connectionLost() async throws {
         try await withPrivateRedis { server in
-            let configuration = try RedisConfiguration(url: server.url)
+            var configuration = try RedisConfiguration(url: server.url)
+            configuration.clientName = "reader"
+            configuration.commandTimeout = .seconds(20)
+            configuration.connectTimeout = .seconds(20)
             try await withRedis(configuration) { client in
                 try await client.withDedicatedConnection { connection in
                     try await connection.ping(timeout: .seconds(20))
                     let read = Task {
                         try await connection.xread([("s", .latest)], count: 1, block: .seconds(600))
                     }
+                    try await untilBlocked(client)
                     await server.kill9()
                     await #expect(throws: RedisError.connectionLost) { try await read.value }
                     await #expect(throws: RedisError.notConnected) { try await connection.ping() }

@@ -81,7 +81,7 @@ struct HostilePeerTests {
             $0.connectTimeout = .milliseconds(300)
         } _: { client, server in
             try await expectAnswer("OK", client)
-            #expect(server.connections == 5)
+            #expect(server.connections >= 5)
         }
     }
 

@@ -1,3 +1,4 @@
+import Redis
 import Synchronization
 
 /// A value that a test's tasks share.
@@ -16,5 +17,13 @@ final class Shared<Value: Sendable>: Sendable {
 
     func change(_ body: @Sendable (inout Value) -> Void) {
         mutex.withLock { body(&$0) }
+    }
+}
+
+extension Result<RedisValue, RedisError> {
+    /// The error, nil after a success.
+    var failure: RedisError? {
+        guard case .failure(let error) = self else { return nil }
+        return error
     }
 }

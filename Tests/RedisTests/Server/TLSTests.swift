@@ -48,7 +48,7 @@
         func untrusted() async throws {
             try await withTLSRedis { port, _ in
                 try await withRedis(configuration("localhost", port, authority: nil)) { client in
-                    await #expect(throws: RedisError.notConnected) { try await client.ping(timeout: .seconds(1)) }
+                    _ = await #expect(throws: RedisError.notConnected) { try await client.ping(timeout: .seconds(1)) }
                 }
             }
         }
@@ -70,7 +70,7 @@
         func missingFile() async throws {
             try await withTLSRedis { port, _ in
                 try await withRedis(configuration("localhost", port, authority: "/nonexistent.crt")) { client in
-                    await #expect(throws: RedisError.notConnected) {
+                    _ = await #expect(throws: RedisError.notConnected) {
                         try await client.ping(timeout: .milliseconds(300))
                     }
                 }

@@ -44,10 +44,15 @@ struct TimeoutTests {
             try await withRedis(configuration) { client in
                 try await client.ping(timeout: .seconds(20))
                 await server.stop()
-                let patient = Task { try await client.ping(timeout: .seconds(600)) }
-                await #expect(throws: RedisError.timeout) { try await client.ping(timeout: .milliseconds(50)) }
-                // It was sent last, so it waits for the connection's end, not for its own time.
-                await #expect(throws: RedisError.self) { try await patient.value }
+                // Both go into one write, the impatient one first.
+                let results = Shared<[RedisError?]>([])
+                for timeout in [Duration.milliseconds(50), .seconds(600)] {
+                    client.send(RedisCommand("PING"), timeout: timeout) { result in
+                        results.change { $0.append(result.failure) }
+                    }
+                }
+                try await eventually("both have ended") { results.value.count == 2 }
+                #expect(results.value == [.timeout, .connectionLost])
                 try await eventually("the connection is given up") { !client.isConnected }
                 await #expect(throws: RedisError.notConnected) { try await client.ping(timeout: .milliseconds(50)) }
                 await server.resume()
@@ -86,12 +91,16 @@ struct TimeoutTests {
 
     @Test("a task that waits for a connection can be cancelled too")
     func cancellationWithoutConnection() async throws {
-        var configuration = try RedisConfiguration(url: "redis://127.0.0.1:\(TestEnvironment.freePort())")
+        let server = try await FakeServer.start([.silent])
+        var configuration = try RedisConfiguration(url: "redis://127.0.0.1:\(server.port)")
         configuration.commandTimeout = .seconds(600)
+        configuration.connectTimeout = .seconds(600)
         try await withRedis(configuration) { client in
             let task = Task { try await client.ping() }
+            try await eventually("the connection is being made") { server.connections == 1 }
             task.cancel()
             await #expect(throws: RedisError.cancelled) { try await task.value }
+            await server.stop()
         }
     }
 }

@@ -18,6 +18,7 @@ struct LiveEvents: Sendable {
     let rooms: RoomDirectory
     let sockets: SocketDirectory
     let broadcaster: RoomBroadcaster
+    let revocations: RedisSessionRevocations
     let logger: Logger
 
     func receive(_ stream: EventStream, _ events: [Event]) async {
@@ -81,6 +82,7 @@ struct LiveEvents: Sendable {
 
     private func revoke(_ event: Event) throws {
         let revocation = try SessionRevocation(event)
+        revocations.remember(revocation.sessionID)
         for socket in sockets.sockets(of: revocation.userID) where socket.session?.sessionID == revocation.sessionID {
             end(socket, code: SessionEnd.revoked)
         }
