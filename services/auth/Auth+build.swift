@@ -95,9 +95,8 @@ struct AuthParts {
                     issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
             revocations: RecordedRevocations(redis: revocations, record: sessions),
             accounts: accounts)
-        let limits = RedisAttemptLimiter(
-            redis: redis, limits: settings.attempts, proofs: DeviceProofCodec(masterKey: settings.masterKey),
-            logger: logger)
+        let proofs = DeviceProofCodec(masterKey: settings.masterKey)
+        let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
         useCases = AuthUseCases(
             register: RegisterAccount(
                 accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
@@ -110,7 +109,8 @@ struct AuthParts {
                 now: now),
             profile: Profile(accounts: accounts),
             listSessions: ListSessions(sessions: sessions, now: now),
-            passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged))
+            passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
+            deviceProofs: proofs)
         cookie = RefreshCookie(origins: Set(shared.publicOrigins))
         services = [keys]
     }
