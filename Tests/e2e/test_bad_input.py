@@ -241,7 +241,7 @@ def test_an_unknown_event_is_answered_and_the_socket_lives_on(conversation: Conv
     assert answer["error"]["code"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=%00", "cursor=!!", "limit=1&limit=x"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=%00", "cursor=!!"])
 def test_bad_paging_over_rest_is_a_422(stack: Stack, author: Person, query: str) -> None:
     assert_problem(author.request("GET", f"/rooms?{query}"), 422, "VALIDATION_FAILED")
 

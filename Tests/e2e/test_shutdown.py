@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 import requests
@@ -72,14 +76,28 @@ def test_a_gateway_that_ends_under_load_loses_nothing(stack: Stack) -> None:
 
 def test_a_service_is_alive_but_not_ready_while_its_database_is_frozen(stack: Stack) -> None:
     gateway = stack.gateways[0]
-    postgres = stack.postgres.process
-    try:
-        postgres.send(signal.SIGSTOP)
+    with frozen(stack.postgres.process):
         eventually("readiness is false", lambda: (http_status(f"{gateway.url}/readyz") or 0) == 503)
         assert http_status(f"{gateway.url}/healthz") == 200
-    finally:
-        postgres.send(signal.SIGCONT)
     wait_until_well(stack)
+
+
+@contextmanager
+def frozen(process: Process) -> Iterator[None]:
+    """Stops a process and its children; PostgreSQL answers from those."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    stopped = [process.pid, *map(int, children.read_text().split())]
+    try:
+        send_to(stopped, signal.SIGSTOP)
+        yield
+    finally:
+        send_to(stopped, signal.SIGCONT)
+
+
+def send_to(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def test_metrics_are_prometheus_text(stack: Stack) -> None:
