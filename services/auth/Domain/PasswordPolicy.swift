@@ -45,7 +45,8 @@ struct PasswordPolicy: Sendable {
             throw ValueRefused(
                 .notAllowed,
                 LocalizedText(
-                    pt: "Esta senha é comum demais; escolha outra.", en: "This password is too common; choose another."))
+                    pt: "Esta senha é comum demais; escolha outra.", en: "This password is too common; choose another.")
+            )
         }
         return password
     }
@@ -55,9 +56,9 @@ struct PasswordPolicy: Sendable {
 struct CommonPasswords: Sendable {
     private let words: Set<String>
 
-    /// A list, one password a line.
-    init(lines: String) {
-        words = Set(lines.split(whereSeparator: \.isNewline).map { $0.lowercased() })
+    /// A list with white space between its passwords.
+    init(words list: String) {
+        words = Set(list.split(whereSeparator: \.isWhitespace).map { $0.lowercased() })
     }
 
     var count: Int { words.count }
