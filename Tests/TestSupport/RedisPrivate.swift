@@ -100,6 +100,7 @@ public actor PrivateRedis {
 }
 
 /// Runs `body` with a private Redis server, which is gone afterwards.
+@discardableResult
 public func withPrivateRedis<R>(
     _ options: [String] = [], isolation: isolated (any Actor)? = #isolation,
     _ body: (PrivateRedis) async throws -> R

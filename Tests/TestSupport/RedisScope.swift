@@ -3,6 +3,7 @@ import Logging
 import Redis
 
 /// Runs `body` with a client of the shared server whose keys have a prefix of their own; they are deleted afterwards.
+@discardableResult
 public func withTestRedis<R>(
     configure: (inout RedisConfiguration) -> Void = { _ in }, isolation: isolated (any Actor)? = #isolation,
     _ body: (RedisClient) async throws -> R
@@ -22,11 +23,15 @@ public func withTestRedis<R>(
 }
 
 /// Runs `body` with a client, which is shut down afterwards.
+@discardableResult
 public func withRedis<R>(
     _ configuration: RedisConfiguration, isolation: isolated (any Actor)? = #isolation,
     _ body: (RedisClient) async throws -> R
 ) async throws -> R {
-    let client = RedisClient(configuration: configuration, logger: Logger(label: "test.redis"))
+    // Lost connections are what many tests are about: their warnings would only hide what matters.
+    var logger = Logger(label: "test.redis")
+    logger.logLevel = .critical
+    let client = RedisClient(configuration: configuration, logger: logger)
     let result: Result<R, any Error>
     do { result = .success(try await body(client)) } catch { result = .failure(error) }
     await client.shutdown()

@@ -67,7 +67,9 @@ public struct Authenticator: Sendable {
             account: try await account(claims.userID))
     }
 
-    private func account(_ userID: UUID) async throws(AuthenticationFailure) -> AccountState {
+    /// An account that may act, as it is now: for every event of a connection whose token was checked at its start.
+    /// Sessions that end are not looked for here; connections hear of them by event.
+    public func account(_ userID: UUID) async throws(AuthenticationFailure) -> AccountState {
         let found: AccountState?
         do {
             found = try await accounts.account(userID)

@@ -10,6 +10,8 @@ public final class RedisSessionRevocations: SessionRevocations {
     /// The longest that an access token can be taken, leeway included.
     public static let memory: Duration = .seconds(Int(AccessTokenClaims.maxLifetime) + 60)
     private static let capacity = 100_000
+    /// How long a caller waits for the store's answer before its state counts as unknown.
+    private static let patience: Duration = .milliseconds(500)
 
     private let redis: RedisClient
     private let seen = Mutex(GenerationCache<UUID, ContinuousClock.Instant>(capacity: capacity))
@@ -26,7 +28,8 @@ public final class RedisSessionRevocations: SessionRevocations {
     public func state(ofSession sessionID: UUID) async -> RevocationState {
         if isRemembered(sessionID) { return .revoked }
         do {
-            guard try await redis.exists(Self.key(sessionID)) else { return .standing }
+            let command = RedisCommand("EXISTS", .key(Self.key(sessionID)))
+            guard try await redis.send(command, timeout: Self.patience).integer == 1 else { return .standing }
             remember(sessionID)
             return .revoked
         } catch {

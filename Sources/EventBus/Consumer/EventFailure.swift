@@ -58,7 +58,8 @@ enum FailureKind: Equatable, Sendable {
         switch error {
         case .notConnected, .timeout, .connectionLost, .tooManyInFlight, .tooManyConnections, .cancelled, .shutdown:
             .unavailable
-        case .server(let code, _): ["LOADING", "OOM", "MISCONF", "READONLY", "BUSY"].contains(code) ? .unavailable : .counted
+        case .server(let code, _):
+            ["LOADING", "OOM", "MISCONF", "READONLY", "BUSY"].contains(code) ? .unavailable : .counted
         default: .counted
         }
     }

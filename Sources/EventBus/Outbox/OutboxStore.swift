@@ -27,10 +27,14 @@ struct OutboxStore: Sendable {
     }
 
     /// Evaluated by the statement that it is part of, whose own commit it makes asynchronous.
-    private var asynchronousCommit: PostgresQuery { "(SELECT set_config('synchronous_commit', 'off', true)) AS setting" }
+    private var asynchronousCommit: PostgresQuery {
+        "(SELECT set_config('synchronous_commit', 'off', true)) AS setting"
+    }
 
     /// The oldest rows, without the streams that are `excluded` for now.
-    func window(_ limit: Int, excluding excluded: [String], in connection: PostgresConnection) async throws -> [PendingRow] {
+    func window(_ limit: Int, excluding excluded: [String], in connection: PostgresConnection) async throws
+        -> [PendingRow]
+    {
         let rows = try await connection.query(
             """
             SELECT id, stream, event_id, source, type, subject, time, traceparent, dataschema, version, held,

@@ -7,7 +7,10 @@ public enum EventBusSchema {
     ///   which is how a migration that runs with its schema as search path writes them.
     public static func statements(schema: String?) -> [String] {
         let prefix = schema.map { "\"\($0)\"." } ?? ""
-        return [outbox(prefix), published(prefix), publishedIndex(prefix), broker(prefix), inbox(prefix), inboxIndex(prefix)]
+        return [
+            outbox(prefix), published(prefix), publishedIndex(prefix), broker(prefix), inbox(prefix),
+            inboxIndex(prefix),
+        ]
     }
 
     /// The attributes of an event, in the order in which every statement of this library lists them.

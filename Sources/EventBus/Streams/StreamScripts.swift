@@ -85,4 +85,25 @@ enum StreamScripts {
         end
         return redis.call('XTRIM', KEYS[1], 'MINID', '=', format(ms, seq))
         """)
+
+    /// The age, in milliseconds, of the oldest entry that some group has not acknowledged; 0 if there is none.
+    static let unacknowledgedAge = RedisScript(
+        """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        local oldest
+        local function consider(id)
+            local ms = tonumber(string.sub(id, 1, string.find(id, '-', 1, true) - 1))
+            if not oldest or ms < oldest then oldest = ms end
+        end
+        for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+            local info = {}
+            for at = 1, #group, 2 do info[group[at]] = group[at + 1] end
+            if info.pending > 0 then consider(redis.call('XPENDING', KEYS[1], info.name)[2]) end
+            local next = redis.call('XRANGE', KEYS[1], '(' .. info['last-delivered-id'], '+', 'COUNT', 1)
+            if #next > 0 then consider(next[1][1]) end
+        end
+        if not oldest then return 0 end
+        local time = redis.call('TIME')
+        return math.max(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) - oldest, 0)
+        """)
 }

@@ -6,6 +6,8 @@ final class PoolMetrics: Sendable {
     private static let maxErrorClasses = 64
 
     private let pool: String
+    /// Remembered, because counters of errors are made on other threads, where a task's own factory is not known.
+    private let factory: any MetricsFactory
     private let acquired: Gauge
     private let idle: Gauge
     private let waiters: Gauge
@@ -19,6 +21,7 @@ final class PoolMetrics: Sendable {
 
     init(pool: String) {
         self.pool = pool
+        factory = MetricsSystem.factory
         let labels = [("pool", pool)]
         acquired = Gauge(label: "postgres_pool_acquired_connections", dimensions: labels)
         idle = Gauge(label: "postgres_pool_idle_connections", dimensions: labels)
@@ -60,7 +63,8 @@ final class PoolMetrics: Sendable {
         let counter = errors.withLock { errors -> Counter? in
             if let known = errors[kind] { return known }
             guard errors.count < Self.maxErrorClasses else { return nil }
-            let new = Counter(label: "postgres_errors_total", dimensions: [("pool", pool), ("class", kind)])
+            let new = Counter(
+                label: "postgres_errors_total", dimensions: [("pool", pool), ("class", kind)], factory: factory)
             errors[kind] = new
             return new
         }

@@ -34,7 +34,8 @@ public final class RedisClient: RedisCommands, Service {
         let eventLoop = eventLoopGroup.next()
         let metrics = RedisMetrics(client: configuration.clientName ?? "redis")
         factory = ConnectionFactory(configuration: configuration, metrics: metrics, logger: logger)
-        let admission = Admission(maxCommands: configuration.maxInFlight, maxBytes: configuration.maxOutboundBytes)
+        let admission = Admission(
+            maxCommands: configuration.maxInFlight, maxBytes: configuration.maxOutboundBytes, gauge: metrics.inFlight)
         let link = SharedLink(eventLoop: eventLoop, factory: factory, admission: admission)
         connected = link.isConnected
         self.link = NIOLoopBoundBox.makeBoxSendingValue(link, eventLoop: eventLoop)

@@ -10,7 +10,7 @@ public final class RedisConnection: RedisCommands {
 
     private let handler: NIOLoopBoundBox<RedisChannelHandler>
     private let dispatcher: CommandDispatcher<RedisChannelHandler>
-    private let closed: EventLoopFuture<RedisError>
+    private let closed: EventLoopFuture<ConnectionEnd>
 
     fileprivate init(
         handler: RedisChannelHandler, factory: ConnectionFactory, admission: Admission, on loop: any EventLoop

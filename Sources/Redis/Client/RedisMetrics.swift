@@ -4,14 +4,17 @@ import Synchronization
 
 /// The client's measurements, all with the dimension `client`.
 ///
-/// `redis_commands_in_flight` (gauge), `redis_command_duration` (timer, by `command`), `redis_command_timeouts_total`,
+/// `redis_commands_in_flight` (gauge), `redis_command_duration_seconds` (timer, by `command`, replies only), `redis_command_timeouts_total`,
 /// `redis_late_replies_total`, `redis_reconnects_total`, `redis_errors_total` (by `code`) and `redis_connected` (gauge).
 final class RedisMetrics: Sendable {
     /// Names come from the program and codes from the server: past this many of either, the rest share one label.
     private static let maxLabels = 96
 
+    /// For the shared connection's ``Admission``.
+    let inFlight: Gauge
+
     private let client: String
-    private let inFlightGauge: Gauge
+    private let factory: any MetricsFactory
     private let connectedGauge: Gauge
     private let timeouts: Counter
     private let lateReplies: Counter
@@ -19,17 +22,17 @@ final class RedisMetrics: Sendable {
     private let durations = Mutex<[String: Metrics.Timer]>([:])
     private let errors = Mutex<[String: Counter]>([:])
 
-    init(client: String) {
+    init(client: String, factory: any MetricsFactory = MetricsSystem.factory) {
         self.client = client
-        let dimensions = [("client", client)]
-        inFlightGauge = Gauge(label: "redis_commands_in_flight", dimensions: dimensions)
-        connectedGauge = Gauge(label: "redis_connected", dimensions: dimensions)
-        timeouts = Counter(label: "redis_command_timeouts_total", dimensions: dimensions)
-        lateReplies = Counter(label: "redis_late_replies_total", dimensions: dimensions)
-        reconnects = Counter(label: "redis_reconnects_total", dimensions: dimensions)
+        self.factory = factory
+        let labels = [("client", client)]
+        inFlight = Gauge(label: "redis_commands_in_flight", dimensions: labels, factory: factory)
+        connectedGauge = Gauge(label: "redis_connected", dimensions: labels, factory: factory)
+        timeouts = Counter(label: "redis_command_timeouts_total", dimensions: labels, factory: factory)
+        lateReplies = Counter(label: "redis_late_replies_total", dimensions: labels, factory: factory)
+        reconnects = Counter(label: "redis_reconnects_total", dimensions: labels, factory: factory)
     }
 
-    func inFlight(_ count: Int) { inFlightGauge.record(count) }
     func connected(_ isConnected: Bool) { connectedGauge.record(isConnected ? 1 : 0) }
     func lateReply() { lateReplies.increment() }
     func reconnect() { reconnects.increment() }
@@ -37,7 +40,9 @@ final class RedisMetrics: Sendable {
     func completed(_ command: String, after duration: TimeAmount, _ result: Result<RedisValue, RedisError>) {
         durations.withLock { timers in
             Self.instrument(command, in: &timers) { label in
-                Metrics.Timer(label: "redis_command_duration", dimensions: [("client", client), ("command", label)])
+                Metrics.Timer(
+                    label: "redis_command_duration_seconds", dimensions: [("client", client), ("command", label)],
+                    factory: factory)
             }
         }.recordNanoseconds(duration.nanoseconds)
         if case .failure(let error) = result { failed(error) }
@@ -47,7 +52,8 @@ final class RedisMetrics: Sendable {
         if error == .timeout { timeouts.increment() }
         errors.withLock { counters in
             Self.instrument(error.label, in: &counters) { label in
-                Counter(label: "redis_errors_total", dimensions: [("client", client), ("code", label)])
+                Counter(
+                    label: "redis_errors_total", dimensions: [("client", client), ("code", label)], factory: factory)
             }
         }.increment()
     }

@@ -97,22 +97,28 @@ final class SharedLink: CommandSink {
         handler?.accept(waiting.takeAll())
     }
 
-    private func lost(_ error: RedisError) {
+    private func lost(_ end: ConnectionEnd) {
         handler = nil
         isConnected.set(false)
         factory.metrics.connected(false)
-        switch machine.lost(error, now: Self.monotonic(), random: .random(in: 0...1)) {
+        switch machine.lost(end.error, now: Self.monotonic(), random: .random(in: 0...1)) {
         case .shutDown:
             closed?.succeed()
         case .retry(let pause, let refusal):
-            factory.logger.warning(
-                "no connection to Redis",
-                metadata: ["redis": "\(factory.configuration)", "error": "\(error)", "retry_in": "\(pause)"])
+            logLoss(end, pause)
             if let refusal { fail(waiting.takeAll(), refusal) }
             reconnect = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [weak self] () -> Void in
                 self?.connect()
             }
         }
+    }
+
+    private func logLoss(_ end: ConnectionEnd, _ pause: Duration) {
+        var metadata: Logger.Metadata = [
+            "redis": "\(factory.configuration)", "error": "\(end.error)", "retry_in_ms": "\(pause.wholeMilliseconds)",
+        ]
+        if let cause = end.cause { metadata["cause"] = "\(cause)" }
+        factory.logger.warning("no connection to Redis", metadata: metadata)
     }
 
     // MARK: End

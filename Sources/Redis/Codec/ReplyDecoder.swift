@@ -104,6 +104,8 @@ extension ReplyDecoder {
         _ task: UnsafePointer<redisReadTask>?, _ step: (ReplyBuilder, redisReadTask) -> Bool
     ) -> UnsafeMutableRawPointer? {
         guard let task, let address = task.pointee.privdata else { return nil }
+        // A newer hiredis also reads RESP3, whose types nobody here has asked for.
+        guard (REDIS_REPLY_STRING...REDIS_REPLY_ERROR).contains(task.pointee.type) else { return nil }
         let builder = Unmanaged<ReplyBuilder>.fromOpaque(address).takeUnretainedValue()
         return step(builder, task.pointee) ? address : nil
     }

@@ -1,3 +1,4 @@
+import Metrics
 import Synchronization
 
 /// Counts commands and bytes from submission until their replies (or the end of their connection), over all that waits
@@ -10,15 +11,23 @@ final class Admission: Sendable {
 
     private let maxCommands: Int
     private let maxBytes: Int
+    private let gauge: Gauge?
     private let occupancy = Mutex(Occupancy())
 
-    init(maxCommands: Int, maxBytes: Int) {
+    /// - Parameter gauge: follows the count of commands, at ``report()``.
+    init(maxCommands: Int, maxBytes: Int, gauge: Gauge? = nil) {
         self.maxCommands = maxCommands
         self.maxBytes = maxBytes
+        self.gauge = gauge
     }
 
     /// How many commands are counted.
     var commands: Int { occupancy.withLock(\.commands) }
+
+    /// Brings the gauge up to date: called once for a batch, not for each command.
+    func report() {
+        gauge?.record(commands)
+    }
 
     /// Counts the commands, or answers false and counts none of them.
     func admit(commands: Int, bytes: Int) -> Bool {

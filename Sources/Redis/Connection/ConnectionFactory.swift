@@ -28,12 +28,7 @@ struct ConnectionFactory: Sendable {
                 }
             }
             .connect(host: configuration.host, port: configuration.port)
-            .whenFailure { error in
-                logger.debug(
-                    "connection to Redis failed",
-                    metadata: ["redis": "\(configuration)", "error": "\(type(of: error)): \(error)"])
-                bound.value.finish((error as? RedisError) ?? .notConnected)
-            }
+            .whenFailure { bound.value.finish(.notConnected, cause: $0) }
         return handler
     }
 

@@ -130,21 +130,36 @@ struct ConnectionStateMachine<Waiter> {
         return cancelled
     }
 
-    /// Takes no more commands. Close when ``isDrained``.
+    /// Takes no more commands. Close when ``isDrained``: at once if no command was sent yet.
     mutating func drain() {
         switch state {
-        case .ready: state = .draining
-        case .handshaking, .draining, .closed: break
+        case .handshaking, .ready: state = .draining
+        case .draining, .closed: break
         }
     }
 
-    /// The connection is gone: who still waited, and what the remaining slots had cost.
-    mutating func close() -> (waiters: [Waiter], commands: Int, cost: Int) {
+    /// The connection is gone: who still waited and what to tell them, and what the remaining slots had cost.
+    ///
+    /// The oldest command learns of a protocol violation, since it was its reply; for the others the connection was lost.
+    mutating func close(
+        because reason: RedisError
+    ) -> (failures: [(waiter: Waiter, error: RedisError)], commands: Int, cost: Int) {
         state = .closed
-        let waiters = slots.compactMap(\.waiter)
+        var failures: [(waiter: Waiter, error: RedisError)] = []
+        for (index, slot) in slots.enumerated() {
+            guard let waiter = slot.waiter else { continue }
+            failures.append((waiter, index == 0 && reason.isProtocolViolation ? reason : .connectionLost))
+        }
         let cost = slots.reduce(0) { $0 + $1.cost }
         let commands = slots.count
         slots.removeAll()
-        return (waiters, commands, cost)
+        return (failures, commands, cost)
+    }
+}
+
+extension RedisError {
+    fileprivate var isProtocolViolation: Bool {
+        guard case .protocolViolation = self else { return false }
+        return true
     }
 }

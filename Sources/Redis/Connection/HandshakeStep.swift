@@ -36,6 +36,8 @@ enum HandshakeStep: Hashable, Sendable {
         switch (self, code) {
         case (.authenticate, "ERR"), (.authenticate, "WRONGPASS"), (_, "NOAUTH"):
             return .authenticationFailed(message: message)
+        case (.select(let database), "ERR"):
+            return .invalidConfiguration("database \(database): \(message)")
         // The name is a comfort, and the answer "no permission" is a sign of life: ACLs may forbid either command.
         case (.setName, "NOPERM"), (.ping, "NOPERM"), (.setName, "ERR"):
             return nil
@@ -50,9 +52,8 @@ extension RedisError {
     /// fail at once.
     var isLastingRefusal: Bool {
         switch self {
-        case .authenticationFailed: true
-        // The server is loading its data, runs a long script or has lost its primary: these pass.
-        case .server(let code, _): !["LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"].contains(code)
+        case .authenticationFailed, .invalidConfiguration: true
+        // Other answers pass: the server is loading its data, is busy, or has too many clients.
         default: false
         }
     }

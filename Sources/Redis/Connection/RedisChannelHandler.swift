@@ -1,5 +1,12 @@
-import Logging
 import NIOCore
+
+/// How a connection ended.
+struct ConnectionEnd: Sendable {
+    /// What those hear who wait for the connection.
+    let error: RedisError
+    /// What the system or the TLS library said, for the log.
+    let cause: String?
+}
 
 /// Joins the state machine, the codec and a channel; decides nothing itself. Belongs to the channel's event loop.
 final class RedisChannelHandler: ChannelInboundHandler {
@@ -9,7 +16,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Succeeds when commands may be sent; fails if that never happens.
     let ready: EventLoopPromise<Void>
     /// Why the connection ended, or was never made. Succeeds exactly once.
-    let closed: EventLoopPromise<RedisError>
+    let closed: EventLoopPromise<ConnectionEnd>
 
     private var machine: ConnectionStateMachine<CommandTicket>
     private let handshake: [HandshakeStep]
@@ -20,8 +27,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private let timer: DeadlineTimer
     private var context: ChannelHandlerContext?
     /// Set once, when the end is decided.
-    private var end: RedisError?
-    private var isFinished = false
+    private var end: ConnectionEnd?
 
     init(eventLoop: any EventLoop, configuration: RedisConfiguration, admission: Admission, metrics: RedisMetrics) {
         ready = eventLoop.makePromise()
@@ -58,18 +64,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var settled = (commands: 0, cost: 0)
-        let now = NIODeadline.now()
+        var settled = Settled()
         do throws(RedisError) {
             try decoder.feed(unwrapInboundIn(data))
-            while end == nil, let reply = try decoder.next() {
-                apply(machine.receive(reply), now, &settled)
-            }
+            while end == nil, let reply = try decoder.next() { apply(machine.receive(reply), &settled) }
+            complete(settled)
         } catch {
+            complete(settled)
             close(error)
         }
-        admission.release(commands: settled.commands, bytes: settled.cost)
-        metrics.inFlight(admission.commands)
         if machine.isDrained { close(.shutdown) }
     }
 
@@ -79,15 +82,19 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(.connectionLost)
+        close(.connectionLost, cause: error)
     }
 
     // MARK: Decisions carried out
 
-    private func apply(
-        _ action: ConnectionStateMachine<CommandTicket>.ReplyAction, _ now: NIODeadline,
-        _ settled: inout (commands: Int, cost: Int)
-    ) {
+    /// The commands that one read has answered.
+    private struct Settled {
+        var commands = 0
+        var cost = 0
+        var answered: [(ticket: CommandTicket, result: Result<RedisValue, RedisError>)] = []
+    }
+
+    private func apply(_ action: ConnectionStateMachine<CommandTicket>.ReplyAction, _ settled: inout Settled) {
         switch action {
         case .none:
             break
@@ -96,11 +103,21 @@ final class RedisChannelHandler: ChannelInboundHandler {
         case .settle(let ticket, let cost, let result):
             settled.commands += 1
             settled.cost += cost
-            guard let ticket else { return metrics.lateReply() }
-            metrics.completed(ticket.name, after: now - ticket.submitted, result)
-            ticket.complete(result)
+            if let ticket { settled.answered.append((ticket, result)) } else { metrics.lateReply() }
         case .close(let error):
             close(error)
+        }
+    }
+
+    /// Gives back places before it wakes their owners, who may want them again.
+    private func complete(_ settled: Settled) {
+        guard settled.commands > 0 else { return }
+        admission.release(commands: settled.commands, bytes: settled.cost)
+        admission.report()
+        let now = NIODeadline.now()
+        for (ticket, result) in settled.answered {
+            metrics.completed(ticket.name, after: now - ticket.submitted, result)
+            ticket.complete(result)
         }
     }
 
@@ -117,11 +134,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     /// Closes the connection; those who wait for replies learn of it at once.
-    func close(_ error: RedisError) {
+    func close(_ error: RedisError, cause: (any Error)? = nil) {
         guard end == nil else { return }
-        end = error
         let context = context
-        finish(error)
+        finish(error, cause: cause)
         context?.close(promise: nil)
     }
 
@@ -132,17 +148,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     /// The end, once: also reached when the connection could not be made.
-    func finish(_ error: RedisError) {
-        guard !isFinished else { return }
-        isFinished = true
-        end = end ?? error
+    func finish(_ error: RedisError, cause: (any Error)? = nil) {
+        guard end == nil else { return }
+        let end = ConnectionEnd(error: error, cause: cause.map { "\(type(of: $0)): \($0)" })
+        self.end = end
         context = nil
         timer.stop()
-        let rest = machine.close()
+        let rest = machine.close(because: error)
         admission.release(commands: rest.commands, bytes: rest.cost)
-        for ticket in rest.waiters { fail(ticket, .connectionLost) }
-        ready.fail(end ?? error)
-        closed.succeed(end ?? error)
+        for failure in rest.failures { fail(failure.waiter, failure.error) }
+        ready.fail(error)
+        closed.succeed(end)
     }
 }
 
@@ -163,7 +179,7 @@ extension RedisChannelHandler: CommandSink {
         }
         guard bytes.readableBytes > 0 else { return }
         timer.arm(for: earliest)
-        metrics.inFlight(admission.commands)
+        admission.report()
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 

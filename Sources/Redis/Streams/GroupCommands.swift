@@ -19,7 +19,8 @@ public struct RedisAutoclaim: Sendable {
     public let next: RedisStreamID
     /// The entries that now belong to the claiming consumer.
     public let entries: [RedisStreamEntry]
-    /// Ids that were pending but no longer in the stream; the server has taken them off the list.
+    /// Ids that were pending but no longer in the stream, however short their idle time; the server has
+    /// taken them off the list, their content is lost.
     public let deletedIDs: [RedisStreamID]
 }
 

@@ -23,13 +23,14 @@ public enum RedisError: Error, Sendable, Hashable {
     case server(code: String, message: String)
     /// The server refused the credentials, or wants some where none are configured. `message` is the server's own.
     case authenticationFailed(message: String)
-    /// The peer does not speak RESP2, or a reply is beyond ``RedisReplyLimits``. The connection is closed.
+    /// The peer does not speak RESP2, or this command's reply is beyond ``RedisReplyLimits``. The connection is closed;
+    /// the commands behind this one fail with ``connectionLost``.
     case protocolViolation(String)
     /// The reply is well formed but not what the command is documented to answer.
     case unexpectedReply(String)
     /// The command may not be sent here: it blocks, or changes the state of a shared connection.
     case commandNotAllowed(String)
-    /// A setting or URL is malformed. The text never repeats the URL, which may hold a password.
+    /// A setting or URL is malformed, or names a database that the server does not have. The text never repeats the URL, which may hold a password.
     case invalidConfiguration(String)
     /// The server's `maxmemory-policy` is not `noeviction`, so that it may drop streams when memory is short.
     case evictionEnabled(policy: String)

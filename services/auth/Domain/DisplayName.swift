@@ -19,14 +19,17 @@ struct DisplayName: Sendable, Hashable {
             throw ValueRefused(.tooLong, Self.wrongLength)
         }
         guard name.unicodeScalars.allSatisfy(Self.isAllowed) else { throw ValueRefused(.invalid, Self.forbidden) }
-        guard name.unicodeScalars.contains(where: Self.isVisible) else { throw ValueRefused(.tooShort, Self.wrongLength) }
+        guard name.unicodeScalars.contains(where: Self.isVisible) else {
+            throw ValueRefused(.tooShort, Self.wrongLength)
+        }
         text = name
     }
 
     private static let wrongLength = LocalizedText(
         pt: "O nome tem de 1 a 40 caracteres.", en: "A name has 1 to 40 characters.")
     private static let forbidden = LocalizedText(
-        pt: "O nome contém caracteres que não são permitidos.", en: "The name contains characters that are not allowed.")
+        pt: "O nome contém caracteres que não são permitidos.", en: "The name contains characters that are not allowed."
+    )
 
     private static let zeroWidthJoiner: Unicode.Scalar = "\u{200D}"
 

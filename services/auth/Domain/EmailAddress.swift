@@ -23,7 +23,8 @@ struct EmailAddress: Sendable, Hashable {
     }
 
     private static let tooLong = LocalizedText(
-        pt: "O e-mail tem no máximo \(maxLength) caracteres.", en: "An e-mail address has at most \(maxLength) characters.")
+        pt: "O e-mail tem no máximo \(maxLength) caracteres.",
+        en: "An e-mail address has at most \(maxLength) characters.")
     private static let invalid = LocalizedText(
         pt: "Não parece um endereço de e-mail.", en: "This does not look like an e-mail address.")
 

@@ -45,7 +45,8 @@ struct PasswordPolicy: Sendable {
             throw ValueRefused(
                 .notAllowed,
                 LocalizedText(
-                    pt: "Esta senha é comum demais; escolha outra.", en: "This password is too common; choose another."))
+                    pt: "Esta senha é comum demais; escolha outra.", en: "This password is too common; choose another.")
+            )
         }
         return password
     }

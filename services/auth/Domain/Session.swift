@@ -21,7 +21,8 @@ struct Session: Sendable, Equatable {
         let address: String
 
         init(userAgent: String, address: String) {
-            self.userAgent = String(String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.value >= 0x20 }.prefix(200)))
+            self.userAgent = String(
+                String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.value >= 0x20 }.prefix(200)))
             self.address = String(address.prefix(45))
         }
     }

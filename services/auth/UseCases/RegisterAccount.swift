@@ -22,7 +22,8 @@ struct RegisterAccount: Sendable {
         let hash = try await passwords.hash(input.password)
         let now = now().truncatedToMilliseconds
         let new = NewAccount(
-            id: .v7(), email: input.email, displayName: input.displayName, role: .user, passwordHash: hash, createdAt: now)
+            id: .v7(), email: input.email, displayName: input.displayName, role: .user, passwordHash: hash,
+            createdAt: now)
         let session = issuer.session(for: new.id, device: input.device, now: now)
         let tokens = try issuer.tokens(for: session, account: new.account, now: now)
         try await accounts.insert(new, session: session, event: .userRegistered(new.account))
