@@ -219,7 +219,6 @@ class Stack:
             "PRACA_PUBLIC_ORIGINS": f"http://127.0.0.1:{self.nginx.port},http://localhost:{self.nginx.port}",
             f"PRACA_{instance.service.scope}_DATABASE_URL": self.postgres.url(instance.service.context),
         }
-        if instance.service == ROOMS_GATEWAY:
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:
