@@ -26,7 +26,8 @@ struct BenchCeiling: AsyncParsableCommand {
             configuration: SocketIOConfiguration(), application: MemoryGateway(rooms: rooms), eventLoopGroup: group)
         rooms.use(sockets)
         let server = SocketIOChildChannel(endpoints: [sockets.engine], responder: Self.notFound).server(
-            configuration: .init(address: .hostname("127.0.0.1", port: port)), onServerRunning: { _ in },
+            configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { channel in logger.notice("listening on \(channel.localAddress?.port ?? 0)") },
             eventLoopGroup: group, logger: logger)
         let services = ServiceGroup(
             services: [server, rooms], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
