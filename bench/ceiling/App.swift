@@ -18,8 +18,7 @@ struct BenchCeiling: AsyncParsableCommand {
     var port: Int
 
     func run() async throws {
-        var logger = Logger(label: "bench-ceiling")
-        logger.logLevel = .notice
+        let logger = Self.logger()
         let group = MultiThreadedEventLoopGroup.singleton
         let rooms = MemoryRooms()
         let sockets = SocketIOServer(
@@ -32,6 +31,12 @@ struct BenchCeiling: AsyncParsableCommand {
         let services = ServiceGroup(
             services: [server, rooms], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await services.run()
+    }
+
+    private static func logger() -> Logger {
+        var logger = Logger(label: "bench-ceiling")
+        logger.logLevel = .notice
+        return logger
     }
 
     @Sendable

@@ -26,7 +26,6 @@ class Door:
     """What a second process needs to know to put people and rooms into a running stack. Holds secrets."""
 
     gateway_url: str
-    auth_database_url: str
     rooms_database_url: str
     auth_executable: str
     auth_environment: dict[str, str]
@@ -86,7 +85,6 @@ class BenchStack(Stack):
         auth = self.instance("auth")
         return Door(
             gateway_url=self.instance(GATEWAY).url,
-            auth_database_url=self.postgres.url("auth_owner"),
             rooms_database_url=self.postgres.url("rooms_owner"),
             auth_executable=str(self.binaries.path(AUTH)),
             auth_environment=self._settings(auth),
