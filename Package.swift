@@ -75,7 +75,10 @@ let package = Package(
 
         .executableTarget(
             name: "auth",
-            dependencies: ["Common", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", hummingbird, arguments],
+            dependencies: [
+                "Common", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log, metrics, lifecycle, hummingbird,
+                arguments,
+            ],
             path: "services/auth",
             exclude: ["README.md"],
             swiftSettings: strict

@@ -25,8 +25,8 @@ class Credentials:
         return self._value(name, lambda: secrets.token_urlsafe(24))
 
     def key(self, name: str) -> str:
-        """A 256-bit key in hexadecimal."""
-        return self._value(name, lambda: secrets.token_hex(32))
+        """A key of 32 bytes in base64url."""
+        return self._value(name, lambda: secrets.token_urlsafe(32))
 
     def _value(self, name: str, generate: Callable[[], str]) -> str:
         if name not in self._values:

@@ -21,7 +21,7 @@ from .nginx import Nginx, NginxLimits
 from .ports import PortChooser
 from .processes import Process, inherited_environment, stop_together
 from .progress import Progress, Step
-from .services import EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, Instance, Service, settings
+from .services import AUTH, EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, Instance, Service, settings
 from .supervisor import Supervisor
 from .system import http_status, raise_file_limit
 
@@ -219,6 +219,8 @@ class Stack:
             "PRACA_PUBLIC_ORIGINS": f"http://127.0.0.1:{self.nginx.port},http://localhost:{self.nginx.port}",
             f"PRACA_{instance.service.scope}_DATABASE_URL": self.postgres.url(instance.service.context),
         }
+        if instance.service == AUTH:
+            told["PRACA_AUTH_KEY_ENCRYPTION_KEY"] = self.credentials.key("AUTH_KEY_ENCRYPTION_KEY")
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:

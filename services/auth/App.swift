@@ -1,1 +1,12 @@
-@main struct App { static func main() {} }
+import ArgumentParser
+
+/// The entry point: which command, and nothing else.
+@main
+struct Auth: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "auth",
+        abstract: "Accounts, sessions and the keys that tokens are signed with.",
+        subcommands: [ServeCommand.self, MigrateCommand.self, SettingsCommand.self],
+        defaultSubcommand: ServeCommand.self
+    )
+}

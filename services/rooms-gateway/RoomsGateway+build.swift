@@ -111,8 +111,7 @@ struct GatewayProcess {
         }
 
         let trimmer = StreamTrimmer(
-            context: RoomsSchema.name, streams: [PublishedEvents.messages, PublishedEvents.rooms], pool: pool,
-            redis: redis, logger: logger)
+            streams: [PublishedEvents.messages, PublishedEvents.rooms], redis: redis, logger: logger)
 
         let readiness = Readiness(checks: [
             .init("postgres") { _ = try await pool.query("SELECT 1") },

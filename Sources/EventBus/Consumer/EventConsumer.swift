@@ -4,173 +4,125 @@ import Metrics
 import Postgres
 import Redis
 import ServiceLifecycle
-import Synchronization
 
-/// Handles every event of some streams once, together with all other processes of its group.
+/// Consumes streams as a member of a group: each event takes effect once for the group.
 ///
-/// The handler's effect and the inbox row that remembers the event commit in one transaction, so a repeat changes nothing;
-/// the entry is acknowledged after that. Events of one aggregate (stream and subject) are handled in order, one at a time
-/// in a process; different aggregates side by side. A failing event is retried with back-off, holding back its aggregate
-/// alone, and becomes a dead letter after ``Settings/maximumAttempts``; an entry that is no event becomes one at once. While
-/// PostgreSQL or Redis is away nothing counts as a failure. What a crashed consumer held is taken over by the others.
+/// For every event there is one transaction: the event id goes into the inbox, the handler writes its effect, both
+/// commit, then the entry is acknowledged. A crash anywhere leads to a repeat, and the inbox filters repeats. An event
+/// that fails is retried with back-off while later events of its aggregate wait behind it and other aggregates go on;
+/// after ``Settings/maximumDeliveries`` tries, or at once where it can never succeed, it becomes a dead letter and the
+/// events behind it go on. While PostgreSQL or Redis is away nothing is counted and nothing becomes a dead letter.
 public final class EventConsumer: Service, Sendable {
-    /// Applies an event's effect through the connection, inside the transaction that also remembers the event. Throw
-    /// ``EventFailure`` to say how a failure is to be treated.
+    /// Writes an event's effect through the transaction of the given connection. It must have no effect elsewhere that a
+    /// repeat would harm, and it may be run again when the transaction fails. What it throws decides what becomes of the
+    /// event: see ``EventFailure``.
     public typealias Handler = @Sendable (Event, PostgresConnection) async throws -> Void
+    /// Told of entries that were gone from a stream before the group had handled them. The argument is how many.
+    public typealias GapHandler = @Sendable (EventStream, Int) async -> Void
 
-    /// The group's name; also the name of its dead letters.
-    public let group: String
+    let group: ConsumerGroup
+    /// The group's streams, and the one of its replays.
     let streams: [EventStream]
-    let consumer: String
-    let settings: Settings
-    let redis: RedisClient
     let pool: PostgresPool
+    let redis: RedisClient
     let inbox: Inbox
+    let deadLetters: DeadLetterWriter
+    let settings: Settings
     let logger: Logger
     let handler: Handler
-    let metrics: ConsumerMetrics
+    let onGap: GapHandler
     let stop = StopFlag()
-    let hands = Mutex(Hands())
-    /// Given whenever an entry is done with.
-    let room = WakeSignal()
+    let hand: Hand
     let permits: Permits
+    let metrics: ConsumerMetrics
 
-    /// An entry in hand.
-    struct Item: Sendable {
-        let stream: EventStream
-        let entry: RedisStreamEntry
-        let event: Event
-    }
-
-    /// What this process holds. Guarded by ``hands``.
-    struct Hands: Sendable {
-        var lanes = LaneTable<Item>()
-        var held: [EventStream: Set<RedisStreamID>] = [:]
-    }
-
-    /// A consumer of `group`.
+    /// A member of a group. The group's name is the service's, with a suffix where it has several groups.
     ///
     /// - Parameters:
-    ///   - streams: what to read; groups are created at their beginning.
-    ///   - inboxSchema: the context's schema, whose `inbox` remembers what was handled.
+    ///   - inboxSchema: The PostgreSQL schema whose `inbox` records the handled events.
+    ///   - onGap: Called when entries were lost before they were handled; the owner resyncs from what it can.
     public init(
         group: String, streams: [EventStream], pool: PostgresPool, redis: RedisClient, inboxSchema: String,
-        settings: Settings = Settings(), logger: Logger, handler: @escaping Handler
+        settings: Settings = Settings(), logger: Logger, onGap: @escaping GapHandler = { _, _ in },
+        handler: @escaping Handler
     ) {
         precondition(!streams.isEmpty, "a consumer needs a stream")
-        self.group = group
-        // What is replayed out of the dead letters comes back to this group alone.
-        self.streams = streams + [.replays(of: group)]
-        // A name of its own for each start: what an earlier one held is taken over as from any other that is gone.
-        consumer = "\(group)-\(UUID().uuidString.lowercased())"
-        self.settings = settings
-        self.redis = redis
+        self.group = ConsumerGroup(name: group, consumer: UUID().lowercaseText)
+        self.streams = [.replays(of: group)] + streams
         self.pool = pool
+        self.redis = redis
+        inbox = Inbox(schema: inboxSchema, consumer: group)
+        deadLetters = DeadLetterWriter(redis: redis, group: group)
+        self.settings = settings
         self.logger = logger
         self.handler = handler
-        inbox = Inbox(schema: inboxSchema, consumer: group)
-        metrics = ConsumerMetrics(group: group)
+        self.onGap = onGap
+        hand = Hand(limit: settings.maximumInHand)
         permits = Permits(settings.concurrency)
+        metrics = ConsumerMetrics(group: group)
     }
 
-    /// Reads and handles until graceful shutdown, which finishes what is being handled; what only waits is left to others.
+    /// Consumes until graceful shutdown, which finishes what is in hand, or cancellation, which drops it: it is
+    /// redelivered.
     public func run() async throws {
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { tasks in
-                tasks.addTask { await self.takeOverRegularly() }
-                tasks.addTask { await self.keepHouse() }
-                await self.read(into: &tasks)
-                self.stop.set()
+            await withTaskGroup(of: Bool.self) { tasks in
+                tasks.addTask {
+                    await self.consume()
+                    return true
+                }
+                tasks.addTask {
+                    await ConsumerUpkeep(consumer: self).run()
+                    return false
+                }
+                tasks.addTask {
+                    await self.stop.wait()
+                    try? await Task.sleep(for: self.settings.shutdownGrace)
+                    return true
+                }
+                while let isOver = await tasks.next(), !isOver {}
+                tasks.cancelAll()
             }
+            await ConsumerUpkeep(consumer: self).leaveGroup()
         } onGracefulShutdown: {
             self.stop.set()
-            self.room.signal()
         }
     }
 
-    // MARK: Reading
-
-    private func read(into tasks: inout DiscardingTaskGroup) async {
-        var failures = 0
-        while !stop.isSet, !Task.isCancelled {
-            do {
-                try await createGroups()
-                try await redis.withDedicatedConnection { connection in
-                    while !self.stop.isSet, !Task.isCancelled {
-                        let free = self.hands.withLock { self.settings.maximumInHand - $0.lanes.count }
-                        guard free > 0 else {
-                            await self.room.wait(upTo: self.settings.block)
-                            continue
-                        }
-                        let batches = try await connection.xreadgroup(
-                            group: self.group, consumer: self.consumer,
-                            streams: self.streams.map { ($0.name, .new) },
-                            count: max(1, min(self.settings.readCount, free / self.streams.count)),
-                            block: self.settings.block)
-                        failures = 0
-                        for batch in batches {
-                            await self.accept(batch.entries, of: EventStream(batch.stream), into: &tasks)
-                        }
-                        for claimed in self.takenOver.withLock({ $0.take() }) {
-                            await self.accept([claimed.entry], of: claimed.stream, into: &tasks)
-                        }
-                    }
-                }
-            } catch let error as RedisError where error.isNoGroup {
-                logger.warning(
-                    "the group is gone: Redis lost data; it is created again", metadata: ["group": "\(group)"])
-            } catch {
-                failures += 1
-                logger.warning(
-                    "the consumer waits for Redis",
-                    metadata: ["group": "\(group)", "failures": "\(failures)", "error": "\(error)"])
-                await stop.sleep(for: settings.backoff.delay(attempt: failures))
+    /// Reads and handles; returns when the reader has ended and nothing is in hand.
+    private func consume() async {
+        let (lanes, starts) = AsyncStream.makeStream(of: LaneTable<Delivery>.Lane.self)
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                await GroupReader(consumer: self, starts: starts).run()
+                starts.finish()
+            }
+            // Bounded by what may be in hand: a lane is started once for each time it becomes non-empty.
+            for await lane in lanes {
+                tasks.addTask { await LaneRunner(consumer: self).run(lane) }
             }
         }
     }
+}
 
-    private func createGroups() async throws {
-        for stream in streams { try await redis.xgroupCreate(stream.name, group: group, at: .zero) }
-    }
+/// The counters and gauges of one group.
+struct ConsumerMetrics: Sendable {
+    let processed: Counter
+    let retries: Counter
+    let duplicates: Counter
+    let deadLettered: Counter
+    let gaps: Counter
+    let claimed: Counter
+    let deadLetters: Gauge
 
-    /// Puts entries into their lanes and starts a runner for each lane that has none.
-    private func accept(
-        _ entries: [RedisStreamEntry], of stream: EventStream, into tasks: inout DiscardingTaskGroup
-    ) async {
-        for entry in entries {
-            guard !entry.isDeleted else {
-                metrics.lost()
-                await acknowledge(stream, entry.id)
-                continue
-            }
-            let event: Event
-            do throws(EventDecodingError) {
-                event = try Event(fields: entry.fields)
-            } catch {
-                metrics.malformed()
-                tasks.addTask { await self.giveUp(stream, entry, because: "no event: \(error)", attempts: 1) }
-                continue
-            }
-            let lane = LaneTable<Item>.Lane(stream: stream, subject: event.subject)
-            let needsRunner = hands.withLock { hands -> Bool in
-                guard hands.held[stream, default: []].insert(entry.id).inserted else { return false }
-                return hands.lanes.add(Item(stream: stream, entry: entry, event: event), to: lane)
-            }
-            if needsRunner { tasks.addTask { await self.work(lane) } }
-        }
-    }
-
-    // MARK: Taken over
-
-    /// Entries claimed from consumers that are gone, on their way to the reading loop, which owns the lanes' runners.
-    let takenOver = Mutex(TakenOver())
-
-    struct TakenOver: Sendable {
-        var entries: [(stream: EventStream, entry: RedisStreamEntry)] = []
-
-        mutating func take() -> [(stream: EventStream, entry: RedisStreamEntry)] {
-            defer { entries = [] }
-            return entries
-        }
+    init(group: String) {
+        let dimensions = [("group", group)]
+        processed = Counter(label: EventBusMetrics.processed, dimensions: dimensions)
+        retries = Counter(label: EventBusMetrics.retries, dimensions: dimensions)
+        duplicates = Counter(label: EventBusMetrics.duplicates, dimensions: dimensions)
+        deadLettered = Counter(label: EventBusMetrics.deadLettered, dimensions: dimensions)
+        gaps = Counter(label: EventBusMetrics.gaps, dimensions: dimensions)
+        claimed = Counter(label: EventBusMetrics.claimed, dimensions: dimensions)
+        deadLetters = Gauge(label: EventBusMetrics.deadLetters, dimensions: dimensions)
     }
 }

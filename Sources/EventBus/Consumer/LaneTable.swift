@@ -44,11 +44,14 @@ struct LaneTable<Item: Sendable>: Sendable {
         count -= 1
     }
 
-    /// Drops what waits in a lane and ends its runner. Returns how many events were dropped.
-    mutating func abandon(_ lane: Lane) -> Int {
-        guard let waiting = lanes.removeValue(forKey: lane) else { return 0 }
-        let dropped = waiting.items.count - waiting.head
-        count -= dropped
+    /// Drops everything that waits; events being handled, and their lanes' runners, go on. Returns what was dropped.
+    mutating func dropWaiting() -> [Item] {
+        var dropped: [Item] = []
+        for (lane, waiting) in lanes {
+            dropped += waiting.items[waiting.head...]
+            lanes[lane] = Waiting()
+        }
+        count -= dropped.count
         return dropped
     }
 }

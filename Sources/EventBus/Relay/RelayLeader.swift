@@ -4,7 +4,7 @@ import Postgres
 import Redis
 
 /// What the leading relay does with its session, until it is stopped or the session is lost.
-struct RelayLeader: ~Copyable {
+struct RelayLeader {
     private let relay: OutboxRelay
     private let connection: PostgresConnection
     private let store: OutboxStore

@@ -83,15 +83,19 @@ public final class EventTail: Service, Sendable {
 
     private func readUntilStopped() async {
         var positions: [TailContinuity] = []
+        var size = ReadSize(settings.readCount)
         var failures = 0
         while !stop.isSet, !Task.isCancelled {
             do {
                 try await redis.withDedicatedConnection { connection in
                     if positions.isEmpty { positions = try await self.begin(connection) }
                     self.reading.set()
-                    try await self.read(connection, &positions, &failures)
+                    try await self.read(connection, &positions, &size, &failures)
                 }
             } catch {
+                if case .protocolViolation = error as? RedisError, !size.replyWasTooLarge() {
+                    await skipOversized(&positions)
+                }
                 failures += 1
                 logger.warning("the tail waits for Redis", metadata: ["failures": "\(failures)", "error": "\(error)"])
                 await stop.sleep(for: settings.backoff.delay(attempt: failures))
@@ -116,7 +120,8 @@ public final class EventTail: Service, Sendable {
     }
 
     private func read(
-        _ connection: RedisConnection, _ positions: inout [TailContinuity], _ failures: inout Int
+        _ connection: RedisConnection, _ positions: inout [TailContinuity], _ size: inout ReadSize,
+        _ failures: inout Int
     ) async throws {
         var nextProof = ContinuousClock.now
         while !stop.isSet, !Task.isCancelled {
@@ -125,14 +130,23 @@ public final class EventTail: Service, Sendable {
                 try await prove(connection, &positions)
             }
             let from = zip(streams, positions).map { (stream: $0.name, start: RedisStreamStart.after($1.position)) }
-            let batches = try await connection.xread(from, count: settings.readCount, block: settings.block)
+            let batches = try await connection.xread(from, count: size.count, block: settings.block)
             failures = 0
+            size.replyFitted()
+            var isWhole = true
             for batch in batches {
                 guard let index = streams.firstIndex(where: { $0.name == batch.stream }) else { continue }
-                let isWhole = positions[index].read(batch.entries.lazy.map(\.id))
+                isWhole = positions[index].read(batch.entries.lazy.map(\.id)) && isWhole
                 await deliver(batch, of: streams[index])
-                if !isWhole { try await skip(connection, &positions, because: "entries are missing") }
             }
+            if !isWhole { try await skip(connection, &positions, because: "entries are missing") }
+        }
+    }
+
+    /// An entry that fits no reply would stop the tail for ever.
+    private func skipOversized(_ positions: inout [TailContinuity]) async {
+        try? await redis.withDedicatedConnection { connection in
+            try await self.skip(connection, &positions, because: "an entry is too large to be read")
         }
     }
 

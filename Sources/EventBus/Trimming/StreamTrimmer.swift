@@ -1,61 +1,52 @@
 import Logging
 import Metrics
-import Postgres
 import Redis
 import ServiceLifecycle
 
-/// Keeps streams from growing for ever, without taking anything from a reader.
+/// Keeps streams short without taking anything from anybody: it removes only what every group has acknowledged and what
+/// is older than a retention, which tails and groups to come can rely on.
 ///
-/// What is trimmed has been acknowledged by every group of its stream and is older than ``Settings/retention``, which is the
-/// window that tails and new groups have. A stream without groups keeps ``Settings/retentionWithoutGroups``: longer, since
-/// a group may be about to be created at its beginning. One process of a context trims at a time.
+/// A stream that no group reads keeps ``Settings/ungroupedRetention``. A group that nobody serves any more holds its
+/// streams for ever; the gauge of its lag tells, and `XGROUP DESTROY` ends it. Any process may trim any stream: several
+/// at once do no harm.
 public final class StreamTrimmer: Service, Sendable {
-    /// The trimmer's windows.
+    /// The trimmer's retentions.
     public struct Settings: Sendable {
-        /// How long an entry stays after every group has acknowledged it. Must exceed
-        /// ``OutboxRelay/Settings/restartWindow``, or trimmed entries would be taken for lost ones.
-        public var retention: Duration = .seconds(900)
-        /// How long an entry of a stream without groups stays.
-        public var retentionWithoutGroups: Duration = .seconds(86_400)
+        /// How long acknowledged entries stay. Must be above ``OutboxRelay/Settings/restartWindow``.
+        public var retention: Duration = .seconds(600)
+        /// How long entries of a stream without any group stay.
+        public var ungroupedRetention: Duration = .seconds(3600)
         /// How often to trim.
-        public var interval: Duration = .seconds(30)
+        public var interval: Duration = .seconds(15)
 
         /// The defaults.
         public init() {}
     }
 
-    private let context: String
     private let streams: [EventStream]
-    private let pool: PostgresPool
     private let redis: RedisClient
     private let settings: Settings
     private let logger: Logger
     private let stop = StopFlag()
 
-    /// A trimmer of the streams that a context publishes.
-    public init(
-        context: String, streams: [EventStream], pool: PostgresPool, redis: RedisClient,
-        settings: Settings = Settings(), logger: Logger
-    ) {
-        self.context = context
+    /// A trimmer of some streams, normally those that the service publishes to.
+    public init(streams: [EventStream], redis: RedisClient, settings: Settings = Settings(), logger: Logger) {
         self.streams = streams
-        self.pool = pool
         self.redis = redis
         self.settings = settings
         self.logger = logger
     }
 
-    /// Trims whenever no other process of the context does, until graceful shutdown.
+    /// Trims at intervals until graceful shutdown or cancellation.
     public func run() async throws {
-        let lock = LeaderLock(
-            name: "eventbus trimmer \(context)", pool: pool, retry: settings.interval, logger: logger)
         await withGracefulShutdownHandler {
-            await lock.lead(until: stop) { connection in
-                while !self.stop.isSet, !Task.isCancelled {
-                    // The session must still be there, and the lock with it.
-                    _ = try await connection.query("SELECT 1 AS alive")
-                    await self.trimAll()
-                    await self.stop.sleep(for: self.settings.interval)
+            while !stop.isSet, !Task.isCancelled {
+                await stop.sleep(for: Backoff(base: settings.interval, maximum: settings.interval).delay(attempt: 1))
+                guard !stop.isSet else { return }
+                do {
+                    try await trim()
+                } catch {
+                    logger.warning("streams were not trimmed", metadata: ["error": "\(error)"])
                 }
             }
         } onGracefulShutdown: {
@@ -63,26 +54,21 @@ public final class StreamTrimmer: Service, Sendable {
         }
     }
 
-    /// Trims every stream once.
-    func trimAll() async {
+    /// Trims every stream once. Answers how many entries were removed.
+    @discardableResult
+    public func trim() async throws -> Int {
+        var removed = 0
         for stream in streams {
-            do {
-                let removed = try await trim(stream)
-                Counter(label: EventBusMetrics.trimmed, dimensions: [("stream", stream.name)]).increment(by: removed)
-            } catch {
-                logger.warning("a stream could not be trimmed", metadata: ["stream": "\(stream)", "error": "\(error)"])
-            }
+            let reply = try await redis.eval(
+                StreamScripts.trim, keys: [stream.name],
+                arguments: [
+                    RedisArgument(settings.retention.milliseconds),
+                    RedisArgument(settings.ungroupedRetention.milliseconds),
+                ])
+            let count = reply.integer ?? 0
+            removed += count
+            Counter(label: EventBusMetrics.trimmed, dimensions: [("stream", stream.name)]).increment(by: count)
         }
-    }
-
-    /// - Returns: how many entries were removed.
-    private func trim(_ stream: EventStream) async throws -> Int {
-        let reply = try await redis.eval(
-            StreamScripts.trim, keys: [stream.name],
-            arguments: [
-                RedisArgument(settings.retention.milliseconds),
-                RedisArgument(settings.retentionWithoutGroups.milliseconds),
-            ])
-        return reply.integer ?? 0
+        return removed
     }
 }

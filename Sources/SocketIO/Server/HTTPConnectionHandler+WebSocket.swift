@@ -27,9 +27,10 @@ extension HTTPConnectionHandler {
         do {
             let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
+            // The new handler answers the handshake as soon as it is added, in bytes of its own.
+            pipeline.removeHandler(context: encoder, promise: nil)
             // Right behind the decoder, so that the bytes it has left over reach it when the decoder goes.
             try pipeline.addHandler(handler, position: .before(self))
-            pipeline.removeHandler(context: encoder, promise: nil)
             pipeline.removeHandler(context: context, promise: nil)
             pipeline.removeHandler(context: decoder, promise: nil)
         } catch {

@@ -56,9 +56,9 @@ struct PasswordPolicy: Sendable {
 struct CommonPasswords: Sendable {
     private let words: Set<String>
 
-    /// A list, one password a line.
-    init(lines: String) {
-        words = Set(lines.split(whereSeparator: \.isNewline).map { $0.lowercased() })
+    /// A list with white space between its passwords.
+    init(words list: String) {
+        words = Set(list.split(whereSeparator: \.isWhitespace).map { $0.lowercased() })
     }
 
     var count: Int { words.count }

@@ -1,5 +1,9 @@
+import Common
+import Foundation
+
 /// Who tries to log in, from where, and with what proof of having been here before.
 struct LoginAttempt: Sendable {
+    let id = UUID.v7()
     let email: EmailAddress
     let address: String
     let deviceProof: String?

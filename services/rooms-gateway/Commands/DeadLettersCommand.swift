@@ -48,13 +48,26 @@ struct DeadLettersCommand: AsyncParsableCommand {
         case (.list, _):
             for entry in try await letters.list() {
                 let type = entry.event?.type ?? "(no event)"
-                print("\(entry.id)  \(entry.stream)  \(type)  attempts \(entry.attempts)  \(entry.error)")
+                print("\(entry.id)  \(entry.stream)  \(type)  tried \(entry.deliveries)  \(entry.error)")
             }
         case (.replay, true): print("replayed: \(try await letters.replayAll())")
-        case (.drop, true): print("dropped: \(try await letters.dropAll())")
+        case (.drop, true): print("dropped: \(try await dropAll(letters))")
         case (.replay, false): for id in try parsedIDs() { report(id, try await letters.replay(id), "replayed") }
         case (.drop, false): for id in try parsedIDs() { report(id, try await letters.drop(id), "dropped") }
         }
+    }
+
+    /// What comes while this runs is left alone, so that it ends.
+    private func dropAll(_ letters: DeadLetters) async throws -> Int {
+        var left = try await letters.count()
+        var dropped = 0
+        while left > 0 {
+            let page = try await letters.list(limit: left)
+            guard !page.isEmpty else { break }
+            for entry in page where try await letters.drop(entry.id) { dropped += 1 }
+            left -= page.count
+        }
+        return dropped
     }
 
     private func parsedIDs() throws -> [RedisStreamID] {

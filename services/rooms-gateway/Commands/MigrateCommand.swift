@@ -18,7 +18,7 @@ struct MigrateCommand: AsyncParsableCommand {
         let pool = PostgresPool(configuration: configuration, logger: logger)
         do {
             for applied in try await RoomsSchema.migrator(pool, settings.shared).migrate() {
-                print("rooms: \(applied)")
+                print("rooms: applied \(applied.name)")
             }
         } catch {
             await pool.shutdown()
