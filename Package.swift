@@ -101,6 +101,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "bench-load",
+            dependencies: [nioCore, nioPosix, arguments],
+            path: "bench/load",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "bench-ceiling",
+            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
+            path: "bench/ceiling",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
+
         .target(
             name: "TestSupport",
             dependencies: ["Postgres", "Redis", log, nioCore, nioPosix],
