@@ -33,7 +33,8 @@ struct WebSocketFramesTests {
         var buffer = ByteBuffer()
         WebSocketFrames.write(.text, payload, to: &buffer)
         #expect(buffer.readInteger(as: UInt8.self) == 0x81)
-        let length = try #require(buffer.readInteger(as: UInt8.self))
+        let second = buffer.readInteger(as: UInt8.self)
+        let length = try #require(second)
         #expect(length & 0x80 != 0)
         let size: Int? =
             switch length & 0x7F {
@@ -42,8 +43,10 @@ struct WebSocketFramesTests {
             case let short: Int(short)
             }
         #expect(size == count)
-        let key = try #require(buffer.readBytes(length: 4))
-        let masked = try #require(buffer.readBytes(length: buffer.readableBytes))
+        let mask = buffer.readBytes(length: 4)
+        let key = try #require(mask)
+        let rest = buffer.readBytes(length: buffer.readableBytes)
+        let masked = try #require(rest)
         #expect(masked.enumerated().map { $1 ^ key[$0 & 3] } == payload)
     }
 }
