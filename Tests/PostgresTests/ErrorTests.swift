@@ -36,7 +36,7 @@ struct ErrorTests {
     @Test("a refused login says who was refused, and no password")
     func refusedLogin() async throws {
         var configuration = try PostgresConfiguration(
-            url: TestEnvironment.postgresURL.replacing("postgres:postgres@", with: "nobody_here:\(Self.secret)@"))
+            url: TestEnvironment.postgresURL(user: "nobody_here", password: Self.secret))
         configuration.acquireTimeout = .seconds(1)
         try await withPool(configuration) { pool in
             let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }

@@ -13,7 +13,7 @@ struct RightsTests {
             try await owner.execute("CREATE ROLE \(identifier: role) LOGIN PASSWORD 'x'")
             try await owner.execute("GRANT USAGE ON SCHEMA \(identifier: schema) TO \(identifier: role)")
             try await owner.execute("GRANT SELECT ON numbers TO \(identifier: role)")
-            let url = try TestEnvironment.postgresURL.replacing("postgres:postgres@", with: "\(role):x@")
+            let url = try TestEnvironment.postgresURL(user: role, password: "x")
             var configuration = try PostgresConfiguration(url: url)
             configuration.searchPath = schema
             try await withPool(configuration) { pool in

@@ -17,6 +17,17 @@ public enum TestEnvironment {
         get throws { try required(postgresVariable) }
     }
 
+    /// The shared PostgreSQL server's URL for another role than the superuser.
+    public static func postgresURL(user: String, password: String) throws -> String {
+        let url = try required(postgresVariable)
+        guard var parts = URLComponents(string: url) else {
+            throw TestEnvironmentError("\(postgresVariable) is no URL")
+        }
+        parts.user = user
+        parts.password = password
+        return parts.string ?? url
+    }
+
     /// The shared Redis server's URL.
     public static var redisURL: String {
         get throws { try required(redisVariable) }

@@ -12,8 +12,8 @@ struct RateLimiterTests {
     private let room = UUID.v7()
     private let ana = UUID.v7()
     private let bia = UUID.v7()
-    private let slow = RateWindows(.init(intervalGlobalSeconds: 0, perUserSeconds: 30))
-    private let shared = RateWindows(.init(intervalGlobalSeconds: 30, perUserSeconds: 0))
+    private let slow = RateWindows(.init(intervalGlobalSeconds: 0, perUserSeconds: 1_000))
+    private let shared = RateWindows(.init(intervalGlobalSeconds: 1_000, perUserSeconds: 0))
 
     private func limiter(_ redis: RedisClient) -> RedisRateLimiter {
         RedisRateLimiter(redis: redis, logger: Logger(label: "test"))
@@ -26,7 +26,8 @@ struct RateLimiterTests {
             #expect(try await take(limiter, ana, slow) != nil)
             let refusal = await refusal { try await take(limiter, ana, slow) }
             #expect(refusal?.window == .user)
-            #expect((29_000...30_000).contains(refusal?.retryAfterMs ?? 0))
+            // Exact to the millisecond in RateWindowsTests; here a busy machine may take its time.
+            #expect((900_000...1_000_000).contains(refusal?.retryAfterMs ?? 0))
             #expect(try await take(limiter, bia, slow) != nil)
         }
     }
@@ -62,7 +63,7 @@ struct RateLimiterTests {
     func refusedTakesNothing() async throws {
         try await withTestRedis { (redis: RedisClient) async throws -> Void in
             let limiter = limiter(redis)
-            let both = RateWindows(.init(intervalGlobalSeconds: 30, perUserSeconds: 30))
+            let both = RateWindows(.init(intervalGlobalSeconds: 1_000, perUserSeconds: 1_000))
             _ = try await take(limiter, ana, shared)
             _ = await refusal { try await take(limiter, bia, both) }
             let key = RedisRateLimiter.keys(roomID: room, userID: bia)[1]
@@ -95,14 +96,14 @@ struct RateLimiterTests {
     @Test("the keys are the contract's, and live as long as their window and the margin")
     func keys() async throws {
         try await withTestRedis { (redis: RedisClient) async throws -> Void in
-            let both = RateWindows(.init(intervalGlobalSeconds: 10, perUserSeconds: 20))
+            let both = RateWindows(.init(intervalGlobalSeconds: 1_000, perUserSeconds: 2_000))
             _ = try await take(limiter(redis), ana, both)
             let keys = RedisRateLimiter.keys(roomID: room, userID: ana)
             #expect(keys[0] == "rl:room:{\(room.lowercased)}:global")
             #expect(keys[1] == "rl:room:{\(room.lowercased)}:user:{\(ana.lowercased)}")
-            for (key, seconds) in zip(keys, [10, 20]) {
+            for (key, seconds) in zip(keys, [1_000, 2_000]) {
                 let left = try await redis.send(RedisCommand("PTTL", .key(key))).integer ?? 0
-                #expect((seconds * 1_000...(seconds + 5) * 1_000).contains(Int(left)))
+                #expect(((seconds - 100) * 1_000...(seconds + 5) * 1_000).contains(Int(left)))
             }
         }
     }
