@@ -8,6 +8,8 @@ public struct PortConfiguration: Sendable {
     public var bodyTimeout = TimeAmount.seconds(30)
     /// Time from an answer to the next complete request head. Beyond: the connection is closed.
     public var keepAliveTimeout = TimeAmount.seconds(75)
+    /// Time a request that is still being received has once the port is being closed. Beyond: the connection is closed.
+    public var quiesceTimeout = TimeAmount.seconds(2)
     /// TCP connections. Beyond: a new one is closed at once.
     public var connections = 100_000
     /// Connections of one event loop that have not sent a complete request head. Beyond: the oldest is closed.

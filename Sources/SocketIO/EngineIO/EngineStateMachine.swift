@@ -7,10 +7,10 @@ import NIOCore
 struct EngineStateMachine {
     /// A GET that came after the probe was answered gets its `noop` this late: the client's `upgrade` packet may have
     /// been sent before the GET on another connection, and then the GET must be refused instead.
-    static let probedPollDelay = TimeAmount.milliseconds(60)
+    static let probedPollDelay = TimeAmount.milliseconds(300)
     /// A POSTed `close` is held back this long when no GET waits: a GET sent together with it, on another connection,
     /// is to get its answer.
-    static let closeDelay = TimeAmount.milliseconds(40)
+    static let closeDelay = TimeAmount.milliseconds(300)
 
     private enum State {
         case polling(Polling)

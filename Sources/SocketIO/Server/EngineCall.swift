@@ -32,11 +32,11 @@ final class EngineCall {
         let exchange = exchange
         switch route {
         case .success(.post(let id)):
-            guard declaredLength <= limits.maxPayload else { return refuseBody(id) }
             server.withSession(id) { session in
                 guard let session else { return exchange.respond(.refusal(.unknownSession)) }
-                _ = session.postBegan(exchange)
+                session.postBegan(exchange)
             }
+            if declaredLength > limits.maxPayload { refuseBody(id) }
         default: if declaredLength > 0 { refuse(.badRequest) }
         }
     }
@@ -95,7 +95,8 @@ final class EngineCall {
     /// The body is larger than was agreed to in the handshake.
     private func refuseBody(_ id: SessionID) {
         refuse(.payloadTooLarge)
-        server.withSession(id) { $0?.postFailed(violation: true) }
+        let exchange = exchange
+        server.withSession(id) { $0?.postFailed(exchange, violation: true) }
     }
 
     /// The connection broke before the answer.
@@ -103,7 +104,7 @@ final class EngineCall {
         let exchange = exchange
         switch route {
         case .success(.poll(let id)): server.withSession(id) { $0?.pollGone(exchange) }
-        case .success(.post(let id)): server.withSession(id) { $0?.postFailed(violation: false) }
+        case .success(.post(let id)): server.withSession(id) { $0?.postFailed(exchange, violation: false) }
         default: break
         }
     }

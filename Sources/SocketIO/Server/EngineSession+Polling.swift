@@ -31,22 +31,21 @@ extension EngineSession {
         abort(.transportClose)
     }
 
-    /// A POST's head came. False when it was refused.
-    func postBegan(_ exchange: HTTPExchange) -> Bool {
+    /// A POST's head came.
+    func postBegan(_ exchange: HTTPExchange) {
         tickMachine(now: .now())
         switch machine.postBegan() {
-        case .accept: return true
+        case .accept: post = exchange
         case .overlap:
             exchange.respond(.refusal(.badRequest))
             end(.protocolViolation)
         case .refuse(let refusal): exchange.respond(.refusal(refusal))
         }
-        return false
     }
 
-    /// A POST's body is complete.
+    /// A POST's body is complete. Nothing happens when its head was refused.
     func posted(_ body: ByteBuffer, _ exchange: HTTPExchange) {
-        machine.postEnded()
+        guard endPost(exchange) else { return }
         guard machine.isOpen else { return exchange.respond(.refusal(.unknownSession)) }
         do {
             let packets = try EnginePayload.decode(body, maximumPackets: loop.configuration.limits.packetsPerPayload)
@@ -77,9 +76,16 @@ extension EngineSession {
     }
 
     /// The POST's connection broke, or its body was refused, before it was complete.
-    func postFailed(violation: Bool) {
-        machine.postEnded()
+    func postFailed(_ exchange: HTTPExchange, violation: Bool) {
+        guard endPost(exchange) else { return }
         abort(violation ? .protocolViolation : .transportClose)
+    }
+
+    private func endPost(_ exchange: HTTPExchange) -> Bool {
+        guard post == exchange else { return false }
+        post = nil
+        machine.postEnded()
+        return true
     }
 }
 

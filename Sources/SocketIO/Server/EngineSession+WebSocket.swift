@@ -53,7 +53,8 @@ extension EngineSession {
 
     private func receivedOnTransport(_ packet: EnginePacket) {
         switch machine.received(packet, now: .now()) {
-        case .none, .closeSoon: break
+        // A pong may bring the next ping before the time for which the timer is set.
+        case .none, .closeSoon: arm()
         case .deliver(let message): deliver(message)
         case .closeByClient: closedByClient()
         case .violation: end(.protocolViolation)

@@ -22,6 +22,8 @@ public final class EngineSession {
     var probe: WebSocketHandler?
     /// The GET that waits.
     var poll: HTTPExchange?
+    /// The POST that is being received.
+    var post: HTTPExchange?
     /// The POST that said `close` and whose answer is held back, see ``EngineStateMachine/closeDelay``.
     var closingPost: HTTPExchange?
 

@@ -299,10 +299,13 @@ extension HTTPConnectionHandler {
     /// The port is being closed: nothing new is read, what was asked is answered.
     private func quiesce(_ event: Any, _ context: ChannelHandlerContext) {
         closesAfterAnswer = true
-        if case .answering(let call) = state { call.quiesce() }
-        if case .receiving = state { return }
-        if case .answering = state { return }
-        guard hasTail, unansweredForwards > 0 else { return drop() }
-        context.fireUserInboundEventTriggered(event)
+        switch state {
+        case .answering(let call): call.quiesce()
+        case .receiving: setDeadline(in: port.configuration.quiesceTimeout)
+        case .idle, .forwarding, .discarding, .finished:
+            guard hasTail, unansweredForwards > 0 else { return drop() }
+            if case .forwarding = state { setDeadline(in: port.configuration.quiesceTimeout) }
+            context.fireUserInboundEventTriggered(event)
+        }
     }
 }
