@@ -37,7 +37,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
@@ -49,6 +49,7 @@ let package = Package(
                 "CHiredis", log, metrics, lifecycle, nioCore, nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["RedisTLS"])),
             ],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
@@ -100,6 +101,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "bench-load",
+            dependencies: [nioCore, nioPosix, arguments],
+            path: "bench/load",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "bench-ceiling",
+            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
+            path: "bench/ceiling",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
+
         .target(
             name: "TestSupport",
             dependencies: ["Postgres", "Redis", log, nioCore, nioPosix],
@@ -107,7 +122,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestSupport", nioEmbedded], swiftSettings: strict),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: ["Redis", "TestSupport", metrics, nioCore, nioPosix, nioEmbedded],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EventBusTests",
             dependencies: ["EventBus", "Postgres", "Redis", "TestSupport", log, metrics, nioCore],
@@ -117,7 +136,11 @@ let package = Package(
             name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
         .testTarget(
             name: "CommonTests", dependencies: ["Common", "Redis", "TestSupport", hummingbird], swiftSettings: strict),
-        .testTarget(name: "AuthTests", dependencies: ["auth", "Common", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AuthTests",
+            dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RoomsGatewayTests",
             dependencies: ["rooms-gateway", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],

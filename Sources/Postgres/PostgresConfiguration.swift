@@ -48,6 +48,10 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomDe
         for required in ["user", "dbname"] where (options[required] ?? "").isEmpty {
             throw PostgresError(.configuration, "the PostgreSQL URL does not name a \(required)")
         }
+        // One port a host; libpq itself would find out only when it connects.
+        for port in (options["port"] ?? "5432").split(separator: ",") where UInt16(port) ?? 0 == 0 {
+            throw PostgresError(.configuration, "the PostgreSQL URL's port is not a number from 1 to 65535")
+        }
         // Unless asked for, no Kerberos: libpq would look for its files at each connection.
         options["gssencmode"] = options["gssencmode"] ?? "disable"
         self.options = options

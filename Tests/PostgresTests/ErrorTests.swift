@@ -50,7 +50,8 @@ struct ErrorTests {
     func names() async throws {
         try await withTestSchema { pool, schema in
             try await pool.execute(
-                "CREATE TABLE users (email text CONSTRAINT users_email_key UNIQUE, age int CHECK (age > 0), name text NOT NULL)")
+                "CREATE TABLE users (email text CONSTRAINT users_email_key UNIQUE, age int CHECK (age > 0), name text NOT NULL)"
+            )
             try await pool.execute("INSERT INTO users VALUES (\(Self.secret), 1, 'a')")
             let duplicate = await #expect(throws: PostgresError.self) {
                 try await pool.execute("INSERT INTO users VALUES (\(Self.secret), 1, 'a')")
@@ -79,7 +80,8 @@ struct ErrorTests {
             for query: PostgresQuery in [
                 "SELECT \(Self.secret)::int", "SELECT \(Self.secret)::uuid", "SELECT \(Self.secret)::jsonb",
                 "SELECT \(Self.secret)::timestamptz", "SELECT to_date(\(Self.secret), 'YYYY')",
-                "SELECT ('[' || \(Self.secret))::jsonb", "SELECT \(Self.secret)::inet", "SELECT \(Self.secret)::numeric",
+                "SELECT ('[' || \(Self.secret))::jsonb", "SELECT \(Self.secret)::inet",
+                "SELECT \(Self.secret)::numeric",
             ] {
                 let error = await #expect(throws: PostgresError.self) { try await pool.query(query) }
                 #expect(error?.sqlState?.classCode == "22", "\(query.sql)")

@@ -30,7 +30,9 @@ struct QueryTests {
         #expect(throws: Never.self) { try query.validate() }
     }
 
-    @Test("identifiers that PostgreSQL would cut or refuse are refused", arguments: ["", String(repeating: "a", count: 64)])
+    @Test(
+        "identifiers that PostgreSQL would cut or refuse are refused",
+        arguments: ["", String(repeating: "a", count: 64)])
     func badIdentifiers(name: String) {
         let query: PostgresQuery = "TABLE \(identifier: name)"
         #expect(throws: PostgresError.self) { try query.validate() }

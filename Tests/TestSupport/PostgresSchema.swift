@@ -19,6 +19,7 @@ public func withTestSchema<Value>(
     configuration.acquireTimeout = .seconds(30)
     configuration.statementTimeout = .seconds(30)
     configuration.connectTimeout = .seconds(30)
+    configuration.cancelTimeout = .seconds(30)
     configure(&configuration)
     return try await withPool(configuration) { pool in
         try await pool.execute("CREATE SCHEMA \(identifier: schema)")

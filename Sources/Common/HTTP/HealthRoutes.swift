@@ -38,7 +38,7 @@ public final class Readiness: Sendable {
 
     /// Readiness by `checks`, each given `timeLimit`; outcomes are used again for `cacheTime`, so that probes cannot load
     /// what they probe.
-    public init(checks: [Check], timeLimit: Duration = .seconds(2), cacheTime: Duration = .milliseconds(500)) {
+    public init(checks: [Check], timeLimit: Duration = .seconds(1), cacheTime: Duration = .milliseconds(500)) {
         self.checks = checks
         self.timeLimit = timeLimit
         self.cacheTime = cacheTime

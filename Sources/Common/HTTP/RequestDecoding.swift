@@ -47,7 +47,7 @@ extension Request {
     public func pageRequest() throws(Problem) -> PageRequest {
         var errors: [FieldError] = []
         var limit = PageRequest.defaultLimit
-        if let text = uri.queryParameters["limit"] {
+        if let text = try queryValue("limit") {
             if let number = Int(text), PageRequest.limits.contains(number) {
                 limit = number
             } else {
@@ -55,7 +55,7 @@ extension Request {
             }
         }
         var cursor: Cursor?
-        if let text = uri.queryParameters["cursor"] {
+        if let text = try queryValue("cursor") {
             cursor = Cursor(text: text)
             if cursor == nil { errors.append(FieldError("cursor", .invalid, FieldTexts.cursor)) }
         }

@@ -10,6 +10,7 @@ public enum EventFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// Something the handler needs is away. The event is retried with back-off for as long as it takes.
     case unavailable(String)
 
+    /// One line for logs.
     public var description: String {
         switch self {
         case .permanent(let reason): "cannot be handled: \(reason)"

@@ -22,6 +22,7 @@ public enum EventDecodingError: Error, Equatable, Sendable, CustomStringConverti
     /// The entry is of another CloudEvents version or content type.
     case unsupported(field: String)
 
+    /// One line for logs.
     public var description: String {
         switch self {
         case .missing(let field): "field \(field) is missing"

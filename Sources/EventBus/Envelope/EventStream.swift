@@ -8,6 +8,7 @@ public struct EventStream: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// The name.
     public var description: String { name }
 }
 

@@ -3,6 +3,7 @@ public struct InvalidEvent: Error, Equatable, Sendable, CustomStringConvertible 
     /// The contract's name of the attribute that is empty, too long or of the wrong form.
     public let field: String
 
+    /// One line for logs.
     public var description: String { "the event's attribute \(field) is empty, too long or malformed" }
 }
 

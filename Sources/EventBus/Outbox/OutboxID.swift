@@ -7,8 +7,10 @@ public struct OutboxID: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.value = value
     }
 
+    /// By place in the outbox.
     public static func < (left: OutboxID, right: OutboxID) -> Bool { left.value < right.value }
 
+    /// The number.
     public var description: String { String(value) }
 }
 
@@ -21,7 +23,7 @@ public struct CommittedEvent: Sendable, Equatable {
     /// The event itself.
     public let event: Event
 
-    /// Pairs an event with the id that ``Outbox/append(_:directUntil:in:)`` gave it.
+    /// Pairs an event with the id that ``Outbox/append(_:headStart:in:)`` gave it.
     public init(id: OutboxID, stream: EventStream, event: Event) {
         self.id = id
         self.stream = stream

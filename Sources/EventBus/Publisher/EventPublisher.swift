@@ -39,6 +39,8 @@ public final class EventPublisher: Service, Sendable {
     private let state: Mutex<DirectPublishing>
     private let unrecorded = Mutex<[PublishedEntry]>([])
     private let stop = StopFlag()
+    /// Nothing will be sent any more.
+    private let hasSent = StopFlag()
     private let sendSignal = WakeSignal()
     private let recordSignal = WakeSignal()
     private let published: Counter
@@ -84,7 +86,7 @@ public final class EventPublisher: Service, Sendable {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.record() }
                 await self.send()
-                self.stop.set()
+                self.hasSent.set()
                 self.recordSignal.signal()
             }
         } onGracefulShutdown: {
@@ -179,9 +181,11 @@ extension EventPublisher {
     private func record() async {
         var failures = 0
         while !Task.isCancelled {
+            // Looked at before the queue: what was sent until then is in it.
+            let isLast = hasSent.isSet
             let batch = unrecorded.withLock { Array($0.prefix(settings.recordBatch)) }
             guard !batch.isEmpty else {
-                if stop.isSet { return }
+                if isLast { return }
                 await recordSignal.wait(upTo: .seconds(60))
                 continue
             }
@@ -193,8 +197,8 @@ extension EventPublisher {
             } catch {
                 failures += 1
                 // A service that stops does not wait for PostgreSQL: unrecorded rows are only sent once more.
-                if stop.isSet, failures > 2 { return }
-                await stop.sleep(for: settings.backoff.delay(attempt: failures))
+                if isLast, failures > 2 { return }
+                await hasSent.sleep(for: settings.backoff.delay(attempt: failures))
             }
         }
     }

@@ -71,7 +71,8 @@ final class ConnectionWorker: Sendable, Identifiable {
             for job in left { job(nil) }
             report(.ended(failure))
         }
-        thread.name = "postgres"
+        // Linux shows 15 bytes of it.
+        thread.name = "postgres-\(configuration.options["port"] ?? "5432")"
         thread.stackSize = Self.stackSize
         thread.start()
     }

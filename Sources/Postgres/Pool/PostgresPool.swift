@@ -71,6 +71,7 @@ public final class PostgresPool: Service, Sendable {
     ///
     /// A body that asks the pool for a second connection can wait for itself: use the one it has.
     /// - Throws: ``PostgresError`` when there is no connection, and what `body` throws.
+    @discardableResult
     public func withConnection<Value: Sendable>(
         _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
@@ -90,6 +91,7 @@ public final class PostgresPool: Service, Sendable {
     /// outside the transaction.
     /// - Throws: ``PostgresError``, and what `body` throws. `mayHaveCommitted` is set when the connection was lost
     ///   during COMMIT.
+    @discardableResult
     public func withTransaction<Value: Sendable>(
         isolation: IsolationLevel = .readCommitted, readOnly: Bool = false,
         retrying retry: TransactionRetry = .serializationFailures,
@@ -119,6 +121,7 @@ public final class PostgresPool: Service, Sendable {
     /// For what holds a connection for long: a leader's lock, LISTEN, migrations.
     /// - Parameter statementTimeout: the limit of its statements; nil is none. The pool's by default.
     /// - Throws: ``PostgresError`` when there is no connection, and what `body` throws.
+    @discardableResult
     public func withDedicatedConnection<Value: Sendable>(
         statementTimeout: Duration?, _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
@@ -138,6 +141,7 @@ public final class PostgresPool: Service, Sendable {
 
     /// Lends a connection of its own to `body`, with the pool's statement timeout.
     /// - Throws: ``PostgresError`` when there is no connection, and what `body` throws.
+    @discardableResult
     public func withDedicatedConnection<Value: Sendable>(
         _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {

@@ -104,6 +104,14 @@ struct ReconnectionTests {
                 _ = try await client.send(RedisCommand("SCRIPT", "FLUSH"))
                 #expect(try await count() == 3)
                 _ = try await client.send(RedisCommand("SCRIPT", "FLUSH"))
+                // A bare EVALSHA has no text to fall back to.
+                do throws(RedisError) {
+                    _ = try await client.send(
+                        RedisCommand("EVALSHA", RedisArgument(script.sha1), 1, .key("{s}:n"), "x"))
+                    Issue.record("the script was not flushed")
+                } catch {
+                    #expect(error.serverCode == "NOSCRIPT")
+                }
                 let results = try await client.pipeline([
                     script.command(keys: ["{s}:n"], arguments: ["x"]), RedisCommand("ECHO", "between"),
                     script.command(keys: ["{s}:n"], arguments: ["y"]),

@@ -141,7 +141,7 @@ extension AppRequestContext {
 extension Request {
     /// `?q=`: text to search for, up to 80 characters; nil where there is none.
     fileprivate func searchText() throws -> String? {
-        guard let text = uri.queryParameters["q"].map(String.init), !text.isEmpty else { return nil }
+        guard let text = try queryValue("q"), !text.isEmpty else { return nil }
         guard text.unicodeScalars.count <= RoomName.maximum, !text.unicodeScalars.contains("\0") else {
             throw Problem.validationFailed([FieldError("q", .tooLong, .atMost(RoomName.maximum))])
         }
@@ -150,7 +150,7 @@ extension Request {
 
     /// `?order=desc` (the default, newest first) or `asc`.
     fileprivate func historyDirection(cursor: Cursor?) throws -> ReadHistory.Direction {
-        switch uri.queryParameters["order"] {
+        switch try queryValue("order") {
         case nil, "desc": return .older(before: cursor)
         case "asc": return .newer(after: cursor)
         default:
