@@ -23,10 +23,12 @@ READY_SECONDS = 60.0
 class PostgresServer:
     """A cluster of the stack's own, with the database `praca` and a role for each use."""
 
-    def __init__(self, layout: Layout, port: int, credentials: Credentials, *options: str) -> None:
+    def __init__(
+        self, layout: Layout, port: int, credentials: Credentials, *options: str, superuser_password: str = ""
+    ) -> None:
         self.port = port
         self.credentials = credentials
-        self._superuser_password = credentials.password("POSTGRES_PASSWORD")
+        self._superuser_password = superuser_password or credentials.password("POSTGRES_PASSWORD")
         self.process = Process(
             name="postgres",
             arguments=[str(ROOT / "dev/bin/private-postgres"), str(layout.data / "postgres"), str(port), *options],

@@ -28,7 +28,9 @@ def shared_test_servers(progress: Progress, name: str) -> Iterator[dict[str, str
     layout.create()
     ports = PortChooser()
     credentials = Credentials(layout.secrets)
-    postgres = PostgresServer(layout, ports.choose(), credentials, "-c", f"max_connections={MAX_CONNECTIONS}")
+    options = ("-c", f"max_connections={MAX_CONNECTIONS}")
+    # Tests count on this password, as they do on private servers of their own.
+    postgres = PostgresServer(layout, ports.choose(), credentials, *options, superuser_password="postgres")
     redis = RedisServer(layout, ports.choose(), password=None)
     try:
         with progress.step("PostgreSQL and Redis for the tests") as step:
