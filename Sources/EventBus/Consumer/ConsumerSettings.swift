@@ -13,8 +13,9 @@ extension EventConsumer {
     public struct Settings: Sendable {
         /// Whether the group's processes share the work.
         public var sharing = Sharing.exclusive
-        /// The most events handled at once, all of different aggregates.
-        public var concurrency = 8
+        /// The most events handled at once, all of different aggregates. Each holds a connection of the pool while it is
+        /// handled; whatever is set here, one of the pool's connections is left to others.
+        public var concurrency = 4
         /// The most events in hand, waiting ones included; reading pauses at it.
         public var maximumInHand = 256
         /// The most entries of each stream in one read.

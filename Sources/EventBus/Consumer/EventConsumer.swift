@@ -58,7 +58,7 @@ public final class EventConsumer: Service, Sendable {
         self.handler = handler
         self.onGap = onGap
         hand = Hand(limit: settings.maximumInHand)
-        permits = Permits(settings.concurrency)
+        permits = Permits(min(settings.concurrency, max(pool.configuration.poolSize - 1, 1)))
         metrics = ConsumerMetrics(group: group)
     }
 

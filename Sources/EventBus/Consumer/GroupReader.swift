@@ -19,8 +19,8 @@ struct GroupReader: Sendable {
         case .shared: await readUntilStopped()
         case .exclusive:
             let lock = LeaderLock(
-                name: "eventbus group \(consumer.group.name)", pool: consumer.pool, retry: settings.leaseCheckInterval,
-                logger: consumer.logger)
+                name: "eventbus group \(consumer.inbox.schema).\(consumer.group.name)", pool: consumer.pool,
+                retry: settings.leaseCheckInterval, logger: consumer.logger)
             await lock.lead(until: stop) { session in try await readWhileElected(session) }
         }
     }

@@ -56,7 +56,7 @@ enum Timestamp {
 
     /// Milliseconds since 1970 of `YYYY-MM-DDTHH:MM:SS[.f…]Z`; nil for anything else, other offsets and impossible
     /// dates included. Digits after the third of the fraction are cut off.
-    static func milliseconds(parsing bytes: some RandomAccessCollection<UInt8>) -> Int64? {
+    static func milliseconds(parsing bytes: some BidirectionalCollection<UInt8>) -> Int64? {
         guard (20...30).contains(bytes.count), bytes.last == UInt8(ascii: "Z") else { return nil }
         var cursor = Cursor(bytes)
         guard let year = cursor.number(digits: 4), cursor.skip("-"),
@@ -93,7 +93,7 @@ enum Timestamp {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
     }
 
-    private struct Cursor<Bytes: RandomAccessCollection<UInt8>> {
+    private struct Cursor<Bytes: BidirectionalCollection<UInt8>> {
         private let bytes: Bytes
         private var index: Bytes.Index
 

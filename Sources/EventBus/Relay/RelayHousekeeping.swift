@@ -48,7 +48,8 @@ struct RelayHousekeeping {
     static func prunableAge(unacknowledged: Duration, retention: Duration, maximum: Duration, margin: Duration)
         -> Duration
     {
-        min(max(retention, unacknowledged + margin), max(maximum, retention))
+        let wanted = unacknowledged > .zero ? unacknowledged + margin : .zero
+        return min(max(retention, wanted), max(maximum, retention))
     }
 
     /// How long ago the oldest entry that some group has not acknowledged was added, over this context's streams.

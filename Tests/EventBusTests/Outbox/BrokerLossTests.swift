@@ -1,0 +1,162 @@
+import Foundation
+import Redis
+import TestSupport
+import Testing
+
+@testable import EventBus
+
+/// Redis killed, restarted, emptied: what is committed takes effect once all the same.
+@Suite struct BrokerLossTests {
+    @Test("10,000 events survive a broker killed at a third and at half of them, each taking effect once, in order")
+    func brokerRestarts() async throws {
+        try await TestBus.withPrivateRedis { bus, server in
+            let total = 10_000
+            let events = Event.series(total, subjects: 50)
+            let publisher = EventPublisher(schema: bus.schema, pool: bus.pool, redis: bus.redis, logger: bus.logger)
+            let large = { (settings: inout EventConsumer.Settings) in
+                settings.maximumInHand = 1000
+                settings.readCount = 500
+            }
+            // PostgreSQL does not fail here: 10,000 commits need not wait for the disk.
+            let consumer = bus.consumer(configure: large) { _, connection in
+                try await connection.execute("SET LOCAL synchronous_commit = off")
+            }
+            try await running(bus.relay(), publisher, consumer) {
+                for start in stride(from: 0, to: total, by: 500) {
+                    let batch = Array(events[start..<start + 500])
+                    publisher.publish(try await bus.commit(batch, headStart: publisher.headStart))
+                    if start == 3000 || start == 5000 {
+                        await server.kill9()
+                        try await server.restart()
+                    }
+                }
+                try await bus.settled(total, within: .seconds(120))
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: total / 50))
+            #expect(try await bus.outboxCount() == 0)
+            #expect(try await DeadLetters(group: bus.group, redis: bus.redis).count() == 0)
+        }
+    }
+
+    @Test("while Redis is down events pile up in the outbox, and drain in order when it is back")
+    func backlog() async throws {
+        try await TestBus.withPrivateRedis { bus, server in
+            let publisher = EventPublisher(schema: bus.schema, pool: bus.pool, redis: bus.redis, logger: bus.logger)
+            try await running(bus.relay(), publisher) {
+                await server.kill9()
+                let events = Event.series(300, subjects: 3)
+                for start in stride(from: 0, to: 300, by: 50) {
+                    let batch = Array(events[start..<start + 50])
+                    publisher.publish(try await bus.commit(batch, headStart: publisher.headStart))
+                }
+                #expect(try await bus.outboxCount() == 300)
+                try await server.restart()
+                try await eventually("the backlog drains") { try await bus.outboxCount() == 0 }
+                // The hot path flows again.
+                let last = try await bus.commit([.test(101, subject: "s0")], headStart: .seconds(3600))
+                publisher.publish(last)
+                try await eventually { try await bus.outboxCount() == 0 }
+            }
+            let copies = try await bus.published().firstCopies
+            #expect(copies["s0"] == Array(1...101) && copies["s1"] == Array(1...100))
+        }
+    }
+
+    @Test("after FLUSHALL groups are made again and the retained events published again, with no effect twice")
+    func flushAll() async throws {
+        try await TestBus.withPrivateRedis { bus, _ in
+            try await running(bus.relay(), bus.consumer()) {
+                try await bus.commit(Event.series(50, subjects: 5))
+                try await bus.settled(50)
+                _ = try await bus.redis.send(RedisCommand("FLUSHALL"))
+                try await bus.commit((0..<50).map { .test(11 + $0 / 5, subject: "s\($0 % 5)") })
+                try await bus.settled(100)
+                try await eventually { try await Set(bus.published().map(\.id)).count == 100 }
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: 20))
+        }
+    }
+
+    @Test("events that no group had handled survive FLUSHALL")
+    func flushAllBeforeDelivery() async throws {
+        try await TestBus.withPrivateRedis { bus, _ in
+            try await running(bus.relay()) {
+                try await bus.commit(Event.series(50, subjects: 5))
+                try await eventually { try await bus.outboxCount() == 0 }
+                _ = try await bus.redis.send(RedisCommand("FLUSHALL"))
+                try await running(bus.consumer()) { try await bus.settled(50) }
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: 10))
+        }
+    }
+
+    @Test("without retained rows FLUSHALL loses what was not handled")
+    func flushAllWithoutTheGuard() async throws {
+        try await TestBus.withPrivateRedis { bus, _ in
+            try await running(bus.relay()) {
+                try await bus.commit(Event.series(5))
+                try await eventually { try await bus.outboxCount() == 0 }
+                try await bus.pool.execute("DELETE FROM outbox_published")
+                _ = try await bus.redis.send(RedisCommand("FLUSHALL"))
+                try await bus.commit([.test(6)])
+                try await running(bus.consumer()) { try await bus.settled(1) }
+            }
+            #expect(try await bus.effects().map(\.version) == [6])
+        }
+    }
+
+    @Test("a Redis that comes back empty is filled again")
+    func restartedEmpty() async throws {
+        try await TestBus.withPrivateRedis { bus, server in
+            try await running(bus.relay(), bus.consumer()) {
+                try await bus.commit(Event.series(20))
+                try await bus.settled(20)
+                await server.kill9()
+                try FileManager.default.removeItem(at: server.directory.appending(path: "appendonlydir"))
+                try await server.restart()
+                try await bus.commit([.test(21, subject: "s0")])
+                try await bus.settled(21)
+                try await eventually { try await bus.published().firstCopies["s0"]?.sorted() == Array(1...21) }
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: 21))
+        }
+    }
+
+    @Test("events in the cut-off tail of an append-only file are published again")
+    func truncatedFile() async throws {
+        try await TestBus.withPrivateRedis { bus, server in
+            try await running(bus.relay()) {
+                try await bus.commit(Event.series(20))
+                try await eventually { try await bus.outboxCount() == 0 }
+                await server.kill9()
+                try Self.cutTail(of: server.directory, keeping: 0.6)
+                try await server.restart()
+                try await eventually { try await Set(bus.published().map(\.version)).count == 20 }
+                try await running(bus.consumer()) { try await bus.settled(20) }
+            }
+            #expect(try await bus.effects().count == 20)
+        }
+    }
+
+    @Test("a stream that vanished alone is filled again")
+    func vanishedStream() async throws {
+        try await TestBus.withPrivateRedis { bus, _ in
+            try await running(bus.relay()) {
+                try await bus.commit(Event.series(20))
+                try await eventually { try await bus.outboxCount() == 0 }
+                try await bus.redis.del(bus.stream.name)
+                try await eventually { try await bus.published().map(\.version) == Array(1...20) }
+            }
+        }
+    }
+
+    private static func cutTail(of directory: URL, keeping share: Double) throws {
+        let folder = directory.appending(path: "appendonlydir")
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".incr.aof") {
+            let file = try FileHandle(forUpdating: folder.appending(path: name))
+            let size = try file.seekToEnd()
+            try file.truncate(atOffset: UInt64(Double(size) * share))
+            try file.close()
+        }
+    }
+}

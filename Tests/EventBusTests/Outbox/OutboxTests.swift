@@ -1,0 +1,60 @@
+import EventBus
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct OutboxTests {
+    private struct Refused: Error {}
+
+    @Test("events of a transaction that rolls back are never published, those of one that commits are")
+    func transactional() async throws {
+        try await TestBus.with { bus in
+            try await running(bus.relay()) {
+                await #expect(throws: Refused.self) {
+                    try await bus.pool.withTransaction { connection in
+                        try await bus.outbox.append([(bus.stream, .test(1))], in: connection)
+                        throw Refused()
+                    }
+                }
+                try await bus.commit([.test(2)])
+                try await eventually { try await bus.outboxCount() == 0 }
+            }
+            #expect(try await bus.published().map(\.version) == [2])
+        }
+    }
+
+    @Test("ids are given in the order of the events, and an event comes out as it went in")
+    func keepsOrderAndContent() async throws {
+        try await TestBus.with { bus in
+            let events = Event.series(500, subjects: 7)
+            let committed = try await bus.commit(events)
+            #expect(committed.map(\.id) == committed.map(\.id).sorted())
+            try await running(bus.relay()) { try await eventually { try await bus.outboxCount() == 0 } }
+            #expect(try await bus.published() == events)
+        }
+    }
+
+    @Test("no event that consumers would refuse can be appended, and nothing of its batch is")
+    func refusesInvalidEvents() async throws {
+        try await TestBus.with { bus in
+            let bad: [Event] = [
+                .test(1, subject: ""), .test(1, subject: "a\nb"), .test(-1), .test(1, data: ""),
+                .test(1, type: String(repeating: "t", count: EventLimits.type + 1)),
+                .test(1, data: String(repeating: " ", count: EventLimits.data + 1)),
+            ]
+            for event in bad {
+                await #expect(throws: InvalidEvent.self) { _ = try await bus.commit([.test(1), event]) }
+            }
+            let count = try await bus.outboxCount()
+            #expect(count == 0)
+        }
+    }
+
+    @Test("the schema of the README is the schema of the tests")
+    func documentedSchema() throws {
+        let readme = try String(
+            contentsOf: TestEnvironment.packageRoot.appending(path: "Sources/EventBus/README.md"), encoding: .utf8)
+        for statement in EventBusSchema.statements(schema: nil) { #expect(readme.contains(statement + ";")) }
+    }
+}

@@ -1,0 +1,92 @@
+import EventBus
+import Foundation
+import Redis
+import TestSupport
+import Testing
+
+@Suite struct StreamTrimmerTests {
+    private func trimmer(_ bus: TestBus, retention: Duration = .zero, ungrouped: Duration = .zero) -> StreamTrimmer {
+        var settings = StreamTrimmer.Settings()
+        settings.retention = retention
+        settings.ungroupedRetention = ungrouped
+        return StreamTrimmer(streams: [bus.stream], redis: bus.redis, settings: settings, logger: bus.logger)
+    }
+
+    /// Reads as a consumer of a group and acknowledges some of it.
+    private func read(_ bus: TestBus, _ group: String, count: Int, acknowledging acknowledged: Range<Int>) async throws
+    {
+        let batches = try await bus.redis.xreadgroup(
+            group: group, consumer: "c", streams: [(bus.stream.name, .new)], count: count)
+        let ids = batches.flatMap(\.entries).map(\.id)
+        try await bus.redis.xack(bus.stream.name, group: group, ids: Array(ids[acknowledged]))
+    }
+
+    @Test("only what every group has acknowledged is trimmed")
+    func acknowledgedOnly() async throws {
+        try await TestBus.with { bus in
+            try await bus.put((1...10).map { .test($0) })
+            for group in ["fast", "slow", "idle"] { try await bus.redis.xgroupCreate(bus.stream.name, group: group) }
+            let trimmer = trimmer(bus)
+            try await read(bus, "fast", count: 10, acknowledging: 0..<10)
+            // One group has read nothing.
+            #expect(try await trimmer.trim() == 0)
+            try await read(bus, "idle", count: 8, acknowledging: 0..<8)
+            // The fourth is pending, later ones are acknowledged.
+            try await read(bus, "slow", count: 10, acknowledging: 0..<3)
+            #expect(try await trimmer.trim() == 3)
+            #expect(try await bus.published().map(\.version) == Array(4...10))
+            #expect(try await trimmer.trim() == 0)
+        }
+    }
+
+    @Test("trimming by length takes what is pending, and what was never read")
+    func trimmingByLengthWithoutTheGuard() async throws {
+        try await TestBus.with { bus in
+            try await bus.put((1...10).map { .test($0) })
+            try await bus.redis.xgroupCreate(bus.stream.name, group: bus.group)
+            try await bus.redis.xtrim(bus.stream.name, keeping: .maxLength(3, approximately: false))
+            try await running(bus.consumer()) { try await bus.settled(3) }
+        }
+    }
+
+    @Test("acknowledged entries stay for the retention, so that tails and late groups keep a window")
+    func retention() async throws {
+        try await TestBus.with { bus in
+            try await bus.put((1...10).map { .test($0) })
+            try await bus.redis.xgroupCreate(bus.stream.name, group: bus.group)
+            try await read(bus, bus.group, count: 10, acknowledging: 0..<10)
+            #expect(try await trimmer(bus, retention: .seconds(3600)).trim() == 0)
+            #expect(try await trimmer(bus).trim() == 10)
+        }
+    }
+
+    @Test("a stream without groups keeps its own retention, a stream that does not exist is left alone")
+    func ungrouped() async throws {
+        try await TestBus.with { bus in
+            #expect(try await trimmer(bus).trim() == 0)
+            try await bus.put((1...10).map { .test($0) })
+            #expect(try await trimmer(bus, ungrouped: .seconds(3600)).trim() == 0)
+            // Entries of this very millisecond are not older than anything.
+            try await eventually { try await trimmer(bus).trim() == 10 }
+        }
+    }
+
+    @Test("trimming goes on beside consumers, and nothing is lost")
+    func besideConsumers() async throws {
+        try await TestBus.with { bus in
+            var settings = StreamTrimmer.Settings()
+            settings.retention = .zero
+            settings.interval = .milliseconds(5)
+            let trimmer = StreamTrimmer(streams: [bus.stream], redis: bus.redis, settings: settings, logger: bus.logger)
+            try await running(bus.consumer(), bus.consumer(group: "other"), trimmer) {
+                for part in 0..<10 {
+                    try await bus.put((1...20).map { .test(part * 20 + $0) })
+                    if part == 0 { try await bus.settled(20) }
+                }
+                try await bus.settled(200)
+                try await bus.settled(200, of: "other")
+                try await eventually { try await bus.published().isEmpty }
+            }
+        }
+    }
+}
