@@ -7,11 +7,14 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -27,14 +30,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
 
         .target(name: "Postgres", dependencies: ["CLibPQ", log, metrics, lifecycle], swiftSettings: strict),
@@ -44,43 +49,71 @@ let package = Package(
                 "CHiredis", log, metrics, lifecycle, nioCore, nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["RedisTLS"])),
             ],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
-        .target(name: "EventBus", dependencies: ["Postgres", "Redis", log, metrics, lifecycle], swiftSettings: strict),
+        .target(
+            name: "EventBus",
+            dependencies: ["Postgres", "Redis", log, metrics, lifecycle, nioCore],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
         .target(
             name: "SocketIO",
             dependencies: [
-                log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioWebSocket,
-                .product(name: "HummingbirdCore", package: "hummingbird"),
+                log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "Common",
-            dependencies: ["COpenSSL", "Postgres", "Redis", log, metrics, lifecycle, hummingbird, configuration],
+            dependencies: [
+                "COpenSSL", "CCurl", "Postgres", "Redis", log, metrics, lifecycle, signals, nioCore, hummingbird,
+                configuration,
+            ],
             swiftSettings: strict
         ),
 
         .executableTarget(
             name: "auth",
-            dependencies: ["Common", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", hummingbird, arguments],
+            dependencies: [
+                "Common", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log, metrics, lifecycle, hummingbird,
+                arguments,
+            ],
             path: "services/auth",
             exclude: ["README.md"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "rooms-gateway",
-            dependencies: ["Common", "Postgres", "Redis", "EventBus", "SocketIO", hummingbird, arguments],
+            dependencies: [
+                "Common", "Postgres", "Redis", "EventBus", "SocketIO", log, metrics, lifecycle, nioCore, nioPosix,
+                hummingbird, hummingbirdCore, arguments,
+            ],
             path: "services/rooms-gateway",
             exclude: ["README.md"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "socketio-conformance",
-            dependencies: ["SocketIO", arguments],
+            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
             path: "Tests/SocketIOConformance",
             swiftSettings: strict
         ),
+
+        .executableTarget(
+            name: "bench-load",
+            dependencies: [nioCore, nioPosix, arguments],
+            path: "bench/load",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "bench-ceiling",
+            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
+            path: "bench/ceiling",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
 
         .target(
             name: "TestSupport",
@@ -89,14 +122,30 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestSupport", nioEmbedded], swiftSettings: strict),
-        .testTarget(name: "EventBusTests", dependencies: ["EventBus", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: ["Redis", "TestSupport", metrics, nioCore, nioPosix, nioEmbedded],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EventBusTests",
+            dependencies: ["EventBus", "Postgres", "Redis", "TestSupport", log, metrics, nioCore],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
-        .testTarget(name: "CommonTests", dependencies: ["Common", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "AuthTests", dependencies: ["auth", "Common", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RoomsGatewayTests", dependencies: ["rooms-gateway", "Common", "TestSupport"], swiftSettings: strict),
+            name: "CommonTests", dependencies: ["Common", "Redis", "TestSupport", hummingbird], swiftSettings: strict),
+        .testTarget(
+            name: "AuthTests",
+            dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoomsGatewayTests",
+            dependencies: ["rooms-gateway", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,87 @@
+# Praça. `make help` lists the commands; most are a line of Python in dev/praca_dev.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Gateway processes behind nginx in `make run` and `make watch`.
+GATEWAYS ?= 2
+# Optimised executables with RELEASE=1.
+RELEASE ?=
+# One Swift test or suite, as in: make test-swift FILTER=PostgresTests
+FILTER ?=
+# Arguments for pytest, as in: make test-e2e ARGS='-k conversation'
+ARGS ?=
+
+export RELEASE
+export PYTHONPATH := $(CURDIR)/dev
+export PYTHONDONTWRITEBYTECODE := 1
+export PYTHONUNBUFFERED := 1
+
+PYTHON_BIN := .dev/venv/bin
+# Killing make stops, in order, what it runs.
+TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
+SWIFT_SOURCES := Package.swift Sources services Tests
+PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/architecture
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what the system lacks (Debian packages, pinned Python packages); nothing if all is there
+	@dev/bin/setup
+
+.PHONY: run
+run: setup ## Build and run everything: PostgreSQL, Redis, services, nginx; Ctrl-C stops it (GATEWAYS=2 RELEASE=1)
+	@$(TOOL) run --gateways $(GATEWAYS)
+
+.PHONY: watch
+watch: setup ## As run, and rebuild and restart a service when its sources change
+	@$(TOOL) run --watch --gateways $(GATEWAYS)
+
+.PHONY: stop
+stop: setup ## Stop a stack that runs in another terminal
+	@$(TOOL) stop
+
+.PHONY: status
+status: setup ## Show what runs and whether it is ready
+	@$(TOOL) status
+
+.PHONY: build
+build: ## Build all executables
+	swift build $(if $(filter-out 0,$(RELEASE)),--configuration release) $(SWIFT_FLAGS)
+
+.PHONY: test
+test: setup ## Run every check: lint, Swift tests, end-to-end tests; leaves nothing running
+	@$(TOOL) test
+
+.PHONY: test-swift
+test-swift: setup ## Run the Swift tests, or some (FILTER=PostgresTests)
+	@$(TOOL) test-swift --filter '$(FILTER)'
+
+.PHONY: test-e2e
+test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
+	@$(TOOL) test-e2e -- $(ARGS)
+
+.PHONY: test-servers
+test-servers: setup ## Run PostgreSQL and Redis for single tests and print the variables to export
+	@$(TOOL) test-servers
+
+.PHONY: lint
+lint: setup ## Check formats, types, shell scripts and the direction of imports
+	@$(TOOL) lint
+
+.PHONY: format
+format: setup ## Format Swift and Python sources
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+	$(PYTHON_BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
+	$(PYTHON_BIN)/ruff format --quiet $(PYTHON_SOURCES)
+
+.PHONY: clean-data
+clean-data: setup ## Remove the development databases, logs and passwords
+	@$(TOOL) clean-data
+
+.PHONY: clean
+clean: ## Remove everything that was built or written at run time
+	@if [ -d .dev ] && [ -x $(PYTHON_BIN)/python ]; then $(PYTHON_BIN)/python -m praca_dev clean-data; fi
+	rm -rf .build .dev

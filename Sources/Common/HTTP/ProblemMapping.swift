@@ -1,0 +1,21 @@
+import NIOCore
+
+/// What errors that no service has mapped look like to clients.
+enum ProblemMapping {
+    static func problem(for error: any Error) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let failure as RouterFailure: return failure.problem
+        case is NIOTooManyBytesError: return Problem(.bodyTooLarge)
+        case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
+        default: return Problem(.internalError)
+        }
+    }
+}
+
+/// An error after which the same request may succeed: a server that is down, a pool at its limit. It becomes
+/// `503 UNAVAILABLE` with `Retry-After` where a service does not say otherwise.
+public protocol TemporaryFailure: Error {
+    /// Whether this one is temporary.
+    var isTemporary: Bool { get }
+}

@@ -1,0 +1,9 @@
+/// Names of log fields that several files write.
+public enum LogKey {
+    /// The request's correlation id.
+    public static let requestID = "requestId"
+    /// The W3C trace id.
+    public static let traceID = "traceId"
+    /// An error, in full.
+    public static let error = "error"
+}

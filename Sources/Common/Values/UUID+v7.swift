@@ -1,0 +1,120 @@
+import Foundation
+import Synchronization
+
+extension UUID {
+    /// A new UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then a counter, then randomness.
+    ///
+    /// Ids made by one process strictly increase, also within a millisecond and when the wall clock steps back: the
+    /// 12 bits after the version are a counter (RFC 9562 §6.2, method 1), and a counter that runs over borrows the
+    /// next millisecond.
+    public static func v7() -> UUID {
+        let stamp = UUIDv7Clock.shared.next(now: UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
+        let random = UInt64.random(in: .min ... .max)
+        return UUID(stamp: stamp, random: random)
+    }
+
+    /// Reads the canonical text form, 8-4-4-4-12 hexadecimal digits of either case, and nothing else (no braces, no
+    /// URN prefix, no missing hyphens).
+    public init?(strict text: some StringProtocol) {
+        var bytes: (UInt64, UInt64) = (0, 0)
+        var position = 0
+        var digits = 0
+        for byte in text.utf8 {
+            defer { position += 1 }
+            if position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard position < 36, let digit = byte.hexDigitValue else { return nil }
+            if digits < 16 {
+                bytes.0 = bytes.0 << 4 | UInt64(digit)
+            } else {
+                bytes.1 = bytes.1 << 4 | UInt64(digit)
+            }
+            digits += 1
+        }
+        guard position == 36 else { return nil }
+        self.init(high: bytes.0, low: bytes.1)
+    }
+
+    /// The canonical lower-case text form, as every id on the wire has it.
+    public var lowercased: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            writeText(into: buffer)
+            return 36
+        }
+    }
+
+    /// Writes the 36 bytes of the lower-case text form to the start of `buffer`.
+    func writeText(into buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var output = 0
+        withUnsafeBytes(of: uuid) { bytes in
+            for (index, byte) in bytes.enumerated() {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    buffer[output] = UInt8(ascii: "-")
+                    output += 1
+                }
+                buffer[output] = UInt8.lowercaseHexDigit(byte >> 4)
+                buffer[output + 1] = UInt8.lowercaseHexDigit(byte & 0xF)
+                output += 2
+            }
+        }
+    }
+
+    /// `stamp` holds the milliseconds in its upper 48 bits' worth and the counter in the lower 12 bits.
+    private init(stamp: UInt64, random: UInt64) {
+        let milliseconds = stamp >> 12
+        let counter = stamp & 0xFFF
+        self.init(
+            high: milliseconds << 16 | 0x7000 | counter,
+            low: random & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        )
+    }
+
+    private init(high: UInt64, low: UInt64) {
+        var bytes: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &bytes) { buffer in
+            buffer.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            buffer.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
+        self.init(uuid: bytes)
+    }
+}
+
+/// Hands out strictly increasing (millisecond, counter) stamps.
+private final class UUIDv7Clock: Sendable {
+    static let shared = UUIDv7Clock()
+
+    /// The last stamp: milliseconds << 12 | counter. Adding one to a full counter carries into the milliseconds, which
+    /// is just the borrowing that the RFC allows.
+    private let last = Atomic<UInt64>(0)
+
+    func next(now milliseconds: UInt64) -> UInt64 {
+        let fresh = milliseconds << 12
+        var seen = last.load(ordering: .relaxed)
+        while true {
+            let candidate = max(fresh, seen + 1)
+            let (exchanged, original) = last.compareExchange(
+                expected: seen, desired: candidate, ordering: .relaxed)
+            if exchanged { return candidate }
+            seen = original
+        }
+    }
+}
+
+extension UInt8 {
+    /// The value of an ASCII hexadecimal digit of either case.
+    var hexDigitValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): return self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): return self - UInt8(ascii: "A") + 10
+        default: return nil
+        }
+    }
+
+    /// The ASCII digit of a value below 16.
+    static func lowercaseHexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}

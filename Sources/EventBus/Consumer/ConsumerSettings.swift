@@ -1,0 +1,47 @@
+extension EventConsumer {
+    /// Whether the processes of one group share the work.
+    public enum Sharing: Sendable, Hashable {
+        /// One process of the group consumes at a time, elected through PostgreSQL; the others stand by and take over
+        /// within seconds. Events of one aggregate take effect in stream order.
+        case exclusive
+        /// All processes consume. Within a process order holds; two events of one aggregate that two processes got may
+        /// take effect in either order, so handlers compare ``Event/version``.
+        case shared
+    }
+
+    /// The consumer's bounds and intervals.
+    public struct Settings: Sendable {
+        /// Whether the group's processes share the work.
+        public var sharing = Sharing.exclusive
+        /// The most events handled at once, all of different aggregates.
+        public var concurrency = 8
+        /// The most events in hand, waiting ones included; reading pauses at it.
+        public var maximumInHand = 256
+        /// The most entries of each stream in one read.
+        public var readCount = 64
+        /// How long one read waits for an entry; also how long a stop may take at least.
+        public var block: Duration = .milliseconds(1000)
+        /// An event that has been tried this often becomes a dead letter.
+        public var maximumDeliveries = 8
+        /// The pauses between the tries of one event, and while Redis is away.
+        public var backoff = Backoff(base: .milliseconds(100), maximum: .seconds(10))
+        /// Another process's entry is claimed when its owner has not confirmed it for this long. Owners confirm what they
+        /// have in hand three times within it. Not used when ``sharing`` is ``Sharing/exclusive``: whoever is elected
+        /// claims everything at once.
+        public var claimIdle: Duration = .seconds(30)
+        /// A consumer that has read nothing for this long, and holds no entry, is removed from the group.
+        public var consumerExpiry: Duration = .seconds(3600)
+        /// How long the ids of handled events are kept at least, and never less than their entries stay on the stream.
+        /// Must be above ``OutboxRelay/Settings/maximumRetention``.
+        public var inboxRetention: Duration = .seconds(14 * 86_400)
+        /// How often gauges are set, the inbox is pruned and dead consumers are removed.
+        public var maintenanceInterval: Duration = .seconds(10)
+        /// How often an elected process makes sure that it still is.
+        public var leaseCheckInterval: Duration = .seconds(1)
+        /// How long a stop waits for the events in hand; what is not finished then stays pending.
+        public var shutdownGrace: Duration = .seconds(10)
+
+        /// The defaults.
+        public init() {}
+    }
+}

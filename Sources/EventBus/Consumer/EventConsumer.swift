@@ -1,0 +1,128 @@
+import Foundation
+import Logging
+import Metrics
+import Postgres
+import Redis
+import ServiceLifecycle
+
+/// Consumes streams as a member of a group: each event takes effect once for the group.
+///
+/// For every event there is one transaction: the event id goes into the inbox, the handler writes its effect, both
+/// commit, then the entry is acknowledged. A crash anywhere leads to a repeat, and the inbox filters repeats. An event
+/// that fails is retried with back-off while later events of its aggregate wait behind it and other aggregates go on;
+/// after ``Settings/maximumDeliveries`` tries, or at once where it can never succeed, it becomes a dead letter and the
+/// events behind it go on. While PostgreSQL or Redis is away nothing is counted and nothing becomes a dead letter.
+public final class EventConsumer: Service, Sendable {
+    /// Writes an event's effect through the transaction of the given connection. It must have no effect elsewhere that a
+    /// repeat would harm, and it may be run again when the transaction fails. What it throws decides what becomes of the
+    /// event: see ``EventFailure``.
+    public typealias Handler = @Sendable (Event, PostgresConnection) async throws -> Void
+    /// Told of entries that were gone from a stream before the group had handled them. The argument is how many.
+    public typealias GapHandler = @Sendable (EventStream, Int) async -> Void
+
+    let group: ConsumerGroup
+    /// The group's streams, and the one of its replays.
+    let streams: [EventStream]
+    let pool: PostgresPool
+    let redis: RedisClient
+    let inbox: Inbox
+    let deadLetters: DeadLetterWriter
+    let settings: Settings
+    let logger: Logger
+    let handler: Handler
+    let onGap: GapHandler
+    let stop = StopFlag()
+    let hand: Hand
+    let permits: Permits
+    let metrics: ConsumerMetrics
+
+    /// A member of a group. The group's name is the service's, with a suffix where it has several groups.
+    ///
+    /// - Parameters:
+    ///   - inboxSchema: The PostgreSQL schema whose `inbox` records the handled events.
+    ///   - onGap: Called when entries were lost before they were handled; the owner resyncs from what it can.
+    public init(
+        group: String, streams: [EventStream], pool: PostgresPool, redis: RedisClient, inboxSchema: String,
+        settings: Settings = Settings(), logger: Logger, onGap: @escaping GapHandler = { _, _ in },
+        handler: @escaping Handler
+    ) {
+        precondition(!streams.isEmpty, "a consumer needs a stream")
+        self.group = ConsumerGroup(name: group, consumer: UUID().lowercaseText)
+        self.streams = [.replays(of: group)] + streams
+        self.pool = pool
+        self.redis = redis
+        inbox = Inbox(schema: inboxSchema, consumer: group)
+        deadLetters = DeadLetterWriter(redis: redis, group: group)
+        self.settings = settings
+        self.logger = logger
+        self.handler = handler
+        self.onGap = onGap
+        hand = Hand(limit: settings.maximumInHand)
+        permits = Permits(settings.concurrency)
+        metrics = ConsumerMetrics(group: group)
+    }
+
+    /// Consumes until graceful shutdown, which finishes what is in hand, or cancellation, which drops it: it is
+    /// redelivered.
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Bool.self) { tasks in
+                tasks.addTask {
+                    await self.consume()
+                    return true
+                }
+                tasks.addTask {
+                    await ConsumerUpkeep(consumer: self).run()
+                    return false
+                }
+                tasks.addTask {
+                    await self.stop.wait()
+                    try? await Task.sleep(for: self.settings.shutdownGrace)
+                    return true
+                }
+                while let isOver = await tasks.next(), !isOver {}
+                tasks.cancelAll()
+            }
+            await ConsumerUpkeep(consumer: self).leaveGroup()
+        } onGracefulShutdown: {
+            self.stop.set()
+        }
+    }
+
+    /// Reads and handles; returns when the reader has ended and nothing is in hand.
+    private func consume() async {
+        let (lanes, starts) = AsyncStream.makeStream(of: LaneTable<Delivery>.Lane.self)
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                await GroupReader(consumer: self, starts: starts).run()
+                starts.finish()
+            }
+            // Bounded by what may be in hand: a lane is started once for each time it becomes non-empty.
+            for await lane in lanes {
+                tasks.addTask { await LaneRunner(consumer: self).run(lane) }
+            }
+        }
+    }
+}
+
+/// The counters and gauges of one group.
+struct ConsumerMetrics: Sendable {
+    let processed: Counter
+    let retries: Counter
+    let duplicates: Counter
+    let deadLettered: Counter
+    let gaps: Counter
+    let claimed: Counter
+    let deadLetters: Gauge
+
+    init(group: String) {
+        let dimensions = [("group", group)]
+        processed = Counter(label: EventBusMetrics.processed, dimensions: dimensions)
+        retries = Counter(label: EventBusMetrics.retries, dimensions: dimensions)
+        duplicates = Counter(label: EventBusMetrics.duplicates, dimensions: dimensions)
+        deadLettered = Counter(label: EventBusMetrics.deadLettered, dimensions: dimensions)
+        gaps = Counter(label: EventBusMetrics.gaps, dimensions: dimensions)
+        claimed = Counter(label: EventBusMetrics.claimed, dimensions: dimensions)
+        deadLetters = Gauge(label: EventBusMetrics.deadLetters, dimensions: dimensions)
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Postgres
+
+/// The ids of the events whose effect a consumer has committed.
+struct Inbox: Sendable {
+    let schema: String
+    let consumer: String
+
+    /// Records the event in the transaction of its effect. False where it is recorded already: the event is a repeat.
+    ///
+    /// While another transaction records the same event, this waits for its end.
+    func record(_ id: UUID, in connection: PostgresConnection) async throws -> Bool {
+        try await connection.execute(
+            """
+            INSERT INTO \(identifier: schema).inbox (consumer, event_id) VALUES (\(consumer), \(id))
+            ON CONFLICT DO NOTHING
+            """) == 1
+    }
+
+    /// Removes at most `limit` ids that are older than `age`. Answers how many.
+    func prune(olderThan age: Duration, limit: Int, in pool: PostgresPool) async throws -> Int {
+        try await pool.execute(
+            """
+            DELETE FROM \(identifier: schema).inbox WHERE (consumer, event_id) IN (
+                SELECT consumer, event_id FROM \(identifier: schema).inbox
+                WHERE consumer = \(consumer)
+                    AND processed_at < clock_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                ORDER BY processed_at LIMIT \(limit)
+            )
+            """)
+    }
+}

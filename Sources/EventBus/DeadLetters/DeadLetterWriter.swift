@@ -1,0 +1,37 @@
+import Foundation
+import NIOCore
+import Redis
+
+/// Puts entries among a group's dead letters: the entry's own fields, the error, and where it came from.
+struct DeadLetterWriter: Sendable {
+    /// The longest error text kept, in characters.
+    private static let longestError = 1000
+    /// The bounds of what is kept of an entry: one that is no event may hold anything.
+    private static let mostFields = 2 * EventLimits.fields
+    private static let mostBytes = 2 * EventLimits.data
+
+    let redis: RedisClient
+    let group: String
+
+    func write(_ delivery: Delivery, attempts: Int, error: String) async throws(RedisError) {
+        var fields = kept(delivery.fields)
+        fields.append((DeadLetterField.error, RedisArgument(String(error.prefix(Self.longestError)))))
+        fields.append((DeadLetterField.stream, RedisArgument(delivery.origin.name)))
+        fields.append((DeadLetterField.entry, RedisArgument(delivery.id)))
+        fields.append((DeadLetterField.deliveries, RedisArgument(attempts)))
+        let now = Timestamp.milliseconds(of: Date())
+        fields.append((DeadLetterField.time, RedisArgument(Timestamp.text(milliseconds: now))))
+        _ = try await redis.xadd(EventStream.deadLetters(of: group).name, fields: fields)
+    }
+
+    private func kept(_ fields: [(String, ByteBuffer)]) -> [(String, RedisArgument)] {
+        var kept: [(String, RedisArgument)] = []
+        var bytes = 0
+        for (name, value) in fields where !DeadLetterField.all.contains(name) {
+            bytes += name.utf8.count + value.readableBytes
+            guard kept.count < Self.mostFields, bytes <= Self.mostBytes else { break }
+            kept.append((name, RedisArgument(value)))
+        }
+        return kept
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Postgres
+
+/// The transactional outbox of one context: events are rows of the caller's transaction, so that a fact and its event
+/// commit together or not at all.
+///
+/// Append after the statement that changes (and so locks) the aggregate's row. Then ids of one aggregate's events grow
+/// in commit order, which is the order in which they are published.
+public struct Outbox: Sendable {
+    /// The most events one call may append; a larger batch is the caller's to split.
+    public static let maximumBatch = 10_000
+
+    /// The context's PostgreSQL schema.
+    public let schema: String
+
+    /// The outbox in a context's schema.
+    public init(schema: String) {
+        self.schema = schema
+    }
+
+    /// Adds events to the caller's open transaction with one statement.
+    ///
+    /// - Parameters:
+    ///   - events: The events, in the order in which they are to be published.
+    ///   - head: How long the relay leaves them to ``EventPublisher``, which publishes them right after the commit; nil
+    ///     for events that the relay publishes. Take ``EventPublisher/headStart`` for it.
+    ///   - connection: The connection that has the transaction open.
+    /// - Returns: The ids of the rows, in the order of `events`.
+    /// - Throws: ``InvalidEvent`` before anything is sent; `PostgresError` when the statement failed.
+    @discardableResult
+    public func append(
+        _ events: [(EventStream, Event)], headStart head: Duration? = nil, in connection: PostgresConnection
+    ) async throws -> [OutboxID] {
+        guard !events.isEmpty else { return [] }
+        guard events.count <= Self.maximumBatch else { throw InvalidEvent(field: "batch") }
+        for (stream, event) in events {
+            guard (1...EventLimits.stream).contains(stream.name.utf8.count) else { throw InvalidEvent(field: "stream") }
+            try event.validate()
+        }
+        let rows = try await connection.query(insertion(of: events, headStart: head))
+        var ids: [OutboxID] = []
+        ids.reserveCapacity(events.count)
+        for row in rows { ids.append(OutboxID(try row.decode("id", as: Int64.self))) }
+        // Identity values are drawn in the order of the sorted rows; RETURNING's own order is not promised.
+        return ids.sorted()
+    }
+
+    private func insertion(of events: [(EventStream, Event)], headStart: Duration?) -> PostgresQuery {
+        """
+        INSERT INTO \(identifier: schema).outbox
+            (stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, relay_after)
+        SELECT stream, event_id, source, type, subject, time, traceparent, dataschema, version, data,
+            clock_timestamp() + \(headStart.map(\.milliseconds))::bigint * interval '1 millisecond'
+        FROM unnest(
+            \(events.map(\.0.name)), \(events.map(\.1.id)), \(events.map(\.1.source)), \(events.map(\.1.type)),
+            \(events.map(\.1.subject)), \(events.map(\.1.time)), \(events.map(\.1.traceparent)),
+            \(events.map(\.1.dataSchema)), \(events.map { Int64($0.1.version) }), \(events.map(\.1.data))
+        ) WITH ORDINALITY AS event
+            (stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, place)
+        ORDER BY place
+        RETURNING id
+        """
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded down.
+    var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+
+    /// Seconds, for a gauge.
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,32 @@
+/// The place of an event in its context's outbox. Ids of one aggregate's events grow in the order of their commits.
+public struct OutboxID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The row's identity value.
+    public let value: Int64
+
+    init(_ value: Int64) {
+        self.value = value
+    }
+
+    /// By place in the outbox.
+    public static func < (left: OutboxID, right: OutboxID) -> Bool { left.value < right.value }
+
+    /// The number.
+    public var description: String { String(value) }
+}
+
+/// An event whose outbox row is committed.
+public struct CommittedEvent: Sendable, Equatable {
+    /// The event's outbox row.
+    public let id: OutboxID
+    /// The stream it goes to.
+    public let stream: EventStream
+    /// The event itself.
+    public let event: Event
+
+    /// Pairs an event with the id that ``Outbox/append(_:headStart:in:)`` gave it.
+    public init(id: OutboxID, stream: EventStream, event: Event) {
+        self.id = id
+        self.stream = stream
+        self.event = event
+    }
+}

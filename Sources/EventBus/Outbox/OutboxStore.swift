@@ -1,0 +1,150 @@
+import Foundation
+import Postgres
+import Redis
+
+/// An event that is on its stream.
+struct PublishedEntry: Sendable, Equatable {
+    let id: OutboxID
+    let entryID: RedisStreamID
+}
+
+/// How much waits in an outbox.
+struct OutboxDepth: Sendable, Equatable {
+    let rows: Int
+    /// Seconds since the oldest waiting event was appended; 0 where none waits.
+    let oldestAge: Double
+}
+
+/// The statements on one context's outbox, apart from the appending itself.
+///
+/// Rows move from `outbox` to `outbox_published` when they are on their stream. What these statements write may be lost
+/// in a crash of PostgreSQL (they commit asynchronously): the price is a repeat, which consumers filter.
+struct OutboxStore: Sendable {
+    let schema: String
+
+    private var columns: PostgresQuery {
+        "stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, created_at"
+    }
+
+    /// Evaluated by the statement that it is part of, whose own commit it makes asynchronous.
+    private var asynchronousCommit: PostgresQuery {
+        "(SELECT set_config('synchronous_commit', 'off', true)) AS setting"
+    }
+
+    /// The oldest rows, without the streams that are `excluded` for now.
+    func window(_ limit: Int, excluding excluded: [String], in connection: PostgresConnection) async throws
+        -> [PendingRow]
+    {
+        let rows = try await connection.query(
+            """
+            SELECT id, stream, event_id, source, type, subject, time, traceparent, dataschema, version, held,
+                CASE WHEN held THEN NULL ELSE data END AS data
+            FROM (
+                SELECT *, coalesce(relay_after > clock_timestamp(), false) AS held
+                FROM \(identifier: schema).outbox
+                WHERE stream <> ALL (\(excluded))
+                ORDER BY id
+                LIMIT \(limit)
+            ) AS oldest
+            ORDER BY id
+            """)
+        return try rows.map { try PendingRow(row: $0) }
+    }
+
+    /// Whether rows up to and including `id` still wait.
+    func hasRows(upTo id: OutboxID, in pool: PostgresPool) async throws -> Bool {
+        let rows = try await pool.query(
+            "SELECT EXISTS (SELECT FROM \(identifier: schema).outbox WHERE id <= \(id.value)) AS waiting")
+        return try rows.first?.decode("waiting", as: Bool.self) ?? false
+    }
+
+    /// Moves rows to `outbox_published`. Rows that somebody else has moved already are left alone.
+    func markPublished(_ entries: [PublishedEntry]) -> PostgresQuery {
+        let entries = entries.sorted { $0.id < $1.id }
+        return """
+            WITH entry AS (
+                SELECT * FROM unnest(\(entries.map(\.id.value)), \(entries.map(\.entryID.description)))
+                    AS entry (id, entry_id)
+            ), sent AS (
+                DELETE FROM \(identifier: schema).outbox AS waiting USING entry WHERE waiting.id = entry.id
+                RETURNING waiting.*, entry.entry_id
+            )
+            INSERT INTO \(identifier: schema).outbox_published (id, \(columns), entry_id)
+            SELECT id, \(columns), entry_id FROM sent, \(asynchronousCommit)
+            ON CONFLICT (id) DO NOTHING
+            """
+    }
+
+    /// Moves rows back to `outbox`, under their old ids, so that they are published again in their old order.
+    func markUnpublished(_ ids: [OutboxID]) -> PostgresQuery {
+        """
+        WITH lost AS (
+            DELETE FROM \(identifier: schema).outbox_published WHERE id = ANY (\(ids.map(\.value))) RETURNING *
+        )
+        INSERT INTO \(identifier: schema).outbox (id, \(columns))
+        SELECT id, \(columns) FROM lost, \(asynchronousCommit)
+        ON CONFLICT (id) DO NOTHING
+        """
+    }
+
+    /// A page of what was published after the row `after`, in the outbox's order.
+    ///
+    /// - Parameter since: Only what was published in this time before now; nil for all that is retained.
+    func published(
+        after id: OutboxID, since: Duration?, limit: Int, in connection: PostgresConnection
+    ) async throws -> [(stream: EventStream, entry: PublishedEntry)] {
+        let rows = try await connection.query(
+            """
+            SELECT id, stream, entry_id FROM \(identifier: schema).outbox_published
+            WHERE id > \(id.value) AND (\(since?.milliseconds)::bigint IS NULL OR
+                published_at > clock_timestamp() - \(since?.milliseconds)::bigint * interval '1 millisecond')
+            ORDER BY id LIMIT \(limit)
+            """)
+        return try rows.map { row in
+            let id = OutboxID(try row.decode("id", as: Int64.self))
+            let entry = RedisStreamID(try row.decode("entry_id", as: String.self)) ?? .zero
+            return (EventStream(try row.decode("stream", as: String.self)), PublishedEntry(id: id, entryID: entry))
+        }
+    }
+
+    /// The newest entry id that is recorded for each stream among the last rows published.
+    func newestEntries(in connection: PostgresConnection) async throws -> [EventStream: RedisStreamID] {
+        let rows = try await connection.query(
+            """
+            SELECT stream, entry_id FROM \(identifier: schema).outbox_published
+            ORDER BY published_at DESC LIMIT 200
+            """)
+        var newest: [EventStream: RedisStreamID] = [:]
+        for row in rows {
+            let stream = EventStream(try row.decode("stream", as: String.self))
+            let entry = RedisStreamID(try row.decode("entry_id", as: String.self)) ?? .zero
+            newest[stream] = max(newest[stream] ?? .zero, entry)
+        }
+        return newest
+    }
+
+    /// Removes at most `limit` rows that were published longer than `age` ago. Answers how many.
+    func prune(olderThan age: Duration, limit: Int, in connection: PostgresConnection) async throws -> Int {
+        try await connection.execute(
+            """
+            DELETE FROM \(identifier: schema).outbox_published WHERE id IN (
+                SELECT id FROM \(identifier: schema).outbox_published, \(asynchronousCommit)
+                WHERE published_at < clock_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                ORDER BY published_at LIMIT \(limit)
+            )
+            """)
+    }
+
+    /// How much waits. Counts at most `limit` rows, so that a large backlog is not made worse by looking at it.
+    func depth(limit: Int, in connection: PostgresConnection) async throws -> OutboxDepth {
+        let rows = try await connection.query(
+            """
+            SELECT count(*)::bigint AS rows,
+                coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age
+            FROM (SELECT created_at FROM \(identifier: schema).outbox ORDER BY id LIMIT \(limit)) AS oldest
+            """)
+        guard let row = rows.first else { return OutboxDepth(rows: 0, oldestAge: 0) }
+        return OutboxDepth(
+            rows: Int(try row.decode("rows", as: Int64.self)), oldestAge: try row.decode("age", as: Double.self))
+    }
+}

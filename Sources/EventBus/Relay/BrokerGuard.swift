@@ -1,0 +1,137 @@
+import Foundation
+import Logging
+import Metrics
+import NIOCore
+import Postgres
+import Redis
+
+/// Looks whether Redis still has what this context published, and puts back into the outbox what it lost.
+///
+/// Three signs are looked for: the epoch mark is gone or another (all data lost), the server process is another (the
+/// newest entries may be lost: a cut append-only file, a stale replica), a stream is behind what it was.
+struct BrokerGuard {
+    /// The key of the mark; every context of the installation shares it.
+    static let epochKey = "events:epoch"
+    private static let pageSize = 1000
+
+    private let relay: OutboxRelay
+    private let connection: PostgresConnection
+    private let store: OutboxStore
+    private let restored: Counter
+    private var watch = StreamWatch()
+    private var nextCheck = ContinuousClock.now
+    private var followUp: ContinuousClock.Instant?
+
+    init(relay: OutboxRelay, connection: PostgresConnection) {
+        self.relay = relay
+        self.connection = connection
+        store = OutboxStore(schema: relay.schema)
+        restored = Counter(label: EventBusMetrics.restored, dimensions: [("context", relay.schema)])
+    }
+
+    /// Makes the next call of ``checkIfDue()`` check.
+    mutating func checkNext() {
+        nextCheck = .now
+    }
+
+    /// - Throws: `RedisError` or `PostgresError`; the check is then made again at the next call.
+    mutating func checkIfDue() async throws {
+        let now = ContinuousClock.now
+        guard now >= nextCheck else { return }
+        let found = try await findIdentity()
+        let recorded = try await recordedIdentity()
+        switch BrokerContinuity(recorded: recorded, found: found) {
+        case .replaced: try await restore(since: nil, cause: "Redis has other data")
+        case .restarted: try await restore(since: relay.settings.restartWindow, cause: "Redis restarted")
+        case .unchanged:
+            if try await streamsShrank() {
+                try await restore(since: nil, cause: "a stream shrank")
+                followUp = .now + relay.settings.followUp
+            }
+        }
+        if recorded != found {
+            try await record(found)
+            watch = StreamWatch()
+            followUp = .now + relay.settings.followUp
+        } else if let due = followUp, now >= due {
+            followUp = nil
+            try await restore(since: relay.settings.restartWindow, cause: "second look")
+        }
+        nextCheck = .now + relay.settings.continuityInterval
+    }
+
+    private func findIdentity() async throws -> BrokerIdentity {
+        let runID = try await relay.redis.info("server")["run_id"] ?? ""
+        if let epoch = try await relay.redis.get(Self.epochKey) {
+            return BrokerIdentity(epoch: String(buffer: epoch), runID: runID)
+        }
+        let fresh = UUID().lowercaseText
+        if try await relay.redis.set(Self.epochKey, RedisArgument(fresh), condition: .ifAbsent) {
+            return BrokerIdentity(epoch: fresh, runID: runID)
+        }
+        let other = try await relay.redis.get(Self.epochKey)
+        return BrokerIdentity(epoch: other.map { String(buffer: $0) } ?? fresh, runID: runID)
+    }
+
+    private func recordedIdentity() async throws -> BrokerIdentity? {
+        let rows = try await connection.query("SELECT epoch, run_id FROM \(identifier: relay.schema).outbox_broker")
+        return try rows.first.map { row in
+            BrokerIdentity(
+                epoch: try row.decode("epoch", as: String.self), runID: try row.decode("run_id", as: String.self))
+        }
+    }
+
+    private func record(_ identity: BrokerIdentity) async throws {
+        _ = try await connection.execute(
+            """
+            INSERT INTO \(identifier: relay.schema).outbox_broker (epoch, run_id)
+            VALUES (\(identity.epoch), \(identity.runID))
+            ON CONFLICT (single) DO UPDATE SET epoch = excluded.epoch, run_id = excluded.run_id
+            """)
+    }
+
+    /// What is recorded is read before Redis is asked, so that a stream can only be ahead of it.
+    private mutating func streamsShrank() async throws -> Bool {
+        var shrank = false
+        for (stream, newest) in try await store.newestEntries(in: connection) {
+            let info = try await relay.redis.xinfoStream(stream.name)
+            let sight = StreamWatch.Sight(lastID: info?.lastGeneratedID ?? .zero, entriesAdded: info?.entriesAdded ?? 0)
+            if watch.hasLost(stream, sight: sight, recorded: newest) { shrank = true }
+        }
+        return shrank
+    }
+
+    /// Puts back, page by page in the outbox's order, what is recorded as published and is not on its stream.
+    private func restore(since: Duration?, cause: String) async throws {
+        var after = OutboxID(.min)
+        var count = 0
+        while true {
+            let page = try await store.published(after: after, since: since, limit: Self.pageSize, in: connection)
+            guard let last = page.last else { break }
+            let lost = try await missing(page)
+            if !lost.isEmpty {
+                _ = try await connection.execute(store.markUnpublished(lost))
+                count += lost.count
+                restored.increment(by: lost.count)
+            }
+            after = last.entry.id
+        }
+        guard count > 0 else { return }
+        relay.logger.warning(
+            "events that Redis lost are published again",
+            metadata: ["context": "\(relay.schema)", "cause": "\(cause)", "events": "\(count)"])
+    }
+
+    private func missing(_ page: [(stream: EventStream, entry: PublishedEntry)]) async throws -> [OutboxID] {
+        var missing: [OutboxID] = []
+        for (stream, rows) in Dictionary(grouping: page, by: \.stream) {
+            let ids = rows.map { RedisArgument($0.entry.entryID) }
+            let reply = try await relay.redis.eval(StreamScripts.missing, keys: [stream.name], arguments: ids)
+            for place in reply.array ?? [] {
+                guard let place = place.integer, rows.indices.contains(place - 1) else { continue }
+                missing.append(rows[place - 1].entry.id)
+            }
+        }
+        return missing
+    }
+}

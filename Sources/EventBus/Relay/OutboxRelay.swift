@@ -1,0 +1,67 @@
+import Logging
+import Metrics
+import Postgres
+import Redis
+import ServiceLifecycle
+import Synchronization
+
+/// Publishes what waits in one context's outbox, in its order.
+///
+/// Every process of a service runs one; one of them leads, elected by an advisory lock of its PostgreSQL session, and
+/// does its work on that very session: who lost the lock cannot read the outbox either. Rows are published at least once;
+/// a crash between publishing and recording it repeats some, with the same event ids.
+public final class OutboxRelay: Service, Sendable {
+    let schema: String
+    let settings: Settings
+    let redis: RedisClient
+    let logger: Logger
+    let stop = StopFlag()
+    let wakeSignal = WakeSignal()
+    private let pool: PostgresPool
+    private let leading = Mutex(false)
+    private let leaderGauge: Gauge
+
+    /// A relay for the outbox in a context's schema.
+    public init(
+        schema: String, pool: PostgresPool, redis: RedisClient, settings: Settings = Settings(), logger: Logger
+    ) {
+        self.schema = schema
+        self.pool = pool
+        self.redis = redis
+        self.settings = settings
+        self.logger = logger
+        leaderGauge = Gauge(label: EventBusMetrics.relayLeader, dimensions: [("context", schema)])
+        leaderGauge.record(0)
+    }
+
+    /// Whether this process's relay leads its context at the moment.
+    public var isLeader: Bool { leading.withLock { $0 } }
+
+    /// Says that a transaction with events has committed, so that they need not wait for the next poll.
+    public func wake() {
+        wakeSignal.signal()
+    }
+
+    /// Leads whenever no other process does, until graceful shutdown or cancellation.
+    public func run() async throws {
+        let lock = LeaderLock(
+            name: "eventbus relay \(schema)", pool: pool, retry: settings.electionInterval, logger: logger)
+        await withGracefulShutdownHandler {
+            await lock.lead(until: stop) { connection in
+                self.setLeading(true)
+                defer { self.setLeading(false) }
+                var leader = RelayLeader(relay: self, connection: connection)
+                try await leader.run()
+            }
+        } onGracefulShutdown: {
+            self.stop.set()
+            self.wakeSignal.signal()
+        }
+    }
+
+    private func setLeading(_ isLeading: Bool) {
+        leading.withLock { $0 = isLeading }
+        leaderGauge.record(isLeading ? 1 : 0)
+        logger.info(isLeading ? "relay leads" : "relay no longer leads", metadata: ["context": "\(schema)"])
+    }
+}

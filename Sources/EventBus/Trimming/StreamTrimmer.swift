@@ -1,0 +1,74 @@
+import Logging
+import Metrics
+import Redis
+import ServiceLifecycle
+
+/// Keeps streams short without taking anything from anybody: it removes only what every group has acknowledged and what
+/// is older than a retention, which tails and groups to come can rely on.
+///
+/// A stream that no group reads keeps ``Settings/ungroupedRetention``. A group that nobody serves any more holds its
+/// streams for ever; the gauge of its lag tells, and `XGROUP DESTROY` ends it. Any process may trim any stream: several
+/// at once do no harm.
+public final class StreamTrimmer: Service, Sendable {
+    /// The trimmer's retentions.
+    public struct Settings: Sendable {
+        /// How long acknowledged entries stay. Must be above ``OutboxRelay/Settings/restartWindow``.
+        public var retention: Duration = .seconds(600)
+        /// How long entries of a stream without any group stay.
+        public var ungroupedRetention: Duration = .seconds(3600)
+        /// How often to trim.
+        public var interval: Duration = .seconds(15)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    private let streams: [EventStream]
+    private let redis: RedisClient
+    private let settings: Settings
+    private let logger: Logger
+    private let stop = StopFlag()
+
+    /// A trimmer of some streams, normally those that the service publishes to.
+    public init(streams: [EventStream], redis: RedisClient, settings: Settings = Settings(), logger: Logger) {
+        self.streams = streams
+        self.redis = redis
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Trims at intervals until graceful shutdown or cancellation.
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            while !stop.isSet, !Task.isCancelled {
+                await stop.sleep(for: Backoff(base: settings.interval, maximum: settings.interval).delay(attempt: 1))
+                guard !stop.isSet else { return }
+                do {
+                    try await trim()
+                } catch {
+                    logger.warning("streams were not trimmed", metadata: ["error": "\(error)"])
+                }
+            }
+        } onGracefulShutdown: {
+            self.stop.set()
+        }
+    }
+
+    /// Trims every stream once. Answers how many entries were removed.
+    @discardableResult
+    public func trim() async throws -> Int {
+        var removed = 0
+        for stream in streams {
+            let reply = try await redis.eval(
+                StreamScripts.trim, keys: [stream.name],
+                arguments: [
+                    RedisArgument(settings.retention.milliseconds),
+                    RedisArgument(settings.ungroupedRetention.milliseconds),
+                ])
+            let count = reply.integer ?? 0
+            removed += count
+            Counter(label: EventBusMetrics.trimmed, dimensions: [("stream", stream.name)]).increment(by: count)
+        }
+        return removed
+    }
+}

@@ -1,0 +1,22 @@
+import NIOCore
+
+/// How the TCP connections of a port are treated, whatever is asked on them.
+public struct PortConfiguration: Sendable {
+    /// Time from a connection's start to its first complete request head. Beyond: the connection is closed.
+    public var headTimeout = TimeAmount.seconds(10)
+    /// Time from a request's head to the end of its body. Beyond: the connection is closed.
+    public var bodyTimeout = TimeAmount.seconds(30)
+    /// Time from an answer to the next complete request head. Beyond: the connection is closed.
+    public var keepAliveTimeout = TimeAmount.seconds(75)
+    /// TCP connections. Beyond: a new one is closed at once.
+    public var connections = 100_000
+    /// Connections of one event loop that have not sent a complete request head. Beyond: the oldest is closed.
+    public var headlessConnections = 2_000
+    /// Bytes of a request's header fields together. Beyond: the connection is closed.
+    public var headerBytes = 16 * 1024
+    /// Header fields of a request. Beyond: the connection is closed.
+    public var headerFields = 100
+
+    /// The defaults.
+    public init() {}
+}

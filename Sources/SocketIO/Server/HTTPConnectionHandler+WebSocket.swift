@@ -1,0 +1,66 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+extension HTTPConnectionHandler {
+    /// Turns this connection into a WebSocket on the event loop `target`, if that request still waits.
+    func becomeWebSocket(
+        of exchangeID: UInt64, on target: any EventLoop, _ makeHandler: @escaping @Sendable () -> WebSocketHandler?
+    ) {
+        guard case .answering(let call) = state, call.exchange.id == exchangeID, let context else { return }
+        guard backlogIsEmpty else { return respond(.refusal(.badRequest), to: exchangeID) }
+        // A tail that has served requests of this connection would stay for good: it is left behind.
+        if target === context.eventLoop, !hasTail {
+            guard let handler = makeHandler() else { return drop() }
+            replacePipeline(with: handler, context)
+        } else {
+            moveConnection(to: target, context, makeHandler)
+        }
+    }
+
+    private func replacePipeline(with handler: WebSocketHandler, _ context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
+            // The new handler answers the handshake as soon as it is added, in bytes of its own.
+            pipeline.removeHandler(context: encoder, promise: nil)
+            // Right behind the decoder, so that the bytes it has left over reach it when the decoder goes.
+            try pipeline.addHandler(handler, position: .before(self))
+            pipeline.removeHandler(context: context, promise: nil)
+            pipeline.removeHandler(context: decoder, promise: nil)
+        } catch {
+            drop()
+        }
+    }
+
+    /// Hands the TCP connection over to a new channel, by a duplicate of its descriptor; this channel ends.
+    ///
+    /// A session lives on one event loop, and so must its WebSocket: otherwise each packet would hop between loops.
+    private func moveConnection(
+        to target: any EventLoop, _ context: ChannelHandlerContext,
+        _ makeHandler: @escaping @Sendable () -> WebSocketHandler?
+    ) {
+        let duplicate = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+        guard let duplicate, duplicate >= 0 else { return drop() }
+        state = .finished
+        context.close(promise: nil)
+        ClientBootstrap(group: target)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.recvAllocator, value: SocketIOChildChannel.receiveBuffers)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let handler = makeHandler() else { throw ChannelError.operationUnsupported }
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .withConnectedSocket(duplicate)
+            .whenFailure { _ in }
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Common
+
+@Suite("Correlation")
+struct TraceAndIdentityTests {
+    private let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+    @Test("a good traceparent is carried on with a span of our own")
+    func goodTrace() throws {
+        let trace = try #require(TraceContext(traceparent: header))
+        #expect(trace.traceID == "4bf92f3577b34da6a3ce929d0e0e4736")
+        #expect(trace.parentSpanID == "00f067aa0ba902b7")
+        #expect(trace.isSampled)
+        #expect(trace.traceparent == "00-4bf92f3577b34da6a3ce929d0e0e4736-\(trace.spanID)-01")
+        #expect(TraceContext(traceparent: trace.traceparent) != nil)
+        #expect(TraceContext(traceparent: "cc" + header.dropFirst(2) + "-later") != nil)
+    }
+
+    @Test(
+        "a traceparent that the recommendation forbids is not believed",
+        arguments: [
+            "", "00", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+            "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01",
+            "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01x",
+        ])
+    func badTraces(_ header: String) {
+        #expect(TraceContext(traceparent: header) == nil)
+    }
+
+    @Test("a request id is kept if it is harmless, and replaced if not")
+    func requestIDs() {
+        #expect(RequestIdentity.requestID("abc-123_.:Z") == "abc-123_.:Z")
+        for bad in [nil, "", "a b", "a\r\nSet-Cookie: x", "é", String(repeating: "a", count: 129), "<script>"] {
+            #expect(RequestIdentity.requestID(bad) != bad)
+        }
+    }
+
+    @Test(
+        "only what trusted proxies say of an address is believed",
+        arguments: [
+            ("203.0.113.9", ["1.1.1.1"], "203.0.113.9"), ("127.0.0.1", [], "127.0.0.1"),
+            ("127.0.0.1", ["203.0.113.9"], "203.0.113.9"), ("127.0.0.1", ["6.6.6.6, 203.0.113.9"], "203.0.113.9"),
+            ("127.0.0.1", ["6.6.6.6", "203.0.113.9, 127.0.0.1"], "203.0.113.9"), ("127.0.0.1", ["junk"], "127.0.0.1"),
+            ("127.0.0.1", ["6.6.6.6, <x>"], "127.0.0.1"), ("127.0.0.1", ["2001:db8::1"], "2001:db8::1"),
+        ])
+    func clientAddresses(_ peer: String, _ forwarded: [String], _ expected: String) {
+        let identity = RequestIdentity(trustedProxies: ["127.0.0.1", "::1"])
+        #expect(identity.clientAddress(peer: peer, forwardedFor: forwarded) == expected)
+    }
+}

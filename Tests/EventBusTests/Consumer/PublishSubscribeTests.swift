@@ -1,0 +1,192 @@
+import EventBus
+import Foundation
+import Redis
+import ServiceLifecycle
+import TestSupport
+import Testing
+
+/// The universal contract of a message bus, against real servers.
+@Suite struct PublishSubscribeTests {
+    @Test("a committed event reaches a subscriber, whole")
+    func publishAndSubscribe() async throws {
+        try await TestBus.with { bus in
+            let received = Collected<Event>()
+            let consumer = bus.consumer { event, _ in received.append(event) }
+            let event = Event(
+                id: UUID(), source: "/rooms", type: "message.sent", subject: "Praça", time: Date(),
+                traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", dataSchema: "/schemas/x",
+                version: 7, data: Array(#"{"body":"olá\u0000"}"#.utf8))
+            try await running(bus.relay(), consumer) {
+                try await bus.commit([event])
+                try await bus.settled(1)
+            }
+            #expect(received.all == [event])
+        }
+    }
+
+    @Test("events committed before a subscriber existed reach it")
+    func newSubscriberGetsOldMessages() async throws {
+        try await TestBus.with { bus in
+            try await running(bus.relay(), bus.consumer()) {
+                try await bus.commit(Event.series(20))
+                try await bus.settled(20)
+            }
+            try await running(bus.consumer(group: "late")) { try await bus.settled(20, of: "late") }
+        }
+    }
+
+    @Test("each group gets every event once")
+    func consumerGroups() async throws {
+        try await TestBus.with { bus in
+            try await running(bus.consumer(group: "a"), bus.consumer(group: "b")) {
+                try await bus.put(Event.series(100, subjects: 10))
+                try await bus.settled(100, of: "a")
+                try await bus.settled(100, of: "b")
+            }
+            #expect(try await bus.effects(of: "a").versions.isInOrder(upTo: 10))
+            #expect(try await bus.effects(of: "b").versions.isInOrder(upTo: 10))
+        }
+    }
+
+    @Test("subscribers of one group share the events, each taking effect once")
+    func concurrentSubscribers() async throws {
+        try await TestBus.with { bus in
+            let shared = { (settings: inout EventConsumer.Settings) in
+                settings.sharing = .shared
+                settings.readCount = 5
+            }
+            let first = Collected<UUID>()
+            let second = Collected<UUID>()
+            let events = Event.series(200, subjects: 200)
+            try await running(
+                bus.consumer(configure: shared) { event, _ in first.append(event.id) },
+                bus.consumer(configure: shared) { event, _ in second.append(event.id) }
+            ) {
+                try await bus.put(events)
+                try await bus.settled(200)
+            }
+            #expect(Set(try await bus.effects().map(\.event)) == Set(events.map(\.id)))
+            #expect(first.count > 0 && second.count > 0)
+        }
+    }
+
+    @Test("one subscriber reads several topics")
+    func severalTopics() async throws {
+        try await TestBus.with { bus in
+            let other = EventStream("events:room")
+            try await running(bus.consumer(streams: [bus.stream, other])) {
+                try await bus.put(Event.series(10))
+                try await bus.put((1...10).map { .test($0, subject: "r") }, on: other)
+                try await bus.settled(20)
+            }
+            #expect(try await bus.effects().versions == ["s0": Array(1...10), "r": Array(1...10)])
+        }
+    }
+
+    @Test("a subscriber of one topic does not get another's events")
+    func topic() async throws {
+        try await TestBus.with { bus in
+            let other = EventStream("events:room")
+            try await running(bus.consumer()) {
+                try await bus.put([.test(1, subject: "elsewhere")], on: other)
+                try await bus.put([.test(1, subject: "here")])
+                try await bus.settled(1)
+            }
+            #expect(try await bus.effects().map(\.subject) == ["here"])
+        }
+    }
+
+    @Test("events of one aggregate take effect in order, aggregates side by side")
+    func order() async throws {
+        try await TestBus.with { bus in
+            try await running(bus.relay(), bus.consumer(), bus.consumer()) {
+                let events = Event.series(500, subjects: 10)
+                for start in stride(from: 0, to: events.count, by: 50) {
+                    try await bus.commit(Array(events[start..<start + 50]))
+                }
+                try await bus.settled(500)
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: 50))
+        }
+    }
+
+    @Test("a stopped subscriber goes on where it was")
+    func continueAfterClose() async throws {
+        try await TestBus.with { bus in
+            let events = Event.series(60, subjects: 3)
+            for part in 0..<3 {
+                try await bus.put(Array(events[part * 20..<part * 20 + 20]))
+                try await gracefully(bus.consumer()) { try await bus.settled(part * 20 + 20) }
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: 20))
+        }
+    }
+
+    @Test("subscribers that stop at the same time finish what they have in hand")
+    func concurrentClose() async throws {
+        try await TestBus.with { bus in
+            let started = Collected<UUID>()
+            try await bus.put(Event.series(100, subjects: 100))
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for group in ["a", "b", "c"] {
+                    let consumer = bus.consumer(group: group) { event, _ in started.append(event.id) }
+                    tasks.addTask {
+                        try await gracefully(consumer) {
+                            try await eventually { try await bus.effects(of: group).count > 5 }
+                        }
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            // Nothing was begun and dropped: every start has its effect, and nothing is left pending.
+            var effects = 0
+            for group in ["a", "b", "c"] {
+                effects += try await bus.effects(of: group).count
+                #expect(try await bus.pending(of: group) == 0)
+            }
+            #expect(effects == started.count)
+        }
+    }
+
+    @Test("a publisher that stops has published what was committed, or the relay of another process does")
+    func publisherClose() async throws {
+        try await TestBus.with { bus in
+            let publisher = EventPublisher(schema: bus.schema, pool: bus.pool, redis: bus.redis, logger: bus.logger)
+            let events = Event.series(300)
+            try await gracefully(publisher) {
+                publisher.publish(try await bus.commit(events, headStart: .seconds(60)))
+            }
+            #expect(try await bus.published().map(\.id) == events.map(\.id))
+            #expect(try await bus.outboxCount() == 0)
+        }
+    }
+
+    @Test("the whole way holds ten times at once")
+    func tenTimesInParallel() async throws {
+        try await TestBus.with { bus in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for number in 0..<10 {
+                    let consumer = bus.consumer(group: "g\(number)")
+                    tasks.addTask {
+                        try await running(consumer) { try await bus.settled(50, of: "g\(number)") }
+                    }
+                }
+                try await running(bus.relay()) {
+                    try await bus.commit(Event.series(50, subjects: 5))
+                    try await tasks.waitForAll()
+                }
+            }
+        }
+    }
+}
+
+/// Runs a service while `body` runs, then shuts it down gracefully and waits for its end.
+func gracefully(_ service: any Service, body: () async throws -> Void) async throws {
+    let group = ServiceGroup(services: [service], logger: TestBus.quietLogger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        try await body()
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+}

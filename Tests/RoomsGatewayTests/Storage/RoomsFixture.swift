@@ -1,0 +1,101 @@
+import Common
+import EventBus
+import Foundation
+import Logging
+import Postgres
+import TestSupport
+
+@testable import rooms_gateway
+
+/// A schema of this context's own, migrated as in production, with the stores over it.
+struct RoomsFixture: Sendable {
+    let pool: PostgresPool
+    let schema: String
+    let rooms: PostgresRooms
+    let members: PostgresMembers
+    let messages: PostgresMessages
+    let commit: MessageCommit
+
+    static func run<R: Sendable>(_ body: @Sendable (RoomsFixture) async throws -> R) async throws -> R {
+        try await withTestSchema { pool, schema in
+            let migrations = TestEnvironment.packageRoot.appending(path: "migrations")
+            _ = try await Migrator(pool: pool, context: "rooms", schema: schema, directory: migrations).migrate()
+            return try await body(RoomsFixture(pool: pool, schema: schema))
+        }
+    }
+
+    private init(pool: PostgresPool, schema: String) {
+        self.pool = pool
+        self.schema = schema
+        let outbox = Outbox(schema: schema)
+        rooms = PostgresRooms(pool: pool, outbox: outbox, wakeRelay: {})
+        members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() })
+        messages = PostgresMessages(pool: pool)
+        commit = MessageCommit(pool: pool, outbox: outbox)
+    }
+
+    func user(_ name: String = "Ana", role: String = "User") async throws -> Caller {
+        let id = UUID.v7()
+        _ = try await pool.execute(
+            """
+            INSERT INTO users (id, display_name, role, status, version) VALUES (\(id), \(name), \(role), 'ativa', 1)
+            """)
+        return Caller(userID: id, displayName: name, isAdmin: role == "Admin")
+    }
+
+    func room(
+        owner: Caller, visibility: Room.Visibility = .public, rules: Room.Rules = .none
+    ) async throws -> Room {
+        let create = CreateRoom(store: rooms, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
+        let command = CreateRoom.Command(
+            name: try RoomName("Sala"), description: .empty, visibility: visibility, rules: rules)
+        return try await create(command, by: owner, traceparent: nil)
+    }
+
+    func draft(_ body: String, in room: UUID, by author: Caller, once: String? = nil) throws -> MessageDraft {
+        MessageDraft(
+            roomID: room, author: author.author, body: try MessageBody(body), clientMessageID: once, replyTo: nil)
+    }
+
+    /// Runs `body` while a writer stores what is submitted to it.
+    func withWriter<R: Sendable>(
+        limits: MessageWriter.Limits = .init(), _ body: @Sendable @escaping (MessageWriter) async throws -> R
+    ) async throws -> R {
+        let writer = MessageWriter(store: commit, limits: limits, logger: Logger(label: "test")) { _ in }
+        return try await withThrowingTaskGroup(of: R?.self) { group in
+            group.addTask {
+                try await writer.run()
+                return nil
+            }
+            group.addTask { try await body(writer) }
+            defer { group.cancelAll() }
+            while let finished = try await group.next() {
+                if let result = finished { return result }
+            }
+            throw CancellationError()
+        }
+    }
+}
+
+extension MessageWriter {
+    /// Submits and waits.
+    func store(_ draft: MessageDraft) async throws -> SendOutcome {
+        let (outcomes, outcome) = AsyncStream<SendOutcome>.makeStream()
+        try submit(draft) {
+            outcome.yield($0)
+            outcome.finish()
+        }
+        for await outcome in outcomes { return outcome }
+        throw CancellationError()
+    }
+}
+
+extension SendOutcome {
+    /// The message, whether it is new or a repeat.
+    var message: Message? {
+        switch self {
+        case .stored(let message), .repeated(let message): message
+        case .failed: nil
+        }
+    }
+}

@@ -1,0 +1,46 @@
+"""Rules of CONTRIBUTING that a program can see."""
+
+from __future__ import annotations
+
+import re
+
+from swift_sources import ROOT, swift_files
+
+LONGEST_FILE_LINES = 500
+ESCAPE_HATCH = re.compile(r"@unchecked Sendable|nonisolated\(unsafe\)|\btry!|\bas!")
+PLACEHOLDER = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+MIGRATION = re.compile(r"\d{4}_[a-z][a-z0-9_]*\.sql")
+
+
+def test_no_source_file_is_longer_than_a_reader_can_hold() -> None:
+    files = [file.path for file in swift_files("Sources", "services", "Tests")]
+    files += [path for folder in ("dev", "Tests") for path in (ROOT / folder).rglob("*.py")]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE_LINES}
+
+
+def test_every_escape_from_the_compiler_is_explained_on_the_line_above() -> None:
+    unexplained = []
+    for file in swift_files("Sources", "services", "Tests"):
+        lines = file.text.splitlines()
+        for number, line in enumerate(lines):
+            if ESCAPE_HATCH.search(line.split("//")[0]) and "//" not in line and "//" not in lines[max(0, number - 1)]:
+                unexplained.append(f"{file.name}:{number + 1}: {line.strip()}")
+    assert not unexplained
+
+
+def test_nothing_is_left_for_later() -> None:
+    left = [
+        f"{file.name}:{number}"
+        for file in swift_files("Sources", "services", "Tests")
+        for number, line in enumerate(file.text.splitlines(), 1)
+        if PLACEHOLDER.search(line)
+    ]
+    assert not left
+
+
+def test_migrations_are_numbered_from_one_without_gaps_in_each_context() -> None:
+    for context in sorted((ROOT / "migrations").iterdir()):
+        names = sorted(path.name for path in context.glob("*.sql"))
+        assert all(MIGRATION.fullmatch(name) for name in names), context.name
+        assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1)), context.name

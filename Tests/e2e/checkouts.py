@@ -1,0 +1,95 @@
+"""`make` targets as a newcomer meets them: in a copy of the checkout, as children whose output is kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+from people import eventually
+from praca_dev.builder import Builder
+from praca_dev.layout import ROOT
+from praca_dev.leftovers import Leftover, marked_processes
+
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
+
+
+def copy_checkout(target: Path) -> None:
+    """The files git knows or would take, as they are now, and the Python packages of this checkout."""
+    shutil.rmtree(target, ignore_errors=True)
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    (target / ".dev").mkdir()
+    (target / ".dev/venv").symlink_to(ROOT / ".dev/venv")
+
+
+def processes_of(checkout: Path) -> list[Leftover]:
+    """What runs inside a checkout."""
+    return marked_processes("none", checkout)
+
+
+class MakeRun:
+    """A `make` target as a child of the test."""
+
+    def __init__(self, checkout: Path, target: str = "run", **variables: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PRACA_", "PYTHON"))}
+        environment["PRACA_DEV_BIN_DIR"] = str(Builder.from_environment().folder.resolve())
+        self.child = subprocess.Popen(
+            ["make", "--no-print-directory", target],
+            cwd=checkout,
+            env={**environment, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.lines: list[str] = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.child.stdout is not None
+        for line in self.child.stdout:
+            self.lines.append(line.rstrip())
+
+    @property
+    def output(self) -> str:
+        return "\n".join(self.lines)
+
+    def wait_until_up(self) -> str:
+        """Until it says that it is up; returns the address it prints."""
+
+        def up() -> bool:
+            assert self.child.poll() is None, self.output
+            return "Ctrl-C stops everything" in self.output
+
+        eventually("make run says it is up", up, START_SECONDS)
+        found = re.search(r"(http://127\.0\.0\.1:\d+) +REST", self.output)
+        assert found, self.output
+        return found.group(1)
+
+    def supervisor(self) -> int:
+        """The Python process below make."""
+        children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
+        assert len(children) == 1
+        return int(children[0])
+
+    def press_ctrl_c(self) -> int:
+        """SIGINT to make and all below it, as a terminal sends it."""
+        os.killpg(self.child.pid, signal.SIGINT)
+        return self.wait()
+
+    def wait(self) -> int:
+        code = self.child.wait(STOP_SECONDS)
+        self.reader.join(STOP_SECONDS)
+        return code

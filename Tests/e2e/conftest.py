@@ -1,0 +1,76 @@
+"""One stack for the whole session, on free ports, with a data folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from people import Person, eventually
+from praca_dev.builder import Builder
+from praca_dev.errors import StackError
+from praca_dev.keeper import Keeper
+from praca_dev.layout import ROOT, Layout
+from praca_dev.progress import Progress
+from praca_dev.services import Instance
+from praca_dev.stack import Stack, StackOptions
+from praca_dev.system import http_status
+
+HOME = ROOT / ".dev/test-e2e"
+
+
+@pytest.fixture(scope="session")
+def running_stack() -> Iterator[Stack]:
+    """Two gateways behind nginx, empty databases, tended as `make run` tends them."""
+    shutil.rmtree(HOME, ignore_errors=True)
+    # All the tests' people come from one address.
+    many = {"PRACA_AUTH_REGISTRATIONS_PER_ADDRESS": "100000"}
+    options = StackOptions(layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False, settings=many)
+    stack = Stack(options, Progress())
+    try:
+        try:
+            stack.start()
+        except StackError as error:
+            pytest.fail(error.report(), pytrace=False)
+        with Keeper(stack):
+            try:
+                yield stack
+            finally:
+                stack.stop()
+    finally:
+        stack.stop()
+
+
+@pytest.fixture
+def stack(running_stack: Stack) -> Stack:
+    """The stack, well again after whatever the test before did to it."""
+    wait_until_well(running_stack)
+    return running_stack
+
+
+@pytest.fixture
+def door(stack: Stack) -> str:
+    """The address of the front door."""
+    return stack.nginx.url
+
+
+@pytest.fixture
+def ana(door: str) -> Person:
+    return Person.register(door, "Ana")
+
+
+@pytest.fixture
+def bruno(door: str) -> Person:
+    return Person.register(door, "Bruno")
+
+
+def wait_until_well(stack: Stack) -> None:
+    """Until every service is ready."""
+    for instance in stack.instances:
+        eventually(f"{instance.name} is ready", partial(is_ready, instance))
+
+
+def is_ready(instance: Instance) -> bool:
+    return http_status(f"{instance.url}/readyz") == 200

@@ -1,0 +1,296 @@
+"""The front door by itself: routes, limits, headers and errors, with stubs in the services' place."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from praca_dev.layout import Layout
+from praca_dev.nginx import Nginx, NginxLimits
+from praca_dev.ports import PortChooser
+from praca_dev.progress import Progress
+from stub_upstream import HANG_UP, SILENT, StubUpstream
+
+PROBLEM = "application/problem+json"
+
+
+class Door:
+    """nginx with three stubs behind it."""
+
+    def __init__(self, nginx: Nginx, auth: StubUpstream, gateways: list[StubUpstream]) -> None:
+        self.nginx = nginx
+        self.auth = auth
+        self.gateways = gateways
+        self.session = requests.Session()
+
+    def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        return self.session.request(method, self.nginx.url + path, timeout=20, **arguments)
+
+    def get(self, path: str, **arguments: Any) -> requests.Response:
+        return self.request("GET", path, **arguments)
+
+    def raw(self, data: bytes) -> bytes:
+        """Sends bytes as they are and reads until nginx closes."""
+        with socket.create_connection(("127.0.0.1", self.nginx.port), timeout=20) as connection:
+            connection.sendall(data)
+            received = b""
+            while chunk := connection.recv(65536):
+                received += chunk
+            return received
+
+
+def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]:
+    layout = Layout(folder)
+    layout.create()
+    with StubUpstream("auth") as auth, StubUpstream("one") as one, StubUpstream("two") as two:
+        gateways = [one.port, two.port]
+        upstreams = {"auth": [auth.port], "rooms_gateway": gateways, "rooms_gateway_sessions": gateways}
+        nginx = Nginx(layout, PortChooser().choose(), upstreams, limits)
+        nginx.write_configuration()
+        nginx.process.start()
+        try:
+            nginx.wait(Progress())
+            yield Door(nginx, auth, [one, two])
+        finally:
+            assert nginx.process.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    yield from open_door(tmp_path_factory.mktemp("nginx"))
+
+
+def assert_problem(answer: requests.Response, status: int, code: str) -> None:
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == PROBLEM
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["code"] == code
+    assert problem["type"] == "urn:praca:problem:" + code.lower().replace("_", "-")
+    assert problem["title"]
+    assert problem["requestId"] == answer.headers["X-Request-Id"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "upstream"),
+    [
+        ("/auth/login", "auth"),
+        ("/auth", "auth"),
+        ("/.well-known/jwks.json", "auth"),
+        ("/rooms", "room"),
+        ("/rooms/0190/messages?limit=3", "room"),
+        ("/socket.io/?EIO=4&transport=polling", "room"),
+    ],
+)
+def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Door, path: str, upstream: str) -> None:
+    answer = door.get(path).json()
+    assert answer["path"] == path
+    assert answer["upstream"] in (["auth"] if upstream == "auth" else ["one", "two"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/metrics",
+        "/healthz",
+        "/readyz",
+        "/authentication",
+        "/roomservice",
+        "/.well-known/jwks.json.bak",
+        "/.env",
+        "/conf/nginx.conf",
+        "/rooms/../metrics",
+        "/rooms/%2e%2e/metrics",
+        "//metrics",
+    ],
+)
+def test_what_is_not_a_public_route_does_not_exist_and_reaches_no_service(door: Door, path: str) -> None:
+    seen = [len(stub.requests) for stub in (door.auth, *door.gateways)]
+    request = requests.Request("GET", door.nginx.url).prepare()
+    request.url = door.nginx.url + path
+    assert_problem(door.session.send(request, timeout=20), 404, "NOT_FOUND")
+    assert [len(stub.requests) for stub in (door.auth, *door.gateways)] == seen
+
+
+def test_the_start_page_is_in_portuguese_and_may_run_no_script(door: Door) -> None:
+    answer = door.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert '<html lang="pt-BR">' in answer.text
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert door.get("/praca.css").headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/auth/login"])
+def test_every_answer_carries_the_security_headers_once(door: Door, path: str) -> None:
+    answer = door.get(path)
+    for name, value in {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }.items():
+        assert answer.raw.headers.getlist(name) == [value]
+    assert len(answer.raw.headers.getlist("Content-Security-Policy")) == 1
+    assert answer.headers["Server"] == "nginx"
+
+
+def test_a_request_without_an_id_is_given_one_that_the_service_and_the_client_both_see(door: Door) -> None:
+    answer = door.get("/auth/me")
+    assert answer.raw.headers.getlist("X-Request-Id") == [answer.json()["headers"]["x-request-id"]]
+    assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-Id"])
+
+
+def test_a_harmless_request_id_is_kept_and_any_other_is_replaced(door: Door) -> None:
+    kept = door.get("/auth/me", headers={"X-Request-Id": "my-request.1"})
+    assert kept.headers["X-Request-Id"] == kept.json()["headers"]["x-request-id"] == "my-request.1"
+    for hostile in ("x" * 129, 'a"b', "a b", "é", "a\\"):
+        answer = door.get("/nowhere", headers={"X-Request-Id": hostile.encode()})
+        assert re.fullmatch("[0-9a-f]{32}", answer.json()["requestId"])
+
+
+def test_trace_context_is_passed_on(door: Door) -> None:
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    assert door.get("/rooms", headers={"traceparent": trace}).json()["headers"]["traceparent"] == trace
+
+
+def test_what_a_client_claims_about_its_address_is_dropped(door: Door) -> None:
+    spoofed = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Real-IP": "203.0.113.9",
+        "Forwarded": "for=203.0.113.9",
+        "X-Forwarded-Proto": "https",
+        "X-Session-Affinity": "abcdefabcdef",
+    }
+    seen = door.get("/rooms", headers=spoofed).json()["headers"]
+    assert seen["x-forwarded-for"] == "127.0.0.1"
+    assert seen["x-forwarded-proto"] == "http"
+    assert not {"x-real-ip", "forwarded", "x-session-affinity"} & seen.keys()
+
+
+@pytest.mark.parametrize(("path", "limit"), [("/auth/login", 64 * 1024), ("/socket.io/?EIO=4", 1024 * 1024)])
+def test_a_body_up_to_the_limit_passes_and_one_byte_more_does_not(door: Door, path: str, limit: int) -> None:
+    assert door.request("POST", path, data=b"x" * limit).status_code == 200
+    assert_problem(door.request("POST", path, data=b"x" * (limit + 1)), 413, "BODY_TOO_LARGE")
+    assert door.get("/rooms").status_code == 200
+
+
+def test_a_body_that_never_says_its_length_is_cut_at_the_limit_too(door: Door) -> None:
+    chunks = (b"x" * 8192 for _ in range(9))
+    assert_problem(door.request("POST", "/auth/login", data=chunks), 413, "BODY_TOO_LARGE")
+
+
+def test_oversized_headers_and_addresses_are_refused_as_problems(door: Door) -> None:
+    assert_problem(door.get("/auth/me", headers={"Authorization": "Bearer " + "x" * 9000}), 431, "HEADERS_TOO_LARGE")
+    assert_problem(door.get("/rooms?q=" + "x" * 9000), 414, "URI_TOO_LONG")
+    assert door.get("/rooms").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET /auth/me HTTP/1.1\r\nHost: x\r\nA\0B: c\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+)
+def test_malformed_http_reaches_no_service(door: Door, head: bytes) -> None:
+    seen = len(door.auth.requests)
+    answer = door.raw(head)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "BAD_REQUEST"
+    assert len(door.auth.requests) == seen
+
+
+def test_errors_speak_english_only_when_asked(door: Door) -> None:
+    assert door.get("/nowhere").json()["title"] == "Não encontrado."
+    english = door.get("/nowhere", headers={"Accept-Language": "en-US,en;q=0.9"})
+    assert english.json()["title"] == "Not found."
+    assert english.headers["Content-Language"] == "en"
+
+
+def test_large_answers_are_compressed_but_never_those_of_auth(door: Door) -> None:
+    assert door.get("/rooms?large").headers.get("Content-Encoding") == "gzip"
+    assert "Content-Encoding" not in door.get("/auth/me?large").headers
+    assert "Content-Encoding" not in door.get("/rooms").headers
+
+
+def test_a_websocket_upgrade_is_passed_on_and_other_routes_lose_it(door: Door) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    passed = door.get("/socket.io/?EIO=4&transport=websocket", headers=upgrade).json()["headers"]
+    assert (passed["connection"], passed["upgrade"]) == ("upgrade", "websocket")
+    other = door.get("/auth/me", headers=upgrade).json()["headers"]
+    assert not {"connection", "upgrade"} & other.keys()
+    smuggled = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
+    assert "upgrade" not in door.get("/socket.io/?EIO=4", headers=smuggled).json()["headers"]
+
+
+def test_every_request_of_a_polling_session_reaches_the_gateway_that_opened_it(door: Door) -> None:
+    gateways = set()
+    for _ in range(20):
+        opened = door.get("/socket.io/?EIO=4&transport=polling").json()
+        key = opened["headers"]["x-session-affinity"]
+        assert re.fullmatch("[0-9a-f]{12}", key)
+        for number in range(3):
+            later = door.get(f"/socket.io/?EIO=4&transport=polling&sid=Zm9v_{number}.{key}").json()
+            assert later["upstream"] == opened["upstream"]
+            assert later["headers"]["x-session-affinity"] == key
+        gateways.add(opened["upstream"])
+    assert gateways == {"one", "two"}
+
+
+def test_a_post_that_was_sent_is_never_sent_again_and_a_get_is(door: Door) -> None:
+    before = sum(len(stub.requests) for stub in door.gateways)
+    assert_problem(door.request("POST", "/rooms" + HANG_UP, json={}), 503, "UNAVAILABLE")
+    assert sum(len(stub.requests) for stub in door.gateways) == before + 1
+    answer = door.get("/rooms" + HANG_UP)
+    assert_problem(answer, 503, "UNAVAILABLE")
+    assert answer.headers["Retry-After"] == "1"
+    assert sum(len(stub.requests) for stub in door.gateways) == before + 3
+
+
+def test_the_access_log_is_json_and_holds_no_query(door: Door) -> None:
+    answer = door.get("/rooms?secret=hunter2", headers={"User-Agent": 'quote" and é'})
+    lines = [json.loads(line) for line in door.nginx.access_log.read_text().splitlines()]
+    entry = next(line for line in lines if line["requestId"] == answer.headers["X-Request-Id"])
+    assert (entry["method"], entry["path"], entry["status"]) == ("GET", "/rooms", 200)
+    assert "hunter2" not in json.dumps(lines)
+
+
+def test_a_dead_gateway_is_passed_over(tmp_path: Path) -> None:
+    for door in open_door(tmp_path):
+        door.gateways[0].close()
+        assert {door.request("POST", "/rooms", json={}).json()["upstream"] for _ in range(10)} == {"two"}
+        assert {door.get("/socket.io/?EIO=4").json()["upstream"] for _ in range(10)} == {"two"}
+        door.auth.close()
+        assert_problem(door.get("/auth/me"), 503, "UNAVAILABLE")
+        assert door.get("/rooms").status_code == 200
+
+
+def test_one_address_that_asks_too_often_is_told_when_to_come_back(tmp_path: Path) -> None:
+    for door in open_door(tmp_path, NginxLimits(requests_per_second=1, burst=5)):
+        answers = [door.get("/rooms") for _ in range(12)]
+        assert answers[0].status_code == 200
+        refused = answers[-1]
+        assert_problem(refused, 429, "TOO_MANY_REQUESTS")
+        assert refused.headers["Retry-After"] == "1"
+        assert refused.headers["RateLimit"] == '"address";r=0;t=1'
+        assert refused.headers["RateLimit-Policy"] == '"address";q=1;w=1'
+
+
+def test_a_service_that_does_not_answer_in_time_is_a_504(tmp_path: Path) -> None:
+    for door in open_door(tmp_path, NginxLimits(service_seconds=1)):
+        answer = door.request("POST", "/auth" + SILENT, json={})
+        assert_problem(answer, 504, "UPSTREAM_TIMEOUT")
+        assert answer.json()["retryAfterMs"] == 1000

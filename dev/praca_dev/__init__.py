@@ -1,0 +1,1 @@
+"""The development stack: everything `make` does beyond a one-line command."""

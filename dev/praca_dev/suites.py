@@ -1,0 +1,203 @@
+"""`make test`: every check there is, each with its count and duration, and proof that nothing was left running."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .builder import build_flags
+from .errors import Interrupted, StackError
+from .layout import DEVELOPMENT, ROOT
+from .leftovers import marked_processes
+from .processes import MARK
+from .progress import Progress
+from .test_servers import shared_test_servers
+
+SHELL_SCRIPTS = ("dev/bin/*", ".ci/run")
+PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/architecture")
+SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests")
+# An interrupted suite may take this long to tidy up before it is killed.
+INTERRUPT_SECONDS = 60.0
+# Servers get this long to be gone after their suite has ended.
+GONE_SECONDS = 10.0
+
+SWIFT_TOTAL = re.compile(r"Test run with (\d+) tests?.*?(passed|failed)")
+XCTEST_TOTAL = re.compile(r"Executed (\d+) tests?, with")
+PYTEST_PARTS = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
+
+
+@dataclass
+class Outcome:
+    """One line of the final table."""
+
+    suite: str
+    seconds: float
+    passed: bool
+    tests: int | None = None
+    note: str = ""
+
+
+@dataclass
+class Suites:
+    """Runs suites one after the other and keeps their outcomes; one that fails does not stop the rest."""
+
+    progress: Progress
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        os.environ[MARK] = self.mark
+        (DEVELOPMENT.logs).mkdir(parents=True, exist_ok=True)
+
+    # Suites
+
+    def lint(self) -> None:
+        """Formats and rules of Swift, Python and shell, and the direction of the imports."""
+        tool = ROOT / ".dev/venv/bin"
+        scripts = sorted(str(path.relative_to(ROOT)) for pattern in SHELL_SCRIPTS for path in ROOT.glob(pattern))
+        self.run("swift format", ["swift", "format", "lint", "--strict", "--parallel", "--recursive", *SWIFT_SOURCES])
+        self.run("ruff check", [f"{tool}/ruff", "check", *PYTHON_SOURCES])
+        self.run("ruff format", [f"{tool}/ruff", "format", "--check", *PYTHON_SOURCES])
+        self.run("mypy", [f"{tool}/mypy"])
+        self.run("shellcheck", ["shellcheck", *scripts])
+        self.run("architecture", self._pytest("Tests/architecture"), count=pytest_count)
+
+    def build(self) -> bool:
+        """One build for the services and all tests."""
+        return self.run("build", ["swift", "build", "--build-tests", *build_flags()])
+
+    def swift(self, name_filter: str | None = None) -> None:
+        """The Swift tests, beside shared servers."""
+        command = ["swift", "test", "--skip-build", *build_flags()]
+        if name_filter:
+            command += ["--filter", name_filter]
+        try:
+            with shared_test_servers(self.progress, "test-servers") as environment:
+                self.run("Swift tests", command, environment, count=swift_count, tests_required=True)
+        except StackError as error:
+            self.progress.say(error.report())
+            self.outcomes.append(Outcome("Swift tests", 0, False, note="no servers"))
+
+    def end_to_end(self, arguments: Sequence[str] = ()) -> None:
+        """The whole suite through its public door, with the executables that were just built."""
+        environment = {"PRACA_DEV_BIN_DIR": os.environ.get("PRACA_DEV_BIN_DIR", str(ROOT / ".build/debug"))}
+        command = self._pytest("Tests/e2e", *arguments)
+        self.run("end to end", command, environment, count=pytest_count, tests_required=True)
+
+    def leftovers(self) -> None:
+        """Fails if a process of this run is still there, and ends it."""
+        started = time.monotonic()
+        while found := marked_processes(self.mark, DEVELOPMENT.home / "test-servers"):
+            if time.monotonic() - started > GONE_SECONDS:
+                break
+            time.sleep(0.1)
+        for leftover in found:
+            self.progress.say(f"left behind: {leftover.pid} {leftover.command[:150]}")
+            leftover.kill()
+        note = "" if not found else f"{len(found)} left behind"
+        self.outcomes.append(Outcome("no process left", time.monotonic() - started, not found, note=note))
+
+    # Running
+
+    def run(
+        self,
+        suite: str,
+        command: Sequence[str],
+        environment: dict[str, str] | None = None,
+        *,
+        count: Callable[[str], int | None] | None = None,
+        tests_required: bool = False,
+    ) -> bool:
+        """Runs one command with its output shown and kept, and notes how it went."""
+        self.progress.say(f"\n== {suite}: {' '.join(command)}")
+        log = DEVELOPMENT.logs / f"suite-{suite.replace(' ', '-').lower()}.log"
+        started = time.monotonic()
+        try:
+            code = show_and_keep(command, environment or {}, log)
+        except Interrupted:
+            self.outcomes.append(Outcome(suite, time.monotonic() - started, False, note="interrupted"))
+            raise
+        tests = count(log.read_text(errors="replace")) if count else None
+        passed = code == 0 and (bool(tests) or not tests_required)
+        note = "" if code == 0 else f"exit code {code}"
+        if code == 0 and not passed:
+            note = "no test ran"
+        self.outcomes.append(Outcome(suite, time.monotonic() - started, passed, tests, note))
+        return passed
+
+    def summary(self) -> bool:
+        """Prints the table; true if everything passed."""
+        say = self.progress.say
+        say("\n" + "=" * 64)
+        for outcome in self.outcomes:
+            tests = "" if outcome.tests is None else f"{outcome.tests} tests"
+            verdict = "ok" if outcome.passed else "FAILED"
+            say(f"{verdict:<7} {outcome.suite:<20} {tests:>12} {outcome.seconds:8.1f} s  {outcome.note}".rstrip())
+        failed = [outcome.suite for outcome in self.outcomes if not outcome.passed]
+        total = sum(outcome.tests or 0 for outcome in self.outcomes)
+        seconds = sum(outcome.seconds for outcome in self.outcomes)
+        say("=" * 64)
+        say(f"{total} tests in {seconds:.0f} s: " + ("all passed" if not failed else f"FAILED: {', '.join(failed)}"))
+        return not failed
+
+    @staticmethod
+    def _pytest(folder: str, *arguments: str) -> list[str]:
+        return [f"{ROOT}/.dev/venv/bin/python", "-m", "pytest", folder, *arguments]
+
+
+def show_and_keep(command: Sequence[str], environment: dict[str, str], log: Path) -> int:
+    """Runs a command, its output going both to standard output and to a file. Passes an interruption on to it."""
+    with log.open("w", errors="replace") as file:
+        child = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", *command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        assert child.stdout is not None
+        try:
+            for line in child.stdout:
+                print(line, end="", flush=True)
+                file.write(line)
+            return child.wait()
+        except Interrupted:
+            interrupt(child)
+            raise
+
+
+def interrupt(child: subprocess.Popen[str]) -> None:
+    """Lets a suite stop what it started, as Ctrl-C would; kills it and its group if it takes too long."""
+    child.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired, Interrupted):
+        child.communicate(timeout=INTERRUPT_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def pytest_count(output: str) -> int | None:
+    """The tests of pytest's closing line."""
+    for line in reversed(output.splitlines()):
+        parts = PYTEST_PARTS.findall(line)
+        if parts and " in " in line:
+            return sum(int(number) for number, kind in parts if kind in ("passed", "failed", "error", "errors"))
+    return None
+
+
+def swift_count(output: str) -> int | None:
+    """The tests that Swift Testing and XCTest report in their closing lines."""
+    numbers = [int(match.group(1)) for match in SWIFT_TOTAL.finditer(output)]
+    numbers += [int(match.group(1)) for match in XCTEST_TOTAL.finditer(output)][-1:]
+    return sum(numbers) if numbers else None

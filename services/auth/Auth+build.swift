@@ -1,0 +1,147 @@
+import Common
+import EventBus
+import Foundation
+import Hummingbird
+import Logging
+import Metrics
+import Postgres
+import Redis
+import ServiceLifecycle
+
+/// One auth process: the only place that names concrete types and joins them.
+struct AuthProcess {
+    private let settings: AuthSettings
+
+    init(_ settings: AuthSettings) {
+        self.settings = settings
+    }
+
+    /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
+    func run() async throws {
+        let shared = settings.shared
+        let metrics = PrometheusRegistry()
+        metrics.bootstrap()
+        JSONLogHandler.bootstrap(level: shared.logLevel)
+        let logger = Logger(label: "auth")
+
+        let pool = try settings.makePool(logger)
+        try await AuthSchema.migrator(pool, shared).verify()
+        let redis = try settings.makeRedis(logger)
+        try await redis.requireNoEviction()
+
+        let relay = OutboxRelay(schema: AuthSchema.name, pool: pool, redis: redis, logger: logger)
+        let parts = try await AuthParts(
+            settings, pool: pool, redis: redis, schema: AuthSchema.name, wakeRelay: { relay.wake() }, logger: logger)
+        let readiness = Readiness(checks: [
+            .init("postgres") { _ = try await pool.query("SELECT 1") },
+            .init("redis") { try await redis.ping() },
+        ])
+        let router = parts.router()
+        HealthRoutes(readiness: readiness, metrics: metrics).add(to: router)
+        let application = Application(
+            responder: ServicePipeline(router, trustedProxies: shared.trustedProxies, metrics: metrics),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            logger: logger)
+        try await ServiceRunner(
+            services: [pool, redis, relay] + parts.services + [application],
+            readiness: readiness, limit: shared.shutdownLimit, logger: logger
+        ).run()
+    }
+}
+
+/// Everything of auth above its connections: what the service, the commands and the tests build alike.
+struct AuthParts {
+    let accounts: PostgresAccounts
+    let sessions: PostgresSessions
+    let loadAccounts: PostgresBulkAccounts
+    let keyStore: SigningKeyStore
+    let keys: SigningKeys
+    let passwords: Argon2Passwords
+    let issuer: TokenIssuer
+    let announcer: RevocationAnnouncer
+    let authenticator: Authenticator
+    let useCases: AuthUseCases
+    private let cookie: RefreshCookie
+    /// What has to run while the service does.
+    let services: [any Service]
+
+    /// - Throws: what the database threw, or `SigningKeyStore.WrongEncryptionKey`.
+    init(
+        _ settings: AuthSettings, pool: PostgresPool, redis: RedisClient, schema: String,
+        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
+    ) async throws {
+        let shared = settings.shared
+        let now: @Sendable () -> Date = { Date() }
+        let outbox = Outbox(schema: schema)
+        accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
+        sessions = PostgresSessions(
+            pool: pool, outbox: outbox, lifetimes: settings.lifetimes, wakeRelay: wakeRelay)
+        loadAccounts = PostgresBulkAccounts(pool: pool, outbox: outbox)
+        keyStore = SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey))
+        keys = try await SigningKeys(store: keyStore, logger: logger)
+        passwords = try Argon2Passwords(
+            parameters: settings.argon2,
+            threads: BlockingThreadPool(
+                name: "argon2", threads: settings.passwordThreads, queueLimit: settings.passwordQueue))
+        issuer = TokenIssuer(
+            issuer: shared.tokenIssuer, audience: shared.tokenAudience, lifetimes: settings.lifetimes,
+            codec: RefreshTokenCodec(masterKey: settings.masterKey), signer: keys)
+        let revocations = RedisSessionRevocations(redis: redis)
+        announcer = RevocationAnnouncer(revocations: revocations, logger: logger)
+        authenticator = Authenticator(
+            verifier: TokenVerifier(
+                keys: keys,
+                expectation: TokenExpectation(
+                    issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
+            revocations: RecordedRevocations(redis: revocations, record: sessions),
+            accounts: accounts)
+        let proofs = DeviceProofCodec(masterKey: settings.masterKey)
+        let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
+        useCases = AuthUseCases(
+            register: RegisterAccount(
+                accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
+            logIn: LogIn(
+                accounts: accounts, sessions: sessions, passwords: passwords, issuer: issuer, limits: limits, now: now),
+            refresh: RotateRefreshToken(sessions: sessions, issuer: issuer, revocations: announcer, now: now),
+            endSessions: EndSessions(sessions: sessions, revocations: announcer, now: now),
+            changePassword: ChangePassword(
+                accounts: accounts, sessions: sessions, passwords: passwords, revocations: announcer, limits: limits,
+                now: now),
+            profile: Profile(accounts: accounts),
+            listSessions: ListSessions(sessions: sessions, now: now),
+            passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
+            deviceProofs: proofs)
+        cookie = RefreshCookie(origins: Set(shared.publicOrigins))
+        services = [keys]
+    }
+
+    /// The routes, each behind the guard it needs.
+    func router() -> Router<AppRequestContext> {
+        let router = Router<AppRequestContext>.service()
+        KeyRoutes(keys: { [keys] in keys.published }).add(to: router)
+        SignInRoutes(useCases: useCases, cookie: cookie).add(
+            to: router.group("auth").add(
+                middleware: AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)))
+        let account = AccountRoutes(useCases: useCases, cookie: cookie)
+        account.addWriting(to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator)))
+        account.addOwn(
+            to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator, silenced: .all)))
+        return router
+    }
+}
+
+extension AuthSettings {
+    func makePool(_ logger: Logger) throws -> PostgresPool {
+        var configuration = try PostgresConfiguration(url: databaseURL.reveal())
+        configuration.applicationName = "auth"
+        configuration.poolSize = poolSize
+        return PostgresPool(configuration: configuration, logger: logger)
+    }
+
+    func makeRedis(_ logger: Logger) throws -> RedisClient {
+        var configuration = try RedisConfiguration(url: shared.redisURL.reveal())
+        configuration.clientName = "auth"
+        configuration.keyPrefix = shared.redisKeyPrefix
+        return RedisClient(configuration: configuration, logger: logger)
+    }
+}

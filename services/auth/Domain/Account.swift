@@ -1,0 +1,43 @@
+import Common
+import Foundation
+
+/// An account, without its password.
+struct Account: Sendable, Equatable {
+    let id: UUID
+    let email: EmailText
+    var displayName: String
+    var role: AccountRole
+    var status: AccountStatus
+    var statusUntil: Date?
+    /// Counts the changes of the account; events carry it, so that a late one is told.
+    var version: Int
+    let createdAt: Date
+
+    /// What the guard needs of it.
+    var state: AccountState {
+        AccountState(status: status, statusUntil: statusUntil, role: role, displayName: displayName)
+    }
+}
+
+/// A stored address: it was read by ``EmailAddress`` once and is not checked again.
+typealias EmailText = String
+
+/// An account that does not exist yet.
+struct NewAccount: Sendable {
+    let id: UUID
+    let email: EmailAddress
+    let displayName: DisplayName
+    let role: AccountRole
+    let passwordHash: PasswordHash
+    let createdAt: Date
+
+    /// The account as it will be.
+    var account: Account {
+        Account(
+            id: id, email: email.text, displayName: displayName.text, role: role, status: .active, statusUntil: nil,
+            version: 1, createdAt: createdAt)
+    }
+}
+
+/// A password's Argon2id hash as a PHC string. It shows itself nowhere.
+typealias PasswordHash = Secret<String>

@@ -1,0 +1,92 @@
+import Common
+import Foundation
+
+/// How many attempts are taken; the settings.
+struct AttemptLimits: Sendable {
+    /// Over which logins and confirmations are counted.
+    let window: Duration
+    /// Logins to one account from one address, or from one known device.
+    let perAccountAndAddress: Int
+    /// Logins from one address, to whatever account.
+    let perAddress: Int
+    /// Logins to one account from everywhere but known devices: beyond them each has to wait ``slowDown``.
+    let perAccount: Int
+    /// How long a login is held when its account is under attack.
+    let slowDown: Duration
+    /// Registrations from one address in an hour.
+    let registrationsPerAddress: Int
+}
+
+/// One sliding window that an attempt counts in.
+struct AttemptWindow: Sendable, Equatable {
+    enum AtLimit: Sendable {
+        case refuse
+        case slowDown
+    }
+
+    /// A plain ASCII word, shown to clients.
+    let policy: String
+    /// Names the window; holds no address.
+    let key: String
+    let quota: Int
+    let length: Duration
+    let atLimit: AtLimit
+
+    /// What a client at the limit is told.
+    func state(retryAfter: Duration) -> RateLimitState {
+        RateLimitState(policy: policy, quota: quota, window: length, retryAfter: retryAfter)
+    }
+}
+
+/// Which windows an attempt counts in.
+///
+/// A stranger can fill the windows of the addresses they come from, and the account's, which only slows down. The owner's
+/// own address has a window of its own, and so has each of their known devices, wherever it is: none of these can be filled
+/// from elsewhere.
+extension AttemptLimits {
+    /// - Parameter device: the known device's name; nil for an unknown one.
+    func login(email: EmailText, address: String, device: String?) -> [AttemptWindow] {
+        if let device {
+            return [
+                window("login-device", ["login", "device", email, device], perAccountAndAddress, .refuse)
+            ]
+        }
+        let place = ClientNetwork.name(of: address)
+        return [
+            window("login-account", ["login", "account", email, place], perAccountAndAddress, .refuse),
+            window("login-address", ["login", "address", place], perAddress, .refuse),
+            window("login-slow", ["login", "everywhere", email], perAccount, .slowDown),
+        ]
+    }
+
+    func registration(address: String) -> [AttemptWindow] {
+        let place = ClientNetwork.name(of: address)
+        return [
+            AttemptWindow(
+                policy: "register-address", key: Self.key(["register", place]), quota: registrationsPerAddress,
+                length: .seconds(3600), atLimit: .refuse)
+        ]
+    }
+
+    func confirmation(userID: UUID) -> [AttemptWindow] {
+        [window("confirm-account", ["confirm", userID.lowercased], perAccountAndAddress, .refuse)]
+    }
+
+    private func window(
+        _ policy: String, _ parts: [String], _ quota: Int, _ atLimit: AttemptWindow.AtLimit
+    ) -> AttemptWindow {
+        AttemptWindow(policy: policy, key: Self.key(parts), quota: quota, length: window, atLimit: atLimit)
+    }
+
+    private static func key(_ parts: [String]) -> String {
+        Base64URL.encode(Digest.sha256(Array(parts.joined(separator: "\n").utf8)).prefix(16))
+    }
+}
+
+/// What is done with an attempt.
+enum AttemptVerdict: Sendable, Equatable {
+    case admitted
+    /// Admitted, after a pause.
+    case slowed
+    case refused(RateLimitState)
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Everything that auth's use cases refuse. `Routes/AuthProblems.swift` gives each its HTTP form.
+enum AuthFailure: Error, Equatable {
+    /// Another account has this address.
+    case emailTaken
+    /// Address and password do not go together, or there is no such account: nobody learns which.
+    case invalidCredentials
+    /// The password given to confirm a change is wrong.
+    case wrongPassword
+    /// The account is suspended.
+    case suspended(until: Date?)
+    /// The refresh token is no good.
+    case invalidRefresh
+    /// The refresh token was used before; its session has been ended.
+    case refreshReused
+    /// No such session of this account.
+    case noSuchSession
+    /// The account is gone.
+    case noAccount
+    /// Too much password work is waiting.
+    case busy(retryAfter: Duration)
+    /// Too many attempts.
+    case tooManyAttempts(RateLimitState)
+}
+
+/// The state of a rate limit that was hit.
+struct RateLimitState: Sendable, Equatable {
+    /// A plain ASCII word: `login-account`, `login-address`, `register-address`.
+    let policy: String
+    let quota: Int
+    let window: Duration
+    let retryAfter: Duration
+}

@@ -1,0 +1,100 @@
+import Common
+import Foundation
+
+/// Accounts, their sessions, and the events that commit with them. Implemented over PostgreSQL in `Storage/`.
+///
+/// Every method is one transaction. Methods throw what the database threw where nothing else is said.
+protocol AccountStore: Sendable {
+    /// Adds an account, its first session if any, and the event.
+    /// - Throws: ``AuthFailure/emailTaken``.
+    func insert(_ account: NewAccount, session: Session?, event: AuthEvent) async throws
+
+    /// The account with this address and its password's hash; deleted accounts have no address.
+    func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)?
+
+    /// The account and its password's hash.
+    func credentials(id: UUID) async throws -> (account: Account, hash: PasswordHash)?
+
+    /// The account.
+    func account(id: UUID) async throws -> Account?
+
+    /// Changes the name and says so in an event; nil if there is no such account.
+    func rename(id: UUID, to name: DisplayName) async throws -> Account?
+
+    /// Changes the role and says so in an event, unless it is that already; nil if there is no such account.
+    func changeRole(id: UUID, to role: AccountRole) async throws -> Account?
+
+    /// Stores a new hash of the same password, unless the password was changed meanwhile.
+    func upgradeHash(id: UUID, from old: PasswordHash, to new: PasswordHash) async throws
+}
+
+/// Sessions.
+protocol SessionStore: Sendable {
+    /// Adds a session.
+    func insert(_ session: Session) async throws
+
+    /// Reads a session and its account under a lock, lets `decide` say what to do, and does that: moves the counter, or
+    /// ends the session with its event. Commits in every case. Nil if there is no such session.
+    func rotate(
+        sessionID: UUID, now: Date, decide: @Sendable (Session, Account) -> RefreshRotation.Decision
+    ) async throws -> RotatedSession?
+
+    /// The account's sessions that stand at `now`, newest first, at most `limit`.
+    func sessions(ofUser userID: UUID, now: Date, limit: Int) async throws -> [Session]
+
+    /// Ends sessions of an account with an event for each, and tells which were ended.
+    func revoke(_ selection: SessionSelection, reason: RevocationReason, now: Date) async throws -> [UUID]
+
+    /// Stores a new password and ends all other sessions.
+    func changePassword(
+        userID: UUID, to hash: PasswordHash, keeping sessionID: UUID, now: Date
+    ) async throws -> [UUID]
+
+    /// Sessions ended since `date`, at most `limit`, newest first.
+    func revoked(since date: Date, limit: Int) async throws -> [UUID]
+
+    /// Removes sessions that ended or ran out before `date`, at most `limit`; answers how many.
+    func purge(before date: Date, limit: Int) async throws -> Int
+
+    /// Whether the session stands.
+    func isStanding(sessionID: UUID, now: Date) async throws -> Bool
+}
+
+/// A session after ``SessionStore/rotate(sessionID:now:decide:)``.
+struct RotatedSession: Sendable {
+    let decision: RefreshRotation.Decision
+    let session: Session
+    let account: Account
+}
+
+/// Which sessions of one account.
+enum SessionSelection: Sendable {
+    case one(UUID, ofUser: UUID)
+    case all(ofUser: UUID)
+}
+
+/// Hashes and checks passwords, slowly, on threads of its own.
+protocol PasswordHashing: Sendable {
+    /// Hashes with the current parameters.
+    /// - Throws: ``AuthFailure/busy(retryAfter:)``.
+    func hash(_ password: Password) async throws -> PasswordHash
+
+    /// Whether the password is the hash's; with no hash, works as hard and says no.
+    /// - Throws: ``AuthFailure/busy(retryAfter:)``.
+    func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool
+
+    /// Whether the hash was made with other parameters than new ones are.
+    func isOutdated(_ hash: PasswordHash) -> Bool
+}
+
+/// Gives access tokens their signature.
+protocol TokenSigning: Sendable {
+    /// Signs with the current key.
+    func sign(_ claims: AccessTokenClaims) throws -> String
+}
+
+/// Tells every service at once that sessions ended.
+protocol RevocationAnnouncing: Sendable {
+    /// Never throws: the database has the record, and what could not be announced now is announced again shortly.
+    func announce(_ sessionIDs: [UUID]) async
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// A login: what refresh tokens continue and logging out ends.
+struct Session: Sendable, Equatable {
+    let id: UUID
+    let userID: UUID
+    /// The counter of the newest refresh token; see ``RefreshRotation``.
+    var generation: Int
+    let createdAt: Date
+    var lastUsedAt: Date
+    /// After this no refresh token is taken.
+    var expiresAt: Date
+    var revokedAt: Date?
+    let device: Device
+
+    /// What is shown to the owner to recognise a session by.
+    struct Device: Sendable, Equatable {
+        /// The client's own words, cut.
+        let userAgent: String
+        /// The address it logged in from.
+        let address: String
+
+        init(userAgent: String, address: String) {
+            self.userAgent = String(
+                String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.value >= 0x20 }.prefix(200)))
+            self.address = String(address.prefix(45))
+        }
+    }
+}
+
+/// Why a session was ended; stored and shown in events.
+enum RevocationReason: String, Sendable {
+    case logout
+    case reuse
+    case passwordChange = "password_change"
+    case byOwner = "by_owner"
+    case byOperator = "by_operator"
+}
+
+/// How long sessions live.
+struct SessionLifetimes: Sendable {
+    /// Without a refresh.
+    let idle: TimeInterval
+    /// In all.
+    let total: TimeInterval
+    /// An access token's life; at most fifteen minutes.
+    let accessToken: TimeInterval
+
+    /// When a session that is used at `now` runs out.
+    func expiry(createdAt: Date, usedAt now: Date) -> Date {
+        min(now + idle, createdAt + total)
+    }
+}

@@ -1,0 +1,85 @@
+import Common
+import Foundation
+import Hummingbird
+
+/// What the owner of an account does with it and its sessions (CONTRACT §3).
+struct AccountRoutes: Sendable {
+    let useCases: AuthUseCases
+    let cookie: RefreshCookie
+
+    /// Adds what a silenced account may not do: others would see it.
+    func addWriting(to group: RouterGroup<AppRequestContext>) {
+        group.get("me", use: show)
+        group.patch("me", use: change)
+    }
+
+    /// Adds what concerns the caller's own safety, which a silence does not touch.
+    func addOwn(to group: RouterGroup<AppRequestContext>) {
+        group.post("logout", use: logOut)
+        group.post("password", use: changePassword)
+        group.get("sessions", use: listSessions)
+        group.delete("sessions/:sessionId", use: endSession)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        return try await answering(context) {
+            .json(AccountView(account: try await useCases.profile.read(caller.userID)))
+        }
+    }
+
+    @Sendable private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        let name = try await request.decodeJSON { reader -> DisplayName?? in
+            .some(
+                reader.optionalParsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) })
+        }
+        return try await answering(context) {
+            .json(AccountView(account: try await useCases.profile.change(caller.userID, displayName: name)))
+        }
+    }
+
+    @Sendable private func logOut(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        let hadCookie = try cookie.token(of: request) != nil
+        return try await answering(context) {
+            try await useCases.endSessions.logOut(caller)
+            return Response(status: .noContent, headers: hadCookie ? [.setCookie: RefreshCookie.removal] : [:])
+        }
+    }
+
+    @Sendable private func changePassword(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        let policy = useCases.passwordPolicy
+        let (current, new) = try await request.decodeJSON { reader -> (Password, Password)? in
+            let current = reader.parsed("currentPassword") { text throws(ValueRefused) in
+                try Password(checking: text)
+            }
+            let new = reader.parsed("newPassword") { text throws(ValueRefused) in try policy.parse(text) }
+            guard let current, let new else { return nil }
+            return (current, new)
+        }
+        return try await answering(context) {
+            try await useCases.changePassword.run(caller, current: current, new: new)
+            return .noContent
+        }
+    }
+
+    @Sendable private func listSessions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        return try await answering(context) {
+            let sessions = try await useCases.listSessions.run(caller)
+            let items = sessions.map { SessionView(session: $0, isCurrent: $0.id == caller.sessionID) }
+            return .json(Page(items: items, nextCursor: nil))
+        }
+    }
+
+    @Sendable private func endSession(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        let sessionID = try context.parameters.requireID("sessionId")
+        return try await answering(context) {
+            try await useCases.endSessions.end(sessionID, ofUser: caller.userID)
+            return .noContent
+        }
+    }
+}

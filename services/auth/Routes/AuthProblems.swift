@@ -1,0 +1,49 @@
+import Common
+import Foundation
+
+extension AuthFailure {
+    /// The HTTP form of every refusal.
+    var problem: Problem {
+        switch self {
+        case .emailTaken: return Problem(.emailTaken)
+        case .invalidCredentials: return Problem(.invalidCredentials)
+        case .wrongPassword: return Problem(.wrongPassword)
+        case .suspended(let until): return Problem(.accountSuspended, until: until)
+        case .refreshReused: return Problem(.refreshReused)
+        case .noSuchSession: return Problem(.notFound)
+        case .invalidRefresh, .noAccount: return .unauthorized
+        case .busy(let retryAfter): return .unavailable(retryAfter: retryAfter)
+        case .tooManyAttempts(let limit):
+            return Problem(
+                .tooManyAttempts, retryAfter: limit.retryAfter,
+                rateLimit: Problem.RateLimit(
+                    policy: limit.policy, quota: limit.quota, windowSeconds: limit.window.wholeSeconds, remaining: 0,
+                    resetSeconds: limit.retryAfter.wholeSeconds))
+        }
+    }
+}
+
+extension ProblemCode {
+    static let emailTaken = ProblemCode(
+        "EMAIL_TAKEN", .conflict, pt: "Já existe uma conta com este e-mail.",
+        en: "There is an account with this e-mail address already.")
+    static let invalidCredentials = ProblemCode(
+        "INVALID_CREDENTIALS", .unauthorized, pt: "E-mail ou senha incorretos.", en: "Wrong e-mail address or password."
+    )
+    static let wrongPassword = ProblemCode(
+        "WRONG_PASSWORD", .forbidden, pt: "A senha atual está incorreta.", en: "The current password is wrong.")
+    static let refreshReused = ProblemCode(
+        "REFRESH_REUSED", .unauthorized,
+        pt: "Este acesso já foi renovado antes; por segurança, a sessão foi encerrada. Entre de novo.",
+        en: "This refresh token was used before; the session was ended for safety. Sign in again.")
+    static let tooManyAttempts = ProblemCode(
+        "TOO_MANY_ATTEMPTS", .tooManyRequests, pt: "Tentativas demais. Aguarde um pouco e tente de novo.",
+        en: "Too many attempts. Wait a little and try again.")
+    static let originRefused = ProblemCode(
+        "ORIGIN_NOT_ALLOWED", .forbidden, pt: "Esta página não pode fazer isso.", en: "This page may not do that.")
+}
+
+extension Duration {
+    /// Seconds, rounded up.
+    fileprivate var wholeSeconds: Int { (wholeMilliseconds + 999) / 1000 }
+}

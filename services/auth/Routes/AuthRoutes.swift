@@ -1,0 +1,130 @@
+import Common
+import Foundation
+import Hummingbird
+
+/// The use cases that the routes call.
+struct AuthUseCases: Sendable {
+    let register: RegisterAccount
+    let logIn: LogIn
+    let refresh: RotateRefreshToken
+    let endSessions: EndSessions
+    let changePassword: ChangePassword
+    let profile: Profile
+    let listSessions: ListSessions
+    let passwordPolicy: PasswordPolicy
+    let deviceProofs: DeviceProofCodec
+}
+
+/// How a session begins, goes on and ends (CONTRACT §3).
+struct SignInRoutes: Sendable {
+    let useCases: AuthUseCases
+    let cookie: RefreshCookie
+
+    /// Adds the routes that need no token; a bad one is refused all the same.
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.post("register", use: register)
+        group.post("login", use: logIn)
+        group.post("refresh", use: refresh)
+    }
+
+    @Sendable private func register(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let device = request.device(context)
+        let policy = useCases.passwordPolicy
+        let (input, transport) = try await request.decodeJSON { reader -> (RegisterAccount.Input, RefreshTransport)? in
+            let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
+            let password = reader.parsed("password") { text throws(ValueRefused) in try policy.parse(text) }
+            let name = reader.parsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) }
+            let transport = reader.optionalChoice("refreshIn", of: RefreshTransport.self) ?? .body
+            guard let email, let password, let name else { return nil }
+            return (.init(email: email, password: password, displayName: name, device: device), transport)
+        }
+        return try await answering(context) {
+            let signedIn = try await useCases.register.run(input)
+            return answer(signedIn, by: transport, status: .created, deviceProof: newProof(signedIn, having: nil))
+        }
+    }
+
+    @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let device = request.device(context)
+        let kept = request.cookie(DeviceCookie.name)
+        let (input, transport) = try await request.decodeJSON { reader -> (LogIn.Input, RefreshTransport)? in
+            let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
+            let password = reader.parsed("password") { text throws(ValueRefused) in try Password(checking: text) }
+            let transport = reader.optionalChoice("refreshIn", of: RefreshTransport.self) ?? .body
+            let proof = reader.optionalString("deviceToken", length: 1...256) ?? kept
+            guard let email, let password else { return nil }
+            return (.init(email: email, password: password, device: device, deviceProof: proof), transport)
+        }
+        return try await answering(context) {
+            let signedIn = try await useCases.logIn.run(input)
+            return answer(
+                signedIn, by: transport, status: .ok, deviceProof: newProof(signedIn, having: input.deviceProof))
+        }
+    }
+
+    @Sendable private func refresh(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let kept = try cookie.token(of: request)
+        let token: String
+        let transport: RefreshTransport
+        if let kept {
+            (token, transport) = (kept, .cookie)
+        } else {
+            token = try await request.decodeJSON { $0.string("refreshToken", length: 1...1024) }
+            transport = .body
+        }
+        return try await answering(context) {
+            answer(try await useCases.refresh.run(token), by: transport, status: .ok)
+        }
+    }
+
+    /// What the device keeps to be known by from now on; nil if what it has is good.
+    private func newProof(_ signedIn: SignedIn, having proof: String?) -> String? {
+        let email = signedIn.account.email
+        if let proof, useCases.deviceProofs.device(of: proof, for: email) != nil { return nil }
+        return useCases.deviceProofs.issue(for: email)
+    }
+
+    private func answer(
+        _ signedIn: SignedIn, by transport: RefreshTransport, status: HTTPResponse.Status, deviceProof: String? = nil
+    ) -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        var cookies: [String] = []
+        if transport == .cookie {
+            cookies.append(
+                RefreshCookie.setting(signedIn.tokens.refreshToken, seconds: signedIn.tokens.refreshExpiresIn))
+        }
+        if let deviceProof { cookies.append(DeviceCookie.setting(deviceProof)) }
+        headers[values: .setCookie] = cookies
+        let view = SignedInView(
+            signedIn: signedIn, showsRefreshToken: transport == .body,
+            deviceProof: transport == .body ? deviceProof : nil)
+        return .json(view, status: status, headers: headers)
+    }
+}
+
+/// Runs a use case with the request's trace, and gives its refusals their HTTP form.
+func answering(_ context: AppRequestContext, _ body: () async throws -> Response) async throws -> Response {
+    do {
+        return try await CurrentTrace.$traceparent.withValue(context.trace.traceparent) { try await body() }
+    } catch let failure as AuthFailure {
+        throw failure.problem
+    }
+}
+
+extension Request {
+    /// What the owner will recognise the session by.
+    fileprivate func device(_ context: AppRequestContext) -> Session.Device {
+        Session.Device(userAgent: headers[.userAgent] ?? "", address: context.clientAddress)
+    }
+}
+
+extension Password {
+    /// A password to check, not a new one: only its length is held to anything.
+    init(checking typed: String) throws(ValueRefused) {
+        guard let password = Password(typed) else {
+            throw ValueRefused(
+                .tooLong, LocalizedText(pt: "A senha é longa demais.", en: "The password is too long."))
+        }
+        self = password
+    }
+}

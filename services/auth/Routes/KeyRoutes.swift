@@ -1,0 +1,16 @@
+import Common
+import Hummingbird
+
+/// The public keys that access tokens are verified with.
+struct KeyRoutes: Sendable {
+    let keys: @Sendable () -> [JWK]
+
+    func add(to router: Router<AppRequestContext>) {
+        router.get(".well-known/jwks.json") { _, _ in
+            var json = JSONWriter()
+            json.object { $0.array("keys", keys()) }
+            // As long as a new key is known as the next one before it signs, at the least.
+            return Response.json(json, headers: [.cacheControl: "public, max-age=60"])
+        }
+    }
+}

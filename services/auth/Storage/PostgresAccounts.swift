@@ -1,0 +1,104 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+
+/// Accounts in PostgreSQL.
+struct PostgresAccounts: AccountStore, AccountDirectory {
+    let pool: PostgresPool
+    let outbox: Outbox
+    let wakeRelay: @Sendable () -> Void
+
+    private static let columns: PostgresQuery =
+        "id, email, display_name, role, status, status_until, version, created_at"
+
+    func insert(_ account: NewAccount, session: Session?, event: AuthEvent) async throws {
+        do {
+            try await pool.withTransaction { connection in
+                try await connection.execute(
+                    """
+                    INSERT INTO accounts (id, email, display_name, role, status, password_hash, version, created_at)
+                    VALUES (\(account.id), \(account.email.text), \(account.displayName.text),
+                            \(account.role.rawValue), \(AccountStatus.active.rawValue),
+                            \(account.passwordHash.reveal()), 1, \(account.createdAt))
+                    """)
+                if let session { try await connection.insert(session) }
+                try await append([event], in: connection)
+            }
+        } catch let error as PostgresError
+            where error.sqlState == .uniqueViolation && error.constraint == "accounts_email"
+        {
+            throw AuthFailure.emailTaken
+        }
+        wakeRelay()
+    }
+
+    func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)? {
+        try Self.credentials(
+            try await pool.query(
+                "SELECT \(Self.columns), password_hash FROM accounts WHERE email = \(email.text)"))
+    }
+
+    func credentials(id: UUID) async throws -> (account: Account, hash: PasswordHash)? {
+        try Self.credentials(
+            try await pool.query("SELECT \(Self.columns), password_hash FROM accounts WHERE id = \(id)"))
+    }
+
+    func account(id: UUID) async throws -> Account? {
+        let rows = try await pool.query("SELECT \(Self.columns) FROM accounts WHERE id = \(id)")
+        return try rows.first.map { try Account(row: $0) }
+    }
+
+    /// For the guard: the account as it is now.
+    func account(_ userID: UUID) async throws -> AccountState? {
+        try await account(id: userID)?.state
+    }
+
+    func rename(id: UUID, to name: DisplayName) async throws -> Account? {
+        try await update(id) { $0.displayName = name.text }
+    }
+
+    func changeRole(id: UUID, to role: AccountRole) async throws -> Account? {
+        try await update(id) { $0.role = role }
+    }
+
+    func upgradeHash(id: UUID, from old: PasswordHash, to new: PasswordHash) async throws {
+        try await pool.execute(
+            """
+            UPDATE accounts SET password_hash = \(new.reveal()) WHERE id = \(id) AND password_hash = \(old.reveal())
+            """)
+    }
+
+    /// Changes an account under its row's lock, with the event; does nothing where nothing changes.
+    private func update(_ id: UUID, _ change: @Sendable (inout Account) -> Void) async throws -> Account? {
+        let updated = try await pool.withTransaction { connection -> Account? in
+            let rows = try await connection.query(
+                "SELECT \(Self.columns) FROM accounts WHERE id = \(id) AND status <> 'excluida' FOR NO KEY UPDATE")
+            guard var account = try rows.first.map({ try Account(row: $0) }) else { return nil }
+            let before = account
+            change(&account)
+            guard account != before else { return account }
+            account.version += 1
+            try await connection.execute(
+                """
+                UPDATE accounts SET display_name = \(account.displayName), role = \(account.role.rawValue),
+                       version = \(Int64(account.version))
+                WHERE id = \(id)
+                """)
+            try await append([.userUpdated(account)], in: connection)
+            return account
+        }
+        wakeRelay()
+        return updated
+    }
+
+    private func append(_ events: [AuthEvent], in connection: PostgresConnection) async throws {
+        try await outbox.append(
+            events.map { (PublishedEvents.users, PublishedEvents.event($0)) }, in: connection)
+    }
+
+    private static func credentials(_ rows: PostgresRows) throws -> (account: Account, hash: PasswordHash)? {
+        guard let row = rows.first, let hash = try row.decode("password_hash", as: String?.self) else { return nil }
+        return (try Account(row: row), PasswordHash(hash))
+    }
+}

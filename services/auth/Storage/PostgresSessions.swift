@@ -1,0 +1,159 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+
+/// Sessions in PostgreSQL, the record of what was revoked.
+///
+/// Lock order: a session's row; never an account's row after it.
+struct PostgresSessions: SessionStore {
+    let pool: PostgresPool
+    let outbox: Outbox
+    let lifetimes: SessionLifetimes
+    let wakeRelay: @Sendable () -> Void
+
+    private static let columns: PostgresQuery =
+        "id, account_id, generation, created_at, last_used_at, expires_at, revoked_at, user_agent, address"
+
+    func insert(_ session: Session) async throws {
+        try await pool.withTransaction { try await $0.insert(session) }
+    }
+
+    func rotate(
+        sessionID: UUID, now: Date, decide: @Sendable (Session, Account) -> RefreshRotation.Decision
+    ) async throws -> RotatedSession? {
+        let rotated = try await pool.withTransaction { connection -> RotatedSession? in
+            guard let (session, account) = try await locked(sessionID, in: connection) else { return nil }
+            let decision = decide(session, account)
+            let after = try await apply(decision, to: session, now: now, in: connection)
+            return RotatedSession(decision: decision, session: after, account: account)
+        }
+        if rotated?.decision == .reused { wakeRelay() }
+        return rotated
+    }
+
+    func sessions(ofUser userID: UUID, now: Date, limit: Int) async throws -> [Session] {
+        let rows = try await pool.query(
+            """
+            SELECT \(Self.columns) FROM sessions
+            WHERE account_id = \(userID) AND revoked_at IS NULL AND expires_at > \(now)
+            ORDER BY created_at DESC, id DESC LIMIT \(Int64(limit))
+            """)
+        return try rows.map { try Session(row: $0) }
+    }
+
+    func revoke(_ selection: SessionSelection, reason: RevocationReason, now: Date) async throws -> [UUID] {
+        let ended = try await pool.withTransaction { connection -> [UUID] in
+            switch selection {
+            case .one(let sessionID, let userID):
+                return try await end(
+                    "id = \(sessionID) AND account_id = \(userID)", reason: reason, now: now, in: connection)
+            case .all(let userID):
+                return try await end("account_id = \(userID)", reason: reason, now: now, in: connection)
+            }
+        }
+        if !ended.isEmpty { wakeRelay() }
+        return ended
+    }
+
+    func changePassword(
+        userID: UUID, to hash: PasswordHash, keeping sessionID: UUID, now: Date
+    ) async throws -> [UUID] {
+        let ended = try await pool.withTransaction { connection -> [UUID] in
+            let ended = try await end(
+                "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now, in: connection)
+            try await connection.execute(
+                "UPDATE accounts SET password_hash = \(hash.reveal()) WHERE id = \(userID)")
+            return ended
+        }
+        if !ended.isEmpty { wakeRelay() }
+        return ended
+    }
+
+    func revoked(since date: Date, limit: Int) async throws -> [UUID] {
+        let rows = try await pool.query(
+            """
+            SELECT id FROM sessions WHERE revoked_at >= \(date) ORDER BY revoked_at DESC LIMIT \(Int64(limit))
+            """)
+        return try rows.map { try $0.decode("id", as: UUID.self) }
+    }
+
+    func purge(before date: Date, limit: Int) async throws -> Int {
+        try await pool.execute(
+            """
+            DELETE FROM sessions WHERE id IN (
+                SELECT id FROM sessions WHERE expires_at < \(date) LIMIT \(Int64(limit)) FOR UPDATE SKIP LOCKED)
+            """)
+    }
+
+    func isStanding(sessionID: UUID, now: Date) async throws -> Bool {
+        let rows = try await pool.query("SELECT 1 FROM sessions WHERE id = \(sessionID) AND revoked_at IS NULL")
+        return !rows.isEmpty
+    }
+
+    // MARK: Steps, inside a transaction
+
+    private func locked(
+        _ sessionID: UUID, in connection: PostgresConnection
+    ) async throws -> (Session, Account)? {
+        let rows = try await connection.query(
+            """
+            SELECT s.id AS session_id, s.account_id, s.generation, s.created_at AS session_created_at, s.last_used_at,
+                   s.expires_at, s.revoked_at, s.user_agent, s.address,
+                   a.id, a.email, a.display_name, a.role, a.status, a.status_until, a.version, a.created_at
+            FROM sessions s JOIN accounts a ON a.id = s.account_id
+            WHERE s.id = \(sessionID) FOR NO KEY UPDATE OF s
+            """)
+        return try rows.first.map { (try Session(row: $0, prefix: "session_"), try Account(row: $0)) }
+    }
+
+    private func apply(
+        _ decision: RefreshRotation.Decision, to session: Session, now: Date, in connection: PostgresConnection
+    ) async throws -> Session {
+        var session = session
+        switch decision {
+        case .rotate(let generation):
+            session.generation = generation
+            session.lastUsedAt = now
+            session.expiresAt = lifetimes.expiry(createdAt: session.createdAt, usedAt: now)
+            try await connection.execute(
+                """
+                UPDATE sessions SET generation = \(Int64(generation)), last_used_at = \(now),
+                       expires_at = \(session.expiresAt)
+                WHERE id = \(session.id)
+                """)
+        case .reused:
+            _ = try await end("id = \(session.id)", reason: .reuse, now: now, in: connection)
+            session.revokedAt = now
+        case .again, .invalid, .suspended: break
+        }
+        return session
+    }
+
+    /// Ends the sessions that `condition` selects and that stand, with an event for each.
+    ///
+    /// One that has run out is ended as well: an access token may outlive its session by minutes.
+    private func end(
+        _ condition: PostgresQuery, reason: RevocationReason, now: Date, in connection: PostgresConnection
+    ) async throws -> [UUID] {
+        let rows = try await connection.query(
+            """
+            UPDATE sessions SET revoked_at = \(now), revocation_reason = \(reason.rawValue)
+            WHERE \(condition) AND revoked_at IS NULL RETURNING id, account_id
+            """)
+        let ended = try rows.map { row in
+            (session: try row.decode("id", as: UUID.self), user: try row.decode("account_id", as: UUID.self))
+        }
+        // By then the last access token has run out and nobody needs to remember the revocation.
+        let forgotten = now + AccessTokenClaims.maxLifetime
+        for start in stride(from: 0, to: ended.count, by: Outbox.maximumBatch) {
+            let batch = ended[start..<min(start + Outbox.maximumBatch, ended.count)]
+            let events = batch.map {
+                PublishedEvents.event(
+                    .sessionRevoked(sessionID: $0.session, userID: $0.user, expiresAt: forgotten))
+            }
+            try await outbox.append(events.map { (PublishedEvents.users, $0) }, in: connection)
+        }
+        return ended.map(\.session)
+    }
+}

@@ -1,0 +1,58 @@
+import Common
+import Foundation
+import Postgres
+
+/// A stored row is not what the service writes: a fault of ours, never of a caller.
+struct CorruptRow: Error {
+    let table: String
+    let column: String
+}
+
+extension Account {
+    /// Reads `id, email, display_name, role, status, status_until, version, created_at`.
+    init(row: PostgresRow) throws {
+        guard let role = AccountRole(rawValue: try row.decode("role", as: String.self)) else {
+            throw CorruptRow(table: "accounts", column: "role")
+        }
+        guard let status = AccountStatus(rawValue: try row.decode("status", as: String.self)) else {
+            throw CorruptRow(table: "accounts", column: "status")
+        }
+        self.init(
+            id: try row.decode("id", as: UUID.self),
+            email: try row.decode("email", as: String?.self) ?? "",
+            displayName: try row.decode("display_name", as: String.self),
+            role: role, status: status,
+            statusUntil: try row.decode("status_until", as: Date?.self),
+            version: Int(try row.decode("version", as: Int64.self)),
+            createdAt: try row.decode("created_at", as: Date.self))
+    }
+}
+
+extension Session {
+    /// Reads the columns of `sessions`; they have other names where a row holds an account as well.
+    init(row: PostgresRow, prefix: String = "") throws {
+        self.init(
+            id: try row.decode("\(prefix)id", as: UUID.self),
+            userID: try row.decode("account_id", as: UUID.self),
+            generation: Int(try row.decode("generation", as: Int64.self)),
+            createdAt: try row.decode("\(prefix)created_at", as: Date.self),
+            lastUsedAt: try row.decode("last_used_at", as: Date.self),
+            expiresAt: try row.decode("expires_at", as: Date.self),
+            revokedAt: try row.decode("revoked_at", as: Date?.self),
+            device: Device(
+                userAgent: try row.decode("user_agent", as: String.self),
+                address: try row.decode("address", as: String.self)))
+    }
+}
+
+extension PostgresConnection {
+    /// Adds a session's row.
+    func insert(_ session: Session) async throws {
+        try await execute(
+            """
+            INSERT INTO sessions (id, account_id, generation, created_at, last_used_at, expires_at, user_agent, address)
+            VALUES (\(session.id), \(session.userID), \(Int64(session.generation)), \(session.createdAt),
+                    \(session.lastUsedAt), \(session.expiresAt), \(session.device.userAgent), \(session.device.address))
+            """)
+    }
+}

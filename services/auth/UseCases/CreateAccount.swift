@@ -1,0 +1,38 @@
+import Common
+import Foundation
+
+/// Creates an account for an operator, or gives an existing one its role: running it twice changes nothing more.
+struct CreateAccount: Sendable {
+    let accounts: any AccountStore
+    let passwords: any PasswordHashing
+    let now: @Sendable () -> Date
+
+    enum Outcome: Sendable, Equatable {
+        case created(UUID)
+        case existed(UUID)
+    }
+
+    /// - Throws: ``AuthFailure/busy(retryAfter:)`` and what the database threw.
+    func run(
+        email: EmailAddress, displayName: DisplayName, role: AccountRole, password: Password
+    ) async throws -> Outcome {
+        if let outcome = try await promote(email, to: role) { return outcome }
+        let new = NewAccount(
+            id: .v7(), email: email, displayName: displayName, role: role,
+            passwordHash: try await passwords.hash(password), createdAt: now().truncatedToMilliseconds)
+        do {
+            try await accounts.insert(new, session: nil, event: .userRegistered(new.account))
+            return .created(new.id)
+        } catch AuthFailure.emailTaken {
+            // Somebody else created it between the look-up and here.
+            guard let outcome = try await promote(email, to: role) else { throw AuthFailure.emailTaken }
+            return outcome
+        }
+    }
+
+    private func promote(_ email: EmailAddress, to role: AccountRole) async throws -> Outcome? {
+        guard let found = try await accounts.credentials(email: email) else { return nil }
+        _ = try await accounts.changeRole(id: found.account.id, to: role)
+        return .existed(found.account.id)
+    }
+}

@@ -1,0 +1,21 @@
+import Common
+import Foundation
+
+/// The caller's own account, read from the database.
+struct Profile: Sendable {
+    let accounts: any AccountStore
+
+    /// - Throws: ``AuthFailure/noAccount``.
+    func read(_ userID: UUID) async throws -> Account {
+        guard let account = try await accounts.account(id: userID) else { throw AuthFailure.noAccount }
+        return account
+    }
+
+    /// Changes the name; nil leaves it.
+    /// - Throws: ``AuthFailure/noAccount``.
+    func change(_ userID: UUID, displayName: DisplayName?) async throws -> Account {
+        guard let displayName else { return try await read(userID) }
+        guard let account = try await accounts.rename(id: userID, to: displayName) else { throw AuthFailure.noAccount }
+        return account
+    }
+}

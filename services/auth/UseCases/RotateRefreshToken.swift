@@ -1,0 +1,33 @@
+import Common
+import Foundation
+
+/// Answers a refresh token with a new pair, by the rules of ``RefreshRotation``.
+struct RotateRefreshToken: Sendable {
+    let sessions: any SessionStore
+    let issuer: TokenIssuer
+    let revocations: any RevocationAnnouncing
+    let now: @Sendable () -> Date
+
+    /// - Throws: ``AuthFailure``: `invalidRefresh`, `refreshReused` (the session has been ended then), `suspended`.
+    func run(_ text: String) async throws -> SignedIn {
+        guard let token = issuer.codec.decode(text) else { throw AuthFailure.invalidRefresh }
+        let now = now().truncatedToMilliseconds
+        let rotated = try await sessions.rotate(sessionID: token.sessionID, now: now) { session, account in
+            RefreshRotation.decide(
+                presented: token.generation, session: session, account: account.state, now: now)
+        }
+        guard let rotated else { throw AuthFailure.invalidRefresh }
+        switch rotated.decision {
+        case .rotate, .again:
+            let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, now: now)
+            return SignedIn(account: rotated.account, tokens: tokens)
+        case .reused:
+            await revocations.announce([token.sessionID])
+            throw AuthFailure.refreshReused
+        case .invalid:
+            throw AuthFailure.invalidRefresh
+        case .suspended(let until):
+            throw AuthFailure.suspended(until: until)
+        }
+    }
+}

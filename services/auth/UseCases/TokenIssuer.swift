@@ -1,0 +1,46 @@
+import Common
+import Foundation
+
+/// What a client gets when a session begins or goes on.
+struct TokenPair: Sendable {
+    let accessToken: String
+    let refreshToken: String
+    /// Seconds that the access token lives.
+    let expiresIn: Int
+    /// Seconds that the refresh token lives.
+    let refreshExpiresIn: Int
+}
+
+/// Makes the tokens of a session.
+struct TokenIssuer: Sendable {
+    let issuer: String
+    let audience: String
+    let lifetimes: SessionLifetimes
+    let codec: RefreshTokenCodec
+    let signer: any TokenSigning
+
+    /// The tokens of `session` at its current generation.
+    func tokens(for session: Session, account: Account, now: Date) throws -> TokenPair {
+        let claims = AccessTokenClaims(
+            issuer: issuer, audience: audience, userID: account.id, sessionID: session.id, issuedAt: now,
+            lifetime: lifetimes.accessToken, role: account.role)
+        return TokenPair(
+            accessToken: try signer.sign(claims),
+            refreshToken: codec.encode(RefreshToken(sessionID: session.id, generation: session.generation)),
+            expiresIn: Int(claims.expiresAt.timeIntervalSince(claims.issuedAt)),
+            refreshExpiresIn: max(0, Int(session.expiresAt.timeIntervalSince(now))))
+    }
+
+    /// A new session's first state.
+    func session(for userID: UUID, device: Session.Device, now: Date) -> Session {
+        Session(
+            id: .v7(), userID: userID, generation: 1, createdAt: now, lastUsedAt: now,
+            expiresAt: lifetimes.expiry(createdAt: now, usedAt: now), revokedAt: nil, device: device)
+    }
+}
+
+/// An account with the tokens of its session.
+struct SignedIn: Sendable {
+    let account: Account
+    let tokens: TokenPair
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Common
+import Foundation
+import Logging
+import Postgres
+
+/// Brings the schema to what this build expects.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Apply the migrations that the database lacks, as the schema's owner.")
+
+    func run() async throws {
+        let settings = try RoomsSettings(SettingsReader(scope: .rooms))
+        let logger = Logger(label: "rooms-gateway.migrate")
+        var configuration = try PostgresConfiguration(url: settings.migrationURL.reveal())
+        configuration.poolSize = 2
+        configuration.statementTimeout = .seconds(600)
+        let pool = PostgresPool(configuration: configuration, logger: logger)
+        do {
+            for applied in try await RoomsSchema.migrator(pool, settings.shared).migrate() {
+                print("rooms: applied \(applied.name)")
+            }
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+        await pool.shutdown()
+    }
+}
+
+/// Where this context's tables live.
+enum RoomsSchema {
+    static let name = "rooms"
+
+    static func migrator(_ pool: PostgresPool, _ shared: SharedSettings) -> Migrator {
+        Migrator(
+            pool: pool, context: name, schema: name,
+            directory: URL(filePath: shared.migrationsDirectory, directoryHint: .isDirectory))
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// Whoever asks: an account as the record has it at this moment.
+struct Caller: Sendable, Equatable {
+    let userID: UUID
+    let displayName: String
+    let isAdmin: Bool
+    /// Set while the account may read but not write; the inner value is when that ends, if it does.
+    let silence: Silence?
+
+    struct Silence: Sendable, Equatable {
+        let until: Date?
+    }
+
+    init(userID: UUID, displayName: String, isAdmin: Bool, silence: Silence? = nil) {
+        self.userID = userID
+        self.displayName = displayName
+        self.isAdmin = isAdmin
+        self.silence = silence
+    }
+
+    var author: Message.Author { .init(id: userID, displayName: displayName) }
+
+    /// Whether the room may be changed by the caller: its owner and admins may.
+    func mayManage(_ room: Room) -> Bool { isAdmin || room.ownerID == userID }
+}

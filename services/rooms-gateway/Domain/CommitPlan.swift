@@ -1,0 +1,118 @@
+import Foundation
+
+/// What one group commit writes: every waiting draft gets its place in its room, or the message it repeats.
+/// Pure arithmetic over what was read while the rooms' rows were locked.
+struct CommitPlan: Sendable {
+    /// A draft with the id it will have if it turns out to be new. Ids grow in the order of waiting.
+    struct Entry: Sendable {
+        let id: UUID
+        let draft: MessageDraft
+    }
+
+    /// Where a locked room stands.
+    struct RoomState: Sendable {
+        let lastSeq: Int64
+        let lastMessageAt: Date
+    }
+
+    struct RoomUpdate: Sendable, Equatable {
+        let roomID: UUID
+        let lastSeq: Int64
+        let lastMessageAt: Date
+    }
+
+    /// What makes two sends the same message.
+    struct OnceKey: Sendable, Hashable {
+        let roomID: UUID
+        let authorID: UUID
+        let clientMessageID: String
+
+        init?(_ draft: MessageDraft) {
+            guard let clientMessageID = draft.clientMessageID else { return nil }
+            self.init(roomID: draft.roomID, authorID: draft.author.id, clientMessageID: clientMessageID)
+        }
+
+        init(roomID: UUID, authorID: UUID, clientMessageID: String) {
+            self.roomID = roomID
+            self.authorID = authorID
+            self.clientMessageID = clientMessageID
+        }
+    }
+
+    enum Outcome: Sendable, Equatable {
+        case stored(Message)
+        /// The same `clientMessageId` was stored before (or earlier in this batch): this is that message.
+        case repeated(Message)
+        case roomGone
+    }
+
+    /// One for each entry, in the same order.
+    let outcomes: [Outcome]
+    /// The messages to insert, in the order of `entries`.
+    let inserts: [Message]
+    let roomUpdates: [RoomUpdate]
+
+    /// - Parameters:
+    ///   - existing: messages already stored that one of the entries repeats, by id or by once-key.
+    ///   - now: the database's clock, in whole milliseconds.
+    init(entries: [Entry], rooms: [UUID: RoomState], existing: [Message], now: Date) {
+        var seen: [OnceKey: Message] = [:]
+        var byID: [UUID: Message] = [:]
+        for message in existing {
+            byID[message.id] = message
+            guard let clientMessageID = message.clientMessageID else { continue }
+            let key = OnceKey(roomID: message.roomID, authorID: message.author.id, clientMessageID: clientMessageID)
+            seen[key] = message
+        }
+        var updates: [UUID: RoomUpdate] = [:]
+        var outcomes: [Outcome] = []
+        var inserts: [Message] = []
+        for entry in entries {
+            let key = OnceKey(entry.draft)
+            // An id that is already there was committed by an attempt whose answer got lost: stored, not repeated.
+            if let message = byID[entry.id] {
+                outcomes.append(.stored(message))
+                continue
+            }
+            if let key, let message = seen[key] {
+                outcomes.append(.repeated(message))
+                continue
+            }
+            guard let room = rooms[entry.draft.roomID] else {
+                outcomes.append(.roomGone)
+                continue
+            }
+            let roomID = entry.draft.roomID
+            let update = RoomUpdate(
+                roomID: roomID,
+                lastSeq: (updates[roomID]?.lastSeq ?? room.lastSeq) + 1,
+                lastMessageAt: max(now, room.lastMessageAt.addingTimeInterval(0.001))
+            )
+            updates[roomID] = update
+            let message = Message(entry, seq: update.lastSeq, at: update.lastMessageAt)
+            if let key { seen[key] = message }
+            inserts.append(message)
+            outcomes.append(.stored(message))
+        }
+        self.outcomes = outcomes
+        self.inserts = inserts
+        roomUpdates = updates.values.sorted { $0.roomID.uuidString < $1.roomID.uuidString }
+    }
+}
+
+extension Message {
+    fileprivate init(_ entry: CommitPlan.Entry, seq: Int64, at time: Date) {
+        self.init(
+            id: entry.id,
+            roomID: entry.draft.roomID,
+            seq: seq,
+            author: entry.draft.author,
+            body: entry.draft.body.text,
+            createdAt: time,
+            editedAt: nil,
+            deletedAt: nil,
+            replyTo: entry.draft.replyTo,
+            clientMessageID: entry.draft.clientMessageID
+        )
+    }
+}

@@ -1,0 +1,84 @@
+import Common
+import Foundation
+
+/// The room record, as the use cases need it. Reads see what is committed.
+protocol RoomStore: Sendable {
+    func room(_ id: UUID) async throws -> Room?
+    /// Rooms that the user may see (public ones and those they belong to), newest first.
+    /// - Parameter search: text that the name or description holds, whatever the case; nil for all.
+    func rooms(visibleTo userID: UUID, search: String?, before: Cursor?, limit: Int) async throws -> [Room]
+    /// Stores a new room with its owner as the first member, and its event.
+    func create(_ room: Room, traceparent: String?) async throws
+    /// Changes a room and stores its event; nil if there is no such room.
+    func update(
+        _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void
+    ) async throws -> Room?
+}
+
+/// Who belongs to which room.
+protocol MemberStore: Sendable {
+    func isMember(_ userID: UUID, of roomID: UUID) async throws -> Bool
+    /// Members by the time they joined, oldest first.
+    func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member]
+    /// - Returns: false if the user was a member already.
+    /// - Throws: `RoomsError.validation` if no such user is known.
+    func add(_ userID: UUID, to roomID: UUID, traceparent: String?) async throws -> Bool
+    /// - Returns: false if the user was no member.
+    func remove(_ userID: UUID, from roomID: UUID, traceparent: String?) async throws -> Bool
+}
+
+/// The message record.
+protocol MessageStore: Sendable {
+    /// The newest `limit` messages before a position (all of them if nil), newest first.
+    func messages(in roomID: UUID, before: Cursor?, limit: Int) async throws -> [Message]
+    /// The oldest `limit` messages after a position, oldest first.
+    func messages(in roomID: UUID, after: Cursor, limit: Int) async throws -> [Message]
+    /// The oldest `limit` messages after a `seq`, oldest first.
+    func messages(in roomID: UUID, afterSeq seq: Int64, limit: Int) async throws -> [Message]
+    /// Whether the room holds such a message.
+    func contains(_ messageID: UUID, in roomID: UUID) async throws -> Bool
+    func message(of authorID: UUID, in roomID: UUID, clientMessageID: String) async throws -> Message?
+    /// `seq` of the newest message of each room that exists.
+    func lastSeqs(of roomIDs: [UUID]) async throws -> [UUID: Int64]
+}
+
+/// How a send ended, once the record has it.
+enum SendOutcome: Sendable {
+    case stored(Message)
+    /// A retry: the message was stored by an earlier send. Nothing new was written.
+    case repeated(Message)
+    case failed(RoomsError)
+}
+
+/// Takes drafts and stores them in groups.
+protocol MessageWriting: Sendable {
+    /// Queues a draft; `completion` runs once, after the commit or the failure, on no particular thread.
+    /// - Throws: `RoomsError.unavailable` when too many wait already; then `completion` never runs.
+    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsError)
+    /// Waits for the outcome of a send of the same once-key that is under way, if one is.
+    /// - Returns: false if none is; then `completion` never runs.
+    func join(_ key: CommitPlan.OnceKey, completion: @escaping @Sendable (SendOutcome) -> Void) -> Bool
+}
+
+/// What a send took from the room's windows; given back if the send stores nothing.
+struct RateReservation: Sendable, Equatable {
+    let roomID: UUID
+    let userID: UUID
+    /// Names this reservation, so that a later one is never given back in its place.
+    let token: String
+    /// The times (milliseconds) that the windows held before; nil where there was none.
+    let previousInRoom: Int64?
+    let previousOfUser: Int64?
+    /// Whether the windows of this process alone were used, because Redis did not answer.
+    let local: Bool
+}
+
+/// Holds a room's senders to its rules.
+protocol RateLimiting: Sendable {
+    /// Takes both windows at once, or neither.
+    /// - Returns: nil if the room has no rule.
+    /// - Throws: `RoomsError.rateLimited`.
+    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsError) -> RateReservation?
+    /// Gives back what a send took that then stored nothing.
+    func release(_ reservation: RateReservation, windows: RateWindows) async
+}

@@ -1,0 +1,39 @@
+import Common
+import Foundation
+
+/// Why a use case of rooms refuses. Routes and the socket turn it into the contract's codes in one place each.
+enum RoomsError: Error, Sendable, Equatable {
+    /// Every failing field of a request.
+    case validation([FieldError])
+    /// Also the answer for a private room to those who are not in it: they may not know that it exists.
+    case roomNotFound
+    case notAMember
+    case forbidden
+    case roomSilenced(until: Date?)
+    case userSilenced(until: Date?)
+    case accountSuspended
+    case rateLimited(RateLimitRefusal)
+    /// A store does not answer; nothing was accepted. Milliseconds after which a retry makes sense.
+    case unavailable(retryAfterMs: Int)
+
+    /// One field that names nothing, or something out of place.
+    static func unknownReference(_ field: String) -> RoomsError {
+        .validation([
+            FieldError(
+                field, .invalid, LocalizedText(pt: "Não corresponde a nada aqui.", en: "Refers to nothing here."))
+        ])
+    }
+}
+
+/// The window that refused a message, and when to come back.
+struct RateLimitRefusal: Sendable, Equatable {
+    enum Window: Sendable, Equatable {
+        case room
+        case user
+    }
+
+    let window: Window
+    let retryAfterMs: Int
+    /// The window's whole length in seconds, rounded up.
+    let windowSeconds: Int
+}

@@ -1,0 +1,70 @@
+import Common
+import EventBus
+import Foundation
+
+/// The events that this service reads, as far as it needs them. Each throws `Unreadable` for data that is not what the
+/// contract says.
+struct UnreadableEvent: Error, Sendable {
+    let fields: [FieldError]
+}
+
+/// Where a message belongs: all that is needed to hand its JSON on.
+struct MessagePlace: Sendable, Equatable {
+    let roomID: UUID
+    let seq: Int64
+
+    init(_ data: [UInt8]) throws {
+        let message = try JSONParser.parse(data)
+        guard let object = message.object, let room = object["roomId"]?.string.flatMap({ UUID(strict: $0) }),
+            let seq = object["seq"]?.integer, seq > 0
+        else { throw UnreadableEvent(fields: []) }
+        roomID = room
+        self.seq = seq
+    }
+}
+
+/// A room as its newest event tells it.
+struct RoomChange: Sendable {
+    let room: Room
+    /// Who just ceased to be a member.
+    let removedMember: UUID?
+
+    init(_ event: Event) throws {
+        var reader = FieldReader(try JSONParser.parse(event.data).object ?? [:])
+        let id = reader.uuid("id")
+        let name = reader.string("name", length: 0...1_000)
+        let description = reader.optionalString("description", length: 0...10_000)
+        let visibility = reader.choice("visibility", of: Room.Visibility.self)
+        let ownerID = reader.uuid("ownerId")
+        let global = reader.double("intervalGlobalSeconds", in: Room.Rules.allowed)
+        let perUser = reader.double("perUserSeconds", in: Room.Rules.allowed)
+        let silenced = reader.bool("silenced")
+        let silencedUntil = reader.optionalDate("silencedUntil")
+        let memberCount = reader.int("memberCount", in: 0...Int(Int32.max))
+        let createdAt = reader.date("createdAt")
+        removedMember = reader.optionalUUID("removedUserId")
+        guard let id, let name, let visibility, let ownerID, let global, let perUser, let silenced, let memberCount,
+            let createdAt
+        else { throw UnreadableEvent(fields: reader.errors) }
+        room = Room(
+            id: id, name: name, description: description ?? "", visibility: visibility, ownerID: ownerID,
+            rules: Room.Rules(intervalGlobalSeconds: global, perUserSeconds: perUser), silenced: silenced,
+            silencedUntil: silencedUntil, memberCount: memberCount, lastSeq: 0, version: Int64(event.version),
+            createdAt: createdAt)
+    }
+}
+
+/// A session that ended before its tokens did.
+struct SessionRevocation: Sendable, Equatable {
+    let sessionID: UUID
+    let userID: UUID
+
+    init(_ event: Event) throws {
+        var reader = FieldReader(try JSONParser.parse(event.data).object ?? [:])
+        guard let sessionID = reader.uuid("sessionId"), let userID = reader.uuid("userId") else {
+            throw UnreadableEvent(fields: reader.errors)
+        }
+        self.sessionID = sessionID
+        self.userID = userID
+    }
+}

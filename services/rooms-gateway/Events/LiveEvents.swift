@@ -1,0 +1,120 @@
+import Common
+import EventBus
+import Foundation
+import Logging
+import NIOCore
+import SocketIO
+
+/// What every gateway does with every entry of the streams it watches: hand messages to their rooms, keep what it
+/// remembers fresh, and make changes of accounts and sessions felt on open sockets.
+///
+/// Nothing here is stored. Whatever is missed because the stream was interrupted is made good by `resynchronize`.
+struct LiveEvents: Sendable {
+    static let streams = [PublishedEvents.messages, PublishedEvents.rooms, UserProjection.stream]
+
+    let feeds: RoomFeeds
+    let repair: FeedRepair
+    let users: UserDirectory
+    let rooms: RoomDirectory
+    let sockets: SocketDirectory
+    let broadcaster: RoomBroadcaster
+    let revocations: RedisSessionRevocations
+    let logger: Logger
+
+    func receive(_ stream: EventStream, _ events: [Event]) async {
+        for event in events {
+            do {
+                switch event.type {
+                case "message.sent": try deliver(event)
+                case "room.created", "room.updated": try update(event)
+                case "session.revoked": try revoke(event)
+                default: try changeAccount(event)
+                }
+            } catch {
+                // The entry is kept by the stream and its consumers; here it can only be passed over.
+                logger.error(
+                    "event cannot be read",
+                    metadata: ["type": "\(event.type)", "id": "\(event.id)", LogKey.error: "\(error)"])
+            }
+        }
+    }
+
+    /// The streams' continuity cannot be proven: trust nothing that was kept fresh by them.
+    func resynchronize() async {
+        users.forget()
+        rooms.forget()
+        repair.compareNow()
+        for userID in sockets.users {
+            guard let account = try? await users.account(userID) else { continue }
+            apply(account, to: userID)
+        }
+    }
+
+    // MARK: Messages
+
+    private func deliver(_ event: Event) throws {
+        let place = try MessagePlace(event.data)
+        guard let feed = feeds.feed(of: place.roomID) else { return }
+        let hasGap = feed.offer(seq: place.seq) {
+            SocketEvents.messageNew(json: ByteBuffer(bytes: event.data))
+        }
+        if hasGap { repair.noticeGap() }
+    }
+
+    // MARK: Rooms
+
+    private func update(_ event: Event) throws {
+        let change = try RoomChange(event)
+        rooms.learn(change.room)
+        if let userID = change.removedMember { remove(userID, from: change.room.id) }
+        broadcaster.broadcast(SocketEvents.roomUpdated(change.room), to: change.room.id)
+    }
+
+    private func remove(_ userID: UUID, from roomID: UUID) {
+        rooms.forgetMember(userID, of: roomID)
+        for socket in sockets.sockets(of: userID) {
+            socket.stopHearing(roomID)
+            if socket.session?.leave(roomID) == true { feeds.release(roomID) }
+        }
+    }
+
+    // MARK: Accounts and sessions
+
+    private func revoke(_ event: Event) throws {
+        let revocation = try SessionRevocation(event)
+        revocations.remember(revocation.sessionID)
+        for socket in sockets.sockets(of: revocation.userID) where socket.session?.sessionID == revocation.sessionID {
+            end(socket, code: SessionEnd.revoked)
+        }
+    }
+
+    private func changeAccount(_ event: Event) throws {
+        guard let change = try UserProjection.change(in: event) else { return }
+        let before = users.learn(change)
+        apply(change.account, to: change.userID)
+        let wasSilenced = before?.effectiveStatus(at: Date()) == .silenced
+        if wasSilenced, change.account.effectiveStatus(at: Date()) == .active {
+            emit(SocketEvents.usersUnblocked(code: ProblemCode.userSilenced.name), to: change.userID)
+        }
+    }
+
+    private func apply(_ account: AccountState, to userID: UUID) {
+        switch account.effectiveStatus(at: Date()) {
+        case .active: return
+        case .silenced:
+            let code = ProblemCode.userSilenced.name
+            emit(SocketEvents.usersBlocked(code: code, until: account.statusUntil), to: userID)
+        case .suspended, .deleted:
+            for socket in sockets.sockets(of: userID) { end(socket, code: SessionEnd.accountSuspended) }
+        }
+    }
+
+    private func emit(_ packet: EncodedPacket, to userID: UUID) {
+        for socket in sockets.sockets(of: userID) { socket.emit(packet) }
+    }
+
+    private func end(_ socket: Socket, code: String) {
+        socket.emit(SocketEvents.sessionEnding(code: code, at: Date()))
+        socket.disconnect(closeTransport: true)
+    }
+}

@@ -1,0 +1,101 @@
+import Common
+import Foundation
+import NIOCore
+import SocketIO
+
+/// The socket's events (CONTRACT §4): what clients ask for, and what they are told.
+enum SocketEvents {
+    /// What a client may send.
+    enum Inbound: String {
+        case list = "rooms:list"
+        case join = "rooms:join"
+        case leave = "rooms:leave"
+        case send = "rooms:message:send"
+        case refreshToken = "auth:refresh"
+    }
+
+    static func messageNew(_ message: Message) -> EncodedPacket {
+        messageNew(json: message.json)
+    }
+
+    /// - Parameter json: a message as the contract writes it, as it stands in an event's data.
+    static func messageNew(json: ByteBuffer) -> EncodedPacket {
+        .event("rooms:message:new", [JSONBytes(unchecked: json)])
+    }
+
+    static func roomUpdated(_ room: Room) -> EncodedPacket {
+        packet("rooms:updated") { $0.value(room) }
+    }
+
+    /// Says that the server is about to close the socket on purpose, and when.
+    static func sessionEnding(code: String, at time: Date) -> EncodedPacket {
+        packet("session:ending") { json in
+            json.object { json in
+                json.field("code", code)
+                json.field("at", time)
+            }
+        }
+    }
+
+    /// Says that the user may no longer write, anywhere.
+    static func usersBlocked(code: String, until: Date?) -> EncodedPacket {
+        packet("users:blocked") { json in
+            json.object { json in
+                json.field("scope", "global")
+                json.field("code", code)
+                json.field("until", ifPresent: until)
+            }
+        }
+    }
+
+    static func usersUnblocked(code: String) -> EncodedPacket {
+        packet("users:unblocked") { json in
+            json.object { json in
+                json.field("scope", "global")
+                json.field("code", code)
+            }
+        }
+    }
+
+    private static func packet(_ event: String, _ write: (inout JSONWriter) -> Void) -> EncodedPacket {
+        var json = JSONWriter(capacity: 512)
+        write(&json)
+        return .event(event, [JSONBytes(unchecked: json.buffer)])
+    }
+}
+
+/// Acknowledgements: `{ok:true, …}` or `{ok:false, error:{code, message, retryAfterMs?, until?}}`.
+enum Answer {
+    static func ok(_ writeFields: (inout JSONWriter) -> Void = { _ in }) -> JSONBytes {
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
+            json.field("ok", true)
+            writeFields(&json)
+        }
+        return JSONBytes(unchecked: json.buffer)
+    }
+
+    static func failure(_ problem: Problem, language: Language) -> JSONBytes {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.field("ok", false)
+            json.object("error") { json in
+                json.field("code", problem.code.name)
+                json.field("message", (problem.detail ?? problem.code.title).text(in: language))
+                json.field("retryAfterMs", ifPresent: problem.retryAfter?.wholeMilliseconds)
+                json.field("until", ifPresent: problem.until)
+                guard !problem.fields.isEmpty else { return }
+                json.array("errors") { json in
+                    for field in problem.fields {
+                        json.object { json in
+                            json.field("field", field.field)
+                            json.field("code", field.code.rawValue)
+                            json.field("detail", field.detail.text(in: language))
+                        }
+                    }
+                }
+            }
+        }
+        return JSONBytes(unchecked: json.buffer)
+    }
+}

@@ -1,0 +1,207 @@
+import Common
+import Foundation
+import Logging
+import Metrics
+import NIOCore
+import SocketIO
+
+/// The socket side of rooms: who may connect, and which use case an event is for.
+///
+/// Callbacks run on event loops and return at once. A socket's events are worked one after the other by a task that
+/// lives only while there are any; a message being stored does not hold up the events behind it.
+final class SocketGateway: SocketIOApplication {
+    private let authenticator: Authenticator
+    private let useCases: RoomUseCases
+    private let live: LiveRooms
+    private let directory: SocketDirectory
+    private let limits: SocketSession.Limits
+    private let logger: Logger
+
+    init(
+        authenticator: Authenticator, useCases: RoomUseCases, live: LiveRooms, directory: SocketDirectory,
+        limits: SocketSession.Limits, logger: Logger
+    ) {
+        self.authenticator = authenticator
+        self.useCases = useCases
+        self.live = live
+        self.directory = directory
+        self.limits = limits
+        self.logger = logger
+    }
+
+    // MARK: Connections
+
+    func connect(_ request: ConnectRequest) {
+        let language = Language(acceptLanguage: request.handshake[header: "accept-language"])
+        Task {
+            do {
+                let principal = try await authenticate(request.auth)
+                let session = SocketSession(principal: principal, language: language, limits: limits)
+                request.accept(session)
+            } catch {
+                let problem = self.problem(for: error)
+                request.refuse(
+                    (problem.detail ?? problem.code.title).text(in: language),
+                    data: Self.refusalData(problem))
+            }
+        }
+    }
+
+    func connected(_ socket: Socket) {
+        guard let session = socket.session else { return }
+        directory.add(socket, of: session.userID)
+        session.expire(at: session.expiresAt, socket)
+    }
+
+    func disconnected(_ socket: Socket, reason: DisconnectReason) {
+        guard let session = socket.session else { return }
+        directory.remove(socket, of: session.userID)
+        for roomID in session.goAway() { live.left(roomID) }
+    }
+
+    // MARK: Events
+
+    func received(_ socket: Socket, event: InboundEvent) {
+        guard let session = socket.session else { return }
+        switch session.arrive(event) {
+        case .queued: return
+        case .full: event.acknowledger?.reply(Answer.failure(Problem(.tooManyRequests), language: session.language))
+        case .startWorker: Task { await work(socket, session) }
+        }
+    }
+
+    private func work(_ socket: Socket, _ session: SocketSession) async {
+        while let event = session.next() {
+            do {
+                try await handle(event, socket, session)
+            } catch {
+                event.acknowledger?.reply(Answer.failure(problem(for: error), language: session.language))
+            }
+        }
+    }
+
+    private func handle(_ event: InboundEvent, _ socket: Socket, _ session: SocketSession) async throws {
+        guard let kind = SocketEvents.Inbound(rawValue: event.name) else {
+            throw Problem(.unknownEvent)
+        }
+        var fields = try event.fields()
+        if kind == .refreshToken { return try await refresh(event, &fields, socket, session) }
+        let caller = try await caller(session)
+        switch kind {
+        case .list: try await list(event, &fields, caller)
+        case .join: try await join(event, &fields, caller, socket, session)
+        case .leave: try leave(event, &fields, socket, session)
+        case .send: try await send(event, &fields, caller, session)
+        case .refreshToken: break
+        }
+    }
+
+    private func list(_ event: InboundEvent, _ fields: inout FieldReader, _ caller: Caller) async throws {
+        let limit = fields.optionalInt("limit", in: PageRequest.limits) ?? PageRequest.defaultLimit
+        let cursor = fields.optionalCursor("cursor")
+        let search = fields.optionalString("q", length: 0...RoomName.maximum)
+        try fields.finish()
+        let query = ListRooms.Query(limit: limit, before: cursor, search: search?.isEmpty == true ? nil : search)
+        let page = try await useCases.listRooms(query, by: caller)
+        event.acknowledger?.reply(
+            Answer.ok { json in
+                json.array("rooms", page.items)
+                json.field("nextCursor", nullable: page.nextCursor?.text)
+            })
+    }
+
+    private func join(
+        _ event: InboundEvent, _ fields: inout FieldReader, _ caller: Caller, _ socket: Socket, _ session: SocketSession
+    ) async throws {
+        let roomID = fields.uuid("roomId")
+        let limit = fields.optionalInt("limit", in: PageRequest.limits) ?? PageRequest.defaultLimit
+        let before = fields.optionalCursor("before")
+        let after = fields.optionalInt("after", in: 0...Int(Int32.max))
+        try fields.finish()
+        guard let roomID else { return }
+        let wanted: JoinRoom.Wanted =
+            if let after { .missed(after: Int64(after)) } else if let before { .older(before: before) } else { .newest }
+        let request = LiveRooms.Join(roomID: roomID, wanted: wanted, limit: limit)
+        try await live.join(request, by: caller, socket: socket, session: session, ack: event.acknowledger)
+    }
+
+    private func leave(
+        _ event: InboundEvent, _ fields: inout FieldReader, _ socket: Socket, _ session: SocketSession
+    ) throws {
+        let roomID = fields.uuid("roomId")
+        try fields.finish()
+        guard let roomID else { return }
+        live.leave(roomID, socket: socket, session: session)
+        event.acknowledger?.reply(Answer.ok())
+    }
+
+    private func send(
+        _ event: InboundEvent, _ fields: inout FieldReader, _ caller: Caller, _ session: SocketSession
+    ) async throws {
+        let roomID = fields.uuid("roomId")
+        let content = MessageContent(&fields)
+        try fields.finish()
+        guard let roomID, let content else { return }
+        let command = content.command(roomID: roomID, joinsPublicRoom: false)
+        let ack = event.acknowledger
+        let language = session.language
+        try await useCases.sendMessage(command, by: caller) { outcome in
+            switch outcome {
+            case .stored(let message), .repeated(let message):
+                ack?.reply(Answer.ok { $0.field("message", message) })
+            case .failed(let error):
+                ack?.reply(Answer.failure(error.problem, language: language))
+            }
+        }
+    }
+
+    private func refresh(
+        _ event: InboundEvent, _ fields: inout FieldReader, _ socket: Socket, _ session: SocketSession
+    ) async throws {
+        let token = fields.string("token", length: 1...8_192)
+        try fields.finish()
+        guard let token else { return }
+        let principal = try await authenticator.authenticate(token: token)
+        guard principal.userID == session.userID, principal.sessionID == session.sessionID else {
+            throw Problem.unauthorized
+        }
+        session.expire(at: principal.tokenExpiresAt, socket)
+        event.acknowledger?.reply(Answer.ok())
+    }
+
+    // MARK: Callers
+
+    private func authenticate(_ auth: JSONBytes?) async throws -> Principal {
+        guard let auth, let payload = try? JSONParser.parse(auth.buffer.readableBytesView).object,
+            let token = payload["token"]?.string
+        else { throw Problem.unauthorized }
+        return try await authenticator.authenticate(token: token)
+    }
+
+    /// The account as it is now: a change of status holds for the very next event.
+    private func caller(_ session: SocketSession) async throws -> Caller {
+        Caller(userID: session.userID, account: try await authenticator.account(session.userID))
+    }
+
+    private func problem(for error: any Error) -> Problem {
+        switch error {
+        case let error as RoomsError: return error.problem
+        case let problem as Problem: return problem
+        case let failure as AuthenticationFailure: return failure.problem
+        case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
+        default:
+            logger.error("socket event failed", metadata: [LogKey.error: "\(String(reflecting: error))"])
+            return Problem(.internalError)
+        }
+    }
+
+    private static func refusalData(_ problem: Problem) -> JSONBytes {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("code", problem.code.name)
+            json.field("retryAfterMs", ifPresent: problem.retryAfter?.wholeMilliseconds)
+            json.field("until", ifPresent: problem.until)
+        }
+        return JSONBytes(unchecked: json.buffer)
+    }
+}

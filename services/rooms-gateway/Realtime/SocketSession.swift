@@ -1,0 +1,133 @@
+import Common
+import Foundation
+import NIOCore
+import SocketIO
+import Synchronization
+
+/// What this gateway knows of one connected socket.
+///
+/// Lock order: a feed's lock may be held while this one is taken, never the other way round.
+final class SocketSession: Sendable {
+    struct Limits: Sendable {
+        /// Events waiting for their turn at the most; one more is refused.
+        var waitingEvents = 64
+        /// Rooms one socket may be in.
+        var rooms = 100
+        /// How long before its token runs out a socket is warned.
+        var warning: Duration = .seconds(60)
+    }
+
+    enum Admission {
+        case entered
+        case already
+        case full
+        case gone
+    }
+
+    private struct State {
+        var mail: SocketMail<InboundEvent>
+        var rooms: Set<UUID> = []
+        var expiry: [Scheduled<Void>] = []
+        var isGone = false
+    }
+
+    let userID: UUID
+    let sessionID: UUID
+    let language: Language
+    /// When the token that it connected with runs out.
+    let expiresAt: Date
+    private let state: Mutex<State>
+    private let limits: Limits
+
+    init(principal: Principal, language: Language, limits: Limits) {
+        userID = principal.userID
+        sessionID = principal.sessionID
+        self.language = language
+        self.limits = limits
+        expiresAt = principal.tokenExpiresAt
+        state = Mutex(State(mail: SocketMail(limit: limits.waitingEvents)))
+    }
+
+    func arrive(_ event: InboundEvent) -> SocketMail<InboundEvent>.Arrival {
+        state.withLock { $0.mail.arrive(event) }
+    }
+
+    func next() -> InboundEvent? {
+        state.withLock { $0.mail.next() }
+    }
+
+    func isIn(_ roomID: UUID) -> Bool {
+        state.withLock { $0.rooms.contains(roomID) }
+    }
+
+    /// Notes that the socket is in a room, unless it has gone away meanwhile.
+    func enter(_ roomID: UUID) -> Admission {
+        state.withLock { state in
+            if state.isGone { return .gone }
+            if state.rooms.contains(roomID) { return .already }
+            guard state.rooms.count < limits.rooms else { return .full }
+            state.rooms.insert(roomID)
+            return .entered
+        }
+    }
+
+    /// - Returns: whether the socket was in the room.
+    func leave(_ roomID: UUID) -> Bool {
+        state.withLock { $0.rooms.remove(roomID) != nil }
+    }
+
+    /// Ends the session's life here.
+    /// - Returns: the rooms it was in.
+    func goAway() -> Set<UUID> {
+        state.withLock { state in
+            state.isGone = true
+            state.mail.discard()
+            for task in state.expiry { task.cancel() }
+            state.expiry = []
+            defer { state.rooms = [] }
+            return state.rooms
+        }
+    }
+
+    /// Warns the socket before its token runs out and closes it when it has; called anew with every fresh token.
+    func expire(at date: Date, _ socket: Socket) {
+        let left = Swift.max(0, date.timeIntervalSinceNow)
+        let warning = Swift.max(0, left - limits.warning.seconds)
+        let warn = socket.eventLoop.scheduleTask(in: .milliseconds(Int64(warning * 1_000))) {
+            socket.emit(SocketEvents.sessionEnding(code: SessionEnd.tokenExpired, at: date))
+        }
+        let close = socket.eventLoop.scheduleTask(in: .milliseconds(Int64(left * 1_000))) {
+            socket.disconnect(closeTransport: true)
+        }
+        state.withLock { state in
+            for task in state.expiry { task.cancel() }
+            state.expiry = state.isGone ? [] : [warn, close]
+            guard state.isGone else { return }
+            warn.cancel()
+            close.cancel()
+        }
+    }
+}
+
+/// Why a server ends a session on purpose, as `session:ending` says it.
+enum SessionEnd {
+    static let tokenExpired = "TOKEN_EXPIRED"
+    static let revoked = "SESSION_REVOKED"
+    static let accountSuspended = "ACCOUNT_SUSPENDED"
+    static let serverShutdown = "SERVER_SHUTDOWN"
+}
+
+extension Duration {
+    /// Seconds with a fraction.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
+
+extension Socket {
+    /// What this gateway knows of the socket: set when it was let in.
+    var session: SocketSession? { userData(as: SocketSession.self) }
+
+    /// Takes the socket out of a room's live messages, from anywhere.
+    func stopHearing(_ roomID: UUID) {
+        eventLoop.execute { self.leave(roomID.lowercased) }
+    }
+}

@@ -1,0 +1,41 @@
+import Common
+import Foundation
+
+/// The one place where a refusal of rooms becomes a code of the contract, for REST and for the socket.
+extension RoomsError {
+    var problem: Problem {
+        switch self {
+        case .validation(let fields): .validationFailed(fields)
+        case .roomNotFound: Problem(.roomNotFound)
+        case .notAMember: Problem(.notAMember)
+        case .forbidden: Problem(.forbidden)
+        case .roomSilenced(let until): Problem(.roomSilenced, until: until)
+        case .userSilenced(let until): Problem(.userSilenced, until: until)
+        case .accountSuspended: Problem(.accountSuspended)
+        case .unavailable(let retryAfterMs): .unavailable(retryAfter: .milliseconds(retryAfterMs))
+        case .rateLimited(let refusal):
+            Problem(
+                refusal.window == .room ? .rateLimitRoom : .rateLimitUser,
+                retryAfter: .milliseconds(refusal.retryAfterMs),
+                rateLimit: Problem.RateLimit(
+                    policy: refusal.window == .room ? "room" : "user", quota: 1,
+                    windowSeconds: refusal.windowSeconds, remaining: 0,
+                    resetSeconds: (refusal.retryAfterMs + 999) / 1_000))
+        }
+    }
+}
+
+extension ProblemCode {
+    static let roomNotFound = ProblemCode(
+        "ROOM_NOT_FOUND", .notFound, pt: "Sala não encontrada.", en: "Room not found.")
+    static let notAMember = ProblemCode(
+        "NOT_A_MEMBER", .forbidden, pt: "Entre na sala antes de escrever.", en: "Join the room before you write.")
+    static let roomSilenced = ProblemCode(
+        "ROOM_SILENCED", .forbidden, pt: "A sala está silenciada.", en: "The room is silenced.")
+    static let rateLimitRoom = ProblemCode(
+        "RATE_LIMIT_ROOM", .tooManyRequests, pt: "A sala pede um intervalo entre mensagens. Aguarde.",
+        en: "The room asks for a pause between messages. Please wait.")
+    static let rateLimitUser = ProblemCode(
+        "RATE_LIMIT_USER", .tooManyRequests, pt: "Você acabou de escrever nesta sala. Aguarde.",
+        en: "You have just written in this room. Please wait.")
+}

@@ -1,0 +1,161 @@
+import Common
+import Foundation
+import Hummingbird
+
+/// The REST side of rooms (CONTRACT §4): decode, use case, encode.
+struct RoomRoutes: Sendable {
+    let useCases: RoomUseCases
+
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get(use: list)
+        group.post(use: create)
+        group.get(":roomId", use: show)
+        group.patch(":roomId", use: update)
+        group.get(":roomId/messages", use: history)
+        group.post(":roomId/messages", use: send)
+        group.get(":roomId/members", use: members)
+        group.post(":roomId/members", use: addMember)
+        group.delete(":roomId/members/:userId", use: removeMember)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let page = try request.pageRequest()
+        let search = try request.searchText()
+        let query = ListRooms.Query(limit: page.limit, before: page.cursor, search: search)
+        return try await answering { .json(try await useCases.listRooms(query, by: try context.caller())) }
+    }
+
+    @Sendable private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let command = try await request.decodeJSON { reader -> CreateRoom.Command? in
+            let name = reader.parsed("name") { text throws(ValueRefused) in try RoomName(text) }
+            let description = reader.optionalParsed("description") { text throws(ValueRefused) in
+                try RoomDescription(text)
+            }
+            let visibility = reader.optionalChoice("visibility", of: Room.Visibility.self)
+            let global = reader.optionalDouble("intervalGlobalSeconds", in: Room.Rules.allowed)
+            let perUser = reader.optionalDouble("perUserSeconds", in: Room.Rules.allowed)
+            guard let name else { return nil }
+            return CreateRoom.Command(
+                name: name, description: description ?? .empty, visibility: visibility ?? .public,
+                rules: Room.Rules(intervalGlobalSeconds: global ?? 0, perUserSeconds: perUser ?? 0))
+        }
+        return try await answering {
+            let room = try await useCases.createRoom(
+                command, by: try context.caller(), traceparent: context.trace.traceparent)
+            return .json(room, status: .created, headers: [.location: "/rooms/\(room.id.lowercased)"])
+        }
+    }
+
+    @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        return try await answering { .json(try await useCases.showRoom(id, by: try context.caller())) }
+    }
+
+    @Sendable private func update(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        let command = try await request.decodeJSON { reader -> UpdateRoom.Command? in
+            UpdateRoom.Command(
+                name: reader.optionalParsed("name") { text throws(ValueRefused) in try RoomName(text) },
+                description: reader.optionalParsed("description") { text throws(ValueRefused) in
+                    try RoomDescription(text)
+                },
+                intervalGlobalSeconds: reader.optionalDouble("intervalGlobalSeconds", in: Room.Rules.allowed),
+                perUserSeconds: reader.optionalDouble("perUserSeconds", in: Room.Rules.allowed))
+        }
+        return try await answering {
+            .json(
+                try await useCases.updateRoom(
+                    command, of: id, by: try context.caller(), traceparent: context.trace.traceparent))
+        }
+    }
+
+    @Sendable private func history(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        let page = try request.pageRequest()
+        let direction = try request.historyDirection(cursor: page.cursor)
+        return try await answering {
+            .json(try await useCases.readHistory(id, direction, limit: page.limit, by: try context.caller()))
+        }
+    }
+
+    @Sendable private func send(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        let content = try await request.decodeJSON { MessageContent(&$0) }
+        return try await answering {
+            let command = content.command(roomID: id, joinsPublicRoom: true)
+            switch try await useCases.sendMessage(command, by: try context.caller()) {
+            case .stored(let message): return .json(message, status: .created)
+            case .repeated(let message): return .json(message)
+            case .failed(let error): throw error
+            }
+        }
+    }
+
+    @Sendable private func members(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        let page = try request.pageRequest()
+        return try await answering {
+            .json(
+                try await useCases.manageMembers.list(
+                    id, after: page.cursor, limit: page.limit, by: try context.caller()))
+        }
+    }
+
+    @Sendable private func addMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        let caller = try context.caller()
+        let userID = try await request.decodeJSON { $0.optionalUUID("userId") ?? caller.userID }
+        return try await answering {
+            let added = try await useCases.manageMembers.add(
+                userID, to: id, by: caller, traceparent: context.trace.traceparent)
+            var json = JSONWriter()
+            json.object { $0.field("userId", userID) }
+            return .json(json, status: added ? .created : .ok)
+        }
+    }
+
+    @Sendable private func removeMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("roomId")
+        let userID = try context.parameters.requireID("userId")
+        return try await answering {
+            try await useCases.manageMembers.remove(
+                userID, from: id, by: try context.caller(), traceparent: context.trace.traceparent)
+            return .noContent
+        }
+    }
+
+    private func answering(_ body: () async throws -> Response) async throws -> Response {
+        do {
+            return try await body()
+        } catch let error as RoomsError {
+            throw error.problem
+        }
+    }
+}
+
+extension AppRequestContext {
+    /// Who calls, as the guard found them.
+    fileprivate func caller() throws -> Caller { Caller(try requirePrincipal()) }
+}
+
+extension Request {
+    /// `?q=`: text to search for, up to 80 characters; nil where there is none.
+    fileprivate func searchText() throws -> String? {
+        guard let text = try queryValue("q"), !text.isEmpty else { return nil }
+        guard text.unicodeScalars.count <= RoomName.maximum, !text.unicodeScalars.contains("\0") else {
+            throw Problem.validationFailed([FieldError("q", .tooLong, .atMost(RoomName.maximum))])
+        }
+        return text
+    }
+
+    /// `?order=desc` (the default, newest first) or `asc`.
+    fileprivate func historyDirection(cursor: Cursor?) throws -> ReadHistory.Direction {
+        switch try queryValue("order") {
+        case nil, "desc": return .older(before: cursor)
+        case "asc": return .newer(after: cursor)
+        default:
+            let detail = LocalizedText(pt: "Deve ser asc ou desc.", en: "Must be asc or desc.")
+            throw Problem.validationFailed([FieldError("order", .notAllowed, detail)])
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Common
+import SocketIO
+
+/// The settings of rooms-gateway; `rooms-gateway settings` prints them.
+struct RoomsSettings: Sendable {
+    let shared: SharedSettings
+    let host: String
+    let port: Int
+    let databaseURL: Secret<String>
+    let migrationURL: Secret<String>
+    let poolSize: Int
+    let limiter: RedisRateLimiter.Limits
+    let writer: MessageWriter.Limits
+    let session: SocketSession.Limits
+    let maxConnections: Int
+    let maxConnectionsPerAddress: Int
+    let drainSpread: Duration
+
+    /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
+    init(_ settings: SettingsReader) throws {
+        shared = SharedSettings(settings)
+        host = settings.string("PRACA_ROOMS_HOST", default: "127.0.0.1", doc: "Address to listen on.")
+        port = settings.int("PRACA_ROOMS_PORT", default: 8082, in: 0...65_535, doc: "Port to listen on.")
+        databaseURL = settings.secretURL(
+            "PRACA_ROOMS_DATABASE_URL", schemes: ["postgres", "postgresql"],
+            doc: "PostgreSQL, as the service's role.")
+        migrationURL = settings.secretURL(
+            "PRACA_ROOMS_MIGRATION_DATABASE_URL", default: "postgres://owner@127.0.0.1/praca",
+            schemes: ["postgres", "postgresql"],
+            doc: "PostgreSQL, as the schema's owner; only `migrate` uses it.")
+        poolSize = settings.int(
+            "PRACA_ROOMS_POOL_SIZE", default: 8, in: 2...64, doc: "Connections to PostgreSQL at the most.")
+        limiter = RedisRateLimiter.Limits(
+            margin: settings.seconds(
+                "PRACA_ROOMS_RATE_MARGIN_SECONDS", default: 5, in: 0...3_600,
+                doc: "How many seconds a rate limit key outlives its window."))
+        writer = MessageWriter.Limits(
+            waiting: settings.int(
+                "PRACA_ROOMS_WRITE_QUEUE", default: 4_096, in: 16...1_000_000,
+                doc: "Messages that may wait to be stored; one more is refused with 503."),
+            batch: settings.int(
+                "PRACA_ROOMS_WRITE_BATCH", default: 500, in: 1...5_000, doc: "Messages in one transaction."))
+        session = SocketSession.Limits(
+            waitingEvents: settings.int(
+                "PRACA_ROOMS_SOCKET_QUEUE", default: 64, in: 1...10_000,
+                doc: "Events of one socket that may wait; one more is refused with TOO_MANY_REQUESTS."),
+            rooms: settings.int(
+                "PRACA_ROOMS_PER_SOCKET", default: 100, in: 1...10_000, doc: "Rooms that one socket may be in."),
+            warning: settings.seconds(
+                "PRACA_ROOMS_TOKEN_WARNING_SECONDS", default: 60, in: 1...600,
+                doc: "How many seconds before its token runs out a socket is warned."))
+        maxConnections = settings.int(
+            "PRACA_ROOMS_MAX_CONNECTIONS", default: 20_000, in: 1...1_000_000, doc: "Sockets at the most.")
+        maxConnectionsPerAddress = settings.int(
+            "PRACA_ROOMS_MAX_CONNECTIONS_PER_ADDRESS", default: 10_000, in: 1...1_000_000,
+            doc: "Sockets from one client address at the most.")
+        drainSpread = settings.seconds(
+            "PRACA_ROOMS_DRAIN_SECONDS", default: 5, in: 0...300,
+            doc: "Over how many seconds sockets are closed at shutdown, so that they do not all come back at once.")
+        try settings.finish()
+    }
+}

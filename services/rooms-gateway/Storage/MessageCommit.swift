@@ -1,0 +1,105 @@
+import EventBus
+import Foundation
+import Postgres
+
+/// The transaction of a group commit: lock the rooms, see what is a repeat, write messages, counters and events.
+struct MessageCommit: Sendable {
+    struct Result: Sendable {
+        /// One for each entry, in the same order.
+        let outcomes: [CommitPlan.Outcome]
+        /// The new messages with their events, in `seq` order within each room.
+        let committed: [MessageWriter.CommittedMessage]
+    }
+
+    let pool: PostgresPool
+    let outbox: Outbox
+    /// How long the relay leaves the events to whoever publishes right after the commit; nil if nobody does.
+    var headStart: @Sendable () -> Duration? = { nil }
+
+    /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
+    func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
+        try await pool.withTransaction { connection in
+            let (rooms, now) = try await lock(Set(entries.map(\.draft.roomID)), connection)
+            let existing = try await repeats(of: entries, byID: isRetry, connection)
+            let plan = CommitPlan(entries: entries, rooms: rooms, existing: existing, now: now)
+            guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
+            try await insert(plan, connection)
+            let events = plan.inserts.map { PublishedEvents.messageSent($0) }
+            let stream = PublishedEvents.messages
+            let ids = try await outbox.append(events.map { (stream, $0) }, headStart: headStart(), in: connection)
+            let committed = zip(plan.inserts, zip(events, ids)).map { message, published in
+                MessageWriter.CommittedMessage(
+                    message: message, event: CommittedEvent(id: published.1, stream: stream, event: published.0))
+            }
+            return Result(outcomes: plan.outcomes, committed: committed)
+        }
+    }
+
+    /// Locks the rooms' rows in the order of their ids, so that two gateways cannot wait for each other.
+    private func lock(
+        _ roomIDs: Set<UUID>, _ connection: PostgresConnection
+    ) async throws -> (rooms: [UUID: CommitPlan.RoomState], now: Date) {
+        let rows = try await connection.query(
+            """
+            SELECT id, last_seq, last_message_at, date_trunc('milliseconds', clock_timestamp()) AS now
+            FROM rooms WHERE id = ANY(\(Array(roomIDs))) ORDER BY id FOR NO KEY UPDATE
+            """)
+        var rooms: [UUID: CommitPlan.RoomState] = [:]
+        var now = Date(timeIntervalSince1970: 0)
+        for row in rows {
+            rooms[try row.decode("id", as: UUID.self)] = CommitPlan.RoomState(
+                lastSeq: try row.decode("last_seq", as: Int64.self),
+                lastMessageAt: try row.decode("last_message_at", as: Date.self)
+            )
+            now = max(now, try row.decode("now", as: Date.self))
+        }
+        return (rooms, now)
+    }
+
+    private func repeats(
+        of entries: [CommitPlan.Entry], byID: Bool, _ connection: PostgresConnection
+    ) async throws -> [Message] {
+        let keys = entries.compactMap { CommitPlan.OnceKey($0.draft) }
+        var found: [Message] = []
+        if !keys.isEmpty {
+            let rows = try await connection.query(
+                """
+                SELECT m.*
+                FROM unnest(
+                    \(keys.map(\.roomID)), \(keys.map(\.authorID)), \(keys.map(\.clientMessageID))
+                ) AS k (room_id, author_id, client_message_id)
+                JOIN messages_with_authors m USING (room_id, author_id, client_message_id)
+                """)
+            found += try rows.map { try Message(row: $0) }
+        }
+        if byID {
+            let rows = try await connection.query(
+                """
+                SELECT m.* FROM messages_with_authors m WHERE m.id = ANY(\(entries.map(\.id)))
+                """)
+            found += try rows.map { try Message(row: $0) }
+        }
+        return found
+    }
+
+    private func insert(_ plan: CommitPlan, _ connection: PostgresConnection) async throws {
+        let inserts = plan.inserts
+        let updates = plan.roomUpdates
+        _ = try await connection.execute(
+            """
+            WITH counters AS (
+                UPDATE rooms r SET last_seq = n.last_seq, last_message_at = n.last_message_at
+                FROM unnest(
+                    \(updates.map(\.roomID)), \(updates.map(\.lastSeq)), \(updates.map(\.lastMessageAt))
+                ) AS n (id, last_seq, last_message_at)
+                WHERE r.id = n.id
+            )
+            INSERT INTO messages (id, room_id, seq, author_id, body, created_at, reply_to, client_message_id)
+            SELECT * FROM unnest(
+                \(inserts.map(\.id)), \(inserts.map(\.roomID)), \(inserts.map(\.seq)), \(inserts.map(\.author.id)),
+                \(inserts.map(\.body)), \(inserts.map(\.createdAt)), \(inserts.map(\.replyTo)),
+                \(inserts.map(\.clientMessageID))
+            )
+            """)
+    }
+}

@@ -1,0 +1,78 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+
+/// The room record. A change and its event are one transaction.
+struct PostgresRooms: RoomStore, RoomReading {
+    let pool: PostgresPool
+    let outbox: Outbox
+    let wakeRelay: @Sendable () -> Void
+
+    func room(_ id: UUID) async throws -> Room? {
+        try await pool.query("SELECT * FROM rooms WHERE id = \(id)").first.map { try Room(row: $0) }
+    }
+
+    func rooms(visibleTo userID: UUID, search: String?, before: Cursor?, limit: Int) async throws -> [Room] {
+        let rows = try await pool.query(
+            """
+            SELECT * FROM rooms r
+            WHERE (visibility = 'public'
+                   OR EXISTS (SELECT 1 FROM members m WHERE m.room_id = r.id AND m.user_id = \(userID)))
+              AND (\(before?.createdAt)::timestamptz IS NULL
+                   OR (created_at, id) < (\(before?.createdAt), \(before?.id)))
+              AND (\(search)::text IS NULL
+                   OR strpos(lower(name), lower(\(search))) > 0
+                   OR strpos(lower(description), lower(\(search))) > 0)
+            ORDER BY created_at DESC, id DESC LIMIT \(Int64(limit))
+            """)
+        return try rows.map { try Room(row: $0) }
+    }
+
+    func create(_ room: Room, traceparent: String?) async throws {
+        try await pool.withTransaction { connection in
+            _ = try await connection.execute(
+                """
+                INSERT INTO rooms (id, name, description, visibility, owner_id, interval_global_seconds,
+                                   per_user_seconds, member_count, version, created_at)
+                VALUES (\(room.id), \(room.name), \(room.description), \(room.visibility.rawValue), \(room.ownerID),
+                        \(room.rules.intervalGlobalSeconds), \(room.rules.perUserSeconds), 1, \(room.version),
+                        \(room.createdAt))
+                """)
+            _ = try await connection.execute(
+                """
+                INSERT INTO members (room_id, user_id, joined_at)
+                VALUES (\(room.id), \(room.ownerID), \(room.createdAt))
+                """)
+            _ = try await outbox.append(
+                [(PublishedEvents.rooms, PublishedEvents.roomCreated(room, traceparent: traceparent))], in: connection)
+        }
+        wakeRelay()
+    }
+
+    func update(
+        _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void
+    ) async throws -> Room? {
+        let updated = try await pool.withTransaction { connection -> Room? in
+            let found = try await connection.query("SELECT * FROM rooms WHERE id = \(id) FOR NO KEY UPDATE")
+            guard var room = try found.first.map({ try Room(row: $0) }) else { return nil }
+            let before = room
+            try change(&room)
+            guard room != before else { return room }
+            room.version += 1
+            _ = try await connection.execute(
+                """
+                UPDATE rooms SET name = \(room.name), description = \(room.description),
+                       interval_global_seconds = \(room.rules.intervalGlobalSeconds),
+                       per_user_seconds = \(room.rules.perUserSeconds), silenced = \(room.silenced),
+                       silenced_until = \(room.silencedUntil), version = \(room.version)
+                WHERE id = \(room.id)
+                """)
+            _ = try await outbox.append(
+                [(PublishedEvents.rooms, PublishedEvents.roomUpdated(room, traceparent: traceparent))], in: connection)
+            return room
+        }
+        wakeRelay()
+        return updated
+    }
+}

@@ -1,0 +1,81 @@
+import Common
+import Foundation
+import Postgres
+import Synchronization
+
+/// The accounts as this process knows them: from its memory, kept fresh by events, else from the projection.
+///
+/// Somebody may connect before the event of their registration has arrived here; the look-up then waits for it a moment.
+final class UserDirectory: AccountDirectory {
+    struct Limits: Sendable {
+        /// Accounts in memory.
+        var accounts = 100_000
+        /// How long a look-up waits for an account that was not heard of.
+        var patience: Duration = .seconds(3)
+        /// How often it looks meanwhile.
+        var interval: Duration = .milliseconds(50)
+    }
+
+    private struct Known {
+        let account: AccountState
+        let version: Int64
+    }
+
+    private let pool: PostgresPool
+    private let limits: Limits
+    private let known: Mutex<GenerationCache<UUID, Known>>
+
+    init(pool: PostgresPool, limits: Limits = Limits()) {
+        self.pool = pool
+        self.limits = limits
+        known = Mutex(GenerationCache(capacity: limits.accounts))
+    }
+
+    func account(_ id: UUID) async throws -> AccountState? {
+        if let account = remembered(id) { return account }
+        let deadline = ContinuousClock.now.advanced(by: limits.patience)
+        repeat {
+            if let account = try await read(id) { return account }
+            try await Task.sleep(for: limits.interval)
+            if let account = remembered(id) { return account }
+        } while ContinuousClock.now < deadline
+        return nil
+    }
+
+    /// Takes what an event says, unless something newer is known.
+    /// - Returns: the account's state before, if it was known here.
+    @discardableResult
+    func learn(_ change: UserProjection.Change) -> AccountState? {
+        known.withLock { known in
+            let before = known.value(for: change.userID)
+            if before.map({ $0.version < change.version }) ?? true {
+                known.insert(Known(account: change.account, version: change.version), for: change.userID)
+            }
+            return before?.account
+        }
+    }
+
+    /// Forgets everything: events may have been missed.
+    func forget() {
+        known.withLock { $0.removeAll() }
+    }
+
+    private func remembered(_ id: UUID) -> AccountState? {
+        known.withLock { $0.value(for: id)?.account }
+    }
+
+    private func read(_ id: UUID) async throws -> AccountState? {
+        let rows = try await pool.query(
+            "SELECT display_name, role, status, status_until, version FROM users WHERE id = \(id)")
+        guard let row = rows.first else { return nil }
+        // What the table's checks do not allow cannot be read from it; the strictest value stands in.
+        let account = AccountState(
+            status: AccountStatus(rawValue: try row.decode("status", as: String.self)) ?? .suspended,
+            statusUntil: try row.decode("status_until", as: Date?.self),
+            role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
+            displayName: try row.decode("display_name", as: String.self)
+        )
+        learn(.init(userID: id, account: account, version: try row.decode("version", as: Int64.self)))
+        return remembered(id) ?? account
+    }
+}

@@ -1,0 +1,44 @@
+import Common
+import Foundation
+
+/// Reads a room's messages in pages by `(created_at, id)`, in either direction.
+struct ReadHistory: Sendable {
+    enum Direction: Sendable {
+        /// Newest first, from a position (or the end) towards the beginning.
+        case older(before: Cursor?)
+        /// Oldest first, from a position (or the beginning) towards the end.
+        case newer(after: Cursor?)
+    }
+
+    let access: RoomAccess
+    let store: any MessageStore
+
+    func callAsFunction(
+        _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller
+    ) async throws -> Page<Message> {
+        let room = try await access.readable(roomID, by: caller)
+        return try await page(of: room.id, direction, limit: limit)
+    }
+
+    /// The same for a room whose reader was checked already.
+    func page(of roomID: UUID, _ direction: Direction, limit: Int) async throws -> Page<Message> {
+        let found =
+            switch direction {
+            case .older(let position):
+                try await store.messages(in: roomID, before: position, limit: limit + 1)
+            case .newer(let position):
+                try await store.messages(in: roomID, after: position ?? .beginning, limit: limit + 1)
+            }
+        return Page(rows: found, limit: limit, position: \.position)
+    }
+}
+
+extension Cursor {
+    /// Before every row: no row is older than 1970.
+    static let beginning = Cursor(
+        createdAt: Date(timeIntervalSince1970: 0), id: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+}
+
+extension Message {
+    var position: Cursor { Cursor(createdAt: createdAt, id: id) }
+}

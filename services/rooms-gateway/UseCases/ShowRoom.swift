@@ -1,0 +1,25 @@
+import Foundation
+
+/// Shows one room, as the record has it now.
+struct ShowRoom: Sendable {
+    let access: RoomAccess
+    let store: any RoomStore
+
+    func callAsFunction(_ roomID: UUID, by caller: Caller) async throws -> Room {
+        _ = try await access.readable(roomID, by: caller)
+        guard let room = try await store.room(roomID) else { throw RoomsError.roomNotFound }
+        return room
+    }
+}
+
+/// Everything that can be asked of rooms, over REST or the socket.
+struct RoomUseCases: Sendable {
+    let listRooms: ListRooms
+    let showRoom: ShowRoom
+    let createRoom: CreateRoom
+    let updateRoom: UpdateRoom
+    let joinRoom: JoinRoom
+    let readHistory: ReadHistory
+    let sendMessage: SendMessage
+    let manageMembers: ManageMembers
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+/// Changes a room's texts or rules. Its owner and admins may; the change holds at once, in every gateway.
+struct UpdateRoom: Sendable {
+    struct Command: Sendable {
+        var name: RoomName?
+        var description: RoomDescription?
+        var intervalGlobalSeconds: Double?
+        var perUserSeconds: Double?
+    }
+
+    let access: RoomAccess
+    let store: any RoomStore
+
+    func callAsFunction(
+        _ command: Command, of roomID: UUID, by caller: Caller, traceparent: String?
+    ) async throws -> Room {
+        _ = try await access.manageable(roomID, by: caller)
+        if let silence = caller.silence { throw RoomsError.userSilenced(until: silence.until) }
+        let updated = try await store.update(roomID, traceparent: traceparent) { room in
+            if let name = command.name { room.name = name.text }
+            if let description = command.description { room.description = description.text }
+            if let seconds = command.intervalGlobalSeconds { room.rules.intervalGlobalSeconds = seconds }
+            if let seconds = command.perUserSeconds { room.rules.perUserSeconds = seconds }
+        }
+        guard let updated else { throw RoomsError.roomNotFound }
+        return updated
+    }
+}
