@@ -132,6 +132,31 @@ struct FaultTests {
         }
     }
 
+    @Test("without the client's limit a call to a frozen server does not end (the guard's counter-example)")
+    func freezeWithoutLimit() async throws {
+        try await withPrivatePostgres { server in
+            try await withPool(configuration(server)) { pool in
+                try await pool.withDedicatedConnection(statementTimeout: nil) { unlimited in
+                    try await pool.withDedicatedConnection { limited in
+                        try await limited.execute("SELECT 1")
+                        try await unlimited.execute("SELECT 1")
+                        server.stop()
+                        let hasEnded = Flag()
+                        async let forever: Void = {
+                            _ = try? await unlimited.query("SELECT 1")
+                            hasEnded.raise()
+                        }()
+                        let error = await #expect(throws: PostgresError.self) { try await limited.query("SELECT 1") }
+                        #expect(error?.code == .statementTimeout)
+                        #expect(!hasEnded.isRaised)
+                        server.cont()
+                        await forever
+                    }
+                }
+            }
+        }
+    }
+
     @Test("a server that freezes in the middle of a result does not hold its caller")
     func freezeInTheMiddle() async throws {
         try await withPrivatePostgres { server in

@@ -236,6 +236,32 @@ struct TransactionTests {
         }
     }
 
+    /// Uses the pool as a service's actor does: its closures touch the actor's state.
+    private actor Ledger {
+        private(set) var entries = 0
+
+        func enter(_ pool: PostgresPool) async throws {
+            try await pool.withTransaction { connection in
+                try await connection.execute("UPDATE numbers SET n = n + 1 WHERE id = 1")
+                entries += 1
+            }
+            try await pool.withConnection { connection in
+                try await connection.execute("UPDATE numbers SET n = n + 1 WHERE id = 1")
+                entries += 1
+            }
+        }
+    }
+
+    @Test("a body runs where its caller runs: an actor's can touch the actor's state")
+    func isolation() async throws {
+        try await withNumbers { (pool, _) async throws in
+            let ledger = Ledger()
+            try await ledger.enter(pool)
+            #expect(await ledger.entries == 2)
+            #expect(try await total(pool) == 2)
+        }
+    }
+
     @Test("a group commit: rows from arrays, numbers taken in one statement, all in one transaction")
     func groupCommit() async throws {
         try await withNumbers { (pool, _) async throws in

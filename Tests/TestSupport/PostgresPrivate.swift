@@ -35,8 +35,33 @@ public final class PrivatePostgres: Sendable {
     public static func start(options: [String] = []) async throws -> PrivatePostgres {
         let directory = try TestEnvironment.scratchDirectory("postgres")
         let server = PrivatePostgres(port: try TestEnvironment.freePort(), directory: directory, options: options)
+        let copy = try await PrivateProcess.start(
+            "/bin/cp", ["-a", try await Template.shared.data().path, directory.path],
+            log: directory.appending(path: "log"))
+        guard await copy.waitForExit() == 0 else { throw TestEnvironmentError("cannot copy a PostgreSQL cluster") }
         try await server.restart()
         return server
+    }
+
+    /// A cluster that was never used, made once a test process: copying it takes a tenth of the time of making one.
+    private actor Template {
+        static let shared = Template()
+        private var making: Task<URL, any Error>?
+
+        func data() async throws -> URL {
+            let task =
+                making
+                ?? Task {
+                    let directory = try TestEnvironment.scratchDirectory("postgres-template")
+                    let server = PrivatePostgres(
+                        port: try TestEnvironment.freePort(), directory: directory, options: [])
+                    try await server.restart()
+                    await server.end(SIGINT)
+                    return directory.appending(path: "data")
+                }
+            making = task
+            return try await task.value
+        }
     }
 
     /// Starts the server again on the same port with the same data, and waits until it answers.
@@ -67,9 +92,7 @@ public final class PrivatePostgres: Sendable {
 
     /// Kills the server (not its children, which notice) as a power cut would, and waits until it is gone.
     public func kill9() async {
-        guard let process = process.withLock({ $0 }) else { return }
-        process.kill(SIGKILL)
-        await process.waitForExit()
+        await end(SIGKILL)
     }
 
     /// Freezes the server and all its children: connections stay open, and nothing answers.
@@ -80,12 +103,16 @@ public final class PrivatePostgres: Sendable {
 
     /// Ends the server and removes its data.
     public func shutdown() async {
-        guard let process = process.withLock({ $0 }) else { return }
         cont()
-        // SIGQUIT is an immediate shutdown, which takes the children along.
-        process.kill(SIGQUIT)
-        await process.waitForExit()
+        // An immediate shutdown, which takes the children along.
+        await end(SIGQUIT)
         try? FileManager.default.removeItem(at: directory)
+    }
+
+    private func end(_ signal: Int32) async {
+        guard let process = process.withLock({ $0 }) else { return }
+        process.kill(signal)
+        await process.waitForExit()
     }
 
     private func signalAll(_ signal: Int32) {

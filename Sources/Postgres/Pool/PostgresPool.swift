@@ -72,8 +72,8 @@ public final class PostgresPool: Service, Sendable {
     /// A body that asks the pool for a second connection can wait for itself: use the one it has.
     /// - Throws: ``PostgresError`` when there is no connection, and what `body` throws.
     @discardableResult
-    public func withConnection<Value: Sendable>(
-        _ body: (PostgresConnection) async throws -> Value
+    public nonisolated(nonsending) func withConnection<Value: Sendable>(
+        _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         let worker = try await lease()
         let connection = PostgresConnection(worker: worker, scope: nil, metrics: core.metrics)
@@ -92,10 +92,10 @@ public final class PostgresPool: Service, Sendable {
     /// - Throws: ``PostgresError``, and what `body` throws. `mayHaveCommitted` is set when the connection was lost
     ///   during COMMIT.
     @discardableResult
-    public func withTransaction<Value: Sendable>(
+    public nonisolated(nonsending) func withTransaction<Value: Sendable>(
         isolation: IsolationLevel = .readCommitted, readOnly: Bool = false,
         retrying retry: TransactionRetry = .serializationFailures,
-        _ body: (PostgresConnection) async throws -> Value
+        _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         var attempt = 1
         var staleConnections = 0
@@ -122,8 +122,8 @@ public final class PostgresPool: Service, Sendable {
     /// - Parameter statementTimeout: the limit of its statements; nil is none. The pool's by default.
     /// - Throws: ``PostgresError`` when there is no connection, and what `body` throws.
     @discardableResult
-    public func withDedicatedConnection<Value: Sendable>(
-        statementTimeout: Duration?, _ body: (PostgresConnection) async throws -> Value
+    public nonisolated(nonsending) func withDedicatedConnection<Value: Sendable>(
+        statementTimeout: Duration?, _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         let token = JobToken()
         let worker = try await withTaskCancellationHandler {
@@ -142,8 +142,8 @@ public final class PostgresPool: Service, Sendable {
     /// Lends a connection of its own to `body`, with the pool's statement timeout.
     /// - Throws: ``PostgresError`` when there is no connection, and what `body` throws.
     @discardableResult
-    public func withDedicatedConnection<Value: Sendable>(
-        _ body: (PostgresConnection) async throws -> Value
+    public nonisolated(nonsending) func withDedicatedConnection<Value: Sendable>(
+        _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         try await withDedicatedConnection(statementTimeout: core.configuration.statementTimeout, body)
     }
@@ -152,8 +152,8 @@ public final class PostgresPool: Service, Sendable {
 // MARK: Steps
 
 extension PostgresPool {
-    private func runTransaction<Value: Sendable>(
-        _ scope: TransactionScope, _ body: (PostgresConnection) async throws -> Value
+    private nonisolated(nonsending) func runTransaction<Value: Sendable>(
+        _ scope: TransactionScope, _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         let worker = try await lease()
         let connection = PostgresConnection(worker: worker, scope: scope, metrics: core.metrics)
