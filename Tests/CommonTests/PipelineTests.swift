@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Redis
 import Testing
 
 @testable import Common
@@ -13,7 +14,7 @@ func withServer<Result: Sendable>(
 ) async throws -> Result {
     let port = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-        responder: ServicePipeline(router, trustedProxies: ["127.0.0.1"], metrics: metrics),
+        responder: ServicePipeline(router, trustedProxies: ["127.0.0.1"], metrics: metrics), server: .service(),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -162,6 +163,43 @@ struct PipelineTests {
         #expect(response.status == 500)
         #expect(body["code"] == .string("INTERNAL_ERROR"))
         #expect(!String(decoding: response.body, as: UTF8.self).contains("hunter2"))
+    }
+
+    @Test("a database or Redis that is away is 503, with when to come back")
+    func outages() {
+        for error in [RedisError.connectionLost, .timeout, .server(code: "LOADING", message: "")] {
+            let problem = ProblemMapping.problem(for: error)
+            #expect(problem.code == .unavailable)
+            #expect(problem.retryAfter != nil)
+        }
+        #expect(ProblemMapping.problem(for: RedisError.server(code: "WRONGTYPE", message: "")).code == .internalError)
+    }
+
+    @Test("a body that trickles is given up at its time limit")
+    func slowBody() async throws {
+        let router = Router.service()
+        router.post("/slow") { request, _ in
+            _ = try await request.decodeJSON(upTo: 1024, within: .milliseconds(200)) { _ -> Bool? in true }
+            return Response.noContent
+        }
+        try await withServer(router) { base in
+            let port = try #require(Int(base.split(separator: ":").last ?? ""))
+            let head =
+                "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+            let answer = try await RawConnection.answer(to: head, port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 408"))
+        }
+    }
+
+    @Test("a flood of headers is refused, and the next request works")
+    func headerFlood() async throws {
+        try await withServer(router) { base in
+            let port = try #require(Int(base.split(separator: ":").last ?? ""))
+            let fields = (0..<2_000).map { "x-\($0): \($0)\r\n" }.joined()
+            let answer = try await RawConnection.answer(to: "GET /healthz HTTP/1.1\r\n\(fields)\r\n", port: port)
+            #expect(!answer.hasPrefix("HTTP/1.1 200"))
+            #expect(try await Self.http.send(.init(url: base + "/healthz")).status == 200)
+        }
     }
 
     @Test("429 says when to come back, in every form")
