@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Redis
+import ServiceLifecycle
 import Testing
 
 @testable import Common
@@ -18,21 +19,19 @@ func withServer<Result: Sendable>(
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask {
-            try await application.run()
-            return nil
-        }
-        group.addTask {
-            var ports = port.stream.makeAsyncIterator()
-            return try await body("http://127.0.0.1:\(await ports.next() ?? 0)")
-        }
-        defer { group.cancelAll() }
-        while let result = try await group.next() {
-            if let result { return result }
-        }
-        throw CancellationError()
+    // Ended gracefully, not by cancellation: a connection that is accepted just then would be dropped unhandled.
+    let group = ServiceGroup(services: [application], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    async let served: Void = group.run()
+    var ports = port.stream.makeAsyncIterator()
+    let outcome: Swift.Result<Result, any Error>
+    do {
+        outcome = .success(try await body("http://127.0.0.1:\(await ports.next() ?? 0)"))
+    } catch {
+        outcome = .failure(error)
     }
+    await group.triggerGracefulShutdown()
+    try await served
+    return try outcome.get()
 }
 
 @Suite("The request pipeline")
@@ -247,7 +246,7 @@ struct HTTPFetchTests {
             Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(repeating: 0x61, count: 100_000)))
         }
         router.get("/slow") { _, _ -> Response in
-            try await Task.sleep(for: .seconds(60))
+            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
             return .noContent
         }
         try await withServer(router) { base in
