@@ -117,7 +117,11 @@ let package = Package(
             name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
         .testTarget(
             name: "CommonTests", dependencies: ["Common", "Redis", "TestSupport", hummingbird], swiftSettings: strict),
-        .testTarget(name: "AuthTests", dependencies: ["auth", "Common", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AuthTests",
+            dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RoomsGatewayTests",
             dependencies: ["rooms-gateway", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],

@@ -6,7 +6,10 @@ struct Auth: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "auth",
         abstract: "Accounts, sessions and the keys that tokens are signed with.",
-        subcommands: [ServeCommand.self, MigrateCommand.self, SettingsCommand.self],
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, CreateUserCommand.self, RotateKeysCommand.self,
+            RevokeSessionsCommand.self, TokenCommand.self, SettingsCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self
     )
 }

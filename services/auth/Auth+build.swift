@@ -53,6 +53,8 @@ struct AuthProcess {
 struct AuthParts {
     let accounts: PostgresAccounts
     let sessions: PostgresSessions
+    let loadAccounts: PostgresBulkAccounts
+    let keyStore: SigningKeyStore
     let keys: SigningKeys
     let passwords: Argon2Passwords
     let issuer: TokenIssuer
@@ -74,8 +76,9 @@ struct AuthParts {
         accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
         sessions = PostgresSessions(
             pool: pool, outbox: outbox, lifetimes: settings.lifetimes, wakeRelay: wakeRelay)
-        keys = try await SigningKeys(
-            store: SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey)), logger: logger)
+        loadAccounts = PostgresBulkAccounts(pool: pool, outbox: outbox)
+        keyStore = SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey))
+        keys = try await SigningKeys(store: keyStore, logger: logger)
         passwords = try Argon2Passwords(
             parameters: settings.argon2,
             threads: BlockingThreadPool(
@@ -92,9 +95,8 @@ struct AuthParts {
                     issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
             revocations: RecordedRevocations(redis: revocations, record: sessions),
             accounts: accounts)
-        let limits = RedisAttemptLimiter(
-            redis: redis, limits: settings.attempts, proofs: DeviceProofCodec(masterKey: settings.masterKey),
-            logger: logger)
+        let proofs = DeviceProofCodec(masterKey: settings.masterKey)
+        let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
         useCases = AuthUseCases(
             register: RegisterAccount(
                 accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
@@ -107,7 +109,8 @@ struct AuthParts {
                 now: now),
             profile: Profile(accounts: accounts),
             listSessions: ListSessions(sessions: sessions, now: now),
-            passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged))
+            passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
+            deviceProofs: proofs)
         cookie = RefreshCookie(origins: Set(shared.publicOrigins))
         services = [keys]
     }

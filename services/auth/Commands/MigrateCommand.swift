@@ -17,7 +17,7 @@ struct MigrateCommand: AsyncParsableCommand {
         let pool = PostgresPool(configuration: configuration, logger: Logger(label: "auth.migrate"))
         do {
             for applied in try await AuthSchema.migrator(pool, settings.shared).migrate() {
-                print("auth: \(applied)")
+                print("auth: \(applied.name)")
             }
         } catch {
             await pool.shutdown()

@@ -1,9 +1,9 @@
 /// The common passwords that no account may have: 8 characters or more, as shorter ones are refused by their length.
 ///
 /// Those of the Portuguese language are our own; the others are the most frequent ones of the password list of zxcvbn
-/// (https://github.com/dropbox/zxcvbn), which is under this licence:
+/// (https://github.com/dropbox/zxcvbn), as its Python port 4.5.0 has it, which is under this licence:
 ///
-/// Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.
+/// Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.; Copyright (c) 2016 Daniel Wolf.
 ///
 /// Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 /// documentation files (the "Software"), to deal in the Software without restriction, including without limitation the

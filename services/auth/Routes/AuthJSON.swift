@@ -23,12 +23,15 @@ struct SignedInView: JSONWritable {
     let signedIn: SignedIn
     /// False where the refresh token travels as a cookie.
     let showsRefreshToken: Bool
+    /// New, and for clients that keep no cookies.
+    let deviceProof: String?
 
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("user", AccountView(account: signedIn.account))
             json.field("accessToken", signedIn.tokens.accessToken)
             if showsRefreshToken { json.field("refreshToken", signedIn.tokens.refreshToken) }
+            json.field("deviceToken", ifPresent: deviceProof)
             json.field("tokenType", "Bearer")
             json.field("expiresIn", signedIn.tokens.expiresIn)
         }

@@ -12,6 +12,7 @@ struct AuthUseCases: Sendable {
     let profile: Profile
     let listSessions: ListSessions
     let passwordPolicy: PasswordPolicy
+    let deviceProofs: DeviceProofCodec
 }
 
 /// How a session begins, goes on and ends (CONTRACT §3).
@@ -38,21 +39,26 @@ struct SignInRoutes: Sendable {
             return (.init(email: email, password: password, displayName: name, device: device), transport)
         }
         return try await answering(context) {
-            answer(try await useCases.register.run(input), by: transport, status: .created)
+            let signedIn = try await useCases.register.run(input)
+            return answer(signedIn, by: transport, status: .created, deviceProof: newProof(signedIn, having: nil))
         }
     }
 
     @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let device = request.device(context)
+        let kept = request.cookie(DeviceCookie.name)
         let (input, transport) = try await request.decodeJSON { reader -> (LogIn.Input, RefreshTransport)? in
             let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
             let password = reader.parsed("password") { text throws(ValueRefused) in try Password(checking: text) }
             let transport = reader.optionalChoice("refreshIn", of: RefreshTransport.self) ?? .body
+            let proof = reader.optionalString("deviceToken", length: 1...256) ?? kept
             guard let email, let password else { return nil }
-            return (.init(email: email, password: password, device: device, deviceProof: nil), transport)
+            return (.init(email: email, password: password, device: device, deviceProof: proof), transport)
         }
         return try await answering(context) {
-            answer(try await useCases.logIn.run(input), by: transport, status: .ok)
+            let signedIn = try await useCases.logIn.run(input)
+            return answer(
+                signedIn, by: transport, status: .ok, deviceProof: newProof(signedIn, having: input.deviceProof))
         }
     }
 
@@ -71,15 +77,27 @@ struct SignInRoutes: Sendable {
         }
     }
 
+    /// What the device keeps to be known by from now on; nil if what it has is good.
+    private func newProof(_ signedIn: SignedIn, having proof: String?) -> String? {
+        let email = signedIn.account.email
+        if let proof, useCases.deviceProofs.device(of: proof, for: email) != nil { return nil }
+        return useCases.deviceProofs.issue(for: email)
+    }
+
     private func answer(
-        _ signedIn: SignedIn, by transport: RefreshTransport, status: HTTPResponse.Status
+        _ signedIn: SignedIn, by transport: RefreshTransport, status: HTTPResponse.Status, deviceProof: String? = nil
     ) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store"]
+        var cookies: [String] = []
         if transport == .cookie {
-            headers[.setCookie] = RefreshCookie.setting(
-                signedIn.tokens.refreshToken, seconds: signedIn.tokens.refreshExpiresIn)
+            cookies.append(
+                RefreshCookie.setting(signedIn.tokens.refreshToken, seconds: signedIn.tokens.refreshExpiresIn))
         }
-        let view = SignedInView(signedIn: signedIn, showsRefreshToken: transport == .body)
+        if let deviceProof { cookies.append(DeviceCookie.setting(deviceProof)) }
+        headers[values: .setCookie] = cookies
+        let view = SignedInView(
+            signedIn: signedIn, showsRefreshToken: transport == .body,
+            deviceProof: transport == .body ? deviceProof : nil)
         return .json(view, status: status, headers: headers)
     }
 }

@@ -35,6 +35,17 @@ struct RefreshCookie: Sendable {
     static let removal = setting("", seconds: 0)
 }
 
+/// The cookie that lets a device be known at the next login (``DeviceProofCodec``).
+enum DeviceCookie {
+    static let name = "praca_device"
+    private static let days = 400
+
+    /// `Set-Cookie` for a proof.
+    static func setting(_ proof: String) -> String {
+        "\(name)=\(proof); Path=/auth/login; Max-Age=\(days * 86_400); HttpOnly; Secure; SameSite=Strict"
+    }
+}
+
 extension Request {
     /// The value of the first cookie with this name.
     func cookie(_ name: String) -> String? {

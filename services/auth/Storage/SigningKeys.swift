@@ -64,7 +64,8 @@ final class SigningKeys: Service, TokenSigning, TokenKeySource {
         return knownKey(keyID)
     }
 
-    private func reload() async {
+    /// Reads the keys again; the last ones stay in use if that fails.
+    func reload() async {
         do {
             let keys = try await store.load(now: Date())
             state.withLock { $0 = State(keys: keys, readAt: .now) }

@@ -1,0 +1,112 @@
+import Common
+import Foundation
+import Testing
+
+@testable import auth
+
+@Suite("Limits of attempts")
+struct AttemptTests {
+    private static let start = Date(timeIntervalSince1970: 1_800_000_000)
+    private let limits = AttemptLimits(
+        window: .seconds(900), perAccountAndAddress: 3, perAddress: 5, perAccount: 4, slowDown: .seconds(3),
+        registrationsPerAddress: 2)
+
+    private func login(_ email: String, from address: String, device: String? = nil) -> [AttemptWindow] {
+        limits.login(email: email, address: address, device: device)
+    }
+
+    @Test("an account takes its quota from one address, and again when the oldest attempt is old enough")
+    func slides() {
+        var attempts = LocalAttempts()
+        let windows = login("ana@example.com", from: "10.0.0.1")
+        for second in 0..<3 {
+            #expect(attempts.admit(UUID(), windows, now: Self.start + Double(second)) == .admitted)
+        }
+        guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start + 10) else {
+            Issue.record("the fourth was admitted")
+            return
+        }
+        #expect(state.policy == "login-account")
+        #expect(state.retryAfter == .seconds(890))
+        #expect(attempts.admit(UUID(), windows, now: Self.start + 900.5) == .admitted)
+    }
+
+    @Test("a refused attempt counts nowhere")
+    func refusedCountsNowhere() {
+        var attempts = LocalAttempts()
+        let ana = login("ana@example.com", from: "10.0.0.1")
+        for _ in 0..<50 { _ = attempts.admit(UUID(), ana, now: Self.start) }
+        let bruno = login("bruno@example.com", from: "10.0.0.1")
+        #expect(attempts.admit(UUID(), bruno, now: Self.start) == .admitted)
+        #expect(attempts.admit(UUID(), bruno, now: Self.start) == .admitted)
+        guard case .refused(let state) = attempts.admit(UUID(), bruno, now: Self.start) else {
+            Issue.record("the address's sixth was admitted")
+            return
+        }
+        #expect(state.policy == "login-address")
+    }
+
+    @Test("strangers everywhere slow an account's unknown devices down and lock nobody out")
+    func strangers() {
+        var attempts = LocalAttempts()
+        for stranger in 0..<200 {
+            _ = attempts.admit(UUID(), login("ana@example.com", from: "10.1.0.\(stranger)"), now: Self.start)
+        }
+        let owner = login("ana@example.com", from: "192.0.2.7")
+        #expect(attempts.admit(UUID(), owner, now: Self.start) == .slowed)
+        let known = login("ana@example.com", from: "10.1.0.1", device: "casa")
+        #expect(attempts.admit(UUID(), known, now: Self.start) == .admitted)
+    }
+
+    @Test("an attempt that was forgiven does not count")
+    func forgiven() {
+        var attempts = LocalAttempts()
+        let windows = login("ana@example.com", from: "10.0.0.1")
+        for _ in 0..<20 {
+            let id = UUID()
+            #expect(attempts.admit(id, windows, now: Self.start) == .admitted)
+            attempts.forgive(id, windows)
+        }
+    }
+
+    @Test("a customer's IPv6 network is one address")
+    func networks() {
+        #expect(ClientNetwork.name(of: "2001:db8:1:2::1") == ClientNetwork.name(of: "2001:db8:1:2:ffff::9"))
+        #expect(ClientNetwork.name(of: "2001:db8:1:2::1") != ClientNetwork.name(of: "2001:db8:1:3::1"))
+        #expect(ClientNetwork.name(of: "::ffff:192.0.2.1") == "192.0.2.1")
+        #expect(ClientNetwork.name(of: "192.0.2.1") == "192.0.2.1")
+    }
+
+    @Test("a window's name shows no address")
+    func names() {
+        for window in login("ana@example.com", from: "10.0.0.1") {
+            #expect(!window.key.contains("ana") && !window.key.contains("10.0"))
+        }
+    }
+}
+
+@Suite("Proof of a known device")
+struct DeviceProofTests {
+    private let codec = DeviceProofCodec(masterKey: Secret([UInt8](repeating: 7, count: 32)))
+
+    @Test("a proof names its device, for its own address only")
+    func proof() {
+        let device = UUID.v7()
+        let proof = codec.issue(for: "ana@example.com", device: device)
+        #expect(proof.utf8.count == DeviceProofCodec.textLength)
+        let name = codec.device(of: proof, for: "ana@example.com")
+        #expect(name != nil)
+        #expect(name == codec.device(of: codec.issue(for: "ana@example.com", device: device), for: "ana@example.com"))
+        #expect(codec.device(of: proof, for: "bruno@example.com") == nil)
+    }
+
+    @Test("a proof that was made elsewhere or changed is none")
+    func forged() {
+        let other = DeviceProofCodec(masterKey: Secret([UInt8](repeating: 8, count: 32)))
+        #expect(codec.device(of: other.issue(for: "ana@example.com"), for: "ana@example.com") == nil)
+        var proof = Array(codec.issue(for: "ana@example.com"))
+        proof[5] = proof[5] == "A" ? "B" : "A"
+        #expect(codec.device(of: String(proof), for: "ana@example.com") == nil)
+        #expect(codec.device(of: "", for: "ana@example.com") == nil)
+    }
+}

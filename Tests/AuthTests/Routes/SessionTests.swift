@@ -1,0 +1,116 @@
+import Common
+import Foundation
+import Logging
+import Postgres
+import TestSupport
+import Testing
+
+@testable import auth
+
+@Suite("Sessions")
+struct SessionTests {
+    @Test("logging out ends this session's tokens at once, in this process and in others, and no other session")
+    func logout() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let other = try await suite.client.logIn(ana)
+            // Another service: nothing in common with the first but Redis.
+            let elsewhere = RedisSessionRevocations(redis: suite.redis)
+            let rows = try await suite.pool.query("SELECT id FROM sessions ORDER BY created_at, id LIMIT 1")
+            let session = try rows[0].decode("id", as: UUID.self)
+            #expect(await elsewhere.state(ofSession: session) == .standing)
+            #expect(try await suite.client.call("POST", "/auth/logout", token: ana.accessToken).status == 204)
+            #expect(try await suite.client.statusOfMe(ana.accessToken) == 401)
+            #expect(await elsewhere.state(ofSession: session) == .revoked)
+            #expect(try await suite.client.statusOfMe(other.accessToken) == 200)
+            let key = "revoked:{\(session.lowercased)}"
+            let left = try #require(await suite.redis.timeToLive(key))
+            #expect(left <= RedisSessionRevocations.memory)
+        }
+    }
+
+    @Test("the list shows device, address and last use, newest first, and which one is asking")
+    func list() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let phone = try await suite.client.call(
+                "POST", "/auth/login", ["email": ana.email, "password": ana.password],
+                headers: [("User-Agent", "Telefone 1.0"), ("X-Forwarded-For", "192.0.2.44")])
+            #expect(phone.status == 200)
+            let list = try await suite.client.call("GET", "/auth/sessions", token: ana.accessToken)
+            let items = (list.json["items"]?.array ?? []).compactMap(\.object)
+            #expect(items.count == 2)
+            #expect(items.map { $0["current"] } == [.bool(false), .bool(true)])
+            #expect(items[0]["device"]?.object?["userAgent"] == .string("Telefone 1.0"))
+            #expect(items[0]["device"]?.object?["address"] == .string("192.0.2.44"))
+            #expect(items[0]["lastUsedAt"] != nil)
+        }
+    }
+
+    @Test("the owner ends one session; nobody ends somebody else's, or learns that it exists")
+    func endOne() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let bruno = try await suite.client.register()
+            let other = try await suite.client.logIn(ana)
+            let list = try await suite.client.call("GET", "/auth/sessions", token: ana.accessToken)
+            let id = try #require(list.json["items"]?.array?.first?.object?["id"]?.string)
+            let foreign = try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: bruno.accessToken)
+            #expect(foreign.status == 404)
+            #expect(try await suite.client.statusOfMe(other.accessToken) == 200)
+            #expect(try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: ana.accessToken).status == 204)
+            #expect(try await suite.client.statusOfMe(other.accessToken) == 401)
+            #expect(try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: ana.accessToken).status == 404)
+            #expect(try await suite.client.call("DELETE", "/auth/sessions/x", token: ana.accessToken).status == 404)
+        }
+    }
+
+    @Test("a password change needs the current one, ends all other sessions and keeps this one")
+    func passwordChange() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let other = try await suite.client.logIn(ana)
+            func change(_ current: String, _ new: String) async throws -> Answer {
+                try await suite.client.call(
+                    "POST", "/auth/password", ["currentPassword": current, "newPassword": new], token: ana.accessToken)
+            }
+            #expect(try await change("um cavalo errado", "outro cavalo correto").code == "WRONG_PASSWORD")
+            #expect(try await change(ana.password, "curta").fields == ["newPassword"])
+            #expect(try await suite.client.statusOfMe(other.accessToken) == 200)
+            #expect(try await change(ana.password, "outro cavalo correto").status == 204)
+            #expect(try await suite.client.statusOfMe(other.accessToken) == 401)
+            #expect(try await suite.client.statusOfMe(ana.accessToken) == 200)
+            await #expect(throws: AuthClient.Unexpected.self) { try await suite.client.logIn(ana) }
+            _ = try await suite.client.logIn(ana, password: "outro cavalo correto")
+        }
+    }
+
+    @Test("while Redis does not know, auth goes by its own record")
+    func record() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            #expect(try await suite.client.call("POST", "/auth/logout", token: ana.accessToken).status == 204)
+            let rows = try await suite.pool.query("SELECT id FROM sessions")
+            let session = try rows[0].decode("id", as: UUID.self)
+            try await withTestRedis { gone in
+                await gone.shutdown()
+                let guardian = RecordedRevocations(
+                    redis: RedisSessionRevocations(redis: gone), record: suite.parts.sessions)
+                #expect(await guardian.state(ofSession: session) == .revoked)
+            }
+        }
+    }
+
+    @Test("an operator ends all of an account's sessions")
+    func operatorEnds() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let other = try await suite.client.logIn(ana)
+            #expect(try await suite.parts.useCases.endSessions.endAll(ofUser: ana.id) == 2)
+            for token in [ana.accessToken, other.accessToken] {
+                #expect(try await suite.client.statusOfMe(token) == 401)
+            }
+            #expect(try await suite.parts.useCases.endSessions.endAll(ofUser: ana.id) == 0)
+        }
+    }
+}
