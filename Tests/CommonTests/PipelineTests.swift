@@ -2,6 +2,8 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Redis
+import ServiceLifecycle
 import Testing
 
 @testable import Common
@@ -13,25 +15,23 @@ func withServer<Result: Sendable>(
 ) async throws -> Result {
     let port = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-        responder: ServicePipeline(router, trustedProxies: ["127.0.0.1"], metrics: metrics),
+        responder: ServicePipeline(router, trustedProxies: ["127.0.0.1"], metrics: metrics), server: .service(),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask {
-            try await application.run()
-            return nil
-        }
-        group.addTask {
-            var ports = port.stream.makeAsyncIterator()
-            return try await body("http://127.0.0.1:\(await ports.next() ?? 0)")
-        }
-        defer { group.cancelAll() }
-        while let result = try await group.next() {
-            if let result { return result }
-        }
-        throw CancellationError()
+    // Ended gracefully, not by cancellation: a connection that is accepted just then would be dropped unhandled.
+    let group = ServiceGroup(services: [application], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    async let served: Void = group.run()
+    var ports = port.stream.makeAsyncIterator()
+    let outcome: Swift.Result<Result, any Error>
+    do {
+        outcome = .success(try await body("http://127.0.0.1:\(await ports.next() ?? 0)"))
+    } catch {
+        outcome = .failure(error)
     }
+    await group.triggerGracefulShutdown()
+    try await served
+    return try outcome.get()
 }
 
 @Suite("The request pipeline")
@@ -164,6 +164,43 @@ struct PipelineTests {
         #expect(!String(decoding: response.body, as: UTF8.self).contains("hunter2"))
     }
 
+    @Test("a database or Redis that is away is 503, with when to come back")
+    func outages() {
+        for error in [RedisError.connectionLost, .timeout, .server(code: "LOADING", message: "")] {
+            let problem = ProblemMapping.problem(for: error)
+            #expect(problem.code == .unavailable)
+            #expect(problem.retryAfter != nil)
+        }
+        #expect(ProblemMapping.problem(for: RedisError.server(code: "WRONGTYPE", message: "")).code == .internalError)
+    }
+
+    @Test("a body that trickles is given up at its time limit")
+    func slowBody() async throws {
+        let router = Router.service()
+        router.post("/slow") { request, _ in
+            _ = try await request.decodeJSON(upTo: 1024, within: .milliseconds(200)) { _ -> Bool? in true }
+            return Response.noContent
+        }
+        try await withServer(router) { base in
+            let port = try #require(Int(base.split(separator: ":").last ?? ""))
+            let head =
+                "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+            let answer = try await RawConnection.answer(to: head, port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 408"))
+        }
+    }
+
+    @Test("a flood of headers is refused, and the next request works")
+    func headerFlood() async throws {
+        try await withServer(router) { base in
+            let port = try #require(Int(base.split(separator: ":").last ?? ""))
+            let fields = (0..<2_000).map { "x-\($0): \($0)\r\n" }.joined()
+            let answer = try await RawConnection.answer(to: "GET /healthz HTTP/1.1\r\n\(fields)\r\n", port: port)
+            #expect(!answer.hasPrefix("HTTP/1.1 200"))
+            #expect(try await Self.http.send(.init(url: base + "/healthz")).status == 200)
+        }
+    }
+
     @Test("429 says when to come back, in every form")
     func rateLimits() async throws {
         let (response, body) = try await send("GET", "/limited")
@@ -209,7 +246,7 @@ struct HTTPFetchTests {
             Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(repeating: 0x61, count: 100_000)))
         }
         router.get("/slow") { _, _ -> Response in
-            try await Task.sleep(for: .seconds(60))
+            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
             return .noContent
         }
         try await withServer(router) { base in

@@ -49,6 +49,10 @@ extension ProblemCode {
     /// The route exists, with other methods.
     public static let methodNotAllowed = ProblemCode(
         "METHOD_NOT_ALLOWED", .methodNotAllowed, pt: "Método não permitido.", en: "Method not allowed.")
+    /// The body did not come in time.
+    public static let requestTimeout = ProblemCode(
+        "REQUEST_TIMEOUT", .requestTimeout, pt: "A requisição demorou demais para chegar.",
+        en: "The request took too long to arrive.")
     /// The body is larger than the route takes.
     public static let bodyTooLarge = ProblemCode(
         "BODY_TOO_LARGE", .contentTooLarge, pt: "O corpo é grande demais.", en: "The body is too large.")

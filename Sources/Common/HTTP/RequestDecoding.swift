@@ -5,27 +5,52 @@ extension Request {
     /// The largest JSON body that routes take unless they say otherwise, in bytes.
     public static let defaultBodyLimit = 64 * 1024
 
+    /// How long a client may take to send a JSON body, however steadily it trickles.
+    static let bodyTimeLimit: Duration = .seconds(15)
+
     /// Reads a JSON object from the body.
     ///
     /// `read` returns nil when a field failed, having recorded it in the reader.
-    /// - Throws: ``Problem``: 415 for another content type, 413 over `limit` bytes, 400 `MALFORMED_JSON` for what is not
-    ///   JSON, 422 `VALIDATION_FAILED` with every failing field.
+    /// - Throws: ``Problem``: 415 for another content type, 413 over `limit` bytes, 408 for one that takes too long, 400
+    ///   `MALFORMED_JSON` for what is not JSON, 422 `VALIDATION_FAILED` with every failing field.
     public func decodeJSON<Value>(
         upTo limit: Int = defaultBodyLimit, _ read: (inout FieldReader) throws -> Value?
     ) async throws -> Value {
+        try await decodeJSON(upTo: limit, within: Self.bodyTimeLimit, read)
+    }
+
+    func decodeJSON<Value>(
+        upTo limit: Int, within timeLimit: Duration, _ read: (inout FieldReader) throws -> Value?
+    ) async throws -> Value {
         guard Self.isJSON(headers[.contentType]) else { throw Problem(.unsupportedMediaType) }
         if let length = headers[.contentLength].flatMap(Int.init), length > limit { throw Problem(.bodyTooLarge) }
-        let body: ByteBuffer
-        do {
-            body = try await self.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.bodyTooLarge)
-        }
+        let body = try await collectBody(upTo: limit, within: timeLimit)
         var reader = FieldReader(try Self.object(body))
         let value = try read(&reader)
         guard reader.errors.isEmpty else { throw Problem.validationFailed(reader.errors) }
         guard let value else { throw UnexplainedRefusal() }
         return value
+    }
+
+    /// The whole body. Reading is cancelled at the time limit, after which the connection is of no more use.
+    private func collectBody(upTo limit: Int, within timeLimit: Duration) async throws -> ByteBuffer {
+        let body = body
+        return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask {
+                do {
+                    return try await body.collect(upTo: limit)
+                } catch is NIOTooManyBytesError {
+                    throw Problem(.bodyTooLarge)
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: timeLimit)
+                throw Problem(.requestTimeout, headers: [.connection: "close"])
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
+        }
     }
 
     private static func object(_ body: ByteBuffer) throws(Problem) -> [String: JSONValue] {

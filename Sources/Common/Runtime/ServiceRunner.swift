@@ -32,6 +32,14 @@ public struct ServiceRunner: Sendable {
 
     /// Runs until the end; returns after a clean shutdown and throws what a service threw.
     public func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        try await run(until: signals) { _exit(1) }
+    }
+
+    /// Runs until the first signal; `force` is called where the process would end at once.
+    func run<Signals: AsyncSequence & Sendable>(
+        until signals: Signals, force: @escaping @Sendable () -> Void
+    ) async throws where Signals.Failure == Never {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 // A service that returns ends the process: nothing here is meant to stop by itself.
@@ -39,10 +47,9 @@ public struct ServiceRunner: Sendable {
             }, logger: logger)
         configuration.maximumGracefulShutdownDuration = limit * 0.8
         let group = ServiceGroup(configuration: configuration)
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            tasks.addTask { await self.watch(signals, group) }
+            tasks.addTask { await self.watch(signals, group, force) }
             // The first to end is the group: the watch ends by cancellation only.
             try await tasks.next()
             tasks.cancelAll()
@@ -50,11 +57,13 @@ public struct ServiceRunner: Sendable {
         logger.info("stopped")
     }
 
-    private func watch(_ signals: UnixSignalsSequence, _ group: ServiceGroup) async {
+    private func watch<Signals: AsyncSequence & Sendable>(
+        _ signals: Signals, _ group: ServiceGroup, _ force: @escaping @Sendable () -> Void
+    ) async where Signals.Failure == Never {
         await withTaskGroup(of: Void.self) { tasks in
             var isStopping = false
             for await signal in signals {
-                if isStopping { endNow("a second signal") }
+                if isStopping { end("a second signal", force) }
                 isStopping = true
                 logger.info("stopping", metadata: ["signal": "\(signal)"])
                 readiness.stop()
@@ -65,14 +74,14 @@ public struct ServiceRunner: Sendable {
                 tasks.addTask {
                     // Cancelled when the group has ended in time.
                     guard (try? await Task.sleep(for: limit)) != nil else { return }
-                    endNow("the time limit of the shutdown")
+                    end("the time limit of the shutdown", force)
                 }
             }
         }
     }
 
-    private func endNow(_ cause: String) -> Never {
+    private func end(_ cause: String, _ force: () -> Void) {
         logger.critical("ended at once", metadata: ["cause": "\(cause)"])
-        _exit(1)
+        force()
     }
 }

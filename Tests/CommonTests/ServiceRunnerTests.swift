@@ -1,0 +1,129 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Common
+
+private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// What happened, in order.
+private final class Journal: Sendable {
+    private let entries = Mutex<[String]>([])
+
+    func note(_ entry: String) { entries.withLock { $0.append(entry) } }
+    var all: [String] { entries.withLock { $0 } }
+}
+
+/// Runs until graceful shutdown, which it notes; a stubborn one goes on until it is cancelled.
+private struct Worker: Service {
+    let name: String
+    let journal: Journal
+    var isStubborn = false
+
+    func run() async throws {
+        journal.note("\(name) runs")
+        if isStubborn {
+            try? await Task.sleep(for: .seconds(3600))
+        } else {
+            try? await gracefulShutdown()
+        }
+        journal.note("\(name) ends")
+    }
+}
+
+@Suite("The service runner")
+struct ServiceRunnerTests {
+    private let journal = Journal()
+    private let readiness = Readiness(checks: [])
+    private let signals = AsyncStream.makeStream(of: String.self)
+
+    private func runner(_ services: [any Service], limit: Duration = .seconds(60)) -> ServiceRunner {
+        ServiceRunner(
+            services: services, readiness: readiness, limit: limit, noticePause: .milliseconds(1), logger: silent)
+    }
+
+    @Test("a signal ends readiness first, then the services from the last to the first")
+    func order() async throws {
+        let runner = runner([Worker(name: "pool", journal: journal), Worker(name: "server", journal: journal)])
+        async let ended: Void = runner.run(until: signals.stream) { Issue.record("forced") }
+        try await eventually { journal.all.count == 2 }
+        #expect(await readiness.report().isReady)
+        signals.continuation.yield("SIGTERM")
+        try await ended
+        #expect(await readiness.report().isReady == false)
+        #expect(journal.all.suffix(2) == ["server ends", "pool ends"])
+    }
+
+    @Test("at the limit, services that do not end are cancelled, and the process still ends cleanly")
+    func limit() async throws {
+        let runner = runner([Worker(name: "stuck", journal: journal, isStubborn: true)], limit: .milliseconds(500))
+        async let ended: Void = runner.run(until: signals.stream) {}
+        try await eventually { !journal.all.isEmpty }
+        signals.continuation.yield("SIGTERM")
+        try? await ended
+        #expect(journal.all == ["stuck runs", "stuck ends"])
+    }
+
+    @Test("a second signal ends the process at once")
+    func secondSignal() async throws {
+        let runner = runner([Worker(name: "stuck", journal: journal, isStubborn: true)])
+        let forced = AsyncStream.makeStream(of: Void.self)
+        let running = Task { try await runner.run(until: signals.stream) { forced.continuation.yield() } }
+        signals.continuation.yield("SIGTERM")
+        signals.continuation.yield("SIGTERM")
+        for await _ in forced.stream { break }
+        running.cancel()
+        _ = await running.result
+    }
+
+    @Test("a service that fails ends the others, and its error is the runner's")
+    func failure() async throws {
+        struct Broken: Service, Error {
+            func run() async throws { throw self }
+        }
+        let runner = runner([Worker(name: "pool", journal: journal), Broken()])
+        await #expect(throws: Broken.self) { try await runner.run(until: signals.stream) {} }
+    }
+
+    @Test("a shutdown finishes what is under way and is not held up by connections that say nothing")
+    func server() async throws {
+        let http = HTTPFetch(concurrency: 2)
+        let router = Router.service()
+        let inside = AsyncStream.makeStream(of: Void.self)
+        let release = AsyncStream.makeStream(of: Void.self)
+        router.get("/slow") { _, _ -> Response in
+            inside.continuation.yield()
+            for await _ in release.stream { break }
+            return .noContent
+        }
+        router.get("/quick") { _, _ in Response.noContent }
+        let port = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            responder: ServicePipeline(router, trustedProxies: [], metrics: PrometheusRegistry()), server: .service(),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) }, logger: silent)
+        let runner = runner([application])
+        async let ended: Void = runner.run(until: signals.stream) { Issue.record("forced") }
+        var ports = port.stream.makeAsyncIterator()
+        let number = try #require(await ports.next())
+        let base = "http://127.0.0.1:\(number)"
+        let idle = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: number).get()
+        #expect(try await http.send(.init(url: base + "/quick")).status == 204)
+        async let slow = http.send(.init(url: base + "/slow", timeLimit: .seconds(60)))
+        for await _ in inside.stream { break }
+        signals.continuation.yield("SIGTERM")
+        try await eventually { await readiness.report().isReady == false }
+        release.continuation.yield()
+        #expect(try await slow.status == 204)
+        try await ended
+        try await idle.closeFuture.get()
+        http.shutDown()
+    }
+}
