@@ -65,9 +65,10 @@ public struct SocketIOChildChannel: ServerChildChannel, HTTPChannelHandler {
         await handleHTTP(asyncChannel: tail.channel, logger: logger)
     }
 
-    /// Idle connections are many and what they send is small.
+    /// Idle connections are many and what they send is small. A channel keeps its last buffer, so its first size is what
+    /// an idle connection costs; a longer request takes a second read.
     static var receiveBuffers: AdaptiveRecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65_536)
+        AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 256, maximum: 65_536)
     }
 }
 

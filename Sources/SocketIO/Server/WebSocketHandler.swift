@@ -13,7 +13,6 @@ final class WebSocketHandler: ChannelInboundHandler, RemovableChannelHandler {
         case upgrade(EngineLoop, SessionID)
     }
 
-    private let configuration: EngineConfiguration
     private let server: EngineServer
     private var purpose: Purpose?
     private var handshakeAnswer: ByteBuffer?
@@ -24,7 +23,6 @@ final class WebSocketHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     init(server: EngineServer, purpose: Purpose, handshakeAnswer: ByteBuffer) {
         self.server = server
-        self.configuration = server.configuration
         self.purpose = purpose
         self.handshakeAnswer = handshakeAnswer
         parser = WebSocketParser(
@@ -55,7 +53,7 @@ final class WebSocketHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.flush()
         context.close(mode: .output, promise: nil)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: configuration.closeTimeout) { bound.value.drop() }
+        context.eventLoop.scheduleTask(in: server.configuration.closeTimeout) { bound.value.drop() }
     }
 
     /// Closes the connection without a word.

@@ -19,7 +19,19 @@ struct SocketStateMachine {
         let until: NIODeadline
     }
 
-    private let configuration: SocketIOConfiguration
+    /// The part of the configuration that is looked at again. The whole of it would be a quarter of a kilobyte in each
+    /// connection.
+    private struct Rules {
+        let namespaces: Set<String>
+        let connectTimeout: TimeAmount
+        let acceptTimeout: TimeAmount
+        let attachmentTimeout: TimeAmount
+        let maxPayload: Int
+        let namespacesPerConnection: Int
+        let refusalsPerConnection: Int
+    }
+
+    private let rules: Rules
     private let decoder: SocketPacketDecoder
     /// Few enough for a search from the front to be the fastest.
     private var memberships: [(namespace: String, membership: Membership)] = []
@@ -29,7 +41,12 @@ struct SocketStateMachine {
     private var refusals = 0
 
     init(configuration: SocketIOConfiguration, openedAt now: NIODeadline) {
-        self.configuration = configuration
+        rules = Rules(
+            namespaces: configuration.namespaces, connectTimeout: configuration.connectTimeout,
+            acceptTimeout: configuration.acceptTimeout, attachmentTimeout: configuration.attachmentTimeout,
+            maxPayload: configuration.engine.limits.maxPayload,
+            namespacesPerConnection: configuration.limits.namespacesPerConnection,
+            refusalsPerConnection: configuration.limits.refusalsPerConnection)
         decoder = SocketPacketDecoder(
             maximumAttachments: configuration.limits.attachmentsPerPacket,
             maximumDepth: configuration.limits.jsonDepth)
@@ -74,7 +91,7 @@ struct SocketStateMachine {
         }
         if packet.attachmentCount > 0 {
             incomplete = Incomplete(
-                packet: packet, attachments: [], byteCount: 0, until: now + configuration.attachmentTimeout)
+                packet: packet, attachments: [], byteCount: 0, until: now + rules.attachmentTimeout)
             return .none
         }
         return complete(packet, attachments: [])
@@ -83,7 +100,7 @@ struct SocketStateMachine {
     private mutating func receivedAttachment(_ bytes: ByteBuffer) throws(SocketProtocolError) -> Action {
         guard var partial = incomplete else { throw .unexpectedBinary }
         partial.byteCount += bytes.readableBytes
-        guard partial.byteCount <= configuration.engine.limits.maxPayload else { throw .attachmentsTooBig }
+        guard partial.byteCount <= rules.maxPayload else { throw .attachmentsTooBig }
         incomplete = nil
         partial.attachments.append(bytes)
         guard partial.attachments.count == partial.packet.attachmentCount else {
@@ -112,7 +129,7 @@ extension SocketStateMachine {
     private mutating func connect(
         _ namespace: String, _ auth: JSONBytes?, now: NIODeadline
     ) throws(SocketProtocolError) -> Action {
-        guard configuration.namespaces.contains(namespace) else {
+        guard rules.namespaces.contains(namespace) else {
             try countRefusal()
             return .refuseNamespace(namespace)
         }
@@ -120,8 +137,8 @@ extension SocketStateMachine {
             guard case .left = memberships[index].membership else { throw .alreadyConnected }
             memberships.remove(at: index)
         }
-        guard memberships.count < configuration.limits.namespacesPerConnection else { throw .tooManyNamespaces }
-        memberships.append((namespace, .connecting(until: now + configuration.acceptTimeout)))
+        guard memberships.count < rules.namespacesPerConnection else { throw .tooManyNamespaces }
+        memberships.append((namespace, .connecting(until: now + rules.acceptTimeout)))
         return .connect(namespace: namespace, auth: auth)
     }
 
@@ -139,7 +156,7 @@ extension SocketStateMachine {
 
     private mutating func countRefusal() throws(SocketProtocolError) {
         refusals += 1
-        guard refusals <= configuration.limits.refusalsPerConnection else { throw .tooManyRefusals }
+        guard refusals <= rules.refusalsPerConnection else { throw .tooManyRefusals }
     }
 
     /// The application accepted. False when the client has left or time is up.
@@ -185,7 +202,7 @@ extension SocketStateMachine {
         for (_, membership) in memberships {
             if case .connected = membership { return }
         }
-        joinBy = joinBy ?? now + configuration.connectTimeout
+        joinBy = joinBy ?? now + rules.connectTimeout
     }
 
     private func isConnected(_ namespace: String) -> Bool {

@@ -62,13 +62,20 @@ struct MessageCommit: Sendable {
         let keys = entries.compactMap { CommitPlan.OnceKey($0.draft) }
         var found: [Message] = []
         if !keys.isEmpty {
+            // LIMIT makes each key a look-up in the unique index messages_once. A plain join reads the whole table while
+            // it is of middling size, with the rooms' rows locked.
             let rows = try await connection.query(
                 """
                 SELECT m.*
                 FROM unnest(
                     \(keys.map(\.roomID)), \(keys.map(\.authorID)), \(keys.map(\.clientMessageID))
                 ) AS k (room_id, author_id, client_message_id)
-                JOIN messages_with_authors m USING (room_id, author_id, client_message_id)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM messages_with_authors w
+                    WHERE w.room_id = k.room_id AND w.author_id = k.author_id
+                        AND w.client_message_id = k.client_message_id
+                    LIMIT 1
+                ) AS m
                 """)
             found += try rows.map { try Message(row: $0) }
         }
