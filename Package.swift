@@ -6,6 +6,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -42,7 +43,12 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
 
-        .target(name: "Postgres", dependencies: ["CLibPQ", log, metrics, lifecycle], swiftSettings: strict),
+        .target(
+            name: "Postgres",
+            dependencies: ["CLibPQ", log, metrics, lifecycle],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Redis",
             dependencies: [
@@ -129,7 +135,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EventBusTests",
-            dependencies: ["EventBus", "Postgres", "Redis", "TestSupport", log, metrics, nioCore],
+            dependencies: [
+                "EventBus", "Postgres", "Redis", "TestSupport", log, metrics, metricsTestKit, lifecycle, nioCore,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
