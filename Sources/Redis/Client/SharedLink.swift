@@ -30,6 +30,7 @@ final class SharedLink: CommandSink {
         shutdownLimit = TimeAmount(factory.configuration.commandTimeout)
         machine = LinkStateMachine(backoff: factory.configuration.backoff)
         waitingTimer = DeadlineTimer(eventLoop: eventLoop)
+        waitingTimer.start { [weak self] now in self?.expireWaiting(now) }
     }
 
     // MARK: Commands
@@ -56,8 +57,7 @@ final class SharedLink: CommandSink {
 
     private func keep(_ batch: [PendingCommand]) {
         waiting.append(batch)
-        waitingTimer.start { [weak self] now in self?.expireWaiting(now) }
-        if let deadline = waiting.nextDeadline { waitingTimer.arm(for: deadline) }
+        for pending in batch { waitingTimer.arm(for: pending.ticket.deadline) }
     }
 
     private func expireWaiting(_ now: NIODeadline) -> NIODeadline? {

@@ -37,3 +37,11 @@ public struct RedisCommand: Sendable, Hashable {
         return bytes
     }
 }
+
+extension RedisCommand: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The name and the number of arguments, which may themselves be private.
+    public var description: String { "\(name) with \(arguments.count) arguments" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+}

@@ -48,8 +48,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        if end != nil { context.close(promise: nil) }
+        // The end may come before the channel does. A context kept from then on would never be let go.
+        if end == nil { self.context = context } else { context.close(promise: nil) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -31,6 +31,13 @@ struct CommandTests {
         #expect(encode(RedisCommand("ECHO", RedisArgument([0, 13, 10]), RedisArgument(buffer))) == expected)
     }
 
+    @Test("a command does not show its arguments")
+    func description() {
+        let command = RedisCommand("AUTH", "user", "secret")
+        #expect("\(command)" == "AUTH with 2 arguments")
+        #expect(String(reflecting: command) == "AUTH with 2 arguments")
+    }
+
     @Test("the prefix goes before keys and nothing else")
     func prefix() {
         let command = RedisCommand("XREAD", "STREAMS", .key("a"), .key("b"), "0", "0")

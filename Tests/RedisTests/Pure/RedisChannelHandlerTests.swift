@@ -65,6 +65,24 @@ struct RedisChannelHandlerTests {
         #expect(admission.commands == 0)
     }
 
+    @Test("a connection given up before its channel exists is closed, and nothing of it stays in memory")
+    func givenUpEarly() throws {
+        weak var remains: RedisChannelHandler?
+        do {
+            let channel = EmbeddedChannel()
+            let handler = RedisChannelHandler(
+                eventLoop: channel.embeddedEventLoop, configuration: try RedisConfiguration(url: "redis://localhost"),
+                admission: admission, metrics: RedisMetrics(client: "test"))
+            remains = handler
+            handler.close(.shutdown)
+            try channel.pipeline.syncOperations.addHandler(handler)
+            channel.embeddedEventLoop.run()
+            #expect(throws: RedisError.shutdown) { try handler.ready.futureResult.wait() }
+            _ = try? channel.finish(acceptAlreadyClosed: true)
+        }
+        #expect(remains == nil)
+    }
+
     @Test("nothing after a malformed reply is believed")
     func malformed() throws {
         let (channel, handler) = try connected()

@@ -152,4 +152,46 @@ struct ReplyDecoderTests {
         let error = RedisError.server(reply: "ERR " + String(repeating: "x", count: 100_000))
         #expect("\(error)".count < 400)
     }
+
+    @Test("whatever bytes come, in whatever pieces, they are replies or a protocol violation", arguments: 0..<8)
+    func randomBytes(seed: UInt64) {
+        var random = SeededGenerator(state: seed)
+        let valid = Array("*3\r\n$3\r\nabc\r\n*2\r\n:7\r\n$-1\r\n-ERR x\r\n+OK\r\n*-1\r\n*0\r\n$0\r\n\r\n".utf8)
+        let alphabet = Array("*$+-:0123456789\r\n\0x".utf8)
+        for _ in 0..<2000 {
+            var bytes = valid
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                let byte = alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+                if Bool.random(using: &random) { bytes[index] = byte } else { bytes.insert(byte, at: index) }
+            }
+            let decoder = ReplyDecoder(limits: RedisReplyLimits())
+            do throws(RedisError) {
+                while !bytes.isEmpty {
+                    let count = Int.random(in: 1...bytes.count, using: &random)
+                    try decoder.feed(ByteBuffer(bytes: bytes.prefix(count)))
+                    bytes.removeFirst(count)
+                    while try decoder.next() != nil {}
+                }
+            } catch {
+                guard case .protocolViolation = error else {
+                    Issue.record("another error: \(error)")
+                    return
+                }
+            }
+        }
+    }
+}
+
+/// SplitMix64: the same numbers for the same seed, so that a failure can be seen again.
+private struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
 }

@@ -95,6 +95,13 @@ struct LimitTests {
             }
             try await client.set("small", "x")
             #expect(try await client.get("small") == ByteBuffer(string: "x"))
+            // Without the limit the same reply is taken whole.
+            var unlimited = client.configuration
+            unlimited.replyLimits = RedisReplyLimits()
+            try await withRedis(unlimited) { other in
+                let huge = try await other.get("huge")
+                #expect(huge?.readableBytes == 2_000_000)
+            }
         }
     }
 

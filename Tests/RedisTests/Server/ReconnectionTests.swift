@@ -14,7 +14,8 @@ struct ReconnectionTests {
 
     @Test("kill -9 and restart under load: what was acknowledged is there, and nothing was sent twice")
     func killUnderLoad() async throws {
-        try await withPrivateRedis { server in
+        // With "everysec" Redis postpones its write behind a slow fsync, and a kill may cost acknowledged data.
+        try await withPrivateRedis(["--appendfsync", "always"]) { server in
             try await withRedis(configuration(server.url)) { client in
                 let acknowledged = Shared<Set<String>>([])
                 let lost = Shared(0)
@@ -40,18 +41,18 @@ struct ReconnectionTests {
                     }
                     // A kill that happens to meet no command in flight shows nothing: there is another then.
                     for round in 1...20 where round <= 3 || lost.value == 0 {
-                        try await eventually("writes go through") { acknowledged.read(\.count) > round * 500 }
+                        try await eventually("writes go through") { acknowledged.read(\.count) > round * 100 }
                         try await server.restart()
                     }
                     let before = acknowledged.read(\.count)
-                    try await eventually("writes go through again") { acknowledged.read(\.count) > before + 200 }
+                    try await eventually("writes go through again") { acknowledged.read(\.count) > before + 100 }
                     isOver.change { $0 = true }
                     try await group.waitForAll()
                 }
                 let stored = try await client.send(RedisCommand("LRANGE", .key("list"), 0, -1)).array ?? []
                 let values = stored.compactMap(\.string)
                 #expect(values.count == Set(values).count)
-                #expect(acknowledged.value.isSubset(of: values))
+                #expect(acknowledged.value.subtracting(values).isEmpty)
                 #expect(lost.value > 0)
             }
         }
@@ -103,6 +104,14 @@ struct ReconnectionTests {
                 _ = try await client.send(RedisCommand("SCRIPT", "FLUSH"))
                 #expect(try await count() == 3)
                 _ = try await client.send(RedisCommand("SCRIPT", "FLUSH"))
+                // A bare EVALSHA has no text to fall back to.
+                do throws(RedisError) {
+                    _ = try await client.send(
+                        RedisCommand("EVALSHA", RedisArgument(script.sha1), 1, .key("{s}:n"), "x"))
+                    Issue.record("the script was not flushed")
+                } catch {
+                    #expect(error.serverCode == "NOSCRIPT")
+                }
                 let results = try await client.pipeline([
                     script.command(keys: ["{s}:n"], arguments: ["x"]), RedisCommand("ECHO", "between"),
                     script.command(keys: ["{s}:n"], arguments: ["y"]),
