@@ -21,12 +21,12 @@ struct Inbox: Sendable {
     func prune(olderThan age: Duration, limit: Int, in pool: PostgresPool) async throws -> Int {
         try await pool.execute(
             """
-            DELETE FROM \(identifier: schema).inbox WHERE (consumer, event_id) IN (
-                SELECT consumer, event_id FROM \(identifier: schema).inbox
+            DELETE FROM \(identifier: schema).inbox WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM \(identifier: schema).inbox
                 WHERE consumer = \(consumer)
-                    AND processed_at < clock_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                    AND processed_at < statement_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
                 ORDER BY processed_at LIMIT \(limit)
-            )
+            ))
             """)
     }
 }

@@ -37,9 +37,12 @@ struct LaneRunner: Sendable {
         }
         while !Task.isCancelled {
             do {
-                if mustCount { attempts = try await count(delivery, attempts) }
-                mustCount = false
-                try await consumer.permits.with(isSuspect ? consumer.permits.total : 1) { try await takeEffect(event) }
+                // Counted with the permit in hand: an event that only waits for its turn is not tried.
+                try await consumer.permits.with(isSuspect ? consumer.permits.total : 1) {
+                    if mustCount { attempts = try await count(delivery, attempts) }
+                    mustCount = false
+                    try await takeEffect(event)
+                }
                 return await acknowledge(delivery)
             } catch {
                 guard !Task.isCancelled else { return }

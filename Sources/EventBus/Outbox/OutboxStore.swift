@@ -87,18 +87,29 @@ struct OutboxStore: Sendable {
         """
     }
 
-    /// A page of what was published after the row `after`, in the outbox's order.
+    /// Where to begin looking for what was published in the last `age`: no row before this one was. Nil: nothing was.
     ///
-    /// - Parameter since: Only what was published in this time before now; nil for all that is retained.
+    /// The inner query is fenced off, or the planner would walk the ids from the first.
+    func firstPublished(within age: Duration, in connection: PostgresConnection) async throws -> OutboxID? {
+        let rows = try await connection.query(
+            """
+            SELECT min(id) AS id FROM (
+                SELECT id FROM \(identifier: schema).outbox_published
+                WHERE published_at > statement_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                OFFSET 0
+            ) AS recent
+            """)
+        return try rows.first?.decode("id", as: Int64?.self).map { OutboxID($0) }
+    }
+
+    /// A page of what was published, from the row `id` on, in the outbox's order.
     func published(
-        after id: OutboxID, since: Duration?, limit: Int, in connection: PostgresConnection
+        from id: OutboxID, limit: Int, in connection: PostgresConnection
     ) async throws -> [(stream: EventStream, entry: PublishedEntry)] {
         let rows = try await connection.query(
             """
             SELECT id, stream, entry_id FROM \(identifier: schema).outbox_published
-            WHERE id > \(id.value) AND (\(since?.milliseconds)::bigint IS NULL OR
-                published_at > clock_timestamp() - \(since?.milliseconds)::bigint * interval '1 millisecond')
-            ORDER BY id LIMIT \(limit)
+            WHERE id >= \(id.value) ORDER BY id LIMIT \(limit)
             """)
         return try rows.map { row in
             let id = OutboxID(try row.decode("id", as: Int64.self))
@@ -127,11 +138,11 @@ struct OutboxStore: Sendable {
     func prune(olderThan age: Duration, limit: Int, in connection: PostgresConnection) async throws -> Int {
         try await connection.execute(
             """
-            DELETE FROM \(identifier: schema).outbox_published WHERE id IN (
-                SELECT id FROM \(identifier: schema).outbox_published, \(asynchronousCommit)
-                WHERE published_at < clock_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+            DELETE FROM \(identifier: schema).outbox_published WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM \(identifier: schema).outbox_published
+                WHERE published_at < statement_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
                 ORDER BY published_at LIMIT \(limit)
-            )
+            )) AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
             """)
     }
 

@@ -103,18 +103,18 @@ struct BrokerGuard {
 
     /// Puts back, page by page in the outbox's order, what is recorded as published and is not on its stream.
     private func restore(since: Duration?, cause: String) async throws {
-        var after = OutboxID(.min)
+        var next: OutboxID? = OutboxID(.min)
+        if let since { next = try await store.firstPublished(within: since, in: connection) }
         var count = 0
-        while true {
-            let page = try await store.published(after: after, since: since, limit: Self.pageSize, in: connection)
-            guard let last = page.last else { break }
+        while let from = next {
+            let page = try await store.published(from: from, limit: Self.pageSize, in: connection)
+            next = page.last.map { OutboxID($0.entry.id.value + 1) }
             let lost = try await missing(page)
             if !lost.isEmpty {
                 _ = try await connection.execute(store.markUnpublished(lost))
                 count += lost.count
                 restored.increment(by: lost.count)
             }
-            after = last.entry.id
         }
         guard count > 0 else { return }
         relay.logger.warning(

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Its statements run one after another, also when several tasks of the scope use it. After the scope it refuses
 /// everything with `.closed`.
-public final class PostgresConnection: Sendable {
+public final class PostgresConnection: PostgresExecutor {
     private let worker: ConnectionWorker
     private let scope: TransactionScope?
     private let metrics: PoolMetrics
@@ -14,20 +14,6 @@ public final class PostgresConnection: Sendable {
         self.worker = worker
         self.scope = scope
         self.metrics = metrics
-    }
-
-    /// Runs a query and reads its whole result.
-    /// - Throws: ``PostgresError``
-    public func query(_ query: PostgresQuery) async throws(PostgresError) -> PostgresRows {
-        try await batch([query])[0]
-    }
-
-    /// Runs a statement.
-    /// - Returns: how many rows it touched.
-    /// - Throws: ``PostgresError``
-    @discardableResult
-    public func execute(_ query: PostgresQuery) async throws(PostgresError) -> Int {
-        try await self.query(query).affectedRows
     }
 
     /// Runs queries in one round trip. Outside a transaction they take effect together or not at all.

@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// thread of its own, on which all of libpq's work happens, so no call blocks the cooperative pool. Every call ends
 /// within the configured limits, whatever the server or the network does:
 /// acquire timeout + statement timeout + cancel timeout.
-public final class PostgresPool: Service, Sendable {
+public final class PostgresPool: Service, PostgresExecutor {
     private let core: PoolCore
 
     /// - Parameters:
@@ -32,21 +32,7 @@ public final class PostgresPool: Service, Sendable {
     /// Can be called more than once.
     public func shutdown() async { await core.shutDown() }
 
-    /// Runs a query on any free connection and reads its whole result.
-    /// - Throws: ``PostgresError``
-    public func query(_ query: PostgresQuery) async throws(PostgresError) -> PostgresRows {
-        try await batch([query])[0]
-    }
-
-    /// Runs a statement on any free connection.
-    /// - Returns: how many rows it touched.
-    /// - Throws: ``PostgresError``
-    @discardableResult
-    public func execute(_ query: PostgresQuery) async throws(PostgresError) -> Int {
-        try await self.query(query).affectedRows
-    }
-
-    /// Runs queries in one round trip. They take effect together or not at all.
+    /// Runs queries in one round trip on any free connection. They take effect together or not at all.
     /// - Returns: a result for each query, in their order.
     /// - Throws: ``PostgresError``; the first failing query's.
     public func batch(_ queries: [PostgresQuery]) async throws(PostgresError) -> [PostgresRows] {
