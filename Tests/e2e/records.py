@@ -39,13 +39,14 @@ def sent_events(stack: Stack, room_id: str) -> list[dict[str, Any]]:
 
 
 def outbox_leader(stack: Stack, schema: str) -> Process:
-    """The process whose relay leads a context: the one that holds an advisory lock with that context's role."""
+    """The process whose relay leads a context: the one that holds the relay's advisory lock."""
     query = """
         SELECT DISTINCT a.client_port AS port
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-        WHERE l.locktype = 'advisory' AND l.granted AND a.usename = %s
+        WHERE l.locktype = 'advisory' AND l.granted
+            AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(%s, 0)
     """
-    leaders = {owner_of_port(stack, row["port"]).name for row in rows(stack, query, f"praca_{schema}")}
+    leaders = {owner_of_port(stack, row["port"]).name for row in rows(stack, query, f"eventbus relay {schema}")}
     assert len(leaders) == 1, f"not one relay leader of {schema}: {leaders}"
     return stack.process(leaders.pop())
 

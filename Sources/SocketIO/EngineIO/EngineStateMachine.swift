@@ -5,13 +5,6 @@ import NIOCore
 /// It does no I/O and has no clock: the owner tells what happened and when, and does what is returned. What waits to be
 /// sent is kept by the owner; the machine only asks whether there is something.
 struct EngineStateMachine {
-    /// A GET that came after the probe was answered gets its `noop` this late: the client's `upgrade` packet may have
-    /// been sent before the GET on another connection, and then the GET must be refused instead.
-    static let probedPollDelay = TimeAmount.milliseconds(300)
-    /// A POSTed `close` is held back this long when no GET waits: a GET sent together with it, on another connection,
-    /// is to get its answer.
-    static let closeDelay = TimeAmount.milliseconds(300)
-
     private enum State {
         case polling(Polling)
         case webSocket
@@ -43,12 +36,14 @@ struct EngineStateMachine {
     private var state: State
     private var heartbeat: EngineHeartbeat
     private let upgradeTimeout: TimeAmount
+    private let overtakingWindow: TimeAmount
 
     init(transport: EngineTransport, configuration: EngineConfiguration, now: NIODeadline) {
         state = transport == .websocket ? .webSocket : .polling(Polling())
         heartbeat = EngineHeartbeat(
             interval: configuration.pingInterval, timeout: configuration.pingTimeout, openedAt: now)
         upgradeTimeout = configuration.upgradeTimeout
+        overtakingWindow = configuration.overtakingWindow
     }
 
     var isClosed: Bool {
@@ -120,7 +115,7 @@ extension EngineStateMachine {
                 return .overlap
             }
             if case .answered = polling.probe {
-                polling.poll = .delayed(until: now + Self.probedPollDelay)
+                polling.poll = .delayed(until: now + overtakingWindow)
                 state = .polling(polling)
                 return .wait
             }
@@ -211,7 +206,7 @@ extension EngineStateMachine {
             state = .closed
             return .closeByClient
         }
-        polling.closesAt = now + Self.closeDelay
+        polling.closesAt = now + overtakingWindow
         state = .polling(polling)
         return .closeSoon
     }

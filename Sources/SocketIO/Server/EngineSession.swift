@@ -24,7 +24,7 @@ public final class EngineSession {
     var poll: HTTPExchange?
     /// The POST that is being received.
     var post: HTTPExchange?
-    /// The POST that said `close` and whose answer is held back, see ``EngineStateMachine/closeDelay``.
+    /// The POST that said `close` and whose answer is held back, see ``EngineConfiguration/overtakingWindow``.
     var closingPost: HTTPExchange?
 
     /// The transport counted in the metrics.

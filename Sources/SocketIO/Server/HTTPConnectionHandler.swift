@@ -125,7 +125,11 @@ extension HTTPConnectionHandler {
     private func drainBacklog() {
         guard !isDrainingBacklog, let context else { return }
         isDrainingBacklog = true
-        defer { isDrainingBacklog = false }
+        defer {
+            isDrainingBacklog = false
+            // The tail takes what it was given only when a read is complete.
+            context.fireChannelReadComplete()
+        }
         while let part = backlog.first, accepts(part) {
             backlog.removeFirst()
             if case .body(let bytes) = part { backlogBytes -= bytes.readableBytes }

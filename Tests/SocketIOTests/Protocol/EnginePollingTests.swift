@@ -112,7 +112,9 @@ struct EnginePollingTests {
 
     @Test("a poll sent together with close gets its noop although close came first")
     func closeOvertakes() async throws {
-        try await TestServer.run { server in
+        var configuration = TestServer.configuration()
+        configuration.engine.overtakingWindow = .minutes(1)
+        try await TestServer.run(configuration) { server in
             let client = try await PollingTestClient.open("/engine.io/", port: server.port)
             let post = try await HTTPTestClient.connect(port: server.port)
             try await post.send("POST", client.target, body: "1")
@@ -145,7 +147,7 @@ struct EnginePollingTests {
 
     @Test("a body beyond maxPayload is refused with 413, declared or not", arguments: [true, false])
     func hugeBody(isDeclared: Bool) async throws {
-        var configuration = TestServer.suiteConfiguration()
+        var configuration = TestServer.configuration()
         configuration.engine.limits.maxPayload = 1000
         try await TestServer.run(configuration) { server in
             let client = try await PollingTestClient.open("/engine.io/", port: server.port)
@@ -154,7 +156,8 @@ struct EnginePollingTests {
             let length = isDeclared ? "content-length: 2001" : "transfer-encoding: chunked"
             let framed = isDeclared ? body : "7d1\r\n\(body)\r\n0\r\n\r\n"
             try await raw.connection.send("POST \(client.target) HTTP/1.1\r\nhost: x\r\n\(length)\r\n\r\n\(framed)")
-            #expect(try await raw.response().status == 413)
+            let response = try await raw.response()
+            #expect(response.status == 413, "\(response)")
             #expect(try await client.get().status == 400)
         }
     }

@@ -38,7 +38,9 @@ struct EngineUpgradeTests {
 
     @Test("requests of an upgraded session are refused, and it lives on", arguments: 1...10)
     func pollAfterUpgrade(round: Int) async throws {
-        try await TestServer.run { server in
+        var configuration = TestServer.configuration()
+        configuration.engine.overtakingWindow = .seconds(20)
+        try await TestServer.run(configuration) { server in
             let (polling, socket) = try await Self.probed(server)
             try await socket.send("5")
             #expect(try await polling.get().status == 400)

@@ -1,0 +1,198 @@
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import SocketIO
+
+@Suite("Rooms and sending", .timeLimit(.minutes(1)))
+struct RoomTests {
+    private static func member(_ server: TestServer, _ room: String) async throws -> WebSocketTestClient {
+        let client = try await SocketIOProtocolTests.joined(server)
+        try await client.send(#"420["join","\#(room)"]"#)
+        #expect(try await client.nextText() == "430[true]")
+        return client
+    }
+
+    @Test("a broadcast reaches every member once and in order, and nobody else")
+    func broadcast() async throws {
+        try await TestServer.run { server in
+            var members: [WebSocketTestClient] = []
+            for _ in 0..<6 { members.append(try await Self.member(server, "a")) }
+            let outsider = try await Self.member(server, "b")
+            #expect(await server.sockets.memberCount(of: "a") == 6)
+            for number in 0..<100 {
+                server.sockets.broadcast(.event("n", [JSONBytes(unchecked: "\(number)")]), to: "a")
+            }
+            server.sockets.broadcast(.event("end"), to: "b")
+            for member in members {
+                for number in 0..<100 { #expect(try await member.nextText() == #"42["n",\#(number)]"#) }
+            }
+            #expect(try await outsider.nextText() == #"42["end"]"#)
+        }
+    }
+
+    @Test("one socket can be left out, and who left or is gone gets nothing")
+    func exclusion() async throws {
+        try await TestServer.run { server in
+            let first = try await Self.member(server, "a")
+            let second = try await Self.member(server, "a")
+            let gone = try await Self.member(server, "a")
+            await gone.connection.close()
+            try await until { server.application.ended.count == 1 }
+            #expect(server.application.ended.first?.reason == .transportClose)
+            server.sockets.broadcast(.event("x"), to: "a", excluding: server.application.sockets[0].id)
+            #expect(try await second.nextText() == #"42["x"]"#)
+            try await second.send(#"421["leave","a"]"#)
+            #expect(try await second.nextText() == "431[]")
+            server.sockets.broadcast(.event("y"), to: "a")
+            #expect(try await first.nextText() == #"42["y"]"#)
+            #expect(await server.sockets.memberCount(of: "a") == 1)
+        }
+    }
+
+    @Test("packets with attachments are broadcast to WebSockets and to polling clients")
+    func binaryBroadcast() async throws {
+        try await TestServer.run { server in
+            let socket = try await Self.member(server, "a")
+            let polling = try await PollingTestClient.open("/socket.io/", port: server.port)
+            _ = try await polling.post("40\u{1e}420[\"join\",\"a\"]")
+            try await until { await server.sockets.memberCount(of: "a") == 2 }
+            #expect(try await polling.get().body.hasSuffix("430[true]"))
+            let placeholder = JSONBytes(unchecked: #"{"_placeholder":true,"num":0}"#)
+            server.sockets.broadcast(
+                .event("file", [placeholder], attachments: [ByteBuffer(bytes: [1, 2, 3])]), to: "a")
+            #expect(try await socket.nextText() == #"451-["file",{"_placeholder":true,"num":0}]"#)
+            #expect(try await socket.next() == .binary([1, 2, 3]))
+            #expect(try await polling.get().body == "451-[\"file\",{\"_placeholder\":true,\"num\":0}]\u{1e}bAQID")
+        }
+    }
+
+    @Test("a socket is in no more rooms than allowed")
+    func roomLimit() async throws {
+        var configuration = TestServer.configuration()
+        configuration.limits.roomsPerSocket = 1
+        try await TestServer.run(configuration) { server in
+            let client = try await Self.member(server, "a")
+            try await client.send(#"421["join","b"]"#)
+            #expect(try await client.nextText() == "431[false]")
+            try await client.send(#"422["join","a"]"#)
+            #expect(try await client.nextText() == "432[true]")
+        }
+    }
+
+    @Test("a client that takes nothing is dropped as a slow consumer, and others are served")
+    func slowConsumer() async throws {
+        try await TestServer.run { server in
+            let witness = try await Self.member(server, "a")
+            let slow = try await WebSocketTestClient.open(SocketIOProtocolTests.target, port: server.port)
+            try await slow.send("40")
+            _ = try await slow.nextText()
+            try await slow.send(#"420["join","a"]"#)
+            try await until { await server.sockets.memberCount(of: "a") == 2 }
+            try await slow.connection.channel.setOption(.autoRead, value: false).get()
+            let packet = EncodedPacket.event("big", [JSONBytes(string: String(repeating: "x", count: 100_000))])
+            for _ in 0..<200 {
+                server.sockets.broadcast(packet, to: "a")
+                _ = try await witness.nextText()
+            }
+            try await until { server.application.ended == [.init(namespace: "/", reason: .slowConsumer)] }
+            await slow.connection.close()
+        }
+    }
+
+    @Test("a burst within one turn of the event loop is not held against a client that reads")
+    func burst() async throws {
+        try await TestServer.run { server in
+            let client = try await Self.member(server, "a")
+            let packet = EncodedPacket.event("n", [JSONBytes(string: String(repeating: "x", count: 1000))])
+            server.sockets.broadcast(Array(repeating: Broadcast(packet, to: "a"), count: 1500))
+            for _ in 0..<1500 { _ = try await client.nextText() }
+            #expect(server.application.ended.isEmpty)
+        }
+    }
+
+    @Test("a volatile packet is dropped while its client is not taking any")
+    func volatile() async throws {
+        try await TestServer.run { server in
+            let polling = try await PollingTestClient.open("/socket.io/", port: server.port)
+            _ = try await polling.post("40")
+            try await until { server.application.sockets.count == 1 }
+            server.application.sockets[0].emitVolatile(.event("lost"))
+            #expect(try await polling.get().body.hasSuffix(#"42["auth",{}]"#))
+            let waiting = try await polling.startGet()
+            try await until { try await server.hasWaitingPoll(polling) }
+            server.application.sockets[0].emitVolatile(.event("seen"))
+            #expect(try await waiting.response().body == #"42["seen"]"#)
+        }
+    }
+
+    @Test("the server's acknowledged emits get their answer, a timeout, or the end of the socket")
+    func acknowledgedEmits() async throws {
+        var configuration = TestServer.configuration()
+        configuration.limits.pendingAcknowledgements = 2
+        try await TestServer.run(configuration) { server in
+            let client = try await SocketIOProtocolTests.joined(server)
+            let socket = server.application.sockets[0]
+            let outcomes = AsyncStream.makeStream(of: String.self)
+            func emit(_ name: String, _ timeout: TimeAmount) {
+                socket.emit(name, timeout: timeout) { result in
+                    switch result {
+                    case .success(let answer):
+                        outcomes.continuation.yield("\(name) \(answer.arguments.map(\.text))")
+                    case .failure(let error): outcomes.continuation.yield("\(name) \(error)")
+                    }
+                }
+            }
+            var next = outcomes.stream.makeAsyncIterator()
+            emit("a", .minutes(1))
+            #expect(try await client.nextText() == #"420["a"]"#)
+            try await client.send(#"430["yes",2]"#)
+            #expect(await next.next() == #"a ["\"yes\"", "2"]"#)
+            emit("b", .milliseconds(20))
+            #expect(await next.next() == "b timeout")
+            try await client.send("431[]")
+            emit("c", .minutes(1))
+            emit("d", .minutes(1))
+            emit("e", .minutes(1))
+            #expect(await next.next() == "e tooManyPending")
+            await client.connection.close()
+            let last = [await next.next(), await next.next()].compactMap { $0 }.sorted()
+            #expect(last == ["c disconnected", "d disconnected"])
+        }
+    }
+
+    @Test("a socket that the server ends is told, and its connection goes if asked", arguments: [true, false])
+    func disconnect(closesTransport: Bool) async throws {
+        try await TestServer.run { server in
+            let client = try await SocketIOProtocolTests.joined(server)
+            let socket = server.application.sockets[0]
+            socket.emit(.event("bye"))
+            socket.disconnect(closeTransport: closesTransport)
+            #expect(try await client.nextText() == #"42["bye"]"#)
+            #expect(try await client.nextText() == "41")
+            #expect(server.application.ended == [.init(namespace: "/", reason: .serverLeft)])
+            if closesTransport {
+                #expect(try await client.closeCode() == 1000)
+            } else {
+                // What the client sent before it knew is ignored; it may join again.
+                try await client.send(#"42["message",1]"#)
+                try await client.send("40")
+                #expect(try await client.nextText().hasPrefix("40{"))
+            }
+        }
+    }
+
+    @Test("a polling client gets what was left with its last answer, and then close")
+    func lastPoll() async throws {
+        try await TestServer.run { server in
+            let polling = try await PollingTestClient.open("/socket.io/", port: server.port)
+            _ = try await polling.post("40")
+            _ = try await polling.get()
+            server.application.sockets[0].emit(.event("bye"))
+            server.application.sockets[0].closeTransport()
+            try await until { server.application.ended.count == 1 }
+            #expect(try await polling.get().body == "42[\"bye\"]\u{1e}1")
+            #expect(try await polling.get().status == 400)
+        }
+    }
+}
