@@ -63,7 +63,7 @@ extension EngineLoop {
     func wake(_ id: SessionID, at deadline: NIODeadline) {
         // Set here rather than in `init`, where `self` is not complete yet; the same closure each time.
         if timer.count == 0 {
-            timer.fire = { [unowned self] id, now in sessions[id]?.wake(now: now) }
+            timer.fire = { [weak self] id, now in self?.sessions[id]?.wake(now: now) }
         }
         timer.schedule(id, at: deadline)
     }

@@ -44,7 +44,7 @@ final class PortLoop {
     /// The connection is asked whether it is late, at `deadline`.
     func wake(_ id: UInt64, at deadline: NIODeadline) {
         if timer.count == 0 {
-            timer.fire = { [unowned self] id, now in connections[id]?.wake(now: now) }
+            timer.fire = { [weak self] id, now in self?.connections[id]?.wake(now: now) }
         }
         timer.schedule(id, at: deadline)
     }
