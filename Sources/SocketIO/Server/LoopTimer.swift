@@ -13,7 +13,10 @@ final class LoopTimer<Key> {
     private let eventLoop: any EventLoop
     private var entries = BinaryHeap<Entry> { $0.deadline < $1.deadline }
     private var scheduledFor: NIODeadline?
-    /// Called for each entry that is due.
+    /// Called for each entry that is due, on the event loop.
+    ///
+    /// The scheduled task keeps the timer, not the timer's owner: at shutdown the owner may be gone, freed by any thread,
+    /// while entries are left. So this must hold the owner weakly. Whoever could be waiting for an entry keeps the owner.
     var fire: (Key, NIODeadline) -> Void = { _, _ in }
 
     /// How much later than planned a task may run before the process is taken to have stood still.

@@ -87,6 +87,9 @@ extension WebSocketHandler {
         context.writeAndFlush(wrapOutboundOut(handshakeAnswer), promise: nil)
         switch purpose {
         case .open(let loop, let handshake, let admission):
+            // Admitted before the drain began, but late: a connection that changed its event loop comes in a later task.
+            let leaving = DisconnectReason.serverShutdown
+            guard !server.isDraining else { return close(leaving.closeCode, reason: leaving.description) }
             let session = loop.open(handshake, admission, affinity: nil)
             self.session = session
             session.open(on: self, application: server.application)
