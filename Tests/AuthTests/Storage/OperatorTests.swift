@@ -74,7 +74,7 @@ struct OperatorTests {
                 }
                 group.cancelAll()
             }
-            let entries = try await suite.redis.xrange(PublishedEvents.users.name)
+            let entries = try await suite.redis.xrange(PublishedEvents.users.name, count: 10)
             let types = entries.map { entry in
                 entry.fields.first { $0.0 == "type" }.map { String(buffer: $0.1) }
             }
