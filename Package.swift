@@ -75,8 +75,9 @@ let package = Package(
             name: "Common",
             dependencies: [
                 "COpenSSL", "CCurl", "Postgres", "Redis", log, metrics, lifecycle, signals, nioCore, hummingbird,
-                configuration,
+                hummingbirdCore, configuration,
             ],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
 
@@ -143,7 +144,12 @@ let package = Package(
         .testTarget(
             name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
         .testTarget(
-            name: "CommonTests", dependencies: ["Common", "Redis", "TestSupport", hummingbird], swiftSettings: strict),
+            name: "CommonTests",
+            dependencies: [
+                "Common", "Redis", "TestSupport", log, metrics, lifecycle, nioCore, nioPosix, hummingbird,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AuthTests",
             dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],

@@ -58,7 +58,7 @@ struct AuthParts {
     let keys: SigningKeys
     let passwords: Argon2Passwords
     let issuer: TokenIssuer
-    let announcer: RevocationAnnouncer
+    let replay: RevocationReplay
     let authenticator: Authenticator
     let useCases: AuthUseCases
     private let cookie: RefreshCookie
@@ -87,7 +87,7 @@ struct AuthParts {
             issuer: shared.tokenIssuer, audience: shared.tokenAudience, lifetimes: settings.lifetimes,
             codec: RefreshTokenCodec(masterKey: settings.masterKey), signer: keys)
         let revocations = RedisSessionRevocations(redis: redis)
-        announcer = RevocationAnnouncer(revocations: revocations, logger: logger)
+        let announcer = RevocationAnnouncer(revocations: revocations, logger: logger)
         authenticator = Authenticator(
             verifier: TokenVerifier(
                 keys: keys,
@@ -112,7 +112,9 @@ struct AuthParts {
             passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
             deviceProofs: proofs)
         cookie = RefreshCookie(origins: Set(shared.publicOrigins))
-        services = [keys]
+        replay = RevocationReplay(
+            sessions: sessions, announcer: announcer, redis: redis, logger: logger, now: now)
+        services = [keys, replay, SessionUpkeep(sessions: sessions, logger: logger, now: now)]
     }
 
     /// The routes, each behind the guard it needs.

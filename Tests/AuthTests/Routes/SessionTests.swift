@@ -114,3 +114,55 @@ struct SessionTests {
         }
     }
 }
+
+@Suite("Announcing revocations")
+struct RevocationReplayTests {
+    private func endedSession(_ suite: AuthSuite) async throws -> UUID {
+        let ana = try await suite.client.register()
+        #expect(try await suite.client.call("POST", "/auth/logout", token: ana.accessToken).status == 204)
+        let rows = try await suite.pool.query("SELECT id FROM sessions WHERE account_id = \(ana.id)")
+        return try rows[0].decode("id", as: UUID.self)
+    }
+
+    private func isKnown(_ session: UUID, _ suite: AuthSuite) async -> Bool {
+        await RedisSessionRevocations(redis: suite.redis).state(ofSession: session) == .revoked
+    }
+
+    @Test("a Redis that has lost its data learns what is still revoked; without the replay it would not")
+    func lostData() async throws {
+        try await withAuth { suite in
+            let session = try await endedSession(suite)
+            await suite.parts.replay.round(whole: false)
+            // Long enough ago that a short round would not see it.
+            try await suite.pool.execute("UPDATE sessions SET revoked_at = \(Date() - 300)")
+            try await suite.redis.del(["revoked:{\(session.lowercased)}", RevocationReplay.mark])
+            #expect(await !isKnown(session, suite))
+            await suite.parts.replay.round(whole: false)
+            #expect(await isKnown(session, suite))
+        }
+    }
+
+    @Test("what was ended by a process that died before it could say so is announced by another")
+    func unsaid() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            await suite.parts.replay.round(whole: false)
+            // The record without the announcement.
+            let ended = try await suite.parts.sessions.revoke(.all(ofUser: ana.id), reason: .byOperator, now: Date())
+            #expect(await !isKnown(ended[0], suite))
+            await suite.parts.replay.round(whole: false)
+            #expect(await isKnown(ended[0], suite))
+        }
+    }
+
+    @Test("what no token can be used for any more is not announced")
+    func old() async throws {
+        try await withAuth { suite in
+            let session = try await endedSession(suite)
+            try await suite.pool.execute("UPDATE sessions SET revoked_at = \(Date() - 1_000)")
+            try await suite.redis.del(["revoked:{\(session.lowercased)}"])
+            await suite.parts.replay.round(whole: true)
+            #expect(await !isKnown(session, suite))
+        }
+    }
+}

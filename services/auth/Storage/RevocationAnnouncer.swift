@@ -1,7 +1,6 @@
 import Common
 import Foundation
 import Logging
-import Redis
 import Synchronization
 
 /// Tells every guard through Redis that sessions ended. What could not be told is told again by ``RevocationReplay``.
@@ -19,11 +18,21 @@ final class RevocationAnnouncer: RevocationAnnouncing {
         do {
             try await revocations.revoke(sessionIDs)
         } catch {
-            failed.withLock { $0 = true }
+            noteFailure()
             logger.warning(
                 "revocations could not be announced; they will be as soon as Redis answers",
                 metadata: [LogKey.error: .string(String(reflecting: error))])
         }
+    }
+
+    /// - Throws: `RedisError`.
+    func announceOrFail(_ sessionIDs: [UUID]) async throws {
+        try await revocations.revoke(sessionIDs)
+    }
+
+    /// Has the next round announce everything.
+    func noteFailure() {
+        failed.withLock { $0 = true }
     }
 
     /// Whether an announcement has failed since this was last asked.
