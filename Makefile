@@ -20,7 +20,7 @@ export PYTHONUNBUFFERED := 1
 PYTHON_BIN := .dev/venv/bin
 # Killing make stops, in order, what it runs.
 TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
-SWIFT_SOURCES := Package.swift Sources services Tests
+SWIFT_SOURCES := Package.swift Sources services Tests bench
 PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/architecture
 
 .PHONY: help
@@ -85,3 +85,5 @@ clean-data: setup ## Remove the development databases, logs and passwords
 clean: ## Remove everything that was built or written at run time
 	@if [ -d .dev ] && [ -x $(PYTHON_BIN)/python ]; then $(PYTHON_BIN)/python -m praca_dev clean-data; fi
 	rm -rf .build .dev
+
+include bench/bench.mk

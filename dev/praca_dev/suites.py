@@ -23,7 +23,7 @@ from .test_servers import shared_test_servers
 
 SHELL_SCRIPTS = ("dev/bin/*", ".ci/run")
 PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/architecture")
-SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests")
+SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
 # An interrupted suite may take this long to tidy up before it is killed.
 INTERRUPT_SECONDS = 60.0
 # Servers get this long to be gone after their suite has ended.
