@@ -74,7 +74,7 @@ struct GatewayProcess {
             readHistory: history,
             sendMessage: SendMessage(
                 access: access, messages: messages, limiter: limiter, writer: writer, now: now),
-            manageMembers: ManageMembers(access: access, store: rooms)
+            manageMembers: ManageMembers(access: access, store: rooms, accounts: users)
         )
 
         let http = HTTPFetch()

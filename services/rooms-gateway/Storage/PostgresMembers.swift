@@ -38,9 +38,6 @@ struct PostgresMembers: MemberStore {
     func add(_ userID: UUID, to roomID: UUID, traceparent: String?) async throws -> Bool {
         if try await isMember(userID, of: roomID) { return false }
         return try await pool.withTransaction { connection in
-            let known = try await connection.query(
-                "SELECT 1 AS found FROM users WHERE id = \(userID) AND status <> 'excluida'")
-            guard !known.isEmpty else { throw RoomsError.unknownReference("userId") }
             let added = try await connection.execute(
                 """
                 INSERT INTO members (room_id, user_id, joined_at) VALUES (\(roomID), \(userID), \(now()))

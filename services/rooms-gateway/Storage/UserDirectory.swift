@@ -5,7 +5,8 @@ import Synchronization
 
 /// The accounts as this process knows them: from its memory, kept fresh by events, else from the projection.
 ///
-/// Somebody may connect before the event of their registration has arrived here; the look-up then waits for it a moment.
+/// Somebody may connect before the event of their registration has arrived here, or before the projection has it; the
+/// look-up then waits a moment, so that whoever is let in is also found by everything that joins the projection.
 final class UserDirectory: AccountDirectory {
     struct Limits: Sendable {
         /// Accounts in memory.
@@ -19,6 +20,8 @@ final class UserDirectory: AccountDirectory {
     private struct Known {
         let account: AccountState
         let version: Int64
+        /// Whether the projection has the account, in this version or an older one.
+        let isStored: Bool
     }
 
     private let pool: PostgresPool
@@ -32,25 +35,32 @@ final class UserDirectory: AccountDirectory {
     }
 
     func account(_ id: UUID) async throws -> AccountState? {
-        if let account = remembered(id) { return account }
+        if let known = remembered(id), known.isStored { return known.account }
         let deadline = ContinuousClock.now.advanced(by: limits.patience)
         repeat {
             if let account = try await read(id) { return account }
             try await Task.sleep(for: limits.interval)
-            if let account = remembered(id) { return account }
         } while ContinuousClock.now < deadline
-        return nil
+        // An event told of the account; a projection that lags further behind must not keep its owner out.
+        return remembered(id)?.account
     }
 
     /// Takes what an event says, unless something newer is known.
     /// - Returns: the account's state before, if it was known here.
     @discardableResult
     func learn(_ change: UserProjection.Change) -> AccountState? {
+        learn(change, isStored: false)
+    }
+
+    private func learn(_ change: UserProjection.Change, isStored: Bool) -> AccountState? {
         known.withLock { known in
             let before = known.value(for: change.userID)
-            if before.map({ $0.version < change.version }) ?? true {
-                known.insert(Known(account: change.account, version: change.version), for: change.userID)
-            }
+            let isNews = before.map { $0.version < change.version } ?? true
+            let newest = Known(
+                account: isNews ? change.account : before?.account ?? change.account,
+                version: max(change.version, before?.version ?? change.version),
+                isStored: isStored || before?.isStored == true)
+            known.insert(newest, for: change.userID)
             return before?.account
         }
     }
@@ -60,8 +70,8 @@ final class UserDirectory: AccountDirectory {
         known.withLock { $0.removeAll() }
     }
 
-    private func remembered(_ id: UUID) -> AccountState? {
-        known.withLock { $0.value(for: id)?.account }
+    private func remembered(_ id: UUID) -> Known? {
+        known.withLock { $0.value(for: id) }
     }
 
     private func read(_ id: UUID) async throws -> AccountState? {
@@ -75,7 +85,9 @@ final class UserDirectory: AccountDirectory {
             role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
             displayName: try row.decode("display_name", as: String.self)
         )
-        learn(.init(userID: id, account: account, version: try row.decode("version", as: Int64.self)))
-        return remembered(id) ?? account
+        let change = UserProjection.Change(
+            userID: id, account: account, version: try row.decode("version", as: Int64.self))
+        _ = learn(change, isStored: true)
+        return remembered(id)?.account ?? account
     }
 }

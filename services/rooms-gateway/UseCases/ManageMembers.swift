@@ -6,6 +6,7 @@ import Foundation
 struct ManageMembers: Sendable {
     let access: RoomAccess
     let store: any MemberStore
+    let accounts: any AccountDirectory
 
     func list(_ roomID: UUID, after: Cursor?, limit: Int, by caller: Caller) async throws -> Page<Member> {
         let room = try await access.readable(roomID, by: caller)
@@ -14,11 +15,17 @@ struct ManageMembers: Sendable {
     }
 
     /// - Returns: false if the user was a member already.
+    /// - Throws: `RoomsError.validation` if there is no such user.
     func add(_ userID: UUID, to roomID: UUID, by caller: Caller, traceparent: String?) async throws -> Bool {
         if let silence = caller.silence, userID != caller.userID { throw RoomsError.userSilenced(until: silence.until) }
         let room = try await access.readable(roomID, by: caller)
         let enters = userID == caller.userID && room.visibility == .public
         guard enters || caller.mayManage(room) else { throw RoomsError.forbidden }
+        if userID != caller.userID {
+            guard let account = try await accounts.account(userID), account.status != .deleted else {
+                throw RoomsError.unknownReference("userId")
+            }
+        }
         return try await store.add(userID, to: roomID, traceparent: traceparent)
     }
 
