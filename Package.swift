@@ -69,6 +69,7 @@ let package = Package(
             dependencies: [
                 log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore,
             ],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
@@ -128,7 +129,11 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "TestSupport", log, metrics, lifecycle],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RedisTests",
             dependencies: ["Redis", "TestSupport", metrics, nioCore, nioPosix, nioEmbedded],

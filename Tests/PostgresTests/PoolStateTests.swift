@@ -134,6 +134,16 @@ struct PoolStateTests {
         #expect(acquire(&state, "c") == "wait 2 connect 0.0 seconds")
     }
 
+    @Test("a connection that has ended is not taken back")
+    func endedWhileLeased() {
+        var state = state(size: 1)
+        _ = acquire(&state, "a")
+        _ = state.connected(Link(id: 1))
+        #expect(state.ended(1, failure: nil, now: start, jitter: 1) == nil)
+        #expect(brief(state.release(Link(id: 1))) == "close")
+        #expect(state.isDrained)
+    }
+
     @Test("after the shutdown callers are refused and connections are closed as they come back")
     func shutdown() {
         var state = state(size: 3)

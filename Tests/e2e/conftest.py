@@ -25,9 +25,7 @@ HOME = ROOT / ".dev/test-e2e"
 def running_stack() -> Iterator[Stack]:
     """Two gateways behind nginx, empty databases, tended as `make run` tends them."""
     shutil.rmtree(HOME, ignore_errors=True)
-    # All the tests' people come from one address.
-    many = {"PRACA_AUTH_REGISTRATIONS_PER_ADDRESS": "100000"}
-    options = StackOptions(layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False, settings=many)
+    options = StackOptions(layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False)
     stack = Stack(options, Progress())
     try:
         try:

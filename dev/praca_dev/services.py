@@ -62,6 +62,9 @@ def settings(instance: Instance, told: Mapping[str, str], *, callers: bool) -> d
     """The settings of one process: the PRACA_… variables of the caller's shell if `callers`, and over them what the
     stack decides."""
     chosen = {"PRACA_LOG_LEVEL": "info"}
+    if instance.service == AUTH:
+        # On one machine everybody has the same address; the limits of an account are as in production.
+        chosen |= {"PRACA_AUTH_REGISTRATIONS_PER_ADDRESS": "100000", "PRACA_AUTH_ATTEMPTS_PER_ADDRESS": "10000"}
     if callers:
         names = (name for name in os.environ if name.startswith("PRACA_") and not name.startswith(TOOL_PREFIXES))
         chosen |= {name: os.environ[name] for name in names}

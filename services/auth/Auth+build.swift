@@ -40,6 +40,7 @@ struct AuthProcess {
         HealthRoutes(readiness: readiness, metrics: metrics).add(to: router)
         let application = Application(
             responder: ServicePipeline(router, trustedProxies: shared.trustedProxies, metrics: metrics),
+            server: .service(),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             logger: logger)
         try await ServiceRunner(

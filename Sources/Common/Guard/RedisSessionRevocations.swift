@@ -10,15 +10,16 @@ public final class RedisSessionRevocations: SessionRevocations {
     /// The longest that an access token can be taken, leeway included.
     public static let memory: Duration = .seconds(Int(AccessTokenClaims.maxLifetime) + 60)
     private static let capacity = 100_000
-    /// How long a caller waits for the store's answer before its state counts as unknown.
-    private static let patience: Duration = .milliseconds(500)
 
     private let redis: RedisClient
+    /// How long a caller waits for the store's answer before its state counts as unknown: a quarter of what commands have.
+    private let patience: Duration
     private let seen = Mutex(GenerationCache<UUID, ContinuousClock.Instant>(capacity: capacity))
 
     /// Revocations in the Redis behind `redis`.
     public init(redis: RedisClient) {
         self.redis = redis
+        patience = redis.configuration.commandTimeout / 4
     }
 
     /// The key of a session, with a hash tag for Redis Cluster.
@@ -29,7 +30,7 @@ public final class RedisSessionRevocations: SessionRevocations {
         if isRemembered(sessionID) { return .revoked }
         do {
             let command = RedisCommand("EXISTS", .key(Self.key(sessionID)))
-            guard try await redis.send(command, timeout: Self.patience).integer == 1 else { return .standing }
+            guard try await redis.send(command, timeout: patience).integer == 1 else { return .standing }
             remember(sessionID)
             return .revoked
         } catch {

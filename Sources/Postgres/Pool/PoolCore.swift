@@ -154,7 +154,12 @@ final class PoolCore: Sendable {
                 }
             }
         } catch {
-            ended(0, failure: error)
+            // No descriptor is left, and no thread that could wait: the attempt fails after the pause, not before.
+            let pause = max(order.pause, configuration.minReconnectDelay)
+            Task { [weak self] in
+                try? await Task.sleep(for: pause, clock: .continuous)
+                self?.ended(0, failure: error)
+            }
         }
     }
 

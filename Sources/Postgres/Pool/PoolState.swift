@@ -33,7 +33,8 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
 
     private let limits: Limits
     private(set) var idle: [Connection] = []
-    private(set) var leased = 0
+    /// Whoever is not in here has ended, or lies idle: it cannot be given back.
+    private var leases: Set<Connection.ID> = []
     private(set) var connecting = 0
     private var waiters = WaiterQueue<Waiter>()
     /// Attempts to connect that failed in a row.
@@ -44,6 +45,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
 
     init(limits: Limits) { self.limits = limits }
 
+    var leased: Int { leases.count }
     var waiting: Int { waiters.count }
     /// Whether no connection is left or will come.
     var isDrained: Bool { idle.isEmpty && leased == 0 && connecting == 0 }
@@ -59,7 +61,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
         if isShutDown { return .refuse(.closed) }
         // Whoever waits already comes first.
         if waiters.isEmpty, let connection = idle.popLast() {
-            leased += 1
+            leases.insert(connection.id)
             return .lease(connection)
         }
         guard waiters.count < limits.maxWaiters else { return .refuse(.poolExhausted) }
@@ -81,9 +83,10 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
 
     /// A leased connection is free again.
     mutating func release(_ connection: Connection) -> Release {
-        if isShutDown { return .close }
+        // It may have ended between its last statement and this.
+        if isShutDown || !leases.contains(connection.id) { return .close }
         if let waiter = waiters.popFirst() { return .handOver(waiter) }
-        leased -= 1
+        leases.remove(connection.id)
         idle.append(connection)
         return .parked
     }
@@ -91,7 +94,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
     /// An ordered connection is made.
     mutating func connected(_ connection: Connection) -> Release {
         connecting -= 1
-        leased += 1
+        leases.insert(connection.id)
         failures = 0
         nextAttempt = nil
         lastFailure = nil
@@ -111,7 +114,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
         } else if let index = idle.firstIndex(where: { $0.id == id }) {
             idle.remove(at: index)
         } else {
-            leased -= 1
+            leases.remove(id)
         }
         return orderIfNeeded(now: now, jitter: jitter)
     }
@@ -121,7 +124,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
         isShutDown = true
         let closing = idle
         // They stay counted, as leased, until they have ended.
-        leased += idle.count
+        leases.formUnion(idle.map(\.id))
         idle = []
         return (waiters.removeAll(), closing)
     }

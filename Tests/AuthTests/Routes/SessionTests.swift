@@ -85,6 +85,23 @@ struct SessionTests {
         }
     }
 
+    @Test("a login that was checked against the password before a change begins no session after it")
+    func loginDuringChange() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let found = try #require(try await suite.parts.accounts.credentials(id: ana.id))
+            let session = suite.parts.issuer.session(
+                for: ana.id, device: .init(userAgent: "", address: ""), now: Date())
+            let changed = try await suite.client.call(
+                "POST", "/auth/password",
+                ["currentPassword": ana.password, "newPassword": "outro cavalo correto"], token: ana.accessToken)
+            #expect(changed.status == 204)
+            #expect(try await !suite.parts.sessions.insert(session, whilePasswordIs: found.hash))
+            let now = try #require(try await suite.parts.accounts.credentials(id: ana.id))
+            #expect(try await suite.parts.sessions.insert(session, whilePasswordIs: now.hash))
+        }
+    }
+
     @Test("while Redis does not know, auth goes by its own record")
     func record() async throws {
         try await withAuth { suite in

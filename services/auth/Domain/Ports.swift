@@ -30,8 +30,9 @@ protocol AccountStore: Sendable {
 
 /// Sessions.
 protocol SessionStore: Sendable {
-    /// Adds a session.
-    func insert(_ session: Session) async throws
+    /// Adds a session if the account's password still has this hash, and says whether it did: a login that was checked
+    /// against a password that was changed meanwhile must not outlive the change.
+    func insert(_ session: Session, whilePasswordIs hash: PasswordHash) async throws -> Bool
 
     /// Reads a session and its account under a lock, lets `decide` say what to do, and does that: moves the counter, or
     /// ends the session with its event. Commits in every case. Nil if there is no such session.

@@ -5,7 +5,7 @@ import Postgres
 
 /// Sessions in PostgreSQL, the record of what was revoked.
 ///
-/// Lock order: a session's row; never an account's row after it.
+/// Lock order: an account's row, then sessions'.
 struct PostgresSessions: SessionStore {
     let pool: PostgresPool
     let outbox: Outbox
@@ -15,8 +15,18 @@ struct PostgresSessions: SessionStore {
     private static let columns: PostgresQuery =
         "id, account_id, generation, created_at, last_used_at, expires_at, revoked_at, user_agent, address"
 
-    func insert(_ session: Session) async throws {
-        try await pool.withTransaction { try await $0.insert(session) }
+    func insert(_ session: Session, whilePasswordIs hash: PasswordHash) async throws -> Bool {
+        try await pool.withTransaction { connection in
+            // Shared, so that logins do not wait for each other; a change of the password waits, or is waited for.
+            let rows = try await connection.query(
+                """
+                SELECT 1 AS found FROM accounts
+                WHERE id = \(session.userID) AND password_hash = \(hash.reveal()) FOR SHARE
+                """)
+            guard !rows.isEmpty else { return false }
+            try await connection.insert(session)
+            return true
+        }
     }
 
     func rotate(
@@ -60,11 +70,10 @@ struct PostgresSessions: SessionStore {
         userID: UUID, to hash: PasswordHash, keeping sessionID: UUID, now: Date
     ) async throws -> [UUID] {
         let ended = try await pool.withTransaction { connection -> [UUID] in
-            let ended = try await end(
-                "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now, in: connection)
             try await connection.execute(
                 "UPDATE accounts SET password_hash = \(hash.reveal()) WHERE id = \(userID)")
-            return ended
+            return try await end(
+                "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now, in: connection)
         }
         if !ended.isEmpty { wakeRelay() }
         return ended

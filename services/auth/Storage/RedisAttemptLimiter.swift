@@ -12,10 +12,10 @@ import Synchronization
 final class RedisAttemptLimiter: AttemptLimiting {
     /// Logins that may be held at a time; one more is told to come back.
     private static let maxHeld = 512
-    /// How long Redis may take before this process decides alone.
-    private static let patience: Duration = .milliseconds(500)
 
     private let redis: RedisClient
+    /// How long Redis may take before this process decides alone: a quarter of what commands have.
+    private let patience: Duration
     private let limits: AttemptLimits
     private let proofs: DeviceProofCodec
     private let logger: Logger
@@ -25,6 +25,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
 
     init(redis: RedisClient, limits: AttemptLimits, proofs: DeviceProofCodec, logger: Logger) {
         self.redis = redis
+        patience = redis.configuration.commandTimeout / 4
         self.limits = limits
         self.proofs = proofs
         self.logger = logger
@@ -104,7 +105,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
             arguments.append(RedisArgument(window.atLimit == .refuse ? 1 : 0))
         }
         let reply = try await redis.eval(
-            Self.script, keys: windows.map(Self.key), arguments: arguments, timeout: Self.patience)
+            Self.script, keys: windows.map(Self.key), arguments: arguments, timeout: patience)
         guard let parts = reply.array?.map(\.integer), parts.count == 2, let kind = parts[0], let value = parts[1]
         else { throw Unreadable() }
         switch kind {

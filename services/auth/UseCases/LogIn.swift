@@ -36,10 +36,12 @@ struct LogIn: Sendable {
         case .suspended: throw AuthFailure.suspended(until: found.account.statusUntil)
         case .deleted: throw AuthFailure.invalidCredentials
         }
-        await upgradeHash(of: found, password: input.password)
         let session = issuer.session(for: found.account.id, device: input.device, now: now)
         let tokens = try issuer.tokens(for: session, account: found.account, now: now)
-        try await sessions.insert(session)
+        guard try await sessions.insert(session, whilePasswordIs: found.hash) else {
+            throw AuthFailure.invalidCredentials
+        }
+        await upgradeHash(of: found, password: input.password)
         return SignedIn(account: found.account, tokens: tokens)
     }
 

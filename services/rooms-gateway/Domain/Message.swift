@@ -38,7 +38,7 @@ struct MessageBody: Sendable, Equatable {
     let text: String
 
     init(_ raw: String) throws(ValueRefused) {
-        let trimmed = raw.trimmingCharacters(in: .whitespacesAndNewlines)
+        let trimmed = raw.trimmingWhitespace
         // PostgreSQL counts code points, Swift graphemes: the smaller unit is the one that both can hold to.
         let count = trimmed.unicodeScalars.count
         guard count >= Self.allowedCharacters.lowerBound else {
@@ -48,5 +48,16 @@ struct MessageBody: Sendable, Equatable {
             throw ValueRefused(.tooLong, .atMost(Self.allowedCharacters.upperBound))
         }
         text = trimmed
+    }
+}
+
+extension String {
+    /// Without white space at either end; Foundation's way there costs several times as much on the path of every message.
+    fileprivate var trimmingWhitespace: String {
+        let scalars = unicodeScalars
+        guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[start...last])
     }
 }

@@ -2,8 +2,7 @@ import Common
 import EventBus
 import Foundation
 
-/// The events that this service reads, as far as it needs them. Each throws `Unreadable` for data that is not what the
-/// contract says.
+/// An event's data is not what the contract says.
 struct UnreadableEvent: Error, Sendable {
     let fields: [FieldError]
 }

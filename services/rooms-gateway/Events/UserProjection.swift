@@ -14,19 +14,14 @@ enum UserProjection {
         let version: Int64
     }
 
-    struct Unreadable: Error, Sendable {
-        let type: String
-        let field: String
-    }
-
-    /// - Throws: `Unreadable` if an account's event lacks what the contract gives it.
+    /// - Throws: `UnreadableEvent` if an account's event lacks what the contract gives it.
     static func change(in event: Event) throws -> Change? {
         switch event.type {
         case "user.registered", "user.updated", "user.status_changed", "user.deleted": break
         default: return nil
         }
         guard let data = try? JSONParser.parse(event.data).object else {
-            throw Unreadable(type: event.type, field: "data")
+            throw UnreadableEvent(fields: [])
         }
         var reader = FieldReader(data)
         let userID = reader.uuid("userId")
@@ -35,15 +30,22 @@ enum UserProjection {
         let status = reader.choice("status", of: AccountStatus.self)
         let until = reader.optionalDate("statusUntil")
         guard reader.errors.isEmpty, let userID, let name, let role, let status else {
-            throw Unreadable(type: event.type, field: reader.errors.first?.field ?? "")
+            throw UnreadableEvent(fields: reader.errors)
         }
         let account = AccountState(status: status, statusUntil: until, role: role, displayName: name)
         return Change(userID: userID, account: account, version: Int64(event.version))
     }
 
     /// Applies an event, unless a newer one was applied before.
+    /// - Throws: `EventFailure.permanent` for an event that can never be applied.
     static func apply(_ event: Event, _ connection: PostgresConnection) async throws {
-        guard let change = try change(in: event) else { return }
+        let change: Change?
+        do {
+            change = try self.change(in: event)
+        } catch {
+            throw EventFailure.permanent("\(error)")
+        }
+        guard let change else { return }
         _ = try await connection.execute(
             """
             INSERT INTO users (id, display_name, role, status, status_until, version)

@@ -27,7 +27,9 @@ final class SocketSession: Sendable {
     private struct State {
         var mail: SocketMail<InboundEvent>
         var rooms: Set<UUID> = []
-        var expiry: [Scheduled<Void>] = []
+        var timer: Scheduled<Void>?
+        /// When the newest token runs out.
+        var expiry: Date?
         var isGone = false
     }
 
@@ -82,30 +84,42 @@ final class SocketSession: Sendable {
         state.withLock { state in
             state.isGone = true
             state.mail.discard()
-            for task in state.expiry { task.cancel() }
-            state.expiry = []
+            state.timer?.cancel()
+            state.timer = nil
             defer { state.rooms = [] }
             return state.rooms
         }
     }
 
-    /// Warns the socket before its token runs out and closes it when it has; called anew with every fresh token.
+    /// Warns the socket before its token runs out and closes it when it has; called anew with every fresh token. One
+    /// timer a socket: the second is set when the first has fired.
     func expire(at date: Date, _ socket: Socket) {
-        let left = Swift.max(0, date.timeIntervalSinceNow)
-        let warning = Swift.max(0, left - limits.warning.seconds)
-        let warn = socket.eventLoop.scheduleTask(in: .milliseconds(Int64(warning * 1_000))) {
+        state.withLock { $0.expiry = date }
+        let untilWarning = date.timeIntervalSinceNow - limits.warning.seconds
+        schedule(after: untilWarning, until: date, socket) { session in
             socket.emit(SocketEvents.sessionEnding(code: SessionEnd.tokenExpired, at: date))
+            session.schedule(after: date.timeIntervalSinceNow, until: date, socket) { _ in
+                socket.disconnect(closeTransport: true)
+            }
         }
-        let close = socket.eventLoop.scheduleTask(in: .milliseconds(Int64(left * 1_000))) {
-            socket.disconnect(closeTransport: true)
+    }
+
+    /// Puts the session's one timer in the place of the one before. A fresh token makes it mean nothing, also when it is
+    /// firing just then.
+    private func schedule(
+        after seconds: TimeInterval, until expiry: Date, _ socket: Socket,
+        _ body: @escaping @Sendable (SocketSession) -> Void
+    ) {
+        let delay = TimeAmount.milliseconds(Int64(Swift.max(0, seconds) * 1_000))
+        let timer = socket.eventLoop.scheduleTask(in: delay) {
+            if self.state.withLock({ $0.expiry == expiry }) { body(self) }
         }
-        state.withLock { state in
-            for task in state.expiry { task.cancel() }
-            state.expiry = state.isGone ? [] : [warn, close]
-            guard state.isGone else { return }
-            warn.cancel()
-            close.cancel()
+        let obsolete = state.withLock { state in
+            guard !state.isGone, state.expiry == expiry else { return Optional(timer) }
+            defer { state.timer = timer }
+            return state.timer
         }
+        obsolete?.cancel()
     }
 }
 

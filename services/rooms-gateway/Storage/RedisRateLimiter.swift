@@ -14,14 +14,14 @@ final class RedisRateLimiter: RateLimiting {
     struct Limits: Sendable {
         /// How much longer than its window a key lives.
         var margin: Duration = .seconds(5)
-        /// How long Redis may take to answer before this process decides alone.
-        var patience: Duration = .milliseconds(500)
         /// How long Redis is left alone after it failed to answer.
         var pause: Duration = .seconds(1)
     }
 
     private let redis: RedisClient
     private let limits: Limits
+    /// How long Redis may take to answer before this process decides alone: a quarter of what commands have.
+    private let patience: Duration
     private let fallback = LocalRateLimiter()
     private let askAgainAt = Mutex(ContinuousClock.now)
     private let logger: Logger
@@ -36,6 +36,7 @@ final class RedisRateLimiter: RateLimiting {
     init(redis: RedisClient, limits: Limits = Limits(), logger: Logger) {
         self.redis = redis
         self.limits = limits
+        patience = redis.configuration.commandTimeout / 4
         self.logger = logger
     }
 
@@ -91,7 +92,7 @@ final class RedisRateLimiter: RateLimiting {
                     RedisArgument(windows.roomMilliseconds), RedisArgument(windows.userMilliseconds),
                     RedisArgument(limits.margin.wholeMilliseconds), RedisArgument(token),
                 ],
-                timeout: limits.patience
+                timeout: patience
             )
             return try RateLimitAnswer(
                 reply: reply, roomID: roomID, userID: userID, windows: windows, token: token)
