@@ -77,7 +77,8 @@ def test_a_child_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     parent.environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
     parent.start()
     pid = int(eventually("it has a child", lambda: parent.log.read_text().strip()))
-    assert Path(f"/proc/{pid}").exists()
+    # Only once it runs what it was started for has it been tied to its parent.
+    eventually("it runs", lambda: Path(f"/proc/{pid}/comm").read_text().strip() == "sleep")
     parent.kill()
     eventually("the child is gone", lambda: pid not in {found.pid for found in marked_processes("none", tmp_path)})
 
