@@ -75,13 +75,14 @@ class Suites:
         return self.run("build", ["swift", "build", "--build-tests", *build_flags()])
 
     def swift(self, name_filter: str | None = None) -> None:
-        """The Swift tests, beside shared servers."""
-        command = ["swift", "test", "--skip-build", *build_flags()]
-        if name_filter:
-            command += ["--filter", name_filter]
+        """The Swift tests, beside shared servers: those of a name, or all, one target after the other. Within a target
+        they run in parallel; all targets at once would measure the machine's patience instead of the code."""
+        command = ["swift", "test", "--skip-build", *build_flags(), "--filter"]
+        filters = {"Swift tests": name_filter} if name_filter else swift_targets()
         try:
             with shared_test_servers(self.progress, "test-servers") as environment:
-                self.run("Swift tests", command, environment, count=swift_count, tests_required=True)
+                for suite, name in filters.items():
+                    self.run(suite, [*command, name], environment, count=swift_count, tests_required=True)
         except StackError as error:
             self.progress.say(error.report())
             self.outcomes.append(Outcome("Swift tests", 0, False, note="no servers"))
@@ -194,6 +195,11 @@ def pytest_count(output: str) -> int | None:
         if parts and " in " in line:
             return sum(int(number) for number, kind in parts if kind in ("passed", "failed", "error", "errors"))
     return None
+
+
+def swift_targets() -> dict[str, str]:
+    """The package's test targets, and the filter that takes each one's tests alone."""
+    return {path.name: f"^{path.name}\\." for path in sorted((ROOT / "Tests").glob("*Tests"))}
 
 
 def swift_count(output: str) -> int | None:
