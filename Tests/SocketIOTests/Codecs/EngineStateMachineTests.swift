@@ -1,0 +1,95 @@
+import NIOCore
+import Testing
+
+@testable import SocketIO
+
+@Suite("Engine.IO state machine")
+struct EngineStateMachineTests {
+    private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+
+    private static func machine(_ transport: EngineTransport = .polling) -> EngineStateMachine {
+        EngineStateMachine(transport: transport, configuration: EngineConfiguration(), now: start)
+    }
+
+    private static func text(_ packet: String) throws -> EnginePacket {
+        try EnginePacket.decode(text: ByteBuffer(string: packet))
+    }
+
+    @Test("pings go out each interval after a pong, and silence ends the session")
+    func heartbeat() throws {
+        var machine = Self.machine(.websocket)
+        #expect(machine.deadline == Self.start + .seconds(25))
+        #expect(machine.tick(now: Self.start + .seconds(24)) == .none)
+        #expect(machine.tick(now: Self.start + .seconds(25)) == .sendPing)
+        #expect(machine.deadline == Self.start + .seconds(45))
+        #expect(machine.received(try Self.text("3"), now: Self.start + .seconds(30)) == .none)
+        #expect(machine.deadline == Self.start + .seconds(55))
+        #expect(machine.tick(now: Self.start + .seconds(56)) == .sendPing)
+        #expect(machine.tick(now: Self.start + .seconds(75)) == .timedOut)
+        #expect(machine.isClosed)
+    }
+
+    @Test("a process that stood still gives its clients a full timeout")
+    func standstill() {
+        var machine = Self.machine(.websocket)
+        #expect(machine.tick(now: Self.start + .seconds(600)) == .sendPing)
+        #expect(machine.deadline == Self.start + .seconds(620))
+    }
+
+    @Test("a pong that nobody asked for does not put the ping off")
+    func unexpectedPong() throws {
+        var machine = Self.machine(.websocket)
+        _ = machine.received(try Self.text("3"), now: Self.start + .seconds(20))
+        #expect(machine.deadline == Self.start + .seconds(25))
+    }
+
+    @Test("a poll during the probe waits for the upgrade, then is refused")
+    func overtakenPoll() throws {
+        var machine = Self.machine()
+        #expect(machine.webSocketArrived(now: Self.start) == .probe)
+        #expect(machine.webSocketArrived(now: Self.start) == .closeAtOnce)
+        #expect(machine.probeReceived(try Self.text("2probe"), now: Self.start) == .answer(answerPoll: false))
+        #expect(machine.pollArrived(hasOutput: true, now: Self.start) == .wait)
+        #expect(machine.outputQueued() == false)
+        #expect(machine.probeReceived(try Self.text("5"), now: Self.start) == .upgraded(refusePoll: true))
+        #expect(machine.transport == .websocket)
+        #expect(machine.pollArrived(hasOutput: false, now: Self.start) == .refuse(.badRequest))
+        #expect(machine.postBegan() == .refuse(.badRequest))
+    }
+
+    @Test("a probe that takes too long is dropped, and polling goes on")
+    func probeTimeout() throws {
+        var machine = Self.machine()
+        _ = machine.webSocketArrived(now: Self.start)
+        #expect(machine.tick(now: Self.start + .seconds(10)) == .dropProbe)
+        #expect(machine.tick(now: Self.start + .seconds(10)) == .none)
+        #expect(machine.pollArrived(hasOutput: true, now: Self.start) == .answerQueued)
+    }
+
+    @Test("a session that the server ended gives what is left to one more poll, in time")
+    func lingering() {
+        var machine = Self.machine()
+        #expect(machine.finish(lingerUntil: Self.start + .seconds(2)) == .linger)
+        #expect(machine.postBegan() == .refuse(.unknownSession))
+        #expect(machine.pollArrived(hasOutput: true, now: Self.start) == .answerLast)
+        #expect(machine.pollArrived(hasOutput: true, now: Self.start) == .refuse(.unknownSession))
+        var late = Self.machine()
+        _ = late.finish(lingerUntil: Self.start + .seconds(2))
+        #expect(late.tick(now: Self.start + .seconds(2)) == .lingered)
+    }
+
+    @Test("what overflows the outbox changes nothing in it")
+    func outbox() {
+        var outbox = Outbox(maximumPackets: 2, maximumBytes: 1000)
+        let packet = EncodedPacket.event("x", [], attachments: [ByteBuffer(bytes: [1])])
+        #expect(outbox.append(packet) == true)
+        #expect(outbox.append(packet) == true)
+        #expect(outbox.append(packet) == false)
+        #expect(outbox.packetCount == 2)
+        // Long-polling may end in the middle of a packet; a WebSocket goes on from there.
+        #expect(String(buffer: outbox.takePayload(maximumParts: 1, byteLimit: .max)) == #"451-["x"]"#)
+        let rest = outbox.takeBatch(byteLimit: .max)?.joined()
+        #expect(rest?.readableBytes == 3 + packet.byteCount)
+        #expect(outbox.isEmpty && outbox.byteCount == 0)
+    }
+}
