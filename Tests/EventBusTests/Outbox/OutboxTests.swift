@@ -51,6 +51,13 @@ import Testing
         }
     }
 
+    @Test("each context's migration holds the library's statements", arguments: ["auth", "rooms"])
+    func migrations(context: String) throws {
+        let file = TestEnvironment.packageRoot.appending(path: "migrations/\(context)/0002_create_event_bus.sql")
+        let migration = try String(contentsOf: file, encoding: .utf8)
+        for statement in EventBusSchema.statements(schema: nil) { #expect(migration.contains(statement + ";")) }
+    }
+
     @Test("the schema of the README is the schema of the tests")
     func documentedSchema() throws {
         let readme = try String(

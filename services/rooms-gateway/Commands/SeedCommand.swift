@@ -90,7 +90,7 @@ struct Seed: Sendable {
         let caller = Caller(userID: owner.id, displayName: owner.displayName, isAdmin: true)
         let room = try await create(command, by: caller, traceparent: nil)
         for speaker in speakers where speaker != owner {
-            _ = try await members.add(speaker.id, to: room.id, traceparent: nil)
+            _ = try await members.add(speaker.id, to: room.id)
         }
         let entries = try plan.lines.enumerated().map { index, line in
             let draft = MessageDraft(

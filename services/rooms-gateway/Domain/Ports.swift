@@ -21,7 +21,7 @@ protocol MemberStore: Sendable {
     /// Members by the time they joined, oldest first.
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member]
     /// - Returns: false if the user was a member already.
-    func add(_ userID: UUID, to roomID: UUID, traceparent: String?) async throws -> Bool
+    func add(_ userID: UUID, to roomID: UUID) async throws -> Bool
     /// - Returns: false if the user was no member.
     func remove(_ userID: UUID, from roomID: UUID, traceparent: String?) async throws -> Bool
 }

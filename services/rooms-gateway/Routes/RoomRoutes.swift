@@ -106,8 +106,7 @@ struct RoomRoutes: Sendable {
         let caller = try context.caller()
         let userID = try await request.decodeJSON { $0.optionalUUID("userId") ?? caller.userID }
         return try await answering {
-            let added = try await useCases.manageMembers.add(
-                userID, to: id, by: caller, traceparent: context.trace.traceparent)
+            let added = try await useCases.manageMembers.add(userID, to: id, by: caller)
             var json = JSONWriter()
             json.object { $0.field("userId", userID) }
             return .json(json, status: added ? .created : .ok)

@@ -35,7 +35,7 @@ struct PostgresMembers: MemberStore {
         }
     }
 
-    func add(_ userID: UUID, to roomID: UUID, traceparent: String?) async throws -> Bool {
+    func add(_ userID: UUID, to roomID: UUID) async throws -> Bool {
         if try await isMember(userID, of: roomID) { return false }
         return try await pool.withTransaction { connection in
             let added = try await connection.execute(

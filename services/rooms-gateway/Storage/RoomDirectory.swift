@@ -82,11 +82,11 @@ final class RoomDirectory: RoomReading, MemberStore {
         try await memberStore.members(of: roomID, after: after, limit: limit)
     }
 
-    func add(_ userID: UUID, to roomID: UUID, traceparent: String?) async throws -> Bool {
+    func add(_ userID: UUID, to roomID: UUID) async throws -> Bool {
         let membership = Membership(roomID: roomID, userID: userID)
         let (isKnown, epoch) = state.withLock { ($0.members.value(for: membership) != nil, $0.epoch) }
         if isKnown { return false }
-        let added = try await memberStore.add(userID, to: roomID, traceparent: traceparent)
+        let added = try await memberStore.add(userID, to: roomID)
         remember(membership, epoch: epoch)
         return added
     }

@@ -31,7 +31,7 @@ struct JoinRoom: Sendable {
     /// Checks the door and makes the caller a member where that is open to all.
     func enter(_ roomID: UUID, by caller: Caller) async throws -> Room {
         let room = try await access.readable(roomID, by: caller)
-        if room.visibility == .public { _ = try await members.add(caller.userID, to: roomID, traceparent: nil) }
+        if room.visibility == .public { _ = try await members.add(caller.userID, to: roomID) }
         guard let current = try await store.room(roomID) else { throw RoomsError.roomNotFound }
         return current
     }

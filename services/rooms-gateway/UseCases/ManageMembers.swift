@@ -16,7 +16,7 @@ struct ManageMembers: Sendable {
 
     /// - Returns: false if the user was a member already.
     /// - Throws: `RoomsError.validation` if there is no such user.
-    func add(_ userID: UUID, to roomID: UUID, by caller: Caller, traceparent: String?) async throws -> Bool {
+    func add(_ userID: UUID, to roomID: UUID, by caller: Caller) async throws -> Bool {
         if let silence = caller.silence, userID != caller.userID { throw RoomsError.userSilenced(until: silence.until) }
         let room = try await access.readable(roomID, by: caller)
         let enters = userID == caller.userID && room.visibility == .public
@@ -26,7 +26,7 @@ struct ManageMembers: Sendable {
                 throw RoomsError.unknownReference("userId")
             }
         }
-        return try await store.add(userID, to: roomID, traceparent: traceparent)
+        return try await store.add(userID, to: roomID)
     }
 
     /// - Throws: `RoomsError.forbidden` also for the owner, who cannot be without the room.

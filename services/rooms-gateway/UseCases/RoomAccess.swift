@@ -22,7 +22,7 @@ struct RoomAccess: Sendable {
         if try await members.isMember(caller.userID, of: roomID) { return room }
         guard room.visibility == .public else { throw RoomsError.roomNotFound }
         guard joining else { throw RoomsError.notAMember }
-        _ = try await members.add(caller.userID, to: roomID, traceparent: nil)
+        _ = try await members.add(caller.userID, to: roomID)
         return room
     }
 
