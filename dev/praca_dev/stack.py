@@ -101,9 +101,7 @@ class Stack:
             self.options.builder.build(step, self.layout.logs / "build.log")
             self.binaries.take_over(self.options.builder)
             step.result = "built" if self.options.builder.binaries is None else "executables found"
-        with self.progress.step("building the web client") as step:
-            web.build(self.nginx.site)
-            step.result = "web client built"
+        self.build_site()
         for server in (self.postgres, self.redis):
             with self.progress.step(server.process.name) as step:
                 server.wait(step)
@@ -139,6 +137,12 @@ class Stack:
         self.supervisor.tend(self.processes)
 
     # Steps
+
+    def build_site(self) -> None:
+        """Builds the web client, which nginx then serves."""
+        with self.progress.step("building the web client") as step:
+            web.build(self.nginx.site)
+            step.result = "web client built"
 
     def migrate(self) -> None:
         """Brings every context's schema up to date, as its owner role."""

@@ -1,4 +1,4 @@
-"""The two libraries of the web client, Vue and socket.io-client: taken out of a pinned PyPI wheel, checked byte by byte.
+"""The two libraries of the web client, Vue and socket.io-client: taken out of a pinned PyPI wheel and checked.
 
 They are never committed. The wheel's hash is in dev/web-vendor.txt, which pip enforces; each file's is below."""
 

@@ -13,22 +13,30 @@ import { Footer, Header } from "./Frame.tsx";
 import { until } from "../i18n/format.ts";
 import { Toasts } from "../ui/Toasts.tsx";
 
-
 /** The whole page: header, what the address shows, and the legal notice, which is always there. */
-export const App = component([], () => () => (
-  <div class={["frame", here.place.page === "rooms" && session.phase === "signedIn" && "frame-chat"]}>
-    <a class="skip" href="#content">{t().skip}</a>
-    <Header />
-    <Banner />
-    <main id="content">{content()}</main>
-    <Footer />
-    <Toasts />
-  </div>
-));
+export const App = component(
+  [],
+  () => () => (
+    <div class={["frame", here.place.page === "rooms" && session.phase === "signedIn" && "frame-chat"]}>
+      <a class="skip" href="#content">{t().skip}</a>
+      <Header />
+      <Banner />
+      <main id="content">{content()}</main>
+      <Footer />
+      <Toasts />
+    </div>
+  ),
+);
 
 function content(): Child {
   const place = here.place;
-  if (session.phase === "starting") return <div class="page"><Skeleton shape="row" count={5} /></div>;
+  if (session.phase === "starting") {
+    return (
+      <div class="page">
+        <Skeleton shape="row" count={5} />
+      </div>
+    );
+  }
   if (session.phase === "unreachable") {
     return (
       <Empty icon="alert" title={t().start.unreachable} text={t().start.unreachableText}>
@@ -62,7 +70,9 @@ function Suspended() {
     <Empty
       icon="alert"
       title={t().start.suspended}
-      text={`${end === null ? t().start.suspendedOpen : t().start.suspendedUntil(until(end))} ${t().start.suspendedText}`}
+      text={`${
+        end === null ? t().start.suspendedOpen : t().start.suspendedUntil(until(end))
+      } ${t().start.suspendedText}`}
     />
   );
 }

@@ -20,23 +20,34 @@ export function Header() {
       </Link>
       <nav aria-label={nav.main}>
         {session.phase === "signedIn" && (
-          <Link to="/salas" current={page === "rooms"}><Icon name="chat" /><span>{nav.rooms}</span></Link>
+          <Link to="/salas" current={page === "rooms"}>
+            <Icon name="chat" />
+            <span>{nav.rooms}</span>
+          </Link>
         )}
         <Link to="/anuncios" current={page === "ads" || page === "ad"}>
-          <Icon name="tag" /><span>{nav.ads}</span>
+          <Icon name="tag" />
+          <span>{nav.ads}</span>
         </Link>
         {session.phase === "signedIn" && isAdmin() && (
           <Link to="/administracao" current={page === "admin"}>
-            <Icon name="shield" /><span>{nav.admin}</span>
+            <Icon name="shield" />
+            <span>{nav.admin}</span>
           </Link>
         )}
         {session.phase === "signedIn"
           ? (
             <Link to="/conta" current={page === "account"} label={`${nav.account}: ${session.user?.displayName}`}>
-              <Icon name="person" /><span class="who">{session.user?.displayName}</span>
+              <Icon name="person" />
+              <span class="who">{session.user?.displayName}</span>
             </Link>
           )
-          : <Link to="/entrar" current={page === "login"}><Icon name="door" /><span>{nav.logIn}</span></Link>}
+          : (
+            <Link to="/entrar" current={page === "login"}>
+              <Icon name="door" />
+              <span>{nav.logIn}</span>
+            </Link>
+          )}
       </nav>
     </header>
   );

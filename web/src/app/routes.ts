@@ -19,15 +19,15 @@ export type Place =
 
 export type AdminTab = "queue" | "people" | "rooms" | "audit";
 
-const TABS: Record<string, AdminTab | undefined> = {
-  fila: "queue",
-  pessoas: "people",
-  salas: "rooms",
-  auditoria: "audit",
-};
+const TABS = new Map<string, AdminTab>([
+  ["fila", "queue"],
+  ["pessoas", "people"],
+  ["salas", "rooms"],
+  ["auditoria", "audit"],
+]);
 
 export const adminPath = (tab: AdminTab): string =>
-  `/administracao/${Object.keys(TABS).find((name) => TABS[name] === tab)}`;
+  `/administracao/${[...TABS.keys()].find((name) => TABS.get(name) === tab)}`;
 
 /** What an address shows. */
 export function match(path: string): Place {
@@ -45,22 +45,22 @@ export function match(path: string): Place {
       if (depth === 1) return { page: "ad", adId: first };
       return second === "editar" ? { page: "editAd", adId: first } : { page: "nowhere" };
     case "administracao": {
-      const tab = first === undefined ? "queue" : TABS[first];
+      const tab = first === undefined ? "queue" : TABS.get(first);
       return tab !== undefined && depth < 2 ? { page: "admin", tab } : { page: "nowhere" };
     }
   }
-  const single = SINGLE[root];
+  const single = SINGLE.get(root);
   return single !== undefined && depth === 0 ? { page: single } : { page: "nowhere" };
 }
 
-const SINGLE: Record<string, "mine" | "account" | "decisions" | "legal" | "login" | "register" | undefined> = {
-  "meus-anuncios": "mine",
-  conta: "account",
-  decisoes: "decisions",
-  "aviso-legal": "legal",
-  entrar: "login",
-  cadastro: "register",
-};
+const SINGLE = new Map<string, "mine" | "account" | "decisions" | "legal" | "login" | "register">([
+  ["meus-anuncios", "mine"],
+  ["conta", "account"],
+  ["decisoes", "decisions"],
+  ["aviso-legal", "legal"],
+  ["entrar", "login"],
+  ["cadastro", "register"],
+]);
 
 function decoded(part: string): string {
   try {

@@ -376,7 +376,8 @@ export const pt = {
     auditHint: "Cada decisão é um elo de uma corrente. Uma linha mudada ou retirada é encontrada aqui.",
     verify: "Verificar a corrente",
     verifying: "Verificando…",
-    valid: (count: number) => `Corrente íntegra: ${count} ${plural(count, "registro conferido", "registros conferidos")}.`,
+    valid: (count: number) =>
+      `Corrente íntegra: ${count} ${plural(count, "registro conferido", "registros conferidos")}.`,
     broken: (sequence: number, problem: string) => `Corrente rompida no registro ${sequence}: ${problem}`,
     auditEmpty: "Nenhuma decisão registrada",
     auditEmptyText: "As decisões da administração aparecem aqui.",

@@ -22,5 +22,7 @@ export function explain(failure: Failure): string {
   const own = t().errors[failure.code];
   if (typeof own === "string") return own;
   if (failure.code.startsWith("HTTP_5")) return t().errors[OFFLINE] as string;
-  return failure.message !== "" && failure.message !== failure.code ? failure.message : t().errors.unknown(failure.code);
+  return failure.message !== "" && failure.message !== failure.code
+    ? failure.message
+    : t().errors.unknown(failure.code);
 }

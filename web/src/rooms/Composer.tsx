@@ -28,7 +28,7 @@ export const Composer = component<ComposerProps>(["open", "room", "text", "onWri
   const clock = reactive({ seconds: 0 });
   const spoken = reactive({ text: "" });
   let field: HTMLTextAreaElement | null = null;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const wait = () => props.open.state.wait;
   const block = (): Block | null => blocking.inRoom(props.room.id);
@@ -129,7 +129,9 @@ export const Composer = component<ComposerProps>(["open", "room", "text", "onWri
           aria-label={t().chat.send}
           aria-disabled={canSend() ? undefined : "true"}
         >
-          {clock.seconds > 0 && block() === null ? <span aria-hidden="true">{clockText(clock.seconds)}</span> : <Icon name="send" />}
+          {clock.seconds > 0 && block() === null
+            ? <span aria-hidden="true">{clockText(clock.seconds)}</span>
+            : <Icon name="send" />}
         </button>
       </div>
       <p class="unseen" role="status">{spoken.text}</p>

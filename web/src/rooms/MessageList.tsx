@@ -21,7 +21,8 @@ export const MessageList = component<ListProps>(["open", "onModerate"], (props) 
   const place = reactive({ atEnd: true, fresh: 0 });
   let scroller: HTMLElement | null = null;
 
-  const distance = (): number => scroller === null ? 0 : scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  const distance = (): number =>
+    scroller === null ? 0 : scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
 
   function look(): void {
     place.atEnd = distance() < NEAR_PX;
@@ -109,8 +110,20 @@ export const MessageList = component<ListProps>(["open", "onModerate"], (props) 
 
 function RowView(props: { row: Row; onModerate?: ((message: Message) => void) | undefined }) {
   const { row } = props;
-  if (row.kind === "day") return <h2 class="day"><time datetime={row.at}>{day(row.at)}</time></h2>;
-  if (row.kind === "unread") return <p class="unread"><span>{t().chat.unread}</span></p>;
+  if (row.kind === "day") {
+    return (
+      <h2 class="day">
+        <time datetime={row.at}>{day(row.at)}</time>
+      </h2>
+    );
+  }
+  if (row.kind === "unread") {
+    return (
+      <p class="unread">
+        <span>{t().chat.unread}</span>
+      </p>
+    );
+  }
   const { message, follows } = row;
   const isMine = message.author.id === session.user?.id;
   return (
@@ -118,9 +131,7 @@ function RowView(props: { row: Row; onModerate?: ((message: Message) => void) | 
       {!follows && !isMine && <Avatar id={message.author.id} name={message.author.displayName} />}
       <div class="bubble">
         {!follows && !isMine && <h3>{message.author.displayName}</h3>}
-        {message.deletedAt
-          ? <p class="gone">{t().chat.deleted}</p>
-          : <p>{message.body}</p>}
+        {message.deletedAt ? <p class="gone">{t().chat.deleted}</p> : <p>{message.body}</p>}
         <footer>
           {message.editedAt && !message.deletedAt && <span>{t().chat.edited}</span>}
           <time datetime={message.createdAt} title={moment(message.createdAt)}>{clock(message.createdAt)}</time>

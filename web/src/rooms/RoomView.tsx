@@ -9,7 +9,6 @@ import { MessageList } from "./MessageList.tsx";
 import { openRoom } from "./openRoom.ts";
 import { paceText } from "./paceText.ts";
 
-
 /** One open room: its messages and the composer. */
 export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
   const me = session.user?.id ?? "";
@@ -34,7 +33,9 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
   function heading(room: Room) {
     return (
       <header class="room-head">
-        <Link to="/salas" class="button quiet square room-back" label={t().rooms.back}><Icon name="back" /></Link>
+        <Link to="/salas" class="button quiet square room-back" label={t().rooms.back}>
+          <Icon name="back" />
+        </Link>
         <div class="room-heading">
           <h1 tabindex="-1">
             {room.visibility === "private" && <Icon name="lock" />}
@@ -72,7 +73,11 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
       );
     }
     if (state.room === null) {
-      return <section class="room-view"><Skeleton shape="message" count={7} /></section>;
+      return (
+        <section class="room-view">
+          <Skeleton shape="message" count={7} />
+        </section>
+      );
     }
     return (
       <section class="room-view" aria-label={state.room.name}>

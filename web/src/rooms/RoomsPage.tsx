@@ -23,7 +23,7 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
     q: "",
     creating: false,
   });
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let newest = 0;
 
   async function load(cursor: string | null = null): Promise<void> {
@@ -62,7 +62,9 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
     if (list.rooms.length === 0) {
       return (
         <Empty icon="chat" title={t().rooms.empty} text={t().rooms.emptyText}>
-          <button type="button" class="button primary" onClick={() => (list.creating = true)}>{t().rooms.create}</button>
+          <button type="button" class="button primary" onClick={() => (list.creating = true)}>
+            {t().rooms.create}
+          </button>
         </Empty>
       );
     }
@@ -79,7 +81,7 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
   }
 
   return () => (
-    <div class={["square", props.roomId !== null && "square-open"]}>
+    <div class={["plaza", props.roomId !== null && "plaza-open"]}>
       <section class="room-list" aria-label={t().rooms.title}>
         {props.roomId === null ? <Title text={t().rooms.title} intro={t().rooms.intro} /> : <h2>{t().rooms.title}</h2>}
         <div class="room-tools">

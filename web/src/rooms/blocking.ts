@@ -10,7 +10,7 @@ import { blockIn, type Blocks, nextEnd, withBlock, withoutBlock } from "./blocks
 const LONGEST_TIMER_MS = 60 * 60_000;
 
 const state = reactive<{ blocks: Blocks; now: number }>({ blocks: {}, now: Date.now() });
-let timer: number | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 export const blocking = {
   /** What keeps the user from writing in the room now. */

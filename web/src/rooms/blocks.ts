@@ -6,7 +6,11 @@ export type Blocks = Readonly<Record<string, Block>>;
 const EVERYWHERE = "global";
 
 const placeOf = (block: Block): string =>
-  block.code === "ROOM_SILENCED" ? `room ${block.roomId}` : block.scope === "global" ? EVERYWHERE : `me ${block.roomId}`;
+  block.code === "ROOM_SILENCED"
+    ? `room ${block.roomId}`
+    : block.scope === "global"
+    ? EVERYWHERE
+    : `me ${block.roomId}`;
 
 export const withBlock = (blocks: Blocks, block: Block): Blocks => ({ ...blocks, [placeOf(block)]: block });
 
@@ -22,7 +26,8 @@ export function blockIn(blocks: Blocks, roomId: string, isAdmin: boolean, now: n
   return candidates.find((block) => block !== undefined && !isOver(block, now)) ?? null;
 }
 
-const isOver = (block: Block, now: number): boolean => typeof block.until === "string" && Date.parse(block.until) <= now;
+const isOver = (block: Block, now: number): boolean =>
+  typeof block.until === "string" && Date.parse(block.until) <= now;
 
 /** Milliseconds until the next block ends by itself; null if none will. */
 export function nextEnd(blocks: Blocks, now: number): number | null {

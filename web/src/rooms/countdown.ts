@@ -1,5 +1,6 @@
 /** Whole seconds to show for a wait: rounded up, so that 0 means now and never "almost". */
-export const secondsLeft = (untilMs: number, nowMs: number): number => Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
+export const secondsLeft = (untilMs: number, nowMs: number): number =>
+  Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
 
 /** Milliseconds until the number shown changes. */
 export function untilNextSecond(untilMs: number, nowMs: number): number {
@@ -30,7 +31,12 @@ export interface Wait {
 
 /** The pause that a room's rules ask for now, by what was seen here; null if none. The server decides, this only spares
  * the writer a refusal. Times are of one monotonic clock. */
-export function expectedWait(pace: Pace, lastByAnyone: number | null, lastByMe: number | null, now: number): Wait | null {
+export function expectedWait(
+  pace: Pace,
+  lastByAnyone: number | null,
+  lastByMe: number | null,
+  now: number,
+): Wait | null {
   const waits: Wait[] = [];
   if (lastByMe !== null) waits.push({ code: "RATE_LIMIT_USER", untilMs: lastByMe + pace.perUserSeconds * 1_000 });
   if (lastByAnyone !== null) {

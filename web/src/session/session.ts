@@ -32,7 +32,7 @@ const MARGIN_MS = 10_000;
 export const session = reactive<SessionState>({ phase: "starting", user: null, suspendedUntil: null });
 
 let token: Token | null = null;
-let timer: number | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let attempt = 0;
 const renewedListeners: ((token: string) => void)[] = [];
 const endedListeners: (() => void)[] = [];
@@ -141,7 +141,11 @@ function begin(answer: SignedIn, fromTab = false): void {
   if (!fromTab) tellTabs({ kind: "renewed", answer, expiresAt: token.expiresAt });
   remembered.set(HINT, "1");
   // Another person logged in, perhaps in another tab: nothing of the one before may stay.
-  if (session.user !== null && session.user.id !== answer.user.id) for (const listener of endedListeners) listener();
+  if (session.user !== null && session.user.id !== answer.user.id) {
+    for (const listener of endedListeners) {
+      listener();
+    }
+  }
   session.user = answer.user;
   session.phase = "signedIn";
   schedule(renewalDelay(lifeMs, Math.random()));

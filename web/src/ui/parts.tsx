@@ -1,7 +1,7 @@
 import { followed } from "../app/router.ts";
 import { type Child, type Context, h } from "../vue.ts";
 import { t } from "../i18n/texts.ts";
-import { icons, type IconName } from "./icons.ts";
+import { type IconName, icons } from "./icons.ts";
 
 export function Icon(props: { name: IconName }) {
   return (
