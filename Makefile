@@ -21,7 +21,7 @@ PYTHON_BIN := .dev/venv/bin
 # Killing make stops, in order, what it runs.
 TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
 SWIFT_SOURCES := Package.swift Sources services Tests bench
-PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/architecture
+PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/openapi Tests/architecture
 
 .PHONY: help
 help: ## Show this list
@@ -66,6 +66,10 @@ test-swift: setup ## Run the Swift tests, or some (FILTER=PostgresTests)
 .PHONY: test-e2e
 test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
 	@$(TOOL) test-e2e -- $(ARGS)
+
+.PHONY: test-openapi
+test-openapi: setup ## Send generated requests to every operation of docs/openapi.yaml and check the answers against it
+	@$(TOOL) test-openapi
 
 .PHONY: test-servers
 test-servers: setup ## Run PostgreSQL and Redis for single tests and print the variables to export

@@ -252,6 +252,16 @@ def test_malformed_http_reaches_no_service(door: Door, head: bytes) -> None:
     assert len(door.auth.requests) == seen
 
 
+@pytest.mark.parametrize(("method", "path", "allowed"), [("TRACE", "/auth/me", "PATCH"), ("POST", "/", "GET")])
+def test_a_method_that_is_refused_at_the_door_is_told_which_ones_are_not(
+    door: Door, method: str, path: str, allowed: str
+) -> None:
+    answer = door.request(method, path)
+    assert_problem(answer, 405, "METHOD_NOT_ALLOWED")
+    assert allowed in answer.headers["Allow"].split(", ")
+    assert method not in answer.headers["Allow"].split(", ")
+
+
 def test_errors_speak_english_only_when_asked(door: Door) -> None:
     assert door.get("/nowhere").json()["title"] == "Não encontrado."
     english = door.get("/nowhere", headers={"Accept-Language": "en-US,en;q=0.9"})

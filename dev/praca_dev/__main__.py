@@ -63,6 +63,7 @@ def parse() -> argparse.Namespace:
     swift.add_argument("--filter", default="", help="as swift test --filter")
     end_to_end = command("test-e2e", test_end_to_end, "build and run the end-to-end tests")
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    command("test-openapi", test_openapi, "build and hold the services to docs/openapi.yaml")
     command("test-servers", test_servers, "run the servers for single Swift tests")
     return parser.parse_args()
 
@@ -173,6 +174,7 @@ def test(_: argparse.Namespace) -> int:
         suites.lint()
         if suites.build():
             suites.swift()
+            suites.openapi()
             suites.end_to_end()
 
     return run_suites(all_suites)
@@ -196,6 +198,14 @@ def test_end_to_end(arguments: argparse.Namespace) -> int:
             suites.end_to_end(arguments.pytest)
 
     return run_suites(end_to_end_suite)
+
+
+def test_openapi(_: argparse.Namespace) -> int:
+    def openapi_suite(suites: Suites) -> None:
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.openapi()
+
+    return run_suites(openapi_suite)
 
 
 def run_suites(body: Callable[[Suites], None]) -> int:

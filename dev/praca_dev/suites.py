@@ -23,7 +23,7 @@ from .progress import Progress
 from .test_servers import shared_test_servers
 
 SHELL_SCRIPTS = ("dev/bin/*", ".ci/run", "deploy/nginx/front-door")
-PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/architecture")
+PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/openapi", "Tests/architecture")
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
 # An interrupted suite may take this long to tidy up before it is killed.
 INTERRUPT_SECONDS = 60.0
@@ -104,9 +104,16 @@ class Suites:
 
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
+        self._through_the_door("end to end", "Tests/e2e", *arguments)
+
+    def openapi(self) -> None:
+        """docs/openapi.yaml: complete in itself, and held to by every answer to generated requests."""
+        self._through_the_door("openapi", "Tests/openapi")
+
+    def _through_the_door(self, suite: str, folder: str, *arguments: str) -> None:
         environment = {"PRACA_DEV_BIN_DIR": os.environ.get("PRACA_DEV_BIN_DIR", str(ROOT / ".build/debug"))}
-        command = self._pytest("Tests/e2e", *arguments)
-        self.run("end to end", command, environment, count=pytest_count, tests_required=True)
+        command = self._pytest(folder, *arguments)
+        self.run(suite, command, environment, count=pytest_count, tests_required=True)
 
     def leftovers(self) -> None:
         """Fails if a process of this run is still there, and ends it."""
