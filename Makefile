@@ -51,6 +51,10 @@ status: setup ## Show what runs and whether it is ready
 build: ## Build all executables
 	swift build $(if $(filter-out 0,$(RELEASE)),--configuration release) $(SWIFT_FLAGS)
 
+.PHONY: web
+web: setup ## Build the web client into .dev/web
+	@exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev.web
+
 .PHONY: test
 test: setup ## Run every check: lint, Swift tests, end-to-end tests; leaves nothing running
 	@$(TOOL) test
@@ -76,10 +80,11 @@ lint: setup ## Check formats, types, shell scripts and the direction of imports
 	@$(TOOL) lint
 
 .PHONY: format
-format: setup ## Format Swift and Python sources
+format: setup ## Format Swift, Python and TypeScript sources
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 	$(PYTHON_BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
 	$(PYTHON_BIN)/ruff format --quiet $(PYTHON_SOURCES)
+	cd web && ../$(PYTHON_BIN)/deno fmt --quiet
 
 .PHONY: clean-data
 clean-data: setup ## Remove the development databases, logs and passwords

@@ -127,7 +127,7 @@ def announce(stack: Stack, seconds: float) -> None:
     """The address, the accounts and where to look."""
     say = stack.progress.say
     say(f"\nPraça is up after {seconds:.1f} s.")
-    say(f"\n  {stack.nginx.url}    REST, Socket.IO (path /socket.io/) and the start page, through nginx")
+    say(f"\n  {stack.nginx.url}    the web client, REST and Socket.IO (path /socket.io/), through nginx")
     for instance in stack.instances:
         say(f"  {instance.url}    {instance.name}: /healthz /readyz /metrics, not routed by nginx")
     say(f"\n  Accounts, password '{PASSWORD}':")
