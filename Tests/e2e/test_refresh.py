@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import requests
@@ -35,7 +36,11 @@ def assert_ended(stack: Stack, access: str) -> None:
     """An access token that was good is refused by every process."""
     for instance in stack.instances:
         path = "/auth/me" if instance.service.name == "auth" else "/rooms"
-        eventually(f"{instance.name} refuses", lambda url=instance.url, p=path: status_with(url, access, p) == 401)
+        eventually(f"{instance.name} refuses", partial(is_refused, instance.url, access, path))
+
+
+def is_refused(url: str, access: str, path: str) -> bool:
+    return status_with(url, access, path) == 401
 
 
 def test_a_session_goes_on_from_refresh_to_refresh(client: SessionClient, ana: Person) -> None:
