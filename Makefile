@@ -23,7 +23,7 @@ PYTHON_BIN := .dev/venv/bin
 # Killing make stops, in order, what it runs.
 TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
 SWIFT_SOURCES := Package.swift Sources services Tests bench
-PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/architecture Tests/operations Tests/compose
+PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/openapi Tests/architecture Tests/operations Tests/compose
 
 .PHONY: help
 help: ## Show this list
@@ -53,6 +53,10 @@ status: setup ## Show what runs and whether it is ready
 build: ## Build all executables
 	swift build $(if $(filter-out 0,$(RELEASE)),--configuration release) $(SWIFT_FLAGS)
 
+.PHONY: web
+web: setup ## Build the web client into .dev/web
+	@exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev.web
+
 .PHONY: test
 test: setup ## Run every check: lint, Swift tests, end-to-end tests; leaves nothing running
 	@$(TOOL) test
@@ -65,6 +69,10 @@ test-swift: setup ## Run the Swift tests, or some (FILTER=PostgresTests)
 test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
 	@$(TOOL) test-e2e -- $(ARGS)
 
+.PHONY: test-openapi
+test-openapi: setup ## Send generated requests to every operation of docs/openapi.yaml and check the answers against it
+	@$(TOOL) test-openapi
+
 .PHONY: test-servers
 test-servers: setup ## Run PostgreSQL and Redis for single tests and print the variables to export
 	@$(TOOL) test-servers
@@ -74,10 +82,11 @@ lint: setup ## Check formats, types, shell scripts and the direction of imports
 	@$(TOOL) lint
 
 .PHONY: format
-format: setup ## Format Swift and Python sources
+format: setup ## Format Swift, Python and TypeScript sources
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 	$(PYTHON_BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
 	$(PYTHON_BIN)/ruff format --quiet $(PYTHON_SOURCES)
+	cd web && ../$(PYTHON_BIN)/deno fmt --quiet
 
 .PHONY: compose-test
 compose-test: setup ## Stand the compose stack up on images made here and test it (GIVEN=1: with .build/debug, no compiling)

@@ -68,6 +68,7 @@ def parse() -> argparse.Namespace:
     compose = command("compose-test", compose_test, "test the compose stack on images made here")
     compose.add_argument("--given", action="store_true", help="with the executables built here, not in an image")
     command("settings-table", settings_table, "make docs/settings.md and .env.example anew")
+    command("test-openapi", test_openapi, "build and hold the services to docs/openapi.yaml")
     command("test-servers", test_servers, "run the servers for single Swift tests")
     return parser.parse_args()
 
@@ -131,7 +132,7 @@ def announce(stack: Stack, seconds: float) -> None:
     """The address, the accounts and where to look."""
     say = stack.progress.say
     say(f"\nPraça is up after {seconds:.1f} s.")
-    say(f"\n  {stack.nginx.url}    REST, Socket.IO (path /socket.io/) and the start page, through nginx")
+    say(f"\n  {stack.nginx.url}    the web client, REST and Socket.IO (path /socket.io/), through nginx")
     for instance in stack.instances:
         say(f"  {instance.url}    {instance.name}: /healthz /readyz /metrics, not routed by nginx")
     say(f"\n  Accounts, password '{PASSWORD}':")
@@ -179,6 +180,7 @@ def test(_: argparse.Namespace) -> int:
         if suites.build():
             suites.operations()
             suites.swift()
+            suites.openapi()
             suites.end_to_end()
 
     return run_suites(all_suites)
@@ -202,6 +204,14 @@ def test_end_to_end(arguments: argparse.Namespace) -> int:
             suites.end_to_end(arguments.pytest)
 
     return run_suites(end_to_end_suite)
+
+
+def test_openapi(_: argparse.Namespace) -> int:
+    def openapi_suite(suites: Suites) -> None:
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.openapi()
+
+    return run_suites(openapi_suite)
 
 
 def run_suites(body: Callable[[Suites], None]) -> int:

@@ -19,6 +19,7 @@ from .ports import PortChooser
 from .progress import Progress
 from .services import SERVICES
 from .suites import show_and_keep
+from .web import build as build_web
 
 COMPOSE = Layout(ROOT / ".dev/compose")
 DEPLOY = ROOT / "deploy"
@@ -117,6 +118,7 @@ def make_images(docker: Engine, progress: Progress, *, given: bool) -> None:
     arguments |= {"EXECUTABLES": "given" if given else "build"}
     base = ["--file", str(DEPLOY / "Dockerfile")]
     base += [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
+    build_web()
     with progress.step("image front-door"):
         docker.docker("build", *base, "--target", "front-door", "--tag", image("front-door"), str(ROOT))
     for service in SERVICES:
@@ -184,7 +186,7 @@ class ComposeStack:
             "REQUESTS_CA_BUNDLE": certificate,
         }
         command = [sys.executable, "-m", "pytest", "Tests/compose"]
-        return show_and_keep(command, environment, COMPOSE.logs / "smoke.log")
+        return show_and_keep(command, environment, COMPOSE.logs / "smoke.log", ROOT)
 
     def remove(self) -> None:
         with self.progress.step("removing it"):

@@ -1,11 +1,7 @@
 import Common
 import EventBus
 import Foundation
-
-/// An event's data is not what the contract says.
-struct UnreadableEvent: Error, Sendable {
-    let fields: [FieldError]
-}
+import ServiceKit
 
 /// Where a message belongs: all that is needed to hand its JSON on.
 struct MessagePlace: Sendable, Equatable {
@@ -16,7 +12,7 @@ struct MessagePlace: Sendable, Equatable {
         let message = try JSONParser.parse(data)
         guard let object = message.object, let room = object["roomId"]?.string.flatMap({ UUID(strict: $0) }),
             let seq = object["seq"]?.integer, seq > 0
-        else { throw UnreadableEvent(fields: []) }
+        else { throw UnreadableEvent() }
         roomID = room
         self.seq = seq
     }
@@ -53,17 +49,31 @@ struct RoomChange: Sendable {
     }
 }
 
-/// A session that ended before its tokens did.
-struct SessionRevocation: Sendable, Equatable {
-    let sessionID: UUID
+extension RoomSilence {
+    /// Reads a `room.member_silenced` event.
+    /// - Throws: `UnreadableEvent`.
+    init(_ event: Event) throws(UnreadableEvent) {
+        self = try event.read { reader in
+            let roomID = reader.uuid("roomId")
+            let userID = reader.uuid("userId")
+            let until = reader.optionalDate("until")
+            let reason = reader.string("reason", length: 0...2_000)
+            guard let roomID, let userID, let reason else { return nil }
+            return RoomSilence(roomID: roomID, userID: userID, until: until, reason: reason)
+        }
+    }
+}
+
+/// A silence in one room that is over (`room.member_unsilenced`).
+struct LiftedSilence: Sendable, Equatable {
+    let roomID: UUID
     let userID: UUID
 
-    init(_ event: Event) throws {
-        var reader = FieldReader(try JSONParser.parse(event.data).object ?? [:])
-        guard let sessionID = reader.uuid("sessionId"), let userID = reader.uuid("userId") else {
-            throw UnreadableEvent(fields: reader.errors)
+    /// - Throws: `UnreadableEvent`.
+    init(_ event: Event) throws(UnreadableEvent) {
+        (roomID, userID) = try event.read { reader in
+            guard let roomID = reader.uuid("roomId"), let userID = reader.uuid("userId") else { return nil }
+            return (roomID, userID)
         }
-        self.sessionID = sessionID
-        self.userID = userID
     }
 }
