@@ -4,7 +4,6 @@ const plural = (count: number, one: string, many: string): string => (count === 
 
 export const pt = {
   name: "Praça",
-  tagline: "Conversas e classificados da sua comunidade",
   skip: "Ir para o conteúdo",
   legal: {
     short: "A Praça aproxima pessoas, mas não participa das negociações nem garante o que é anunciado. " +
@@ -44,8 +43,6 @@ export const pt = {
     reason: "Motivo",
     reasonHint: "De 3 a 500 caracteres. A pessoa vai ler.",
     saved: "Salvo.",
-    someone: "Alguém",
-    yes: "Sim",
     notFound: "Não encontramos esta página",
     notFoundText: "O endereço pode ter mudado, ou a página não existe mais.",
     home: "Ir para as salas",
@@ -87,7 +84,6 @@ export const pt = {
     submit: "Entrar",
     busy: "Entrando…",
     noAccount: "Ainda não tem conta?",
-    ended: "Sua sessão terminou. Entre de novo para continuar.",
   },
   register: {
     title: "Criar conta",
@@ -120,7 +116,6 @@ export const pt = {
     create: "Nova sala",
     members: (count: number) => `${count} ${plural(count, "pessoa", "pessoas")}`,
     online: (count: number) => `${count} online`,
-    private: "Privada",
     silenced: "Em silêncio",
     pick: "Escolha uma sala para conversar",
     pickText: "As regras de cada sala aparecem antes da primeira mensagem.",
@@ -150,7 +145,6 @@ export const pt = {
     discard: "Descartar",
     deleted: "Mensagem removida pela moderação",
     edited: "editada",
-    you: "Você",
     compose: "Sua mensagem",
     placeholder: "Escreva uma mensagem",
     send: "Enviar",
@@ -271,7 +265,6 @@ export const pt = {
     title: "Conta",
     profile: "Perfil",
     name: "Nome",
-    email: "E-mail",
     password: "Trocar a senha",
     current: "Senha atual",
     next: "Nova senha",
