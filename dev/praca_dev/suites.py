@@ -22,8 +22,23 @@ from .processes import MARK
 from .progress import Progress
 from .test_servers import shared_test_servers
 
-SHELL_SCRIPTS = ("dev/bin/*", ".ci/run", "deploy/nginx/front-door")
-PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/openapi", "Tests/architecture")
+SHELL_SCRIPTS = (
+    "dev/bin/*",
+    ".ci/run",
+    "deploy/nginx/front-door",
+    "deploy/make-env",
+    "deploy/bin/*",
+    "deploy/store/run",
+    "deploy/local-images/postgres-entrypoint",
+)
+PYTHON_SOURCES = (
+    "dev/praca_dev",
+    "Tests/e2e",
+    "Tests/openapi",
+    "Tests/architecture",
+    "Tests/operations",
+    "Tests/compose",
+)
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
 # An interrupted suite may take this long to tidy up before it is killed.
 INTERRUPT_SECONDS = 60.0
@@ -102,6 +117,10 @@ class Suites:
             self.progress.say(error.report())
             self.outcomes.append(Outcome("Swift tests", 0, False, note="no servers"))
 
+    def operations(self, arguments: Sequence[str] = ()) -> None:
+        """What an operator relies on: settings, compose, dashboards and alerts, against what the executables say."""
+        self.run("operations", self._pytest("Tests/operations", *arguments), executables(), count=pytest_count)
+
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
         self._through_the_door("end to end", "Tests/e2e", *arguments)
@@ -111,9 +130,8 @@ class Suites:
         self._through_the_door("openapi", "Tests/openapi")
 
     def _through_the_door(self, suite: str, folder: str, *arguments: str) -> None:
-        environment = {"PRACA_DEV_BIN_DIR": os.environ.get("PRACA_DEV_BIN_DIR", str(ROOT / ".build/debug"))}
         command = self._pytest(folder, *arguments)
-        self.run(suite, command, environment, count=pytest_count, tests_required=True)
+        self.run(suite, command, executables(), count=pytest_count, tests_required=True)
 
     def leftovers(self) -> None:
         """Fails if a process of this run is still there, and ends it."""
@@ -175,6 +193,11 @@ class Suites:
     @staticmethod
     def _pytest(folder: str, *arguments: str) -> list[str]:
         return [f"{ROOT}/.dev/venv/bin/python", "-m", "pytest", folder, *arguments]
+
+
+def executables() -> dict[str, str]:
+    """Tells the Python tests where the executables are."""
+    return {"PRACA_DEV_BIN_DIR": os.environ.get("PRACA_DEV_BIN_DIR", str(ROOT / ".build/debug"))}
 
 
 def show_and_keep(command: Sequence[str], environment: dict[str, str], log: Path, directory: Path) -> int:
