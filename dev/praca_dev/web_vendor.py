@@ -52,6 +52,8 @@ LIBRARIES = (
         "nicegui/static/socket.io.min.js",
         "b0e735814f8dcfecd6cdb8a7ce95a297a7e1e5f2727a29e6f5901801d52fa0c5",
         "socket.io.js",
+        # A way to find the global object in browsers that are too old for anything else here.
+        changes=(('Function("return this")()', "globalThis"),),
     ),
 )
 

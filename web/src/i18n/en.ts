@@ -8,7 +8,7 @@ export const en: Texts = {
   skip: "Skip to the content",
   legal: {
     short: "Praça brings people together; it takes no part in deals and vouches for no ad. " +
-      "Messages and ads are public within the community and are moderated.",
+      "Content is subject to moderation.",
     more: "Legal notice",
     title: "Legal notice",
     paragraphs: [

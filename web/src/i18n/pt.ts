@@ -7,7 +7,7 @@ export const pt = {
   skip: "Ir para o conteúdo",
   legal: {
     short: "A Praça aproxima pessoas, mas não participa das negociações nem garante o que é anunciado. " +
-      "Mensagens e anúncios são públicos na comunidade e passam por moderação.",
+      "Conteúdo sujeito a moderação.",
     more: "Aviso legal",
     title: "Aviso legal",
     paragraphs: [
