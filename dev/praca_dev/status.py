@@ -19,7 +19,7 @@ def print_status(layout: Layout) -> int:
     print(f"{state['url']}   supervisor {state['supervisor']}")
     for name, port in state["ports"].items():
         address = f"127.0.0.1:{port}"
-        if name in ("postgres", "redis"):
+        if name in ("postgres", "redis", "s3"):
             print(f"  {name:<18} {address}")
             continue
         path = "/" if name == "nginx" else "/readyz"
