@@ -76,7 +76,9 @@ class Stack:
             "rooms_gateway_sessions": gateways,
             "upload_signer": [self.instance("upload-signer").port],
         }
-        self.nginx = Nginx(self.layout, nginx_port, upstreams, options.limits, site=self.layout.site)
+        self.nginx = Nginx(
+            self.layout, nginx_port, upstreams, options.limits, site=self.layout.site, object_store=self.store.url
+        )
         self.services = {instance.name: self._service_process(instance) for instance in self.instances}
         self.supervisor = Supervisor(progress)
 

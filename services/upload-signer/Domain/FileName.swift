@@ -17,7 +17,7 @@ struct FileName: Sendable, Equatable {
         }
         let last = raw.split { $0 == "/" || $0 == "\\" }.last ?? ""
         let name = last.trimmingCharacters(in: .whitespaces)
-        guard !name.isEmpty, !name.unicodeScalars.contains(where: Self.isForbidden) else {
+        guard !name.allSatisfy({ $0 == "." }), !name.unicodeScalars.contains(where: Self.isForbidden) else {
             throw ValueRefused(.invalid, LocalizedText(pt: "Não é um nome de arquivo.", en: "Not a file name."))
         }
         text = name

@@ -44,8 +44,6 @@ struct AdChange: Sendable, Equatable {
 
 /// Moderation's order to erase an account.
 struct DeletionOrder: Sendable, Equatable {
-    static let stream = EventStream("events:moderation")
-
     let actionID: UUID
     let userID: UUID
 

@@ -5,8 +5,6 @@ import Foundation
 /// The events that this service publishes (CONTRACT §8).
 enum PublishedEvents {
     static let uploads = EventStream("events:upload")
-    static let moderation = EventStream("events:moderation")
-    private static let source = "/upload-signer"
 
     /// What became of an upload. An upload is settled once, so this is its only event.
     static func settled(_ upload: Upload, traceparent: String?) -> Event {
@@ -35,20 +33,9 @@ enum PublishedEvents {
         return event(type, subject: upload.id, traceparent: traceparent, json)
     }
 
-    /// The receipt for an order of moderation.
-    static func actionApplied(_ actionID: UUID, detail: String, traceparent: String?) -> Event {
-        var json = JSONWriter()
-        json.object { json in
-            json.field("actionId", actionID)
-            json.field("service", "upload-signer")
-            json.field("detail", detail)
-        }
-        return event("action.applied", subject: actionID, traceparent: traceparent, json)
-    }
-
     private static func event(_ type: String, subject: UUID, traceparent: String?, _ json: JSONWriter) -> Event {
         Event(
-            id: .v7(), source: source, type: type, subject: subject.lowercased, time: Date(),
+            id: .v7(), source: UploadsService.description.eventSource, type: type, subject: subject.lowercased, time: Date(),
             traceparent: traceparent, dataSchema: "/schemas/\(type)/1", version: 1,
             data: Array(json.buffer.readableBytesView))
     }

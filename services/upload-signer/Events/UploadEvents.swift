@@ -6,7 +6,7 @@ import ServiceKit
 
 /// What other services' events do to uploads; each in its consumer's transaction.
 struct UploadEvents: Sendable {
-    static let streams = [AccountProjection.stream, AdChange.stream, DeletionOrder.stream]
+    static let streams = [AccountProjection.stream, AdChange.stream, OrderAnswer.stream]
 
     let outbox: Outbox
 
@@ -29,9 +29,10 @@ struct UploadEvents: Sendable {
     /// Also where there is nothing to erase, moderation waits for the receipt.
     private func obey(_ order: DeletionOrder, traceparent: String?, in connection: PostgresConnection) async throws {
         let erased = try await connection.eraseUploads(of: order.userID)
-        let receipt = PublishedEvents.actionApplied(
-            order.actionID, detail: "\(erased) uploads removed", traceparent: traceparent)
-        _ = try await outbox.append([(PublishedEvents.moderation, receipt)], in: connection)
+        let answer = OrderAnswer.applied(detail: "\(erased) uploads removed")
+        _ = try await outbox.append(
+            [answer.event(to: order.actionID, from: UploadsService.description, traceparent: traceparent)],
+            in: connection)
     }
 }
 
