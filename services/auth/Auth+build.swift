@@ -106,10 +106,9 @@ struct AuthParts {
     /// The routes, each behind the guard it needs.
     func router() -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        KeyRoutes(keys: { [keys] in keys.published }).add(to: router)
-        SignInRoutes(useCases: useCases, cookie: cookie).add(
-            to: router.group("auth").add(
-                middleware: AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)))
+        let open = AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)
+        KeyRoutes(keys: { [keys] in keys.published }).add(to: router.group().add(middleware: open))
+        SignInRoutes(useCases: useCases, cookie: cookie).add(to: router.group("auth").add(middleware: open))
         let account = AccountRoutes(useCases: useCases, cookie: cookie)
         account.addWriting(to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator)))
         account.addOwn(
