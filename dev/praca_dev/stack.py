@@ -75,6 +75,7 @@ class Stack:
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
             "upload_signer": [self.instance("upload-signer").port],
+            "object_store": [self.store.port],
         }
         self.nginx = Nginx(
             self.layout, nginx_port, upstreams, options.limits, site=self.layout.site, object_store=self.store.url
