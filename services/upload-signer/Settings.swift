@@ -54,4 +54,3 @@ struct UploadsSettings: Sendable {
         self.store = try StoreSettings(store)
     }
 }
-

@@ -76,7 +76,8 @@ struct UploadParts: Sendable {
         let routes = UploadRoutes(start: start, complete: complete, show: show, maxBytes: maxBytes)
         routes.add(to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator)))
         routes.addContent(
-            to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator, requirement: .optional)))
+            to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator, requirement: .optional))
+        )
         return router
     }
 }

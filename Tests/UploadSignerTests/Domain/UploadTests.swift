@@ -65,7 +65,9 @@ struct UploadTests {
 
     @Test(
         "what is no name is refused",
-        arguments: ["", "/", "..\\/", "  ", "a\r\nb.png", "a\u{0}b", "a\u{202E}gnp.exe", String(repeating: "x", count: 256)])
+        arguments: [
+            "", "/", "..\\/", "  ", "a\r\nb.png", "a\u{0}b", "a\u{202E}gnp.exe", String(repeating: "x", count: 256),
+        ])
     func noNames(raw: String) {
         #expect(throws: ValueRefused.self) { try FileName(raw) }
     }
@@ -74,7 +76,8 @@ struct UploadTests {
     func disposition() {
         #expect(
             ContentDisposition.inline("a\"; x=\"\\ü%41\r\n.png")
-                == "inline; filename=\"a_; x=____41__.png\"; filename*=UTF-8''a%22%3B%20x%3D%22%5C%C3%BC%2541%0D%0A.png")
+                == "inline; filename=\"a_; x=____41__.png\"; filename*=UTF-8''a%22%3B%20x%3D%22%5C%C3%BC%2541%0D%0A.png"
+        )
         #expect(ContentDisposition.inline("") == "inline")
     }
 }

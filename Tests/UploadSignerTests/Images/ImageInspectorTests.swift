@@ -59,9 +59,11 @@ struct ImageInspectorTests {
             Sample("HTML", Array("<!DOCTYPE html><html><script>alert(1)</script></html>".utf8)),
             Sample("SVG", Array("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".utf8)),
             Sample("SVG after a byte order mark", [0xEF, 0xBB, 0xBF] + Array("<?xml version=\"1.0\"?><svg/>".utf8)),
-            Sample("GIF", Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x3B]), Sample("BMP", Array("BM".utf8) + [0, 0]),
+            Sample("GIF", Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x3B]),
+            Sample("BMP", Array("BM".utf8) + [0, 0]),
             Sample("PDF", Array("%PDF-1.7\n".utf8)), Sample("ZIP", [0x50, 0x4B, 0x03, 0x04]),
-            Sample("ELF", [0x7F, 0x45, 0x4C, 0x46]), Sample("MP4", [0, 0, 0, 16] + Array("ftypisom".utf8) + [0, 0, 0, 0]),
+            Sample("ELF", [0x7F, 0x45, 0x4C, 0x46]),
+            Sample("MP4", [0, 0, 0, 16] + Array("ftypisom".utf8) + [0, 0, 0, 0]),
             Sample("HEIC", [0, 0, 0, 20] + Array("ftypheic".utf8) + [0, 0, 0, 0] + Array("mif1".utf8)),
         ])
     func others(sample: Sample) {

@@ -35,7 +35,8 @@ enum PublishedEvents {
 
     private static func event(_ type: String, subject: UUID, traceparent: String?, _ json: JSONWriter) -> Event {
         Event(
-            id: .v7(), source: UploadsService.description.eventSource, type: type, subject: subject.lowercased, time: Date(),
+            id: .v7(), source: UploadsService.description.eventSource, type: type, subject: subject.lowercased,
+            time: Date(),
             traceparent: traceparent, dataSchema: "/schemas/\(type)/1", version: 1,
             data: Array(json.buffer.readableBytesView))
     }

@@ -165,7 +165,8 @@ struct PostgresUploads: UploadStore {
     }
 
     /// Whether the copy is there to be kept; one that is not wanted is removed soon.
-    private func keepOrDrop(_ copy: String, _ verdict: Verdict, in connection: PostgresConnection) async throws -> Bool {
+    private func keepOrDrop(_ copy: String, _ verdict: Verdict, in connection: PostgresConnection) async throws -> Bool
+    {
         switch verdict {
         case .good:
             return try await connection.execute("DELETE FROM object_removals WHERE key = \(copy) AND attempts = 0") == 1

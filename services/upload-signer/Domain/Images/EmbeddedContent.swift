@@ -2,7 +2,8 @@
 enum EmbeddedContent {
     /// Markup in any case. Long enough that a photograph's packed bytes hold none of them by chance.
     private static let markup = [
-        "<script", "<!doctype", "<iframe", "<html>", "<html ", "<body>", "<body ", "<svg>", "<svg ", "<?php", "<object ",
+        "<script", "<!doctype", "<iframe", "<html>", "<html ", "<body>", "<body ", "<svg>", "<svg ", "<?php",
+        "<object ",
         "<embed ", "javascript:",
     ].map { Array($0.utf8) }
 
