@@ -15,7 +15,7 @@ from people import PASSWORD, Conversation, Person, RefusedError, eventually
 from praca_dev.processes import Process
 from praca_dev.services import AUTH
 from praca_dev.stack import Stack
-from sessions import status_with
+from sessions import status_with, wait_until_refused
 from signing import claims_of
 
 NEW_PASSWORD = "um cavalo novo, outra bateria"
@@ -41,17 +41,6 @@ def change_password(person: Person) -> None:
 ENDINGS = {"logout": log_out, "from the list": end_by_list, "a password change elsewhere": change_password}
 
 
-def is_refused_by(stack: Stack, person: Person) -> None:
-    """Until every process of every service refuses the token."""
-    for instance in stack.instances:
-        path = "/auth/me" if instance.service == AUTH else "/rooms"
-        eventually(f"{instance.name} refuses", partial(refuses, instance.url, person.token, path))
-
-
-def refuses(url: str, token: str, path: str) -> bool:
-    return status_with(url, token, path) == 401
-
-
 def assert_told_and_closed(conversation: Conversation, code: str) -> None:
     eventually("the socket is closed", lambda: not conversation.connected)
     assert [event["code"] for event in conversation.events("session:ending")] == [code]
@@ -63,7 +52,7 @@ def test_an_ended_session_is_over_everywhere_and_on_its_open_sockets(stack: Stac
     sockets = [phone.connect(gateway.url) for gateway in stack.gateways]
     bystander = ana.connect(stack.gateways[0].url) if ending != "a password change elsewhere" else None
     ENDINGS[ending](phone)
-    is_refused_by(stack, phone)
+    wait_until_refused(stack, phone.token)
     for socket in sockets:
         assert_told_and_closed(socket, "SESSION_REVOKED")
     if bystander:
@@ -76,7 +65,7 @@ def test_an_operator_ends_all_sessions_of_an_account(stack: Stack, ana: Person) 
     socket = phone.connect()
     stack.command(AUTH, "revoke-sessions", "--email", ana.email)
     for person in (ana, phone):
-        is_refused_by(stack, person)
+        wait_until_refused(stack, person.token)
     assert_told_and_closed(socket, "SESSION_REVOKED")
 
 
@@ -123,7 +112,7 @@ def test_a_socket_is_not_opened_with_a_token_that_was_good_a_moment_ago(stack: S
             assert number >= 10, refusal
     for socket in opened:
         eventually("the socket is closed", partial(is_closed, socket))
-    is_refused_by(stack, phone)
+    wait_until_refused(stack, phone.token)
 
 
 def is_closed(socket: Conversation) -> bool:
@@ -157,7 +146,7 @@ def test_what_was_revoked_stays_so_after_redis_was(stack: Stack, ana: Person, lo
     for gateway in stack.gateways:
         restart(stack.process(gateway.name))
     wait_until_well(stack)
-    is_refused_by(stack, phone)
+    wait_until_refused(stack, phone.token)
     assert ana.request("GET", "/rooms").status_code == 200
 
 
@@ -170,7 +159,7 @@ def test_a_logout_while_redis_is_away_holds_as_soon_as_it_is_back(stack: Stack, 
         auth = replace(phone, door=stack.instance("auth").url)
         assert auth.request("GET", "/auth/me").status_code == 401, "auth goes by the record"
     wait_until_well(stack)
-    is_refused_by(stack, phone)
+    wait_until_refused(stack, phone.token)
 
 
 def test_the_list_shows_what_stands_and_which_one_asks(stack: Stack, ana: Person) -> None:

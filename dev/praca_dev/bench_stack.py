@@ -59,9 +59,7 @@ class BenchStack(Stack):
     def __init__(self, port: int | None, progress: Progress) -> None:
         self._port = port
         builder = replace(Builder.from_environment(), release=True)
-        options = StackOptions(
-            layout=BENCH, builder=builder, gateways=1, usual_ports=False, settings=SETTINGS
-        )
+        options = StackOptions(layout=BENCH, builder=builder, gateways=1, usual_ports=False, settings=SETTINGS)
         super().__init__(options, progress)
 
     def _choose_instances(self, ports: PortChooser) -> list[Instance]:
