@@ -1,0 +1,10 @@
+import Foundation
+
+/// Whoever asks: an account as the record has it at this moment.
+struct Caller: Sendable, Equatable {
+    let userID: UUID
+    let displayName: String
+    let isAdmin: Bool
+
+    var owner: Ad.Owner { .init(id: userID, displayName: displayName) }
+}
