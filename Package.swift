@@ -82,10 +82,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(
+            name: "ServiceKit",
+            dependencies: [
+                "Common", "EventBus", "Postgres", "Redis", log, lifecycle, hummingbird, hummingbirdCore, arguments,
+            ],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+
         .executableTarget(
             name: "auth",
             dependencies: [
-                "Common", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log, metrics, lifecycle, hummingbird,
+                "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log, metrics, lifecycle,
+                hummingbird,
                 arguments,
             ],
             path: "services/auth",
@@ -95,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "rooms-gateway",
             dependencies: [
-                "Common", "Postgres", "Redis", "EventBus", "SocketIO", log, metrics, lifecycle, nioCore, nioPosix,
+                "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO", log, metrics, lifecycle, nioCore,
+                nioPosix,
                 hummingbird, hummingbirdCore, arguments,
             ],
             path: "services/rooms-gateway",
@@ -156,13 +167,20 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ServiceKitTests",
+            dependencies: ["ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "AuthTests",
             dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RoomsGatewayTests",
-            dependencies: ["rooms-gateway", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
+            dependencies: [
+                "rooms-gateway", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+            ],
             swiftSettings: strict
         ),
     ],

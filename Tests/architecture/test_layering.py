@@ -13,6 +13,7 @@ LIBRARIES: dict[str, set[str]] = {
     "EventBus": {"Postgres", "Redis"},
     "SocketIO": set(),
     "Common": {"COpenSSL", "CCurl", "Postgres", "Redis"},
+    "ServiceKit": {"Common", "EventBus", "Postgres", "Redis"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
 
@@ -20,10 +21,10 @@ OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
 NO_TRANSPORT = {"Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOPosix", "NIOHTTP1", "SocketIO"}
 NO_STORES = {"Postgres", "Redis", "CLibPQ", "CHiredis"}
 FORBIDDEN_IMPORTS = {
-    "Domain": NO_TRANSPORT | NO_STORES | {"EventBus"},
-    "UseCases": NO_TRANSPORT | NO_STORES,
+    "Domain": NO_TRANSPORT | NO_STORES | {"EventBus", "ServiceKit"},
+    "UseCases": NO_TRANSPORT | NO_STORES | {"ServiceKit"},
     "Storage": {"Hummingbird", "HummingbirdCore", "SocketIO", "CLibPQ", "CHiredis"},
-    "Routes": NO_STORES,
+    "Routes": NO_STORES | {"ServiceKit"},
 }
 # … and whose types it may not name: inside one module no import would show it.
 FORBIDDEN_LAYERS = {

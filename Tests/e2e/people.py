@@ -71,9 +71,12 @@ class Person:
         room: Json = answer.json()
         return room
 
-    def connect(self, url: str | None = None, headers: dict[str, str] | None = None) -> Conversation:
-        """A socket, through the front door unless a gateway's own address is given."""
-        return Conversation(self, url or self.door, headers or {})
+    def connect(
+        self, url: str | None = None, headers: dict[str, str] | None = None, certificate: str | None = None
+    ) -> Conversation:
+        """A socket, through the front door unless a gateway's own address is given; `certificate` is a file with the
+        one to trust beside the system's."""
+        return Conversation(self, url or self.door, headers or {}, certificate)
 
 
 class RefusedError(Exception):
@@ -88,9 +91,11 @@ class RefusedError(Exception):
 class Conversation:
     """One socket of one person, with everything it was sent."""
 
-    def __init__(self, person: Person, url: str, headers: dict[str, str]) -> None:
+    def __init__(self, person: Person, url: str, headers: dict[str, str], certificate: str | None = None) -> None:
         self.person = person
-        self.client = socketio.Client(reconnection=False)
+        session = requests.Session()
+        session.verify = certificate or True
+        self.client = socketio.Client(reconnection=False, http_session=session)
         self.received: list[tuple[str, Json]] = []
         self.refusal: Any = None
         self._changed = threading.Condition()

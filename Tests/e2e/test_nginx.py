@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from people import eventually
 from praca_dev.layout import Layout
 from praca_dev.nginx import Nginx, NginxLimits
 from praca_dev.ports import PortChooser
@@ -262,8 +263,15 @@ def test_a_post_that_was_sent_is_never_sent_again_and_a_get_is(door: Door) -> No
 
 def test_the_access_log_is_json_and_holds_no_query(door: Door) -> None:
     answer = door.get("/rooms?secret=hunter2", headers={"User-Agent": 'quote" and é'})
-    lines = [json.loads(line) for line in door.nginx.access_log.read_text().splitlines()]
-    entry = next(line for line in lines if line["requestId"] == answer.headers["X-Request-Id"])
+
+    def logged() -> list[Any]:
+        # A line is written when the answer has been sent: a little after it was read.
+        return [json.loads(line) for line in door.nginx.access_log.read_text().splitlines()]
+
+    request_id = answer.headers["X-Request-Id"]
+    eventually("the request is in the log", lambda: any(line["requestId"] == request_id for line in logged()))
+    lines = logged()
+    entry = next(line for line in lines if line["requestId"] == request_id)
     assert (entry["method"], entry["path"], entry["status"]) == ("GET", "/rooms", 200)
     assert "hunter2" not in json.dumps(lines)
 

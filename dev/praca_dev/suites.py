@@ -21,7 +21,7 @@ from .processes import MARK
 from .progress import Progress
 from .test_servers import shared_test_servers
 
-SHELL_SCRIPTS = ("dev/bin/*", ".ci/run")
+SHELL_SCRIPTS = ("dev/bin/*", ".ci/run", "deploy/nginx/front-door")
 PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/architecture")
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
 # An interrupted suite may take this long to tidy up before it is killed.

@@ -3,9 +3,9 @@ import EventBus
 import Foundation
 import Hummingbird
 import Logging
-import Metrics
 import Postgres
 import Redis
+import ServiceKit
 import ServiceLifecycle
 
 /// One auth process: the only place that names concrete types and joins them.
@@ -18,35 +18,11 @@ struct AuthProcess {
 
     /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
     func run() async throws {
-        let shared = settings.shared
-        let metrics = PrometheusRegistry()
-        metrics.bootstrap()
-        JSONLogHandler.bootstrap(level: shared.logLevel)
-        let logger = Logger(label: "auth")
-
-        let pool = try settings.makePool(logger)
-        try await AuthSchema.migrator(pool, shared).verify()
-        let redis = try settings.makeRedis(logger)
-        try await redis.requireNoEviction()
-
-        let relay = OutboxRelay(schema: AuthSchema.name, pool: pool, redis: redis, logger: logger)
+        let backbone = try await ServiceBackbone(settings.common)
         let parts = try await AuthParts(
-            settings, pool: pool, redis: redis, schema: AuthSchema.name, wakeRelay: { relay.wake() }, logger: logger)
-        let readiness = Readiness(checks: [
-            .init("postgres") { _ = try await pool.query("SELECT 1") },
-            .init("redis") { try await redis.ping() },
-        ])
-        let router = parts.router()
-        HealthRoutes(readiness: readiness, metrics: metrics).add(to: router)
-        let application = Application(
-            responder: ServicePipeline(router, trustedProxies: shared.trustedProxies, metrics: metrics),
-            server: .service(),
-            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
-            logger: logger)
-        try await ServiceRunner(
-            services: [pool, redis, relay] + parts.services + [application],
-            readiness: readiness, limit: shared.shutdownLimit, logger: logger
-        ).run()
+            settings, pool: backbone.pool, redis: backbone.redis, schema: AuthService.description.context,
+            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
+        try await backbone.run(parts.router(), services: parts.services)
     }
 }
 
@@ -71,7 +47,7 @@ struct AuthParts {
         _ settings: AuthSettings, pool: PostgresPool, redis: RedisClient, schema: String,
         wakeRelay: @escaping @Sendable () -> Void, logger: Logger
     ) async throws {
-        let shared = settings.shared
+        let shared = settings.common.shared
         let now: @Sendable () -> Date = { Date() }
         let outbox = Outbox(schema: schema)
         accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
@@ -130,21 +106,5 @@ struct AuthParts {
         account.addOwn(
             to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator, silenced: .all)))
         return router
-    }
-}
-
-extension AuthSettings {
-    func makePool(_ logger: Logger) throws -> PostgresPool {
-        var configuration = try PostgresConfiguration(url: databaseURL.reveal())
-        configuration.applicationName = "auth"
-        configuration.poolSize = poolSize
-        return PostgresPool(configuration: configuration, logger: logger)
-    }
-
-    func makeRedis(_ logger: Logger) throws -> RedisClient {
-        var configuration = try RedisConfiguration(url: shared.redisURL.reveal())
-        configuration.clientName = "auth"
-        configuration.keyPrefix = shared.redisKeyPrefix
-        return RedisClient(configuration: configuration, logger: logger)
     }
 }

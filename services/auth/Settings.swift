@@ -1,13 +1,9 @@
 import Common
+import ServiceKit
 
 /// The settings of auth; `auth settings` prints them.
 struct AuthSettings: Sendable {
-    let shared: SharedSettings
-    let host: String
-    let port: Int
-    let databaseURL: Secret<String>
-    let migrationURL: Secret<String>
-    let poolSize: Int
+    let common: ServiceSettings
     let masterKey: Secret<[UInt8]>
     let argon2: Argon2Parameters
     let passwordThreads: Int
@@ -18,16 +14,7 @@ struct AuthSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        shared = SharedSettings(settings)
-        host = settings.string("PRACA_AUTH_HOST", default: "127.0.0.1", doc: "Address to listen on.")
-        port = settings.int("PRACA_AUTH_PORT", default: 8081, in: 0...65_535, doc: "Port to listen on.")
-        databaseURL = settings.secretURL(
-            "PRACA_AUTH_DATABASE_URL", schemes: ["postgres", "postgresql"], doc: "PostgreSQL, as the service's role.")
-        migrationURL = settings.secretURL(
-            "PRACA_AUTH_MIGRATION_DATABASE_URL", default: "postgres://owner@127.0.0.1/praca",
-            schemes: ["postgres", "postgresql"], doc: "PostgreSQL, as the schema's owner; only `migrate` uses it.")
-        poolSize = settings.int(
-            "PRACA_AUTH_POOL_SIZE", default: 8, in: 2...64, doc: "Connections to PostgreSQL at the most.")
+        common = ServiceSettings(settings, of: AuthService.description)
         masterKey = settings.secretKey(
             "PRACA_AUTH_KEY_ENCRYPTION_KEY", bytes: 32,
             doc: "Signing keys are sealed under it and refresh tokens made with it. Losing it ends every session.")

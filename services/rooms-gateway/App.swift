@@ -1,4 +1,6 @@
 import ArgumentParser
+import Common
+import ServiceKit
 
 /// The entry point: which command, and nothing else.
 @main
@@ -7,8 +9,18 @@ struct RoomsGateway: AsyncParsableCommand {
         commandName: "rooms-gateway",
         abstract: "Rooms, messages and the sockets they travel over.",
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, SeedCommand.self, DeadLettersCommand.self, SettingsCommand.self,
+            ServeCommand<RoomsService>.self, MigrateCommand<RoomsService>.self, SeedCommand.self,
+            DeadLettersCommand<RoomsService>.self, SettingsCommand<RoomsService>.self,
         ],
-        defaultSubcommand: ServeCommand.self
+        defaultSubcommand: ServeCommand<RoomsService>.self
     )
+}
+
+/// This service, as the common subcommands see it.
+enum RoomsService: HostedService {
+    static let description = ServiceDescription(name: "rooms-gateway", context: "rooms", scope: .rooms, port: 8082)
+
+    static func settings(_ reader: SettingsReader) throws -> RoomsSettings { try RoomsSettings(reader) }
+    static func common(_ settings: RoomsSettings) -> ServiceSettings { settings.common }
+    static func serve(_ settings: RoomsSettings) async throws { try await GatewayProcess(settings).run() }
 }

@@ -1,14 +1,10 @@
 import Common
+import ServiceKit
 import SocketIO
 
 /// The settings of rooms-gateway; `rooms-gateway settings` prints them.
 struct RoomsSettings: Sendable {
-    let shared: SharedSettings
-    let host: String
-    let port: Int
-    let databaseURL: Secret<String>
-    let migrationURL: Secret<String>
-    let poolSize: Int
+    let common: ServiceSettings
     let limiter: RedisRateLimiter.Limits
     let writer: MessageWriter.Limits
     let session: SocketSession.Limits
@@ -18,18 +14,7 @@ struct RoomsSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        shared = SharedSettings(settings)
-        host = settings.string("PRACA_ROOMS_HOST", default: "127.0.0.1", doc: "Address to listen on.")
-        port = settings.int("PRACA_ROOMS_PORT", default: 8082, in: 0...65_535, doc: "Port to listen on.")
-        databaseURL = settings.secretURL(
-            "PRACA_ROOMS_DATABASE_URL", schemes: ["postgres", "postgresql"],
-            doc: "PostgreSQL, as the service's role.")
-        migrationURL = settings.secretURL(
-            "PRACA_ROOMS_MIGRATION_DATABASE_URL", default: "postgres://owner@127.0.0.1/praca",
-            schemes: ["postgres", "postgresql"],
-            doc: "PostgreSQL, as the schema's owner; only `migrate` uses it.")
-        poolSize = settings.int(
-            "PRACA_ROOMS_POOL_SIZE", default: 8, in: 2...64, doc: "Connections to PostgreSQL at the most.")
+        common = ServiceSettings(settings, of: RoomsService.description)
         limiter = RedisRateLimiter.Limits(
             margin: settings.seconds(
                 "PRACA_ROOMS_RATE_MARGIN_SECONDS", default: 5, in: 0...3_600,

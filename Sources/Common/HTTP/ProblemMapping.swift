@@ -7,6 +7,7 @@ enum ProblemMapping {
         case let problem as Problem: return problem
         case let failure as RouterFailure: return failure.problem
         case is NIOTooManyBytesError: return Problem(.bodyTooLarge)
+        case is IdempotencyKeyReused: return Problem(.idempotencyKeyReused)
         case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
         default: return Problem(.internalError)
         }

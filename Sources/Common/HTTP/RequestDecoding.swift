@@ -19,12 +19,15 @@ extension Request {
         try await decodeJSON(upTo: limit, within: Self.bodyTimeLimit, read)
     }
 
+    /// - Parameter seeing: is shown the body's bytes before they are read.
     func decodeJSON<Value>(
-        upTo limit: Int, within timeLimit: Duration, _ read: (inout FieldReader) throws -> Value?
+        upTo limit: Int, within timeLimit: Duration = bodyTimeLimit, seeing: (ByteBuffer) -> Void = { _ in },
+        _ read: (inout FieldReader) throws -> Value?
     ) async throws -> Value {
         guard Self.isJSON(headers[.contentType]) else { throw Problem(.unsupportedMediaType) }
         if let length = headers[.contentLength].flatMap(Int.init), length > limit { throw Problem(.bodyTooLarge) }
         let body = try await collectBody(upTo: limit, within: timeLimit)
+        seeing(body)
         var reader = FieldReader(try Self.object(body))
         let value = try read(&reader)
         guard reader.errors.isEmpty else { throw Problem.validationFailed(reader.errors) }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import NIOCore
 
 extension Response {
     /// An answer whose body is `value`.
@@ -18,6 +19,23 @@ extension Response {
         var headers = headers
         headers[.contentType] = "application/json"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: json.buffer))
+    }
+
+    /// An answer whose body is JSON that was written before.
+    public static func json(
+        bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// `201 Created` with the answer of an ``IdempotentCreation``, and where what it names can be found.
+    /// - Parameter collection: the path below which the answer's `id` is.
+    public static func created(_ answer: [UInt8], in collection: String) -> Response {
+        var headers = HTTPFields()
+        if let id = try? JSONParser.parse(answer).object?["id"]?.string { headers[.location] = "\(collection)/\(id)" }
+        return .json(bytes: answer, status: .created, headers: headers)
     }
 
     /// `204 No Content`.

@@ -14,6 +14,9 @@ enum FieldTexts {
         en: "Must be an RFC 3339 time such as 2026-11-22T13:05:09.123Z.")
     static let cursor = LocalizedText(
         pt: "Deve ser o nextCursor de uma resposta anterior.", en: "Must be the nextCursor of an earlier answer.")
+    static let idempotencyKey = LocalizedText(
+        pt: "Deve ter de 1 a 255 caracteres ASCII visíveis, uma vez só.",
+        en: "Must be 1 to 255 visible ASCII characters, once.")
     static let nul = LocalizedText(
         pt: "Não pode conter o caractere U+0000.", en: "Must not contain the character U+0000.")
 

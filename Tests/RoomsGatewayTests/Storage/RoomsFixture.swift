@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Postgres
 import TestSupport
+import Testing
 
 @testable import rooms_gateway
 
@@ -49,7 +50,8 @@ struct RoomsFixture: Sendable {
         let create = CreateRoom(store: rooms, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(
             name: try RoomName("Sala"), description: .empty, visibility: visibility, rules: rules)
-        return try await create(command, by: owner, traceparent: nil)
+        let outcome = try await create(command, by: owner, claim: nil, traceparent: nil)
+        return try #require(outcome.value)
     }
 
     func draft(_ body: String, in room: UUID, by author: Caller, once: String? = nil) throws -> MessageDraft {

@@ -22,7 +22,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withAuthParts { parts, settings in
-            guard settings.shared.environment != .production else {
+            guard settings.common.shared.environment != .production else {
                 throw ValidationError("token is for development: set PRACA_ENVIRONMENT=development")
             }
             let load = LoadUsers(

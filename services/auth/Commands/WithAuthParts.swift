@@ -2,17 +2,18 @@ import ArgumentParser
 import Common
 import Logging
 import Redis
+import ServiceKit
 
 extension AsyncParsableCommand {
     /// Runs an operator's command over the database and Redis that the settings name. Events wait in the outbox for a
     /// running service's relay.
     func withAuthParts(_ body: (AuthParts, AuthSettings) async throws -> Void) async throws {
         let log = Logger(label: "auth.\(Self.configuration.commandName ?? "command")")
-        let settings = try AuthSettings(SettingsReader(scope: .auth))
-        let pool = try settings.makePool(log)
+        let settings = try AuthService.settings()
+        let pool = try settings.common.makePool(log)
         let redis: RedisClient
         do {
-            redis = try settings.makeRedis(log)
+            redis = try settings.common.makeRedis(log)
         } catch {
             await pool.shutdown()
             throw error
@@ -20,7 +21,7 @@ extension AsyncParsableCommand {
         let outcome: Result<Void, any Error>
         do {
             let parts = try await AuthParts(
-                settings, pool: pool, redis: redis, schema: AuthSchema.name, wakeRelay: {}, logger: log)
+                settings, pool: pool, redis: redis, schema: AuthService.description.context, wakeRelay: {}, logger: log)
             outcome = .success(try await body(parts, settings))
         } catch {
             outcome = .failure(error)

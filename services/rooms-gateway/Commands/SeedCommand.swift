@@ -4,6 +4,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import ServiceKit
 
 /// Fills an empty development database with rooms and messages, so that there is something to look at.
 struct SeedCommand: AsyncParsableCommand {
@@ -12,13 +13,12 @@ struct SeedCommand: AsyncParsableCommand {
         abstract: "Add rooms and messages of the known accounts to an empty database (development).")
 
     func run() async throws {
-        let settings = try RoomsSettings(SettingsReader(scope: .rooms))
-        guard settings.shared.environment != .production else {
+        let settings = try RoomsService.settings()
+        guard settings.common.shared.environment != .production else {
             throw ValidationError("seed is for development: set PRACA_ENVIRONMENT=development")
         }
         let logger = Logger(label: "rooms-gateway.seed")
-        let pool = PostgresPool(
-            configuration: try PostgresConfiguration(url: settings.databaseURL.reveal()), logger: logger)
+        let pool = try settings.common.makePool(logger)
         do {
             try await Seed(pool: pool).plant()
         } catch {
@@ -45,7 +45,7 @@ struct Seed: Sendable {
     }
 
     let pool: PostgresPool
-    private let outbox = Outbox(schema: RoomsSchema.name)
+    private let outbox = Outbox(schema: RoomsService.description.context)
 
     init(pool: PostgresPool) {
         self.pool = pool
@@ -88,7 +88,7 @@ struct Seed: Sendable {
             name: try RoomName(plan.name), description: try RoomDescription(plan.description),
             visibility: plan.visibility, rules: plan.rules)
         let caller = Caller(userID: owner.id, displayName: owner.displayName, isAdmin: true)
-        let room = try await create(command, by: caller, traceparent: nil)
+        guard let room = try await create(command, by: caller, claim: nil, traceparent: nil).value else { return }
         for speaker in speakers where speaker != owner {
             _ = try await members.add(speaker.id, to: room.id)
         }

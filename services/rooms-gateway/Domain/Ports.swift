@@ -7,8 +7,10 @@ protocol RoomStore: Sendable {
     /// Rooms that the user may see (public ones and those they belong to), newest first.
     /// - Parameter search: text that the name or description holds, whatever the case; nil for all.
     func rooms(visibleTo userID: UUID, search: String?, before: Cursor?, limit: Int) async throws -> [Room]
-    /// Stores a new room with its owner as the first member, and its event.
-    func create(_ room: Room, traceparent: String?) async throws
+    /// Stores a new room with its owner as the first member, and its event, once for one claim.
+    func create(
+        _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
+    ) async throws -> CreationOutcome<Room>
     /// Changes a room and stores its event; nil if there is no such room.
     func update(
         _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void

@@ -1,11 +1,7 @@
 import Common
 import EventBus
 import Foundation
-
-/// An event's data is not what the contract says.
-struct UnreadableEvent: Error, Sendable {
-    let fields: [FieldError]
-}
+import ServiceKit
 
 /// Where a message belongs: all that is needed to hand its JSON on.
 struct MessagePlace: Sendable, Equatable {
@@ -16,7 +12,7 @@ struct MessagePlace: Sendable, Equatable {
         let message = try JSONParser.parse(data)
         guard let object = message.object, let room = object["roomId"]?.string.flatMap({ UUID(strict: $0) }),
             let seq = object["seq"]?.integer, seq > 0
-        else { throw UnreadableEvent(fields: []) }
+        else { throw UnreadableEvent() }
         roomID = room
         self.seq = seq
     }
@@ -50,20 +46,5 @@ struct RoomChange: Sendable {
             rules: Room.Rules(intervalGlobalSeconds: global, perUserSeconds: perUser), silenced: silenced,
             silencedUntil: silencedUntil, memberCount: memberCount, lastSeq: 0, version: Int64(event.version),
             createdAt: createdAt)
-    }
-}
-
-/// A session that ended before its tokens did.
-struct SessionRevocation: Sendable, Equatable {
-    let sessionID: UUID
-    let userID: UUID
-
-    init(_ event: Event) throws {
-        var reader = FieldReader(try JSONParser.parse(event.data).object ?? [:])
-        guard let sessionID = reader.uuid("sessionId"), let userID = reader.uuid("userId") else {
-            throw UnreadableEvent(fields: reader.errors)
-        }
-        self.sessionID = sessionID
-        self.userID = userID
     }
 }

@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import NIOCore
+import ServiceKit
 import SocketIO
 
 /// What every gateway does with every entry of the streams it watches: hand messages to their rooms, keep what it
@@ -10,11 +11,11 @@ import SocketIO
 ///
 /// Nothing here is stored. Whatever is missed because the stream was interrupted is made good by `resynchronize`.
 struct LiveEvents: Sendable {
-    static let streams = [PublishedEvents.messages, PublishedEvents.rooms, UserProjection.stream]
+    static let streams = [PublishedEvents.messages, PublishedEvents.rooms, AccountProjection.stream]
 
     let feeds: RoomFeeds
     let repair: FeedRepair
-    let users: UserDirectory
+    let users: ProjectedAccounts
     let rooms: RoomDirectory
     let sockets: SocketDirectory
     let broadcaster: RoomBroadcaster
@@ -89,7 +90,7 @@ struct LiveEvents: Sendable {
     }
 
     private func changeAccount(_ event: Event) throws {
-        guard let change = try UserProjection.change(in: event) else { return }
+        guard let change = try AccountChange(event) else { return }
         let before = users.learn(change)
         apply(change.account, to: change.userID)
         let wasSilenced = before?.effectiveStatus(at: Date()) == .silenced

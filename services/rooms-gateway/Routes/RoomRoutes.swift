@@ -26,7 +26,8 @@ struct RoomRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let command = try await request.decodeJSON { reader -> CreateRoom.Command? in
+        let caller = try context.caller()
+        let (command, claim) = try await request.decodeCreation(by: caller.userID) { reader -> CreateRoom.Command? in
             let name = reader.parsed("name") { text throws(ValueRefused) in try RoomName(text) }
             let description = reader.optionalParsed("description") { text throws(ValueRefused) in
                 try RoomDescription(text)
@@ -40,9 +41,9 @@ struct RoomRoutes: Sendable {
                 rules: Room.Rules(intervalGlobalSeconds: global ?? 0, perUserSeconds: perUser ?? 0))
         }
         return try await answering {
-            let room = try await useCases.createRoom(
-                command, by: try context.caller(), traceparent: context.trace.traceparent)
-            return .json(room, status: .created, headers: [.location: "/rooms/\(room.id.lowercased)"])
+            let outcome = try await useCases.createRoom(
+                command, by: caller, claim: claim, traceparent: context.trace.traceparent)
+            return .created(outcome.answer, in: "/rooms")
         }
     }
 
@@ -80,12 +81,16 @@ struct RoomRoutes: Sendable {
 
     @Sendable private func send(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
+        let key = try request.idempotencyKey()
         let content = try await request.decodeJSON { MessageContent(&$0) }
         return try await answering {
-            let command = content.command(roomID: id, joinsPublicRoom: true)
+            let command = content.command(roomID: id, joinsPublicRoom: true, idempotencyKey: key)
             switch try await useCases.sendMessage(command, by: try context.caller()) {
             case .stored(let message): return .json(message, status: .created)
-            case .repeated(let message): return .json(message)
+            case .repeated(let message) where key == nil: return .json(message)
+            case .repeated(let message):
+                guard content.isContent(of: message) else { throw IdempotencyKeyReused() }
+                return .json(message, status: .created)
             case .failed(let error): throw error
             }
         }

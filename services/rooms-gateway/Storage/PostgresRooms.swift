@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// The room record. A change and its event are one transaction.
 struct PostgresRooms: RoomStore, RoomReading {
@@ -29,25 +30,36 @@ struct PostgresRooms: RoomStore, RoomReading {
         return try rows.map { try Room(row: $0) }
     }
 
-    func create(_ room: Room, traceparent: String?) async throws {
-        try await pool.withTransaction { connection in
-            _ = try await connection.execute(
-                """
-                INSERT INTO rooms (id, name, description, visibility, owner_id, interval_global_seconds,
-                                   per_user_seconds, member_count, version, created_at)
-                VALUES (\(room.id), \(room.name), \(room.description), \(room.visibility.rawValue), \(room.ownerID),
-                        \(room.rules.intervalGlobalSeconds), \(room.rules.perUserSeconds), 1, \(room.version),
-                        \(room.createdAt))
-                """)
-            _ = try await connection.execute(
-                """
-                INSERT INTO members (room_id, user_id, joined_at)
-                VALUES (\(room.id), \(room.ownerID), \(room.createdAt))
-                """)
-            _ = try await outbox.append(
-                [(PublishedEvents.rooms, PublishedEvents.roomCreated(room, traceparent: traceparent))], in: connection)
+    func create(
+        _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
+    ) async throws -> CreationOutcome<Room> {
+        let outcome = try await pool.withTransaction { connection in
+            try await creation.perform(in: connection) {
+                try await insert(room, in: connection)
+                _ = try await outbox.append(
+                    [(PublishedEvents.rooms, PublishedEvents.roomCreated(room, traceparent: traceparent))],
+                    in: connection)
+                return room
+            }
         }
         wakeRelay()
+        return outcome
+    }
+
+    private func insert(_ room: Room, in connection: PostgresConnection) async throws {
+        _ = try await connection.execute(
+            """
+            INSERT INTO rooms (id, name, description, visibility, owner_id, interval_global_seconds,
+                               per_user_seconds, member_count, version, created_at)
+            VALUES (\(room.id), \(room.name), \(room.description), \(room.visibility.rawValue), \(room.ownerID),
+                    \(room.rules.intervalGlobalSeconds), \(room.rules.perUserSeconds), 1, \(room.version),
+                    \(room.createdAt))
+            """)
+        _ = try await connection.execute(
+            """
+            INSERT INTO members (room_id, user_id, joined_at)
+            VALUES (\(room.id), \(room.ownerID), \(room.createdAt))
+            """)
     }
 
     func update(

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Opens a room. Its creator owns it and is its first member.
@@ -13,7 +14,9 @@ struct CreateRoom: Sendable {
     let newID: @Sendable () -> UUID
     let now: @Sendable () -> Date
 
-    func callAsFunction(_ command: Command, by caller: Caller, traceparent: String?) async throws -> Room {
+    func callAsFunction(
+        _ command: Command, by caller: Caller, claim: IdempotencyClaim?, traceparent: String?
+    ) async throws -> CreationOutcome<Room> {
         if let silence = caller.silence { throw RoomsError.userSilenced(until: silence.until) }
         let room = Room(
             id: newID(),
@@ -29,7 +32,6 @@ struct CreateRoom: Sendable {
             version: 1,
             createdAt: now()
         )
-        try await store.create(room, traceparent: traceparent)
-        return room
+        return try await store.create(room, as: IdempotentCreation(claim), traceparent: traceparent)
     }
 }

@@ -7,14 +7,18 @@ import Synchronization
 ///
 /// Somebody may connect before the event of their registration has arrived here, or before the projection has it; the
 /// look-up then waits a moment, so that whoever is let in is also found by everything that joins the projection.
-final class UserDirectory: AccountDirectory {
-    struct Limits: Sendable {
+public final class ProjectedAccounts: AccountDirectory {
+    /// Its bounds.
+    public struct Limits: Sendable {
         /// Accounts in memory.
-        var accounts = 100_000
+        public var accounts = 100_000
         /// How long a look-up waits for an account that was not heard of.
-        var patience: Duration = .seconds(3)
+        public var patience: Duration = .seconds(3)
         /// How often it looks meanwhile.
-        var interval: Duration = .milliseconds(50)
+        public var interval: Duration = .milliseconds(50)
+
+        /// The defaults.
+        public init() {}
     }
 
     private struct Known {
@@ -28,13 +32,16 @@ final class UserDirectory: AccountDirectory {
     private let limits: Limits
     private let known: Mutex<GenerationCache<UUID, Known>>
 
-    init(pool: PostgresPool, limits: Limits = Limits()) {
+    /// The accounts in the table `users` on `pool`'s search path.
+    public init(pool: PostgresPool, limits: Limits = Limits()) {
         self.pool = pool
         self.limits = limits
         known = Mutex(GenerationCache(capacity: limits.accounts))
     }
 
-    func account(_ id: UUID) async throws -> AccountState? {
+    /// An account's state, or nil if nothing was heard of it within ``Limits/patience``.
+    /// - Throws: `PostgresError`.
+    public func account(_ id: UUID) async throws -> AccountState? {
         if let known = remembered(id), known.isStored { return known.account }
         let deadline = ContinuousClock.now.advanced(by: limits.patience)
         repeat {
@@ -48,11 +55,11 @@ final class UserDirectory: AccountDirectory {
     /// Takes what an event says, unless something newer is known.
     /// - Returns: the account's state before, if it was known here.
     @discardableResult
-    func learn(_ change: UserProjection.Change) -> AccountState? {
+    public func learn(_ change: AccountChange) -> AccountState? {
         learn(change, isStored: false)
     }
 
-    private func learn(_ change: UserProjection.Change, isStored: Bool) -> AccountState? {
+    private func learn(_ change: AccountChange, isStored: Bool) -> AccountState? {
         known.withLock { known in
             let before = known.value(for: change.userID)
             let isNews = before.map { $0.version < change.version } ?? true
@@ -66,7 +73,7 @@ final class UserDirectory: AccountDirectory {
     }
 
     /// Forgets everything: events may have been missed.
-    func forget() {
+    public func forget() {
         known.withLock { $0.removeAll() }
     }
 
@@ -85,7 +92,7 @@ final class UserDirectory: AccountDirectory {
             role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
             displayName: try row.decode("display_name", as: String.self)
         )
-        let change = UserProjection.Change(
+        let change = AccountChange(
             userID: id, account: account, version: try row.decode("version", as: Int64.self))
         _ = learn(change, isStored: true)
         return remembered(id)?.account ?? account

@@ -5,22 +5,25 @@ import Foundation
 import Logging
 import Redis
 
-/// Shows what this service could not handle, and lets an operator decide about it.
-struct DeadLettersCommand: AsyncParsableCommand {
-    enum Action: String, ExpressibleByArgument, CaseIterable {
-        case list
-        case replay
-        case drop
+/// What an operator decides about dead letters.
+public enum DeadLettersAction: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case list
+    case replay
+    case drop
+}
+
+/// Shows what a service could not handle, and lets an operator decide about it.
+public struct DeadLettersCommand<Hosted: HostedService>: AsyncParsableCommand {
+    /// What `--help` shows.
+    public static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "dead-letters",
+            abstract: "List, replay or drop the events that \(Hosted.description.name) gave up.",
+            discussion: "`list` shows the oldest 100; `replay` and `drop` take the ids that it shows, or --all.")
     }
 
-    static let configuration = CommandConfiguration(
-        commandName: "dead-letters",
-        abstract: "List, replay or drop the events that rooms-gateway gave up.",
-        discussion: "`list` shows the oldest 100; `replay` and `drop` take the ids that it shows, or --all."
-    )
-
     @Argument(help: "list, replay or drop")
-    var action: Action = .list
+    var action: DeadLettersAction = .list
 
     @Argument(help: "Entries, by the ids that `list` shows.")
     var ids: [String] = []
@@ -28,14 +31,17 @@ struct DeadLettersCommand: AsyncParsableCommand {
     @Flag(help: "Every entry that is there now.")
     var all = false
 
-    func run() async throws {
-        let settings = try RoomsSettings(SettingsReader(scope: .rooms))
-        var configuration = try RedisConfiguration(url: settings.shared.redisURL.reveal())
-        configuration.keyPrefix = settings.shared.redisKeyPrefix
-        let redis = RedisClient(configuration: configuration, logger: Logger(label: "rooms-gateway.dead-letters"))
+    /// A command without arguments.
+    public init() {}
+
+    /// Prints what it did, a line an entry.
+    public func run() async throws {
+        let settings = Hosted.common(try Hosted.settings())
+        let name = settings.service.name
+        let redis = try settings.makeRedis(Logger(label: "\(name).dead-letters"))
         let result: Result<Void, any Error>
         do {
-            result = .success(try await act(DeadLetters(group: GatewayProcess.consumerGroup, redis: redis)))
+            result = .success(try await act(DeadLetters(group: name, redis: redis)))
         } catch {
             result = .failure(error)
         }

@@ -1,0 +1,46 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension HTTPField.Name {
+    /// The field's name is a token, which makes it a valid one.
+    static let idempotencyKey = Self("Idempotency-Key")!
+}
+
+extension ProblemCode {
+    /// The key came with another body before.
+    public static let idempotencyKeyReused = ProblemCode(
+        "IDEMPOTENCY_KEY_REUSED", .conflict, pt: "Esta Idempotency-Key já foi usada com outro conteúdo.",
+        en: "This Idempotency-Key was used with other content before.")
+}
+
+extension Request {
+    /// Reads a JSON object as ``decodeJSON(upTo:_:)`` does, and what the request is known by if it brings an
+    /// `Idempotency-Key`.
+    /// - Throws: ``Problem``, also 422 for a key that is not 1–255 visible ASCII characters.
+    public func decodeCreation<Value>(
+        by caller: UUID, upTo limit: Int = defaultBodyLimit, _ read: (inout FieldReader) throws -> Value?
+    ) async throws -> (value: Value, claim: IdempotencyClaim?) {
+        let key = try idempotencyKey()
+        var digest: [UInt8] = []
+        let value = try await decodeJSON(upTo: limit, seeing: { digest = requestDigest(body: $0) }, read)
+        return (value, key.map { IdempotencyClaim(caller: caller, key: $0, digest: digest) })
+    }
+
+    /// The request's `Idempotency-Key`, if it has one.
+    /// - Throws: ``Problem`` 422 for one that is not 1–255 visible ASCII characters, or for two.
+    public func idempotencyKey() throws(Problem) -> String? {
+        let values = headers[values: .idempotencyKey]
+        guard let key = values.first else { return nil }
+        let isSane = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard values.count == 1, isSane else {
+            throw .validationFailed([FieldError("Idempotency-Key", .invalid, FieldTexts.idempotencyKey)])
+        }
+        return key
+    }
+
+    private func requestDigest(body: ByteBuffer) -> [UInt8] {
+        Digest.sha256(Array("\(method.rawValue) \(uri.path)\n".utf8) + Array(body.readableBytesView))
+    }
+}

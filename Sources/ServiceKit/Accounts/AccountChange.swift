@@ -1,0 +1,56 @@
+import Common
+import EventBus
+import Foundation
+
+/// What an event of `events:user` says of an account (CONTRACT §8).
+public struct AccountChange: Sendable, Equatable {
+    /// The account.
+    public let userID: UUID
+    /// Its state.
+    public let account: AccountState
+    /// Grows with every change of the account.
+    public let version: Int64
+
+    /// A change.
+    public init(userID: UUID, account: AccountState, version: Int64) {
+        self.userID = userID
+        self.account = account
+        self.version = version
+    }
+
+    /// Reads an event; nil for one that is about something else, such as a session.
+    /// - Throws: ``UnreadableEvent`` if an account's event lacks what the contract gives it.
+    public init?(_ event: Event) throws(UnreadableEvent) {
+        switch event.type {
+        case "user.registered", "user.updated", "user.status_changed", "user.deleted": break
+        default: return nil
+        }
+        let (userID, account) = try event.read { reader -> (UUID, AccountState)? in
+            let userID = reader.uuid("userId")
+            let name = reader.string("displayName", length: 0...1_000)
+            let role = reader.choice("role", of: AccountRole.self)
+            let status = reader.choice("status", of: AccountStatus.self)
+            let until = reader.optionalDate("statusUntil")
+            guard let userID, let name, let role, let status else { return nil }
+            return (userID, AccountState(status: status, statusUntil: until, role: role, displayName: name))
+        }
+        self.init(userID: userID, account: account, version: Int64(event.version))
+    }
+}
+
+/// A session that ended before its tokens did (`session.revoked`).
+public struct SessionRevocation: Sendable, Equatable {
+    /// The session.
+    public let sessionID: UUID
+    /// Whose it was.
+    public let userID: UUID
+
+    /// Reads a `session.revoked` event.
+    /// - Throws: ``UnreadableEvent`` if it lacks what the contract gives it.
+    public init(_ event: Event) throws(UnreadableEvent) {
+        (sessionID, userID) = try event.read { reader in
+            guard let sessionID = reader.uuid("sessionId"), let userID = reader.uuid("userId") else { return nil }
+            return (sessionID, userID)
+        }
+    }
+}

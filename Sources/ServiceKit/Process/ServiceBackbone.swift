@@ -1,0 +1,95 @@
+import Common
+import EventBus
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Postgres
+import Redis
+import ServiceLifecycle
+
+/// What stands below every service: logs, metrics, its database, Redis and the outbox between the two.
+public struct ServiceBackbone: Sendable {
+    /// The settings it was made from.
+    public let settings: ServiceSettings
+    /// What `/metrics` shows.
+    public let metrics: PrometheusRegistry
+    /// The process's logger.
+    public let logger: Logger
+    /// The database, in the service's own role.
+    public let pool: PostgresPool
+    /// Redis.
+    public let redis: RedisClient
+    /// Where events are written in the transaction of what they tell.
+    public let outbox: Outbox
+    private let relay: OutboxRelay
+
+    /// Sets up logs and metrics for the process, and connects.
+    /// - Throws: `PostgresError`, or what the migrator says of a schema that is not this build's; `RedisError`, or its
+    ///   refusal of a Redis that may evict.
+    public init(_ settings: ServiceSettings) async throws {
+        self.settings = settings
+        let service = settings.service
+        metrics = PrometheusRegistry()
+        metrics.bootstrap()
+        JSONLogHandler.bootstrap(level: settings.shared.logLevel)
+        logger = Logger(label: service.name)
+        pool = try settings.makePool(logger)
+        try await service.migrator(pool, settings).verify()
+        redis = try settings.makeRedis(logger)
+        try await redis.requireNoEviction()
+        outbox = Outbox(schema: service.context)
+        relay = OutboxRelay(schema: service.context, pool: pool, redis: redis, logger: logger)
+    }
+
+    /// Call it after a transaction that wrote to the outbox has committed.
+    public var wakeRelay: @Sendable () -> Void {
+        { [relay] in relay.wake() }
+    }
+
+    /// The guard of a service that knows accounts from auth's events.
+    public func makeGuard() -> ProjectedGuard {
+        ProjectedGuard(pool: pool, redis: redis, shared: settings.shared, logger: logger)
+    }
+
+    /// The service's consumer group over `streams`: all its processes together handle each event once.
+    public func consumer(
+        of streams: [EventStream], handler: @escaping EventConsumer.Handler
+    ) -> EventConsumer {
+        EventConsumer(
+            group: settings.service.name, streams: streams, pool: pool, redis: redis,
+            inboxSchema: settings.service.context, logger: logger, handler: handler)
+    }
+
+    /// Keeps the streams that this service produces within what has been read of them.
+    public func trimmer(of streams: [EventStream]) -> StreamTrimmer {
+        StreamTrimmer(streams: streams, redis: redis, logger: logger)
+    }
+
+    /// Serves `router`, with health and metrics beside it, until SIGTERM.
+    ///
+    /// - Parameters:
+    ///   - services: what runs beside the server, in the order of start; ended in the opposite order, after the server.
+    ///   - last: what ends before the server does, such as open sockets.
+    /// - Throws: what a service threw.
+    public func run(
+        _ router: Router<AppRequestContext>, server: HTTPServerBuilder = .service(), services: [any Service],
+        last: [any Service] = []
+    ) async throws {
+        let readiness = Readiness(checks: [
+            .init("postgres") { [pool] in _ = try await pool.query("SELECT 1") },
+            .init("redis") { [redis] in try await redis.ping() },
+        ])
+        HealthRoutes(readiness: readiness, metrics: metrics).add(to: router)
+        let application = Application(
+            responder: ServicePipeline(router, trustedProxies: settings.shared.trustedProxies, metrics: metrics),
+            server: server,
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            eventLoopGroupProvider: .singleton,
+            logger: logger)
+        try await ServiceRunner(
+            services: [pool, redis, relay] + services + [application] + last,
+            readiness: readiness, limit: settings.shared.shutdownLimit, logger: logger
+        ).run()
+    }
+}

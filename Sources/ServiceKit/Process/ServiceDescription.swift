@@ -1,0 +1,33 @@
+import Common
+import Foundation
+import Postgres
+
+/// What distinguishes a service of the suite: its names and its place.
+public struct ServiceDescription: Sendable {
+    /// The executable, also its consumer group, its name in logs and, after a slash, the source of its events.
+    public let name: String
+    /// Its migrations' folder and its PostgreSQL schema.
+    public let context: String
+    /// Its settings begin with `PRACA_<scope>_`.
+    public let scope: SettingsReader.Scope
+    /// The port it listens on unless told otherwise (CONTRACT §2).
+    public let port: Int
+
+    /// A service.
+    public init(name: String, context: String, scope: SettingsReader.Scope, port: Int) {
+        self.name = name
+        self.context = context
+        self.scope = scope
+        self.port = port
+    }
+
+    /// The `source` of its events (CONTRACT §8).
+    public var eventSource: String { "/\(name)" }
+
+    /// Brings its schema up to date, or checks it.
+    public func migrator(_ pool: PostgresPool, _ settings: ServiceSettings) -> Migrator {
+        Migrator(
+            pool: pool, context: context, schema: context,
+            directory: URL(filePath: settings.shared.migrationsDirectory, directoryHint: .isDirectory))
+    }
+}

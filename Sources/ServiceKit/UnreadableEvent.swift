@@ -1,0 +1,24 @@
+import Common
+import EventBus
+
+/// An event's data is not what the contract says.
+public struct UnreadableEvent: Error, Sendable {
+    /// What is wrong with it.
+    public let fields: [FieldError]
+
+    /// An event with these faults.
+    public init(fields: [FieldError] = []) {
+        self.fields = fields
+    }
+}
+
+extension Event {
+    /// Reads the event's data, a JSON object; `body` returns nil where a field failed.
+    /// - Throws: ``UnreadableEvent``.
+    public func read<Value>(_ body: (inout FieldReader) -> Value?) throws(UnreadableEvent) -> Value {
+        guard let object = try? JSONParser.parse(data).object else { throw UnreadableEvent() }
+        var reader = FieldReader(object)
+        guard let value = body(&reader), reader.errors.isEmpty else { throw UnreadableEvent(fields: reader.errors) }
+        return value
+    }
+}

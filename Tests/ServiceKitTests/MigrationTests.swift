@@ -1,0 +1,28 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ServiceKit
+
+@Suite("The contexts' migrations")
+struct MigrationTests {
+    /// Every file of a context, without comments and with single spaces.
+    private func migrations(of context: String) throws -> String {
+        let folder = TestEnvironment.packageRoot.appending(path: "migrations/\(context)")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return try files.map { normalized(try String(contentsOf: $0, encoding: .utf8)) }.joined(separator: " ")
+    }
+
+    private func normalized(_ sql: String) -> String {
+        sql.split(separator: "\n").filter { !$0.drop(while: { $0 == " " }).hasPrefix("--") }
+            .joined(separator: " ").split(separator: " ").joined(separator: " ")
+    }
+
+    @Test("create the tables of the kit as it needs them", arguments: ["rooms"])
+    func tables(_ context: String) throws {
+        let sql = try migrations(of: context)
+        for statement in AccountProjection.statements + IdempotencyUpkeep.statements {
+            #expect(sql.contains(normalized(statement)), "\(statement)")
+        }
+    }
+}
