@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Whoever asks: an account as the record has it at this moment.
@@ -7,4 +8,11 @@ struct Caller: Sendable, Equatable {
     let isAdmin: Bool
 
     var owner: Ad.Owner { .init(id: userID, displayName: displayName) }
+}
+
+extension Caller {
+    /// Whoever the guard let in.
+    init(_ principal: Principal) {
+        self.init(userID: principal.userID, displayName: principal.displayName, isAdmin: principal.isAdmin)
+    }
 }

@@ -6,4 +6,13 @@ struct AdUseCases: Sendable {
     let edit: EditAd
     let setAttachments: SetAttachments
     let end: EndAd
+
+    init(store: any AdStore, awaitUploads: AwaitUploads) {
+        list = ListAds(store: store)
+        show = ShowAd(store: store)
+        create = CreateAd(store: store, awaitUploads: awaitUploads)
+        edit = EditAd(store: store)
+        setAttachments = SetAttachments(store: store, awaitUploads: awaitUploads)
+        end = EndAd(store: store)
+    }
 }
