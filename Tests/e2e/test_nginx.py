@@ -53,6 +53,7 @@ def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]
     with StubUpstream("auth") as auth, StubUpstream("one") as one, StubUpstream("two") as two:
         gateways = [one.port, two.port]
         upstreams = {"auth": [auth.port], "rooms_gateway": gateways, "rooms_gateway_sessions": gateways}
+        upstreams["marketplace"] = gateways
         nginx = Nginx(layout, PortChooser().choose(), upstreams, limits)
         nginx.write_configuration()
         nginx.process.start()
@@ -89,6 +90,7 @@ def assert_problem(answer: requests.Response, status: int, code: str) -> None:
         ("/rooms", "room"),
         ("/rooms/0190/messages?limit=3", "room"),
         ("/socket.io/?EIO=4&transport=polling", "room"),
+        ("/marketplace/ads?q=viol%C3%A3o", "room"),
     ],
 )
 def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Door, path: str, upstream: str) -> None:
@@ -105,6 +107,7 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/readyz",
         "/authentication",
         "/roomservice",
+        "/marketplaces",
         "/.well-known/jwks.json.bak",
         "/.env",
         "/conf/nginx.conf",

@@ -33,3 +33,8 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 \getenv owner_password PRACA_ROOMS_OWNER_PASSWORD
 \getenv service_password PRACA_ROOMS_PASSWORD
 \ir context.sql
+
+\set context marketplace
+\getenv owner_password PRACA_MARKETPLACE_OWNER_PASSWORD
+\getenv service_password PRACA_MARKETPLACE_PASSWORD
+\ir context.sql

@@ -40,14 +40,18 @@ CREATE TABLE uploads (
 CREATE FUNCTION fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN lower(regexp_replace(normalize(value, NFKD), '[\u0300-\u036f]', '', 'g'));
 
--- A text's stems twice, as written and folded: the stemmer knows 'negociações' only with its accents, people often type
--- it without.
-CREATE FUNCTION word_stems(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN to_tsvector('pg_catalog.portuguese', value) || to_tsvector('pg_catalog.portuguese', fold(value));
+-- A text as it is searched: folded, because people often leave accents out, with the plurals that the stemmer does not
+-- know once their accents are gone: violões, jardins, animais.
+CREATE FUNCTION search_form(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN regexp_replace(regexp_replace(regexp_replace(fold(value),
+    'oes\M', 'ao', 'g'), 'ns\M', 'm', 'g'), '(\w\w[aeou])is\M', '\1l', 'g');
 
--- Every word of a search, as written or folded. Operators are words like others, so any text is a search.
+CREATE FUNCTION word_stems(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_tsvector('pg_catalog.portuguese', search_form(value));
+
+-- Every word of a search. Operators are words like others, so any text is a search.
 CREATE FUNCTION wanted_stems(value text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN plainto_tsquery('pg_catalog.portuguese', value) || plainto_tsquery('pg_catalog.portuguese', fold(value));
+RETURN plainto_tsquery('pg_catalog.portuguese', search_form(value));
 
 CREATE TABLE ads (
     id            uuid PRIMARY KEY,
