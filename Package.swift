@@ -122,7 +122,26 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "socketio-conformance",
+            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
+            path: "Tests/SocketIOConformance",
+            swiftSettings: strict
+        ),
 
+        .executableTarget(
+            name: "bench-load",
+            dependencies: [nioCore, nioPosix, arguments],
+            path: "bench/load",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "bench-ceiling",
+            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
+            path: "bench/ceiling",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
 
         .target(
             name: "TestSupport",
@@ -131,8 +150,46 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "TestSupport", log, metrics, lifecycle],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: ["Redis", "TestSupport", metrics, nioCore, nioPosix, nioEmbedded],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EventBusTests",
+            dependencies: [
+                "EventBus", "Postgres", "Redis", "TestSupport", log, metrics, metricsTestKit, lifecycle, nioCore,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
+        .testTarget(
+            name: "CommonTests",
+            dependencies: [
+                "Common", "Redis", "TestSupport", log, metrics, lifecycle, nioCore, nioPosix, hummingbird,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ServiceKitTests",
             dependencies: ["ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AuthTests",
+            dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoomsGatewayTests",
+            dependencies: [
+                "rooms-gateway", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -67,7 +67,7 @@ struct AdRulesTests {
             ad.content.title.text, ad.content.description.text, ad.content.category?.text ?? "",
             ad.content.city?.text ?? "", ad.content.state?.rawValue ?? "", ad.statusReason ?? "",
         ]
-        #expect(texts.allSatisfy(\.isEmpty))
+        #expect(texts.joined().isEmpty)
         #expect(ad.content.priceCents == nil && ad.attachments.isEmpty)
     }
 

@@ -18,13 +18,13 @@ struct AdTextTests {
     func limits() throws {
         #expect(try AdTitle(String(repeating: "é", count: 120)).text.count == 120)
         for raw in [String(repeating: "é", count: 121), String(repeating: "é", count: 100_000)] {
-            #expect(performing: { try AdTitle(raw) }, throws: { ($0 as? ValueRefused)?.code == .tooLong })
+            #expect(refusal { () throws(ValueRefused) in _ = try AdTitle(raw) } == .tooLong)
         }
         for raw in ["", "  \n ", "\u{200B}"] {
-            #expect(performing: { try AdTitle(raw) }, throws: { ($0 as? ValueRefused)?.code == .tooShort })
+            #expect(refusal { () throws(ValueRefused) in _ = try AdTitle(raw) } == .tooShort)
         }
         for raw in ["a\u{0}b", "a\u{7}b", "a\u{85}\u{1B}b"] {
-            #expect(performing: { try AdDescription(raw) }, throws: { ($0 as? ValueRefused)?.code == .invalid })
+            #expect(refusal { () throws(ValueRefused) in _ = try AdDescription(raw) } == .invalid)
         }
     }
 
@@ -33,8 +33,18 @@ struct AdTextTests {
         #expect(try FederativeUnit("pe") == .PE)
         #expect(FederativeUnit.allCases.count == 27)
         for raw in ["", "XX", "Pernambuco", "ﬁ"] {
-            #expect(performing: { try FederativeUnit(raw) }, throws: { ($0 as? ValueRefused)?.code == .notAllowed })
+            #expect(refusal { () throws(ValueRefused) in _ = try FederativeUnit(raw) } == .notAllowed)
         }
+    }
+}
+
+/// Why a value was refused; nil if it was taken.
+private func refusal(_ body: () throws(ValueRefused) -> Void) -> FieldError.Code? {
+    do throws(ValueRefused) {
+        try body()
+        return nil
+    } catch {
+        return error.code
     }
 }
 

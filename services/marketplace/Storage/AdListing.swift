@@ -12,10 +12,13 @@ struct AdListing {
 
     var query: PostgresQuery {
         """
-        SELECT v.* FROM (
-            SELECT id, \(key) AS sort_key FROM ads WHERE \(condition) ORDER BY \(order) LIMIT \(Int64(limit))
-        ) page JOIN ads_as_read v USING (id) ORDER BY \(pageOrder)
+        SELECT v.* FROM (\(pageOfIDs)) page JOIN ads_as_read v USING (id) ORDER BY \(pageOrder)
         """
+    }
+
+    /// The ids of the page's ads, found by an index alone where no words are looked for.
+    var pageOfIDs: PostgresQuery {
+        "SELECT id, \(key) AS sort_key FROM ads WHERE \(condition) ORDER BY \(order) LIMIT \(Int64(limit))"
     }
 
     private var condition: PostgresQuery {
