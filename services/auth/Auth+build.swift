@@ -22,7 +22,16 @@ struct AuthProcess {
         let parts = try await AuthParts(
             settings, pool: backbone.pool, redis: backbone.redis, schema: AuthService.description.context,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        try await backbone.run(parts.router(), services: parts.services)
+        let orders = PostgresOrders(outbox: backbone.outbox, now: { Date() })
+        let consumer = backbone.consumer(of: [OrderAnswer.stream]) { event, connection in
+            try await orders.receive(event, in: connection)
+        }
+        let standings = StandingUpkeep(
+            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger,
+            now: { Date() })
+        try await backbone.run(
+            parts.router(),
+            services: parts.services + [consumer, standings, backbone.trimmer(of: [PublishedEvents.users])])
     }
 }
 
@@ -97,10 +106,9 @@ struct AuthParts {
     /// The routes, each behind the guard it needs.
     func router() -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        KeyRoutes(keys: { [keys] in keys.published }).add(to: router)
-        SignInRoutes(useCases: useCases, cookie: cookie).add(
-            to: router.group("auth").add(
-                middleware: AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)))
+        let open = AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)
+        KeyRoutes(keys: { [keys] in keys.published }).add(to: router.group().add(middleware: open))
+        SignInRoutes(useCases: useCases, cookie: cookie).add(to: router.group("auth").add(middleware: open))
         let account = AccountRoutes(useCases: useCases, cookie: cookie)
         account.addWriting(to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator)))
         account.addOwn(
