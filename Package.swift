@@ -196,6 +196,7 @@ let package = Package(
             name: "MarketplaceTests",
             dependencies: [
                 "marketplace", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
+                nioCore,
             ],
             swiftSettings: strict
         ),

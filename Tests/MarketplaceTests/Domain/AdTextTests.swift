@@ -74,7 +74,8 @@ struct AdCursorTests {
         "is refused where nobody gave it",
         arguments: [
             "", "x", String(repeating: "A", count: 34), String(repeating: "!", count: 34),
-            String(repeating: "_", count: 34), String(repeating: "A", count: 100_000), "AQ" + String(repeating: "_", count: 32),
+            String(repeating: "_", count: 34), String(repeating: "A", count: 100_000),
+            "AQ" + String(repeating: "_", count: 32),
         ])
     func refused(_ text: String) {
         #expect(AdCursor(text: text) == nil)

@@ -4,6 +4,7 @@ import Logging
 import Postgres
 import Redis
 import ServiceLifecycle
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -28,11 +29,11 @@ struct ConsumerTests {
         try await BusFixture.run { bus in
             let events = try await bus.history()
             let before = try await bus.state(after: events)
-            let answered = try await bus.fixture.published(on: PublishedEvents.moderation).count
+            let answered = try await bus.fixture.published(on: OrderAnswer.stream).count
             _ = try await bus.fixture.pool.execute("DELETE FROM inbox")
             let after = try await bus.state(after: events)
             #expect(before == after)
-            #expect(try await bus.fixture.published(on: PublishedEvents.moderation).count == answered)
+            #expect(try await bus.fixture.published(on: OrderAnswer.stream).count == answered)
         }
     }
 

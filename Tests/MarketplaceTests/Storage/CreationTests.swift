@@ -31,7 +31,7 @@ struct CreationTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
             let ad = try #require(try await create(fixture, by: ana, key: nil).value)
-            #expect(try await fixture.stored(ad.id) == ad)
+            #expect(try await fixture.stored(ad.id).written == ad.written)
             #expect(ad.status == .pending && ad.version == 1)
             let events = try await fixture.published()
             #expect(events.map(\.type) == ["ad.submitted"])

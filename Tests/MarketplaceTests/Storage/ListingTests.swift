@@ -22,7 +22,9 @@ struct ListingTests {
             $0.category?.text == "Música"
         },
         Case(name: "a lowest price", filter: AdFilter(minPriceCents: 300)) { $0.priceCents.map { $0 >= 300 } ?? false },
-        Case(name: "a highest price", filter: AdFilter(maxPriceCents: 300)) { $0.priceCents.map { $0 <= 300 } ?? false },
+        Case(name: "a highest price", filter: AdFilter(maxPriceCents: 300)) {
+            $0.priceCents.map { $0 <= 300 } ?? false
+        },
         Case(name: "words", filter: AdFilter(search: try? SearchText("violoes"))) { $0.title.text.contains("Violão") },
         Case(
             name: "all at once",
@@ -70,7 +72,9 @@ struct ListingTests {
     }
 
     private static func precedes(_ one: Ad, _ other: Ad, in sort: AdSort) -> Bool {
-        let (a, b) = (AdCursor(after: one, in: .listed, sortedBy: sort), AdCursor(after: other, in: .listed, sortedBy: sort))
+        let (a, b) = (
+            AdCursor(after: one, in: .listed, sortedBy: sort), AdCursor(after: other, in: .listed, sortedBy: sort)
+        )
         let (lower, upper) = sort == .cheapest ? (a, b) : (b, a)
         return (lower.key, lower.id.lowercased) < (upper.key, upper.id.lowercased)
     }

@@ -7,7 +7,10 @@ import Testing
 struct SearchTests {
     /// What an ad says, a search that finds it, and one that does not.
     static let pairs: [(text: String, finds: [String], misses: [String])] = [
-        ("Violões de estudo", ["violão", "VIOLAO", "violoes", "estudos", "violões estudo"], ["cavaquinho", "violão azul"]),
+        (
+            "Violões de estudo", ["violão", "VIOLAO", "violoes", "estudos", "violões estudo"],
+            ["cavaquinho", "violão azul"]
+        ),
         ("Negociação rápida", ["negociacoes", "negociações", "rapidas"], ["lenta"]),
         ("Móveis de jardim", ["movel", "móvel", "jardins", "moveis jardim"], ["sala"]),
         ("Pão de fermentação natural", ["pao", "fermentacao naturais"], ["bolo"]),

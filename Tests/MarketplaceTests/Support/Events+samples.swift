@@ -43,7 +43,9 @@ extension Event {
             [("uploadId", .string(id.lowercased)), ("ownerId", .string(ownerID.lowercased))])
     }
 
-    static func order(_ type: String, _ adID: UUID, version: Int64?, action: UUID = .v7(), reason: String = "r") -> Event {
+    static func order(_ type: String, _ adID: UUID, version: Int64?, action: UUID = .v7(), reason: String = "r")
+        -> Event
+    {
         var data: [(String, JSONValue)] = [
             ("actionId", .string(action.lowercased)), ("adId", .string(adID.lowercased)), ("reason", .string(reason)),
         ]
@@ -54,7 +56,10 @@ extension Event {
     static func deletionOrdered(_ userID: UUID, action: UUID = .v7()) -> Event {
         sample(
             "user.deletion_ordered", subject: userID,
-            [("actionId", .string(action.lowercased)), ("userId", .string(userID.lowercased)), ("reason", .string("r"))])
+            [
+                ("actionId", .string(action.lowercased)), ("userId", .string(userID.lowercased)),
+                ("reason", .string("r")),
+            ])
     }
 
     static func trustChanged(_ userID: UUID, level: Int64, at time: Date = Date()) -> Event {

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import NIOCore
 
 @testable import marketplace
 
@@ -29,6 +30,13 @@ extension Ad.Content {
 extension Ad {
     private static let sampleID = UUID.v7()
     private static let sampleOwner = Owner(id: .v7(), displayName: "Ana")
+
+    /// The ad as its owner is shown it. (Times in memory differ from stored ones by less than PostgreSQL keeps.)
+    var written: String {
+        var json = JSONWriter(capacity: 1_024)
+        write(to: &json, isInside: true)
+        return String(buffer: json.buffer)
+    }
 
     /// The same ad in any status.
     static func sample(_ status: AdStatus, listedAt: Date = .sample) -> Ad {

@@ -45,14 +45,16 @@ struct SeedPlan: Sendable {
             description: "Encomendas até quarta-feira. Entrego no bairro.", priceCents: 2_200, category: "Comida",
             city: "Curitiba", state: "PR"),
         SeedPlan(
-            kind: .swap, title: "Mudas de manjericão e alecrim", description: "Troco por sementes ou por terra adubada.",
+            kind: .swap, title: "Mudas de manjericão e alecrim",
+            description: "Troco por sementes ou por terra adubada.",
             category: "Jardim", city: "Florianópolis", state: "SC", life: []),
         SeedPlan(
             kind: .sale, title: "Estante de madeira de demolição",
             description: "Cinco prateleiras, 1,80 m de altura. Precisa de dois para carregar.",
             priceCents: 72_000, category: "Móveis", city: "Ouro Preto", state: "MG", life: []),
         SeedPlan(
-            kind: .sale, title: "Ingressos para hoje à noite", description: "Chame para combinar o pagamento adiantado.",
+            kind: .sale, title: "Ingressos para hoje à noite",
+            description: "Chame para combinar o pagamento adiantado.",
             priceCents: 15_000, category: "Ingressos", city: "Rio de Janeiro", state: "RJ",
             life: [.decided(.suspend(reason: "Pede pagamento adiantado sem garantia para quem compra."))]),
         SeedPlan(

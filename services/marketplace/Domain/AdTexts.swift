@@ -55,7 +55,8 @@ enum FederativeUnit: String, Sendable, CaseIterable {
         guard let unit = FederativeUnit(rawValue: raw.uppercased()) else {
             throw ValueRefused(
                 .notAllowed,
-                LocalizedText(pt: "Deve ser a sigla de um estado, como PE.", en: "Must be a state's letters, such as PE."))
+                LocalizedText(
+                    pt: "Deve ser a sigla de um estado, como PE.", en: "Must be a state's letters, such as PE."))
         }
         self = unit
     }

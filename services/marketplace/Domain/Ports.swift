@@ -5,7 +5,8 @@ import Foundation
 protocol AdStore: Sendable {
     func ad(_ id: UUID) async throws -> Ad?
     /// A page of a list: at most `limit` ads in the order of `sort`, after `cursor`.
-    func ads(in scope: AdScope, filter: AdFilter, sort: AdSort, after cursor: AdCursor?, limit: Int) async throws -> [Ad]
+    func ads(in scope: AdScope, filter: AdFilter, sort: AdSort, after cursor: AdCursor?, limit: Int) async throws
+        -> [Ad]
     /// Stores a new ad with its event, once under a claim.
     /// - Throws: ``AdsError/tooManyPending(limit:)``, ``AdsError/uploadInUse``, `IdempotencyKeyReused`.
     func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad>

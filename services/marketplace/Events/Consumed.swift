@@ -15,9 +15,7 @@ enum ConsumedEvent: Sendable, Equatable {
     case deletionOrdered(UUID, actionID: UUID)
     case trustChanged(UUID, level: Int, at: Date)
 
-    static let streams = [
-        AccountProjection.stream, EventStream("events:upload"), PublishedEvents.moderation,
-    ]
+    static let streams = [AccountProjection.stream, EventStream("events:upload"), OrderAnswer.stream]
 
     /// Reads an event that is not about accounts.
     /// - Throws: `UnreadableEvent` for one that lacks what the contract gives it.

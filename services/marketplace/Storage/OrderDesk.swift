@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Carries out what moderation and auth order, in the consumer's transaction, and answers moderation in the same one.
 ///
@@ -24,7 +25,7 @@ struct OrderDesk {
         guard try await begin(order.actionID) else { return }
         do {
             try await apply(order)
-            try await answer(PublishedEvents.applied(order.actionID, traceparent: traceparent))
+            try await answer(.applied(), to: order.actionID)
         } catch let error as AdsError {
             try await refuse(order.actionID, error)
         }
@@ -47,8 +48,7 @@ struct OrderDesk {
     func erase(_ ownerID: UUID, for actionID: UUID) async throws {
         guard try await begin(actionID) else { return }
         let count = try await erase(ownerID)
-        try await answer(
-            PublishedEvents.applied(actionID, detail: "\(count) ads were erased.", traceparent: traceparent))
+        try await answer(.applied(detail: "\(count) ads were erased."), to: actionID)
     }
 
     /// Takes everything personal out of an owner's ads and excludes them; whoever was about to create one is refused.
@@ -97,10 +97,11 @@ struct OrderDesk {
     private func refuse(_ actionID: UUID, _ error: AdsError) async throws {
         let (code, detail) = error.refusal
         try await connection.execute("UPDATE answered_actions SET refusal = \(code) WHERE action_id = \(actionID)")
-        try await answer(PublishedEvents.refused(actionID, code: code, detail: detail, traceparent: traceparent))
+        try await answer(.refused(code: code, detail: detail), to: actionID)
     }
 
-    private func answer(_ event: Event) async throws {
-        try await outbox.append([(PublishedEvents.moderation, event)], in: connection)
+    private func answer(_ answer: OrderAnswer, to actionID: UUID) async throws {
+        let event = answer.event(to: actionID, from: MarketplaceService.description, traceparent: traceparent)
+        try await outbox.append([event], in: connection)
     }
 }
