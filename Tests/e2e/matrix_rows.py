@@ -1,7 +1,8 @@
 """Who may do what: one line for every route and every socket event, one column for every kind of caller.
 
 The callers: without a token; with a broken, an expired, a revoked one; another user; a suspended and a silenced owner;
-the owner of what the route is about; an admin. `#private` marks a line about a private room, or an ad that is not approved.
+the owner of what the route is about; an admin. `#private` marks a line about a private room, or an ad that is not
+approved.
 """
 
 from __future__ import annotations

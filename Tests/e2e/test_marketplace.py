@@ -99,9 +99,7 @@ def test_a_change_of_a_version_that_is_gone_is_refused(ana: Person) -> None:
     assert ana.request("DELETE", path, headers={"If-Match": '"2"'}).status_code == 204
 
 
-def test_null_takes_an_optional_value_away_and_no_change_leaves_an_approved_ad_alone(
-    stack: Stack, ana: Person
-) -> None:
+def test_null_takes_an_optional_value_away_and_no_change_leaves_an_approved_ad_alone(stack: Stack, ana: Person) -> None:
     ad = approve(stack, create_ad(ana, priceCents=100, city="Recife"))
     path = f"{ADS}/{ad['id']}"
     same = ana.request("PATCH", path, json={"priceCents": 100, "title": "Violão"}).json()
@@ -168,7 +166,11 @@ def test_the_list_is_complete_in_pages_under_every_order(stack: Stack, ana: Pers
     ]
     seen = listed(ana, category=category, sort=sort, limit=2)
     assert sorted(ad["id"] for ad in seen) == sorted(ad["id"] for ad in ads)
-    expected = {"newest": prices[::-1], "price_asc": [100, 200, 300, None, None], "price_desc": [300, 200, 100, None, None]}
+    expected = {
+        "newest": prices[::-1],
+        "price_asc": [100, 200, 300, None, None],
+        "price_desc": [300, 200, 100, None, None],
+    }
     assert [ad.get("priceCents") for ad in seen] == expected[sort]
 
 
