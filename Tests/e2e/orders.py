@@ -32,7 +32,7 @@ def order(stack: Stack, kind: str, stream: str = STREAM, **fields: Any) -> str:
         "data": json.dumps(data),
     }
     with stack.redis.connect() as client:
-        client.xadd(stream, entry)  # type: ignore[arg-type]
+        client.xadd(stream, entry)
     return action
 
 
