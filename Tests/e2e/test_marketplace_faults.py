@@ -83,8 +83,8 @@ STEPS = [before_it_is_read, in_its_transaction, after_the_commit_before_anything
 
 
 def facts(stack: Stack, stream: str, subject: str) -> list[tuple[str, str]]:
-    """The events of a subject, each once however often it is on the stream, in order."""
-    entries = [entry for entry in stream_entries(stack, stream) if entry["subject"] == subject]
+    """Marketplace's events about a subject, each once however often it is on the stream, in order."""
+    entries = [e for e in stream_entries(stack, stream) if e["subject"] == subject and e["source"] == "/marketplace"]
     return list({entry["id"]: (entry["type"], entry["version"]) for entry in entries}.values())
 
 
