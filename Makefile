@@ -34,7 +34,7 @@ setup: ## Install what the system lacks (Debian packages, pinned Python packages
 	@dev/bin/setup
 
 .PHONY: run
-run: setup ## Build and run everything: PostgreSQL, Redis, services, nginx; Ctrl-C stops it (GATEWAYS=2 RELEASE=1)
+run: setup ## Build and run everything: PostgreSQL, Redis, S3, services, nginx; Ctrl-C stops it (GATEWAYS=2 RELEASE=1)
 	@$(TOOL) run --gateways $(GATEWAYS)
 
 .PHONY: watch
@@ -74,7 +74,7 @@ test-openapi: setup ## Send generated requests to every operation of docs/openap
 	@$(TOOL) test-openapi
 
 .PHONY: test-servers
-test-servers: setup ## Run PostgreSQL and Redis for single tests and print the variables to export
+test-servers: setup ## Run PostgreSQL, Redis and S3 for single tests and print the variables to export
 	@$(TOOL) test-servers
 
 .PHONY: lint

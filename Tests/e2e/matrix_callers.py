@@ -10,6 +10,7 @@ from functools import cached_property
 from accounts import new_admin, set_status
 from ads import approve, create_ad
 from people import Json, Person, eventually
+from pictures import png, uploaded
 from praca_dev.stack import Stack
 from signing import claims_of, sign
 
@@ -21,6 +22,7 @@ WRITES = {
     "auth": ("PATCH", "/auth/me"),
     "rooms-gateway": ("POST", "/rooms"),
     "marketplace": ("POST", "/marketplace/ads"),
+    "upload-signer": ("POST", "/uploads"),
 }
 
 
@@ -67,9 +69,14 @@ class World:
         """Another session of the owner's."""
         return str(claims_of(Person.log_in(self.owner.door, self.owner.email).token)["sid"])
 
+    @cached_property
+    def upload(self) -> str:
+        """A picture that no ad has."""
+        return str(uploaded(self.owner, png())["id"])
+
     def all_made(self) -> World:
         """Everything, while the owner still may."""
-        assert all((self.member, self.newcomer, self.session, self.ad, self.pending_ad))
+        assert all((self.member, self.newcomer, self.session, self.ad, self.pending_ad, self.upload))
         return self
 
 

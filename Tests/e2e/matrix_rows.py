@@ -50,6 +50,10 @@ POST   /marketplace/ads/{adId}/conclude          | 401 401 401 401 | 403   403  
 POST   /marketplace/ads/{adId}/conclude #private | 401 401 401 401 | 404   403       403      409   403
 PUT    /marketplace/ads/{adId}/attachments          | 401 401 401 401 | 403 403     403      200   403
 PUT    /marketplace/ads/{adId}/attachments #private | 401 401 401 401 | 404 403     403      200   403
+POST   /uploads                             | 401  401    401     401     | 201   403       403      201   201
+GET    /uploads/{uploadId}                  | 401  401    401     401     | 404   403       200      200   200
+POST   /uploads/{uploadId}/complete         | 401  401    401     401     | 404   403       403      200   404
+GET    /uploads/{uploadId}/content          | 404  401    401     401     | 404   403       302      302   302
 """
 
 # 401 and suspended refuse the connection; the other answers are acknowledgements.

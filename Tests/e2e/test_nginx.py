@@ -52,10 +52,22 @@ class Door:
 def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]:
     layout = Layout(folder)
     layout.create()
-    with StubUpstream("auth") as auth, StubUpstream("one") as one, StubUpstream("two") as two:
+    with (
+        StubUpstream("auth") as auth,
+        StubUpstream("one") as one,
+        StubUpstream("two") as two,
+        StubUpstream("uploads") as uploads,
+        StubUpstream("store") as store,
+    ):
         gateways = [one.port, two.port]
-        upstreams = {"auth": [auth.port], "rooms_gateway": gateways, "rooms_gateway_sessions": gateways}
-        upstreams["marketplace"] = gateways
+        upstreams = {
+            "auth": [auth.port],
+            "rooms_gateway": gateways,
+            "rooms_gateway_sessions": gateways,
+            "marketplace": gateways,
+            "upload_signer": [uploads.port],
+            "object_store": [store.port],
+        }
         nginx = Nginx(layout, PortChooser().choose(), upstreams, limits, site=web.build(), object_store=STORE)
         nginx.write_configuration()
         nginx.process.start()
@@ -93,12 +105,14 @@ def assert_problem(answer: requests.Response, status: int, code: str) -> None:
         ("/rooms/0190/messages?limit=3", "room"),
         ("/socket.io/?EIO=4&transport=polling", "room"),
         ("/marketplace/ads?q=viol%C3%A3o", "room"),
+        ("/uploads/0190/content", "uploads"),
+        ("/praca-uploads/images/0190?X-Amz-Signature=1", "store"),
     ],
 )
 def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Door, path: str, upstream: str) -> None:
     answer = door.get(path).json()
     assert answer["path"] == path
-    assert answer["upstream"] in (["auth"] if upstream == "auth" else ["one", "two"])
+    assert answer["upstream"] in (["one", "two"] if upstream == "room" else [upstream])
 
 
 @pytest.mark.parametrize(
@@ -110,6 +124,8 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/authentication",
         "/roomservice",
         "/marketplaces",
+        "/uploadsx",
+        "/praca-uploads-2/x",
         "/.well-known/jwks.json.bak",
         "/.env",
         "/salasx",
