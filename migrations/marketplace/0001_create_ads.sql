@@ -32,7 +32,9 @@ CREATE TABLE uploads (
     width        integer,
     height       integer,
     -- false once the upload was refused or removed; the row stays, so that an older event does not bring it back.
-    ready        boolean NOT NULL
+    ready        boolean NOT NULL,
+    -- Since when no ad has it. upload-signer removes what no ad has for long, so it may be attached for a time only.
+    free_since   timestamptz NOT NULL
 );
 
 -- Text without case and accents: the letters that people type. NFKD parts a letter from its marks, which are then

@@ -23,8 +23,8 @@ struct MarketplaceProcess {
             try await handler.handle(event, in: connection)
         }
         let store = PostgresAds(
-            pool: backbone.pool, outbox: backbone.outbox, limits: settings.pending, now: now,
-            wakeRelay: backbone.wakeRelay)
+            pool: backbone.pool, outbox: backbone.outbox, limits: settings.pending,
+            uploadLifetime: settings.uploadLifetime, now: now, wakeRelay: backbone.wakeRelay)
         let awaitUploads = AwaitUploads(uploads: PostgresUploads(pool: backbone.pool))
         let useCases = AdUseCases(store: store, awaitUploads: awaitUploads)
 

@@ -108,6 +108,27 @@ struct ChangeTests {
         }
     }
 
+    @Test("takes no upload that no ad has had for so long that it may be gone")
+    func staleUpload() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            let stale = try await fixture.upload(of: ana, at: Date().addingTimeInterval(-7_200))
+            await #expect(throws: AdsError.unknownUploads(at: [0])) {
+                _ = try await fixture.ad(of: ana, uploads: [stale])
+            }
+            let kept = try await fixture.upload(of: ana)
+            let ad = try await fixture.ad(of: ana, uploads: [kept])
+            try await fixture.pool.execute("UPDATE uploads SET free_since = free_since - interval '2 hours'")
+            let set = useCases(fixture).setAttachments
+            @Sendable func attach(_ ids: [UUID]) async throws -> Ad {
+                try await set(.init(uploadIDs: ids, version: nil), of: ad.id, by: ana, traceparent: nil)
+            }
+            #expect(try await attach([kept]).version == ad.version, "what an ad has does not age")
+            _ = try await attach([])
+            #expect(try await attach([kept]).attachments.map(\.id) == [kept], "it ages from when the ad let go of it")
+        }
+    }
+
     @Test("of the same picture by two ads at once succeeds for one")
     func contestedPicture() async throws {
         try await MarketplaceFixture.run { fixture in

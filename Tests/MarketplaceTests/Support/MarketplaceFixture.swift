@@ -30,8 +30,9 @@ struct MarketplaceFixture: Sendable {
     var outbox: Outbox { Outbox(schema: schema) }
     var ads: PostgresAds { ads() }
 
-    func ads(_ limits: PendingLimits = PendingLimits()) -> PostgresAds {
-        PostgresAds(pool: pool, outbox: outbox, limits: limits, now: { Date() }, wakeRelay: {})
+    func ads(_ limits: PendingLimits = PendingLimits(), uploadLifetime: Duration = .seconds(3_600)) -> PostgresAds {
+        PostgresAds(
+            pool: pool, outbox: outbox, limits: limits, uploadLifetime: uploadLifetime, now: { Date() }, wakeRelay: {})
     }
 
     // MARK: People, ads, uploads
@@ -73,10 +74,10 @@ struct MarketplaceFixture: Sendable {
         }
     }
 
-    func upload(of owner: Caller) async throws -> UUID {
+    func upload(of owner: Caller, at time: Date = Date()) async throws -> UUID {
         let id = UUID.v7()
         try await pool.withTransaction { connection in
-            try await UploadProjection.ready(.sample(id: id), of: owner.userID, in: connection)
+            try await UploadProjection.ready(.sample(id: id), of: owner.userID, at: time, in: connection)
         }
         return id
     }
@@ -112,7 +113,8 @@ struct MarketplaceFixture: Sendable {
         for table in tables {
             let rows = try await pool.query(
                 """
-                SELECT (to_jsonb(t) - 'updated_at' - 'erased_at' - 'answered_at' - 'listed_at')::text AS line
+                SELECT (to_jsonb(t) - 'updated_at' - 'erased_at' - 'answered_at' - 'listed_at'
+                    - 'free_since')::text AS line
                 FROM \(identifier: table) t ORDER BY 1
                 """)
             state += try rows.map { "\(table) \(try $0.decode("line", as: String.self))" }

@@ -42,7 +42,7 @@ struct Seed: Sendable {
         let owners = try await owners()
         let store = PostgresAds(
             pool: pool, outbox: Outbox(schema: MarketplaceService.description.context), limits: PendingLimits(),
-            now: { Date() }, wakeRelay: {})
+            uploadLifetime: .seconds(60), now: { Date() }, wakeRelay: {})
         for (index, plan) in SeedPlan.all.enumerated() {
             try await plant(plan, of: owners[index % owners.count], in: store)
         }

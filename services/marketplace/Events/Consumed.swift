@@ -6,7 +6,7 @@ import ServiceKit
 /// What this service does with an event of another; nil for one that is not its business.
 enum ConsumedEvent: Sendable, Equatable {
     /// A picture may be attached.
-    case uploadReady(Attachment, ownerID: UUID)
+    case uploadReady(Attachment, ownerID: UUID, at: Date)
     /// An upload is no good, or gone.
     case uploadGone(UUID, ownerID: UUID)
     /// Moderation decided about an ad.
@@ -43,7 +43,7 @@ enum ConsumedEvent: Sendable, Equatable {
             guard let id, let ownerID, let contentType, let size else { return nil }
             let picture = Attachment(
                 id: id, contentType: contentType, size: Int64(size), width: width, height: height)
-            return .uploadReady(picture, ownerID: ownerID)
+            return .uploadReady(picture, ownerID: ownerID, at: event.time)
         }
     }
 

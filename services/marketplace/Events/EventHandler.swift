@@ -16,10 +16,11 @@ struct EventHandler: Sendable {
         } catch {
             throw EventFailure.permanent("\(error)")
         }
-        let orders = OrderDesk(outbox: outbox, connection: connection, now: now, traceparent: event.traceparent)
+        let orders = OrderDesk(
+            record: AdRecord(outbox: outbox, connection: connection), now: now, traceparent: event.traceparent)
         switch consumed {
-        case .uploadReady(let picture, let ownerID):
-            try await UploadProjection.ready(picture, of: ownerID, in: connection)
+        case .uploadReady(let picture, let ownerID, let time):
+            try await UploadProjection.ready(picture, of: ownerID, at: time, in: connection)
         case .uploadGone(let id, let ownerID):
             try await UploadProjection.gone(id, of: ownerID, in: connection)
         case .order(let order): try await orders.carryOut(order)

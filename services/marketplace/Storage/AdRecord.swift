@@ -29,13 +29,19 @@ struct AdRecord {
     }
 
     /// The owner's ready uploads with these ids, in their order, locked so that no other ad takes them meanwhile.
+    /// - Parameter lifetime: how long after its completion, or after an ad let go of it, one may be attached.
     /// - Throws: ``AdsError`` for those that are not, and for those that belong to another ad.
-    func attachable(_ ids: [UUID], of ownerID: UUID, to adID: UUID) async throws -> [Attachment] {
+    func attachable(
+        _ ids: [UUID], of ownerID: UUID, to adID: UUID, within lifetime: Duration
+    ) async throws -> [Attachment] {
         guard !ids.isEmpty else { return [] }
         let rows = try await connection.query(
             """
-            SELECT id, content_type, size, width, height FROM uploads
-            WHERE id = ANY(\(ids)) AND owner_id = \(ownerID) AND ready ORDER BY id FOR NO KEY UPDATE
+            SELECT id, content_type, size, width, height FROM uploads u
+            WHERE id = ANY(\(ids)) AND owner_id = \(ownerID) AND ready
+              AND (free_since > clock_timestamp() - make_interval(secs => \(Double(lifetime.components.seconds)))
+                   OR EXISTS (SELECT 1 FROM ad_attachments WHERE upload_id = u.id))
+            ORDER BY id FOR NO KEY UPDATE
             """)
         let found = Dictionary(uniqueKeysWithValues: try rows.map { try Attachment(row: $0) }.map { ($0.id, $0) })
         let missing = ids.indices.filter { found[ids[$0]] == nil }
@@ -89,6 +95,10 @@ struct AdRecord {
     private func storeAttachments(of ad: Ad) async throws {
         let places = ad.attachments.indices.map { Int32($0) }
         _ = try await connection.batch([
+            """
+            UPDATE uploads SET free_since = clock_timestamp()
+            WHERE id IN (SELECT upload_id FROM ad_attachments WHERE ad_id = \(ad.id))
+            """,
             "DELETE FROM ad_attachments WHERE ad_id = \(ad.id)",
             """
             INSERT INTO ad_attachments (ad_id, position, upload_id)

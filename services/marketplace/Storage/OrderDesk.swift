@@ -11,12 +11,11 @@ struct OrderDesk {
     /// Ads erased at once, so that no statement grows with what an owner has.
     private static let batch: Int64 = 200
 
-    let outbox: Outbox
-    let connection: PostgresConnection
+    let record: AdRecord
     let now: @Sendable () -> Date
     let traceparent: String?
 
-    private var record: AdRecord { AdRecord(outbox: outbox, connection: connection) }
+    private var connection: PostgresConnection { record.connection }
 
     // MARK: Verdicts
 
@@ -102,6 +101,6 @@ struct OrderDesk {
 
     private func answer(_ answer: OrderAnswer, to actionID: UUID) async throws {
         let event = answer.event(to: actionID, from: MarketplaceService.description, traceparent: traceparent)
-        try await outbox.append([event], in: connection)
+        try await record.outbox.append([event], in: connection)
     }
 }

@@ -11,6 +11,7 @@ struct PostgresAds: AdStore {
     let pool: PostgresPool
     let outbox: Outbox
     let limits: PendingLimits
+    let uploadLifetime: Duration
     let now: @Sendable () -> Date
     let wakeRelay: @Sendable () -> Void
 
@@ -44,7 +45,8 @@ struct PostgresAds: AdStore {
         guard try await !record.isErased(draft.owner.id) else { throw AdsError.unauthenticated }
         try await limits.check(draft.owner.id, in: connection)
         let id = UUID.v7()
-        let attachments = try await record.attachable(draft.uploadIDs, of: draft.owner.id, to: id)
+        let attachments = try await record.attachable(
+            draft.uploadIDs, of: draft.owner.id, to: id, within: uploadLifetime)
         let ad = Ad(
             id: id, owner: draft.owner, content: draft.content, attachments: attachments,
             at: now().truncatedToMilliseconds)
@@ -63,7 +65,7 @@ struct PostgresAds: AdStore {
         _ change: @Sendable (inout Ad, [Attachment]) throws(AdsError) -> Void
     ) async throws -> Ad {
         try await update(id, traceparent: traceparent) { ad, record in
-            let attachments = try await record.attachable(uploads, of: ad.owner.id, to: ad.id)
+            let attachments = try await record.attachable(uploads, of: ad.owner.id, to: ad.id, within: uploadLifetime)
             try change(&ad, attachments)
         }
     }

@@ -6,12 +6,14 @@ import Postgres
 /// An upload becomes ready once and may then be gone, never the other way round, so that the order in which the two events
 /// come does not matter.
 enum UploadProjection {
-    static func ready(_ picture: Attachment, of ownerID: UUID, in connection: PostgresConnection) async throws {
+    static func ready(
+        _ picture: Attachment, of ownerID: UUID, at time: Date, in connection: PostgresConnection
+    ) async throws {
         try await connection.execute(
             """
-            INSERT INTO uploads (id, owner_id, content_type, size, width, height, ready)
+            INSERT INTO uploads (id, owner_id, content_type, size, width, height, ready, free_since)
             VALUES (\(picture.id), \(ownerID), \(picture.contentType), \(picture.size),
-                    \(picture.width.map(Int32.init)), \(picture.height.map(Int32.init)), true)
+                    \(picture.width.map(Int32.init)), \(picture.height.map(Int32.init)), true, \(time))
             ON CONFLICT (id) DO NOTHING
             """)
     }
@@ -19,8 +21,8 @@ enum UploadProjection {
     static func gone(_ id: UUID, of ownerID: UUID, in connection: PostgresConnection) async throws {
         try await connection.execute(
             """
-            INSERT INTO uploads (id, owner_id, content_type, size, ready)
-            VALUES (\(id), \(ownerID), '', 0, false)
+            INSERT INTO uploads (id, owner_id, content_type, size, ready, free_since)
+            VALUES (\(id), \(ownerID), '', 0, false, clock_timestamp())
             ON CONFLICT (id) DO UPDATE SET ready = false
             """)
     }
