@@ -37,6 +37,7 @@ PYTHON_SOURCES = (
     "Tests/openapi",
     "Tests/architecture",
     "Tests/operations",
+    "Tests/faults",
     "Tests/compose",
 )
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
@@ -124,6 +125,10 @@ class Suites:
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
         self._through_the_door("end to end", "Tests/e2e", *arguments)
+
+    def faults(self, arguments: Sequence[str] = ("-m", "not full")) -> None:
+        """Faults and attacks; without arguments the short form."""
+        self._through_the_door("faults", "Tests/faults", *arguments)
 
     def openapi(self) -> None:
         """docs/openapi.yaml: complete in itself, and held to by every answer to generated requests."""

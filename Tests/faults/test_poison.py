@@ -1,0 +1,105 @@
+"""Entries that no consumer can handle, and consumers that are slow: those behind and beside them go on."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from conftest import wait_until_well
+from freezing import frozen
+from people import Person, eventually
+from praca_dev.services import ROOMS_GATEWAY
+from praca_dev.stack import Stack
+from records import rows
+
+pytest_plugins = ("conftest",)
+
+DEAD = "events:dead:rooms-gateway"
+NOT_AN_EVENT = {"surprise": "not an event"}
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    """An entry as auth makes it, but for the changes."""
+    user_id = str(uuid.uuid4())
+    data = {"userId": user_id, "displayName": "Veneno", "role": "User", "status": "ativa", "statusUntil": None}
+    return {
+        "specversion": "1.0",
+        "id": str(uuid.uuid4()),
+        "source": "/auth",
+        "type": "user.registered",
+        "subject": user_id,
+        "time": "2026-01-02T03:04:05.678Z",
+        "datacontenttype": "application/json",
+        "dataschema": "urn:praca:event:user.registered:1",
+        "version": "1",
+        "data": json.dumps(data),
+        **changes,
+    }
+
+
+POISONS = {
+    "no event at all": NOT_AN_EVENT,
+    "data that is no JSON": event(data="{"),
+    "data that lacks what it must have": event(data="{}"),
+    "an id that is none": event(id="../../etc/passwd"),
+    "a version that is none": event(version="-1"),
+}
+
+
+def dead_letters(stack: Stack) -> int:
+    with stack.redis.connect() as client:
+        count: Any = client.xlen(DEAD)
+    return int(count)
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_a_poisonous_entry_becomes_a_dead_letter_and_those_behind_it_take_effect(stack: Stack, poison: str) -> None:
+    before = dead_letters(stack)
+    with stack.redis.connect() as client:
+        client.xadd("events:user", POISONS[poison])
+    ana = Person.register(stack.nginx.url)
+    assert ana.create_room()["id"], "an account that came behind the poison is known to the gateways"
+    eventually("the entry is among the dead letters", lambda: dead_letters(stack) == before + 1)
+    listed = stack.command(ROOMS_GATEWAY, "dead-letters", "list")
+    assert listed.strip()
+    stack.command(ROOMS_GATEWAY, "dead-letters", "drop", "--all")
+    assert dead_letters(stack) == 0
+
+
+def test_a_replayed_dead_letter_of_a_healed_cause_takes_effect_once(stack: Stack) -> None:
+    """The cause: the projection's table refuses the row. Healed, the letter is replayed twice and counts once."""
+    entry = event()
+    user_id = entry["subject"]
+    rows_of_user = "SELECT id FROM rooms.users WHERE id = %s"
+    with stack.redis.connect() as client:
+        client.xadd("events:user", {**entry, "data": "{}"})
+        eventually("the broken one is a dead letter", lambda: dead_letters(stack) == 1)
+        assert not rows(stack, rows_of_user, user_id)
+        stack.command(ROOMS_GATEWAY, "dead-letters", "drop", "--all")
+        for _ in range(2):
+            client.xadd("events:user", entry)
+    eventually("the account is known", lambda: rows(stack, rows_of_user, user_id))
+    assert len(rows(stack, "SELECT 1 FROM rooms.inbox WHERE event_id = %s", entry["id"])) == 1
+    assert dead_letters(stack) == 0
+
+
+def test_a_slow_consumer_holds_up_nobody_and_misses_nothing(stack: Stack) -> None:
+    """One gateway stands still while accounts are opened; the other takes its share of the events over."""
+    with frozen(stack.process("rooms-gateway-1")):
+        people = [Person.register(stack.nginx.url) for _ in range(20)]
+        ids = [person.id for person in people]
+        eventually(
+            "all accounts are known",
+            lambda: rows(stack, "SELECT count(*) AS n FROM rooms.users WHERE id = ANY (%s::uuid[])", ids)[0]["n"] == 20,
+        )
+    wait_until_well(stack)
+
+    def pending() -> int:
+        with stack.redis.connect() as client:
+            groups: Any = client.xinfo_groups("events:user")
+        return sum(group["pending"] for group in groups)
+
+    eventually("nothing is left pending", lambda: pending() == 0)
