@@ -114,6 +114,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "upload-signer",
+            dependencies: [
+                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+            ],
+            path: "services/upload-signer",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "socketio-conformance",
             dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
             path: "Tests/SocketIOConformance",
@@ -180,6 +189,13 @@ let package = Package(
             name: "RoomsGatewayTests",
             dependencies: [
                 "rooms-gateway", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "UploadSignerTests",
+            dependencies: [
+                "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "TestSupport", log,
             ],
             swiftSettings: strict
         ),

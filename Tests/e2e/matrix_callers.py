@@ -9,6 +9,7 @@ from functools import cached_property
 
 from accounts import new_admin, set_status
 from people import Json, Person, eventually
+from pictures import png, uploaded
 from praca_dev.stack import Stack
 from signing import claims_of, sign
 
@@ -16,7 +17,7 @@ MINUTE = 60
 REFUSED_STATUS = {"silenced": "silenciada", "suspended": "suspensa"}
 REFUSALS = {"silenciada": "USER_SILENCED", "suspensa": "ACCOUNT_SUSPENDED"}
 # A write of each service; without a field it changes nothing.
-WRITES = {"auth": ("PATCH", "/auth/me"), "rooms-gateway": ("POST", "/rooms")}
+WRITES = {"auth": ("PATCH", "/auth/me"), "rooms-gateway": ("POST", "/rooms"), "upload-signer": ("POST", "/uploads")}
 
 
 @dataclass
@@ -52,9 +53,14 @@ class World:
         """Another session of the owner's."""
         return str(claims_of(Person.log_in(self.owner.door, self.owner.email).token)["sid"])
 
+    @cached_property
+    def upload(self) -> str:
+        """A picture that no ad has."""
+        return str(uploaded(self.owner, png())["id"])
+
     def all_made(self) -> World:
         """Everything, while the owner still may."""
-        assert all((self.member, self.newcomer, self.session))
+        assert all((self.member, self.newcomer, self.session, self.upload))
         return self
 
 

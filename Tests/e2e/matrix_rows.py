@@ -37,6 +37,10 @@ POST   /rooms/{roomId}/members              | 401  401    401     401     | 403 
 POST   /rooms/{roomId}/members     #private | 401  401    401     401     | 404   403       403      201   404
 DELETE /rooms/{roomId}/members/{userId}          | 401 401 401 401 | 403   403       403      204   204
 DELETE /rooms/{roomId}/members/{userId} #private | 401 401 401 401 | 404   403       403      204   404
+POST   /uploads                             | 401  401    401     401     | 201   403       403      201   201
+GET    /uploads/{uploadId}                  | 401  401    401     401     | 404   403       200      200   200
+POST   /uploads/{uploadId}/complete         | 401  401    401     401     | 404   403       403      200   404
+GET    /uploads/{uploadId}/content          | 404  401    401     401     | 404   403       302      302   302
 """
 
 # 401 and suspended refuse the connection; the other answers are acknowledgements.

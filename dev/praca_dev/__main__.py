@@ -67,6 +67,8 @@ def parse() -> argparse.Namespace:
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     faults = command("test-faults", test_faults, "build and run the fault suite in full")
     faults.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    browser = command("test-web", test_web, "build and test the web client in a browser")
+    browser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     compose = command("compose-test", compose_test, "test the compose stack on images made here")
     compose.add_argument("--given", action="store_true", help="with the executables built here, not in an image")
     command("settings-table", settings_table, "make docs/settings.md and .env.example anew")
@@ -185,6 +187,7 @@ def test(_: argparse.Namespace) -> int:
             suites.openapi()
             suites.end_to_end()
             suites.faults()
+            suites.browser()
 
     return run_suites(all_suites)
 
@@ -215,6 +218,15 @@ def test_faults(arguments: argparse.Namespace) -> int:
             suites.faults(arguments.pytest)
 
     return run_suites(fault_suite)
+
+
+def test_web(arguments: argparse.Namespace) -> int:
+    def browser_suite(suites: Suites) -> None:
+        suites.web_lint()
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.browser(arguments.pytest)
+
+    return run_suites(browser_suite)
 
 
 def test_openapi(_: argparse.Namespace) -> int:

@@ -35,6 +35,7 @@ PYTHON_SOURCES = (
     "dev/praca_dev",
     "Tests/e2e",
     "Tests/openapi",
+    "Tests/web",
     "Tests/architecture",
     "Tests/operations",
     "Tests/faults",
@@ -129,6 +130,10 @@ class Suites:
     def faults(self, arguments: Sequence[str] = ("-m", "not full")) -> None:
         """Faults and attacks; without arguments the short form."""
         self._through_the_door("faults", "Tests/faults", *arguments)
+
+    def browser(self, arguments: Sequence[str] = ()) -> None:
+        """The web client in a real browser, through the public door."""
+        self._through_the_door("web client", "Tests/web", *arguments)
 
     def openapi(self) -> None:
         """docs/openapi.yaml: complete in itself, and held to by every answer to generated requests."""
