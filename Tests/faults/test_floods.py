@@ -33,7 +33,7 @@ def stub() -> Iterator[StubUpstream]:
 
 @pytest.fixture
 def door(stub: StubUpstream, tmp_path: Path) -> Iterator[ProductionDoor]:
-    names = ("AUTH", "ROOMS_GATEWAY", "MARKETPLACE", "MODERATION", "UPLOAD_SIGNER")
+    names = ("AUTH", "ROOMS_GATEWAY", "MARKETPLACE", "MODERATION", "UPLOAD_SIGNER", "STORE")
     settings = dict.fromkeys(names, f"127.0.0.1:{stub.port}")
     limits = {"CONNECTIONS": str(CONNECTIONS), "RATE": "50", "BURST": "100"}
     with production_door(tmp_path, {**settings, **limits}) as running:
