@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from conftest import wait_until_well
-from crowd import Crowd
+from crowd import Crowd, open_room
 from people import Person, RefusedError, eventually
 from praca_dev.builder import Builder
 from praca_dev.keeper import Keeper
@@ -107,7 +107,7 @@ def test_messages_are_stored_while_redis_has_no_memory_and_events_follow_when_it
 
 def test_readers_are_served_while_redis_has_no_memory(stack: Stack) -> None:
     ana = Person.register(stack.nginx.url)
-    room_id = ana.create_room()["id"]
+    room_id = open_room(stack)
     with stack.redis.connect() as client, ana.connect() as conversation:
         conversation.join(room_id)
         client.config_set("maxmemory", "1mb")
