@@ -114,6 +114,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "moderation",
+            dependencies: [
+                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+            ],
+            path: "services/moderation",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "socketio-conformance",
             dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
             path: "Tests/SocketIOConformance",
@@ -180,6 +189,14 @@ let package = Package(
             name: "RoomsGatewayTests",
             dependencies: [
                 "rooms-gateway", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModerationTests",
+            dependencies: [
+                "moderation", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
+                hummingbird,
             ],
             swiftSettings: strict
         ),

@@ -18,7 +18,7 @@ struct MigrationTests {
             .joined(separator: " ").split(separator: " ").joined(separator: " ")
     }
 
-    @Test("create the tables of the kit as it needs them", arguments: ["rooms"])
+    @Test("create the tables of the kit as it needs them", arguments: ["rooms", "moderation"])
     func tables(_ context: String) throws {
         let sql = try migrations(of: context)
         for statement in AccountProjection.statements + IdempotencyUpkeep.statements {

@@ -33,3 +33,8 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 \getenv owner_password PRACA_ROOMS_OWNER_PASSWORD
 \getenv service_password PRACA_ROOMS_PASSWORD
 \ir context.sql
+
+\set context moderation
+\getenv owner_password PRACA_MODERATION_OWNER_PASSWORD
+\getenv service_password PRACA_MODERATION_PASSWORD
+\ir context.sql

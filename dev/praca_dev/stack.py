@@ -68,6 +68,7 @@ class Stack:
             "auth": [self.instance("auth").port],
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
+            "moderation": [self.instance("moderation").port],
         }
         self.nginx = Nginx(self.layout, nginx_port, upstreams, options.limits)
         self.services = {instance.name: self._service_process(instance) for instance in self.instances}
