@@ -56,8 +56,19 @@ CREATE TRIGGER moderation_actions_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_head_stays BEFORE DELETE OR TRUNCATE ON audit_head
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
-CREATE TRIGGER audit_head_moves_on BEFORE UPDATE ON audit_head
-    FOR EACH ROW WHEN (NEW.sequence IS DISTINCT FROM OLD.sequence + 1) EXECUTE FUNCTION refuse_audit_change();
+
+-- The head moves from one entry to the next, and to nothing else.
+CREATE FUNCTION check_audit_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM moderation_actions
+        WHERE sequence = NEW.sequence AND sequence = OLD.sequence + 1 AND previous_hash = OLD.hash AND hash = NEW.hash
+    ) THEN
+        RAISE EXCEPTION 'the audit log has no such next entry' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER audit_head_moves_on BEFORE UPDATE ON audit_head FOR EACH ROW EXECUTE FUNCTION check_audit_head();
 
 -- The triggers bind everyone; privileges bind the service's role a second time. Where schemas are made without roles,
 -- there is nobody to bind.
