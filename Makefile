@@ -9,6 +9,8 @@ GATEWAYS ?= 2
 RELEASE ?=
 # One Swift test or suite, as in: make test-swift FILTER=PostgresTests
 FILTER ?=
+# Executables built outside for compose-test with GIVEN=1.
+GIVEN ?=
 # Arguments for pytest, as in: make test-e2e ARGS='-k conversation'
 ARGS ?=
 
@@ -21,11 +23,11 @@ PYTHON_BIN := .dev/venv/bin
 # Killing make stops, in order, what it runs.
 TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
 SWIFT_SOURCES := Package.swift Sources services Tests bench
-PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/architecture
+PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/openapi Tests/architecture Tests/operations Tests/compose
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Install what the system lacks (Debian packages, pinned Python packages); nothing if all is there
@@ -51,6 +53,10 @@ status: setup ## Show what runs and whether it is ready
 build: ## Build all executables
 	swift build $(if $(filter-out 0,$(RELEASE)),--configuration release) $(SWIFT_FLAGS)
 
+.PHONY: web
+web: setup ## Build the web client into .dev/web
+	@exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev.web
+
 .PHONY: test
 test: setup ## Run every check: lint, Swift tests, end-to-end tests; leaves nothing running
 	@$(TOOL) test
@@ -63,6 +69,10 @@ test-swift: setup ## Run the Swift tests, or some (FILTER=PostgresTests)
 test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
 	@$(TOOL) test-e2e -- $(ARGS)
 
+.PHONY: test-openapi
+test-openapi: setup ## Send generated requests to every operation of docs/openapi.yaml and check the answers against it
+	@$(TOOL) test-openapi
+
 .PHONY: test-servers
 test-servers: setup ## Run PostgreSQL and Redis for single tests and print the variables to export
 	@$(TOOL) test-servers
@@ -72,10 +82,19 @@ lint: setup ## Check formats, types, shell scripts and the direction of imports
 	@$(TOOL) lint
 
 .PHONY: format
-format: setup ## Format Swift and Python sources
+format: setup ## Format Swift, Python and TypeScript sources
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 	$(PYTHON_BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
 	$(PYTHON_BIN)/ruff format --quiet $(PYTHON_SOURCES)
+	cd web && ../$(PYTHON_BIN)/deno fmt --quiet
+
+.PHONY: compose-test
+compose-test: setup ## Stand the compose stack up on images made here and test it (GIVEN=1: with .build/debug, no compiling)
+	@$(TOOL) compose-test $(if $(GIVEN),--given)
+
+.PHONY: settings-table
+settings-table: setup ## Make docs/settings.md and .env.example anew from the built executables
+	@$(TOOL) settings-table
 
 .PHONY: clean-data
 clean-data: setup ## Remove the development databases, logs and passwords

@@ -20,7 +20,7 @@ STOP_SECONDS = 60.0
 
 
 def copy_checkout(target: Path) -> None:
-    """The files git knows or would take, as they are now, and the Python packages of this checkout."""
+    """The files git knows or would take, as they are now, and the packages that this checkout has fetched."""
     shutil.rmtree(target, ignore_errors=True)
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
@@ -29,7 +29,8 @@ def copy_checkout(target: Path) -> None:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     (target / ".dev").mkdir()
-    (target / ".dev/venv").symlink_to(ROOT / ".dev/venv")
+    for shared in ("venv", "web-vendor"):
+        (target / ".dev" / shared).symlink_to(ROOT / ".dev" / shared)
 
 
 def processes_of(checkout: Path) -> list[Leftover]:
@@ -74,7 +75,7 @@ class MakeRun:
             return "Ctrl-C stops everything" in self.output
 
         eventually("make run says it is up", up, START_SECONDS)
-        found = re.search(r"(http://127\.0\.0\.1:\d+) +REST", self.output)
+        found = re.search(r"(http://127\.0\.0\.1:\d+) +the web client", self.output)
         assert found, self.output
         return found.group(1)
 

@@ -48,15 +48,24 @@ class Person:
         """Opens an account through the front door."""
         name = display_name or f"Pessoa {next(names)}"
         email = f"p{uuid.uuid4().hex}@example.com"
-        answer = requests.post(
-            f"{door}/auth/register",
-            json={"email": email, "password": PASSWORD, "displayName": name},
-            timeout=ANSWER_SECONDS,
-        )
+        body = {"email": email, "password": PASSWORD, "displayName": name}
+        answer = requests.post(f"{door}/auth/register", json=body, timeout=ANSWER_SECONDS)
         assert answer.status_code == 201, answer.text
-        body = answer.json()
+        return cls._signed_in(door, answer.json())
+
+    @classmethod
+    def log_in(cls, door: str, email: str, password: str = PASSWORD) -> Person:
+        """Begins another session of an account."""
+        body = {"email": email, "password": password}
+        answer = requests.post(f"{door}/auth/login", json=body, timeout=ANSWER_SECONDS)
+        assert answer.status_code == 200, answer.text
+        return cls._signed_in(door, answer.json())
+
+    @classmethod
+    def _signed_in(cls, door: str, body: Json) -> Person:
         assert body["tokenType"] == "Bearer"
-        return cls(door, body["user"]["id"], email, name, body["accessToken"], body["refreshToken"])
+        user = body["user"]
+        return cls(door, user["id"], user["email"], user["displayName"], body["accessToken"], body["refreshToken"])
 
     def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
         """A REST call as this person."""

@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from people import eventually
+from praca_dev import web
 from praca_dev.layout import ROOT
 from praca_dev.ports import PortChooser
 from praca_dev.processes import Process
@@ -96,6 +97,7 @@ def production_door(folder: Path, settings: Mapping[str, str]) -> Iterator[Produ
         "STATUS_PORT": str(status_port),
         "ACME": str(folder / "acme"),
         "RUN": str(folder / "run"),
+        "WWW": str(web.build()),
         "WORKERS": "1",
         "DRAIN_SECONDS": "60",
         "RESOLVE_SECONDS": "1",

@@ -79,9 +79,9 @@ def test_a_saved_file_restarts_what_came_out_different_and_an_error_stops_nothin
         eventually("and that nothing stopped", lambda: "What ran before goes on running." in run.output)
         assert process_ids("auth") == auth
 
-        page = COPY / "deploy/nginx/www/index.html"
-        page.write_text(page.read_text().replace("no ar", "no ar outra vez"))
-        eventually("the page is served", lambda: "no ar outra vez" in page_at(door))
+        page = COPY / "web/index.html"
+        page.write_text(page.read_text().replace("sua comunidade", "sua vizinhança"))
+        eventually("the page is served", lambda: "sua vizinhança" in page_at(door))
     finally:
         run.press_ctrl_c()
 

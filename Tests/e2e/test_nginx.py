@@ -13,13 +13,15 @@ import pytest
 import requests
 
 from people import eventually
-from praca_dev.layout import Layout
+from praca_dev import web
+from praca_dev.layout import ROOT, Layout
 from praca_dev.nginx import Nginx, NginxLimits
 from praca_dev.ports import PortChooser
 from praca_dev.progress import Progress
 from stub_upstream import HANG_UP, SILENT, StubUpstream
 
 PROBLEM = "application/problem+json"
+STORE = "https://store.example:8333"
 
 
 class Door:
@@ -59,7 +61,7 @@ def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]
         gateways = [one.port, two.port]
         upstreams = {"auth": [auth.port], "rooms_gateway": gateways, "rooms_gateway_sessions": gateways}
         upstreams |= {"moderation": [moderation.port]}
-        nginx = Nginx(layout, PortChooser().choose(), upstreams, limits)
+        nginx = Nginx(layout, PortChooser().choose(), upstreams, limits, site=web.build(), object_store=STORE)
         nginx.write_configuration()
         nginx.process.start()
         try:
@@ -115,6 +117,8 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/moderationqueue",
         "/.well-known/jwks.json.bak",
         "/.env",
+        "/salasx",
+        "/anuncio",
         "/conf/nginx.conf",
         "/rooms/../metrics",
         "/rooms/%2e%2e/metrics",
@@ -129,14 +133,48 @@ def test_what_is_not_a_public_route_does_not_exist_and_reaches_no_service(door: 
     assert [len(stub.requests) for stub in (door.auth, *door.gateways)] == seen
 
 
-def test_the_start_page_is_in_portuguese_and_may_run_no_script(door: Door) -> None:
-    answer = door.get("/")
+def client_roots() -> list[str]:
+    """The first parts of the addresses that the web client knows."""
+    listed = re.search(r"ROOTS = \[(.*?)\]", (ROOT / "web/src/app/routes.ts").read_text(), re.DOTALL)
+    assert listed
+    return re.findall(r'"([a-z-]+)"', listed.group(1))
+
+
+@pytest.mark.parametrize(
+    "path", ["/", *(f"/{root}" for root in client_roots()), "/salas/0190", "/anuncios/0190/editar"]
+)
+def test_every_address_of_the_web_client_is_its_page_in_portuguese(door: Door, path: str) -> None:
+    answer = door.get(path)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
     assert '<html lang="pt-BR">' in answer.text
-    assert "script-src" not in answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    assert door.get("/praca.css").headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+def test_the_page_runs_its_own_files_only_and_no_text_that_it_is_given(door: Door) -> None:
+    policy = dict(
+        part.strip().split(" ", 1) for part in door.get("/salas").headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["connect-src"] == f"'self' {STORE}"
+    assert policy["img-src"] == f"'self' blob: {STORE}"
+    assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+
+
+def test_files_with_a_hash_in_their_name_are_kept_for_ever_and_sent_compressed(door: Door) -> None:
+    named = re.findall(r'(?:src|href)="(/assets/[^"]+)"', door.get("/").text)
+    assert len(named) >= 2
+    for path in named:
+        answer = door.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Type"] in ("text/javascript; charset=utf-8", "text/css; charset=utf-8")
+    assert_problem(door.get("/assets/main-OLD.js"), 404, "NOT_FOUND")
+    assert_problem(door.get("/index.html"), 404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/auth/login"])
@@ -220,6 +258,16 @@ def test_malformed_http_reaches_no_service(door: Door, head: bytes) -> None:
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "BAD_REQUEST"
     assert len(door.auth.requests) == seen
+
+
+@pytest.mark.parametrize(("method", "path", "allowed"), [("TRACE", "/auth/me", "PATCH"), ("POST", "/", "GET")])
+def test_a_method_that_is_refused_at_the_door_is_told_which_ones_are_not(
+    door: Door, method: str, path: str, allowed: str
+) -> None:
+    answer = door.request(method, path)
+    assert_problem(answer, 405, "METHOD_NOT_ALLOWED")
+    assert allowed in answer.headers["Allow"].split(", ")
+    assert method not in answer.headers["Allow"].split(", ")
 
 
 def test_errors_speak_english_only_when_asked(door: Door) -> None:

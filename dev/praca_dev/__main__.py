@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from . import settings_table as settings_files
 from .builder import Builder
+from .compose_test import main as run_compose_test
 from .errors import Interrupted, StackError
 from .keeper import Keeper
 from .layout import DEVELOPMENT, ROOT
@@ -63,6 +65,10 @@ def parse() -> argparse.Namespace:
     swift.add_argument("--filter", default="", help="as swift test --filter")
     end_to_end = command("test-e2e", test_end_to_end, "build and run the end-to-end tests")
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    compose = command("compose-test", compose_test, "test the compose stack on images made here")
+    compose.add_argument("--given", action="store_true", help="with the executables built here, not in an image")
+    command("settings-table", settings_table, "make docs/settings.md and .env.example anew")
+    command("test-openapi", test_openapi, "build and hold the services to docs/openapi.yaml")
     command("test-servers", test_servers, "run the servers for single Swift tests")
     return parser.parse_args()
 
@@ -126,7 +132,7 @@ def announce(stack: Stack, seconds: float) -> None:
     """The address, the accounts and where to look."""
     say = stack.progress.say
     say(f"\nPraça is up after {seconds:.1f} s.")
-    say(f"\n  {stack.nginx.url}    REST, Socket.IO (path /socket.io/) and the start page, through nginx")
+    say(f"\n  {stack.nginx.url}    the web client, REST and Socket.IO (path /socket.io/), through nginx")
     for instance in stack.instances:
         say(f"  {instance.url}    {instance.name}: /healthz /readyz /metrics, not routed by nginx")
     say(f"\n  Accounts, password '{PASSWORD}':")
@@ -172,7 +178,9 @@ def test(_: argparse.Namespace) -> int:
     def all_suites(suites: Suites) -> None:
         suites.lint()
         if suites.build():
+            suites.operations()
             suites.swift()
+            suites.openapi()
             suites.end_to_end()
 
     return run_suites(all_suites)
@@ -198,6 +206,14 @@ def test_end_to_end(arguments: argparse.Namespace) -> int:
     return run_suites(end_to_end_suite)
 
 
+def test_openapi(_: argparse.Namespace) -> int:
+    def openapi_suite(suites: Suites) -> None:
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.openapi()
+
+    return run_suites(openapi_suite)
+
+
 def run_suites(body: Callable[[Suites], None]) -> int:
     """Runs suites, and always looks for what they left behind."""
     suites = Suites(Progress())
@@ -207,6 +223,15 @@ def run_suites(body: Callable[[Suites], None]) -> int:
         suites.leftovers()
         passed = suites.summary()
     return 0 if passed else 1
+
+
+def compose_test(arguments: argparse.Namespace) -> int:
+    return run_compose_test(given=arguments.given)
+
+
+def settings_table(_: argparse.Namespace) -> int:
+    settings_files.write(Builder.from_environment().folder)
+    return 0
 
 
 def test_servers(_: argparse.Namespace) -> int:

@@ -29,6 +29,11 @@ class Layout:
         return self.home / "logs"
 
     @property
+    def site(self) -> Path:
+        """The built web client, which nginx serves."""
+        return self.home / "web"
+
+    @property
     def secrets(self) -> Path:
         return self.home / "secrets.env"
 

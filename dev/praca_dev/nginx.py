@@ -14,6 +14,7 @@ from .layout import ROOT, Layout
 from .processes import Process, inherited_environment
 from .progress import Progress
 from .system import http_status
+from .web import SITE
 
 SOURCES = ROOT / "deploy/nginx"
 READY_SECONDS = 20.0
@@ -44,8 +45,19 @@ class Nginx:
     """The front door of one stack."""
 
     def __init__(
-        self, layout: Layout, port: int, upstreams: Mapping[str, Sequence[int]], limits: NginxLimits | None = None
+        self,
+        layout: Layout,
+        port: int,
+        upstreams: Mapping[str, Sequence[int]],
+        limits: NginxLimits | None = None,
+        *,
+        site: Path = SITE,
+        object_store: str = "",
     ) -> None:
+        """- `site`: the folder of the built web client. `object_store`: the origin that browsers send pictures to and
+        load them from; the client's content security policy names it."""
+        self.site = site
+        self.object_store = object_store
         self.port = port
         self.upstreams = upstreams
         self.limits = limits or NginxLimits()
@@ -79,7 +91,8 @@ class Nginx:
         values: dict[str, int | str | Path] = {
             # One process, no master: a master that is killed would leave its workers behind.
             "PRACA_NGINX_PROCESS": "daemon off;\nmaster_process off;",
-            "PRACA_NGINX_WWW": SOURCES / "www",
+            "PRACA_NGINX_WWW": self.site,
+            "PRACA_NGINX_OBJECT_STORE": self.object_store,
             "PRACA_NGINX_LISTEN": f"listen 127.0.0.1:{self.port} backlog=4096;",
             "PRACA_NGINX_STATE": self.folder,
             "PRACA_NGINX_LOG": self.access_log,

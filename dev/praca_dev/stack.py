@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import web
 from .binaries import Binaries
 from .builder import Builder
 from .credentials import Credentials
@@ -70,7 +71,7 @@ class Stack:
             "rooms_gateway_sessions": gateways,
             "moderation": [self.instance("moderation").port],
         }
-        self.nginx = Nginx(self.layout, nginx_port, upstreams, options.limits)
+        self.nginx = Nginx(self.layout, nginx_port, upstreams, options.limits, site=self.layout.site)
         self.services = {instance.name: self._service_process(instance) for instance in self.instances}
         self.supervisor = Supervisor(progress)
 
@@ -101,6 +102,7 @@ class Stack:
             self.options.builder.build(step, self.layout.logs / "build.log")
             self.binaries.take_over(self.options.builder)
             step.result = "built" if self.options.builder.binaries is None else "executables found"
+        self.build_site()
         for server in (self.postgres, self.redis):
             with self.progress.step(server.process.name) as step:
                 server.wait(step)
@@ -136,6 +138,12 @@ class Stack:
         self.supervisor.tend(self.processes)
 
     # Steps
+
+    def build_site(self) -> None:
+        """Builds the web client, which nginx then serves."""
+        with self.progress.step("building the web client") as step:
+            web.build(self.nginx.site)
+            step.result = "web client built"
 
     def migrate(self) -> None:
         """Brings every context's schema up to date, as its owner role."""

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import web, web_vendor
 from .builder import build_flags
 from .errors import Interrupted, StackError
 from .layout import DEVELOPMENT, ROOT
@@ -21,8 +22,23 @@ from .processes import MARK
 from .progress import Progress
 from .test_servers import shared_test_servers
 
-SHELL_SCRIPTS = ("dev/bin/*", ".ci/run", "deploy/nginx/front-door")
-PYTHON_SOURCES = ("dev/praca_dev", "Tests/e2e", "Tests/architecture")
+SHELL_SCRIPTS = (
+    "dev/bin/*",
+    ".ci/run",
+    "deploy/nginx/front-door",
+    "deploy/make-env",
+    "deploy/bin/*",
+    "deploy/store/run",
+    "deploy/local-images/postgres-entrypoint",
+)
+PYTHON_SOURCES = (
+    "dev/praca_dev",
+    "Tests/e2e",
+    "Tests/openapi",
+    "Tests/architecture",
+    "Tests/operations",
+    "Tests/compose",
+)
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
 # An interrupted suite may take this long to tidy up before it is killed.
 INTERRUPT_SECONDS = 60.0
@@ -31,6 +47,7 @@ GONE_SECONDS = 10.0
 
 SWIFT_TOTAL = re.compile(r"Test run with (\d+) tests?.*?(passed|failed)")
 XCTEST_TOTAL = re.compile(r"Executed (\d+) tests?, with")
+DENO_TOTAL = re.compile(r"(\d+) passed .*?\| (\d+) failed")
 PYTEST_PARTS = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 
 
@@ -69,6 +86,19 @@ class Suites:
         self.run("mypy", [f"{tool}/mypy"])
         self.run("shellcheck", ["shellcheck", *scripts])
         self.run("architecture", self._pytest("Tests/architecture"), count=pytest_count)
+        self.web_lint()
+
+    def web_lint(self) -> None:
+        """Format, rules and types of the web client, and the tests of what in it needs no browser."""
+        try:
+            web_vendor.fetch()
+        except StackError as error:
+            self.progress.say(error.report())
+        deno = f"{ROOT}/.dev/venv/bin/deno"
+        for word in (["fmt", "--check"], ["lint"], ["check", "src", "tests"]):
+            self.run(f"deno {word[0]}", [deno, *word], directory=web.SOURCES)
+        command = [deno, "test", "--no-check", "--cached-only", "tests"]
+        self.run("web units", command, count=deno_count, tests_required=True, directory=web.SOURCES)
 
     def build(self) -> bool:
         """One build for the services and all tests."""
@@ -87,11 +117,21 @@ class Suites:
             self.progress.say(error.report())
             self.outcomes.append(Outcome("Swift tests", 0, False, note="no servers"))
 
+    def operations(self, arguments: Sequence[str] = ()) -> None:
+        """What an operator relies on: settings, compose, dashboards and alerts, against what the executables say."""
+        self.run("operations", self._pytest("Tests/operations", *arguments), executables(), count=pytest_count)
+
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
-        environment = {"PRACA_DEV_BIN_DIR": os.environ.get("PRACA_DEV_BIN_DIR", str(ROOT / ".build/debug"))}
-        command = self._pytest("Tests/e2e", *arguments)
-        self.run("end to end", command, environment, count=pytest_count, tests_required=True)
+        self._through_the_door("end to end", "Tests/e2e", *arguments)
+
+    def openapi(self) -> None:
+        """docs/openapi.yaml: complete in itself, and held to by every answer to generated requests."""
+        self._through_the_door("openapi", "Tests/openapi")
+
+    def _through_the_door(self, suite: str, folder: str, *arguments: str) -> None:
+        command = self._pytest(folder, *arguments)
+        self.run(suite, command, executables(), count=pytest_count, tests_required=True)
 
     def leftovers(self) -> None:
         """Fails if a process of this run is still there, and ends it."""
@@ -116,13 +156,14 @@ class Suites:
         *,
         count: Callable[[str], int | None] | None = None,
         tests_required: bool = False,
+        directory: Path = ROOT,
     ) -> bool:
         """Runs one command with its output shown and kept, and notes how it went."""
         self.progress.say(f"\n== {suite}: {' '.join(command)}")
         log = DEVELOPMENT.logs / f"suite-{suite.replace(' ', '-').lower()}.log"
         started = time.monotonic()
         try:
-            code = show_and_keep(command, environment or {}, log)
+            code = show_and_keep(command, environment or {}, log, directory)
         except Interrupted:
             self.outcomes.append(Outcome(suite, time.monotonic() - started, False, note="interrupted"))
             raise
@@ -154,13 +195,18 @@ class Suites:
         return [f"{ROOT}/.dev/venv/bin/python", "-m", "pytest", folder, *arguments]
 
 
-def show_and_keep(command: Sequence[str], environment: dict[str, str], log: Path) -> int:
+def executables() -> dict[str, str]:
+    """Tells the Python tests where the executables are."""
+    return {"PRACA_DEV_BIN_DIR": os.environ.get("PRACA_DEV_BIN_DIR", str(ROOT / ".build/debug"))}
+
+
+def show_and_keep(command: Sequence[str], environment: dict[str, str], log: Path, directory: Path) -> int:
     """Runs a command, its output going both to standard output and to a file. Passes an interruption on to it."""
     with log.open("w", errors="replace") as file:
         child = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", *command],
-            cwd=ROOT,
-            env={**os.environ, **environment},
+            cwd=directory,
+            env={"NO_COLOR": "1", **os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -186,6 +232,12 @@ def interrupt(child: subprocess.Popen[str]) -> None:
         child.communicate(timeout=INTERRUPT_SECONDS)
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+
+
+def deno_count(output: str) -> int | None:
+    """The tests of Deno's closing line."""
+    totals = DENO_TOTAL.findall(output)
+    return sum(int(number) for number in totals[-1]) if totals else None
 
 
 def pytest_count(output: str) -> int | None:

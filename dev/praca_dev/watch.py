@@ -14,7 +14,9 @@ from .stack import Stack
 SOURCES = ("Package.swift", "Sources", "services")
 MIGRATIONS = ("migrations",)
 NGINX = ("deploy/nginx",)
-SUFFIXES = {".swift", ".c", ".h", ".modulemap", ".sql", ".conf", ".template", ".html", ".css", ".txt", ".json"}
+WEB = ("web",)
+SUFFIXES = {".swift", ".c", ".h", ".modulemap", ".sql", ".conf", ".template", ".txt", ".json"}
+SUFFIXES |= {".ts", ".tsx", ".html", ".css", ".svg"}
 
 LOOK_SECONDS = 0.5
 
@@ -63,7 +65,8 @@ class Watcher:
 
     @staticmethod
     def _look() -> dict[str, Snapshot]:
-        return {"sources": snapshot(SOURCES), "migrations": snapshot(MIGRATIONS), "nginx": snapshot(NGINX)}
+        watched = {"sources": SOURCES, "migrations": MIGRATIONS, "nginx": NGINX, "web": WEB}
+        return {kind: snapshot(names) for kind, names in watched.items()}
 
     def _react(self, before: dict[str, Snapshot], now: dict[str, Snapshot]) -> None:
         changed = {kind: differing(before[kind], now[kind]) for kind in now}
@@ -76,6 +79,8 @@ class Watcher:
                 self.stack.migrate()
             if changed["nginx"]:
                 self.stack.restart_nginx()
+            if changed["web"]:
+                self.stack.build_site()
         except StackError as error:
             self.say(error.report())
             self.say("What ran before goes on running.")

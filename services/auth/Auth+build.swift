@@ -22,7 +22,16 @@ struct AuthProcess {
         let parts = try await AuthParts(
             settings, pool: backbone.pool, redis: backbone.redis, schema: AuthService.description.context,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        try await backbone.run(parts.router(), services: parts.services)
+        let orders = PostgresOrders(outbox: backbone.outbox, now: { Date() })
+        let consumer = backbone.consumer(of: [OrderAnswer.stream]) { event, connection in
+            try await orders.receive(event, in: connection)
+        }
+        let standings = StandingUpkeep(
+            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger,
+            now: { Date() })
+        try await backbone.run(
+            parts.router(),
+            services: parts.services + [consumer, standings, backbone.trimmer(of: [PublishedEvents.users])])
     }
 }
 

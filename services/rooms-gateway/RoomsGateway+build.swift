@@ -50,7 +50,8 @@ struct GatewayProcess {
         }
 
         let access = RoomAccess(rooms: rooms, members: rooms)
-        let history = ReadHistory(access: access, store: messages)
+        let privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
+        let history = ReadHistory(access: access, store: messages, privateAccess: privateAccess, now: now)
         let join = JoinRoom(access: access, store: roomStore, members: rooms, history: history, messages: messages)
         let limiter = RedisRateLimiter(redis: redis, limits: settings.limiter, logger: logger)
         let useCases = RoomUseCases(
@@ -80,8 +81,10 @@ struct GatewayProcess {
         let tail = EventTail(
             streams: LiveEvents.streams, redis: redis, logger: logger,
             handler: { await liveEvents.receive($0, $1) }, onGap: { await liveEvents.resynchronize() })
-        let consumer = backbone.consumer(of: [AccountProjection.stream]) { event, connection in
+        let orders = PostgresOrders(outbox: outbox, now: now)
+        let consumer = backbone.consumer(of: [AccountProjection.stream, OrderAnswer.stream]) { event, connection in
             try await AccountProjection.apply(event, in: connection)
+            try await orders.receive(event, in: connection)
         }
 
         let router = Router<AppRequestContext>.service()
@@ -89,7 +92,8 @@ struct GatewayProcess {
             to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator)))
         let own: [any Service] = [
             publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
-            IdempotencyUpkeep(pool: pool, logger: logger), writer, consumer, tail, repair,
+            IdempotencyUpkeep(pool: pool, logger: logger),
+            SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger, now: now), writer, consumer, tail, repair,
         ]
         try await backbone.run(
             router, server: .socketIO([socketServer.engine]), services: callers.services + own,

@@ -31,6 +31,7 @@ public final class EventConsumer: Service, Sendable {
     let logger: Logger
     let handler: Handler
     let onGap: GapHandler
+    let onCommit: @Sendable () -> Void
     let stop = StopFlag()
     let hand: Hand
     let permits: Permits
@@ -41,10 +42,11 @@ public final class EventConsumer: Service, Sendable {
     /// - Parameters:
     ///   - inboxSchema: The PostgreSQL schema whose `inbox` records the handled events.
     ///   - onGap: Called when entries were lost before they were handled; the owner resyncs from what it can.
+    ///   - onCommit: Called after each event's transaction has committed: wakes the relay of what the handler published.
     public init(
         group: String, streams: [EventStream], pool: PostgresPool, redis: RedisClient, inboxSchema: String,
         settings: Settings = Settings(), logger: Logger, onGap: @escaping GapHandler = { _, _ in },
-        handler: @escaping Handler
+        onCommit: @escaping @Sendable () -> Void = {}, handler: @escaping Handler
     ) {
         precondition(!streams.isEmpty, "a consumer needs a stream")
         self.group = ConsumerGroup(name: group, consumer: UUID().lowercaseText)
@@ -57,6 +59,7 @@ public final class EventConsumer: Service, Sendable {
         self.logger = logger
         self.handler = handler
         self.onGap = onGap
+        self.onCommit = onCommit
         hand = Hand(limit: settings.maximumInHand)
         permits = Permits(min(settings.concurrency, max(pool.configuration.poolSize - 1, 1)))
         metrics = ConsumerMetrics(group: group)

@@ -73,6 +73,7 @@ struct LaneRunner: Sendable {
             try await consumer.handler(event, connection)
             return true
         }
+        if isNew { consumer.onCommit() }
         (isNew ? consumer.metrics.processed : consumer.metrics.duplicates).increment()
     }
 

@@ -10,12 +10,15 @@ public struct AccountChange: Sendable, Equatable {
     public let account: AccountState
     /// Grows with every change of the account.
     public let version: Int64
+    /// Why the status changed, in the words of whoever decided; nil where nobody did.
+    public let reason: String?
 
     /// A change.
-    public init(userID: UUID, account: AccountState, version: Int64) {
+    public init(userID: UUID, account: AccountState, version: Int64, reason: String? = nil) {
         self.userID = userID
         self.account = account
         self.version = version
+        self.reason = reason
     }
 
     /// Reads an event; nil for one that is about something else, such as a session.
@@ -25,16 +28,17 @@ public struct AccountChange: Sendable, Equatable {
         case "user.registered", "user.updated", "user.status_changed", "user.deleted": break
         default: return nil
         }
-        let (userID, account) = try event.read { reader -> (UUID, AccountState)? in
+        let (userID, account, reason) = try event.read { reader -> (UUID, AccountState, String?)? in
             let userID = reader.uuid("userId")
             let name = reader.string("displayName", length: 0...1_000)
             let role = reader.choice("role", of: AccountRole.self)
             let status = reader.choice("status", of: AccountStatus.self)
             let until = reader.optionalDate("statusUntil")
+            let reason = reader.optionalString("reason", length: 0...2_000)
             guard let userID, let name, let role, let status else { return nil }
-            return (userID, AccountState(status: status, statusUntil: until, role: role, displayName: name))
+            return (userID, AccountState(status: status, statusUntil: until, role: role, displayName: name), reason)
         }
-        self.init(userID: userID, account: account, version: Int64(event.version))
+        self.init(userID: userID, account: account, version: Int64(event.version), reason: reason)
     }
 }
 

@@ -58,7 +58,7 @@ public struct ServiceBackbone: Sendable {
     ) -> EventConsumer {
         EventConsumer(
             group: settings.service.name, streams: streams, pool: pool, redis: redis,
-            inboxSchema: settings.service.context, logger: logger, handler: handler)
+            inboxSchema: settings.service.context, logger: logger, onCommit: wakeRelay, handler: handler)
     }
 
     /// Keeps the streams that this service produces within what has been read of them.

@@ -35,6 +35,7 @@ enum RevocationReason: String, Sendable {
     case passwordChange = "password_change"
     case byOwner = "by_owner"
     case byOperator = "by_operator"
+    case erased
 }
 
 /// How long sessions live.

@@ -12,6 +12,9 @@ enum PublishedEvents {
         switch event {
         case .userRegistered(let account): return user("user.registered", account, at: account.createdAt)
         case .userUpdated(let account): return user("user.updated", account, at: Date())
+        case .statusChanged(let account, let reason):
+            return user("user.status_changed", account, at: Date(), reason: reason)
+        case .userDeleted(let account): return user("user.deleted", account, at: Date())
         case .sessionRevoked(let sessionID, let userID, let expiresAt):
             var json = JSONWriter()
             json.object { json in
@@ -23,7 +26,7 @@ enum PublishedEvents {
         }
     }
 
-    private static func user(_ type: String, _ account: Account, at time: Date) -> Event {
+    private static func user(_ type: String, _ account: Account, at time: Date, reason: String? = nil) -> Event {
         var json = JSONWriter()
         json.object { json in
             json.field("userId", account.id)
@@ -31,6 +34,7 @@ enum PublishedEvents {
             json.field("role", account.role.rawValue)
             json.field("status", account.status.rawValue)
             json.field("statusUntil", nullable: account.statusUntil)
+            json.field("reason", ifPresent: reason)
             json.field("createdAt", account.createdAt)
         }
         return make(type, subject: account.id, version: account.version, at: time, json)

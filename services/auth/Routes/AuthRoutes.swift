@@ -68,6 +68,9 @@ struct SignInRoutes: Sendable {
         let transport: RefreshTransport
         if let kept {
             (token, transport) = (kept, .cookie)
+        } else if request.saysItHasNoBody {
+            // A page that asks whether it still has a session, and has not.
+            throw Problem.unauthorized
         } else {
             token = try await request.decodeJSON { $0.string("refreshToken", length: 1...1024) }
             transport = .body
@@ -112,6 +115,11 @@ func answering(_ context: AppRequestContext, _ body: () async throws -> Response
 }
 
 extension Request {
+    /// Neither a length nor chunks (RFC 9112 §6.3), or a length of 0.
+    fileprivate var saysItHasNoBody: Bool {
+        headers[.transferEncoding] == nil && (headers[.contentLength] ?? "0") == "0"
+    }
+
     /// What the owner will recognise the session by.
     fileprivate func device(_ context: AppRequestContext) -> Session.Device {
         Session.Device(userAgent: headers[.userAgent] ?? "", address: context.clientAddress)

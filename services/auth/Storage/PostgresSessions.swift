@@ -56,10 +56,11 @@ struct PostgresSessions: SessionStore {
         let ended = try await pool.withTransaction { connection -> [UUID] in
             switch selection {
             case .one(let sessionID, let userID):
-                return try await end(
-                    "id = \(sessionID) AND account_id = \(userID)", reason: reason, now: now, in: connection)
+                return try await connection.endSessions(
+                    "id = \(sessionID) AND account_id = \(userID)", reason: reason, now: now, outbox: outbox)
             case .all(let userID):
-                return try await end("account_id = \(userID)", reason: reason, now: now, in: connection)
+                return try await connection.endSessions(
+                    "account_id = \(userID)", reason: reason, now: now, outbox: outbox)
             }
         }
         if !ended.isEmpty { wakeRelay() }
@@ -72,8 +73,8 @@ struct PostgresSessions: SessionStore {
         let ended = try await pool.withTransaction { connection -> [UUID] in
             try await connection.execute(
                 "UPDATE accounts SET password_hash = \(hash.reveal()) WHERE id = \(userID)")
-            return try await end(
-                "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now, in: connection)
+            return try await connection.endSessions(
+                "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now, outbox: outbox)
         }
         if !ended.isEmpty { wakeRelay() }
         return ended
@@ -132,20 +133,22 @@ struct PostgresSessions: SessionStore {
                 WHERE id = \(session.id)
                 """)
         case .reused:
-            _ = try await end("id = \(session.id)", reason: .reuse, now: now, in: connection)
+            _ = try await connection.endSessions("id = \(session.id)", reason: .reuse, now: now, outbox: outbox)
             session.revokedAt = now
         case .again, .invalid, .suspended: break
         }
         return session
     }
+}
 
+extension PostgresConnection {
     /// Ends the sessions that `condition` selects and that stand, with an event for each.
     ///
     /// One that has run out is ended as well: an access token may outlive its session by minutes.
-    private func end(
-        _ condition: PostgresQuery, reason: RevocationReason, now: Date, in connection: PostgresConnection
+    func endSessions(
+        _ condition: PostgresQuery, reason: RevocationReason, now: Date, outbox: Outbox
     ) async throws -> [UUID] {
-        let rows = try await connection.query(
+        let rows = try await query(
             """
             UPDATE sessions SET revoked_at = \(now), revocation_reason = \(reason.rawValue)
             WHERE \(condition) AND revoked_at IS NULL RETURNING id, account_id
@@ -161,7 +164,7 @@ struct PostgresSessions: SessionStore {
                 PublishedEvents.event(
                     .sessionRevoked(sessionID: $0.session, userID: $0.user, expiresAt: forgotten))
             }
-            try await outbox.append(events.map { (PublishedEvents.users, $0) }, in: connection)
+            try await outbox.append(events.map { (PublishedEvents.users, $0) }, in: self)
         }
         return ended.map(\.session)
     }

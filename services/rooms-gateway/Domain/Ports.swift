@@ -19,13 +19,21 @@ protocol RoomStore: Sendable {
 
 /// Who belongs to which room.
 protocol MemberStore: Sendable {
-    func isMember(_ userID: UUID, of roomID: UUID) async throws -> Bool
+    func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding
     /// Members by the time they joined, oldest first.
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member]
     /// - Returns: false if the user was a member already.
     func add(_ userID: UUID, to roomID: UUID) async throws -> Bool
     /// - Returns: false if the user was no member.
     func remove(_ userID: UUID, from roomID: UUID, traceparent: String?) async throws -> Bool
+}
+
+/// Grants of private access, and the record of every read under one.
+protocol PrivateAccessStore: Sendable {
+    /// The admin's grant for the room that ends last, if one holds.
+    func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess?
+    /// Has a read on record before it is answered.
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws
 }
 
 /// The message record.

@@ -11,6 +11,13 @@ struct RoomName: Sendable, Equatable {
         guard !text.isEmpty else {
             throw ValueRefused(.tooShort, LocalizedText(pt: "O nome está vazio.", en: "The name is empty."))
         }
+        guard !text.unicodeScalars.contains(where: Self.endsLine) else {
+            throw ValueRefused(.invalid, LocalizedText(pt: "O nome tem uma só linha.", en: "A name is one line."))
+        }
+    }
+
+    private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+        CharacterSet.newlines.contains(scalar)
     }
 }
 

@@ -10,7 +10,9 @@ enum RoomsError: Error, Sendable, Equatable {
     case notAMember
     case forbidden
     case roomSilenced(until: Date?)
+    /// Everywhere.
     case userSilenced(until: Date?)
+    case userSilencedInRoom(until: Date?)
     case accountSuspended
     case rateLimited(RateLimitRefusal)
     /// A store does not answer; nothing was accepted. Milliseconds after which a retry makes sense.

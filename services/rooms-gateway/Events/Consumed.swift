@@ -48,3 +48,32 @@ struct RoomChange: Sendable {
             createdAt: createdAt)
     }
 }
+
+extension RoomSilence {
+    /// Reads a `room.member_silenced` event.
+    /// - Throws: `UnreadableEvent`.
+    init(_ event: Event) throws(UnreadableEvent) {
+        self = try event.read { reader in
+            let roomID = reader.uuid("roomId")
+            let userID = reader.uuid("userId")
+            let until = reader.optionalDate("until")
+            let reason = reader.string("reason", length: 0...2_000)
+            guard let roomID, let userID, let reason else { return nil }
+            return RoomSilence(roomID: roomID, userID: userID, until: until, reason: reason)
+        }
+    }
+}
+
+/// A silence in one room that is over (`room.member_unsilenced`).
+struct LiftedSilence: Sendable, Equatable {
+    let roomID: UUID
+    let userID: UUID
+
+    /// - Throws: `UnreadableEvent`.
+    init(_ event: Event) throws(UnreadableEvent) {
+        (roomID, userID) = try event.read { reader in
+            guard let roomID = reader.uuid("roomId"), let userID = reader.uuid("userId") else { return nil }
+            return (roomID, userID)
+        }
+    }
+}

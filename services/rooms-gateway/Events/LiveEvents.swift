@@ -27,7 +27,10 @@ struct LiveEvents: Sendable {
             do {
                 switch event.type {
                 case "message.sent": try deliver(event)
+                case "message.deleted": try remove(event)
                 case "room.created", "room.updated": try update(event)
+                case "room.member_silenced": try silence(event)
+                case "room.member_unsilenced": try unsilence(event)
                 case "session.revoked": try revoke(event)
                 default: try changeAccount(event)
                 }
@@ -47,7 +50,7 @@ struct LiveEvents: Sendable {
         repair.compareNow()
         for userID in sockets.users {
             guard let account = try? await users.account(userID) else { continue }
-            apply(account, to: userID)
+            apply(account, reason: nil, to: userID)
         }
     }
 
@@ -60,6 +63,11 @@ struct LiveEvents: Sendable {
             SocketEvents.messageNew(json: ByteBuffer(bytes: event.data))
         }
         if hasGap { repair.noticeGap() }
+    }
+
+    private func remove(_ event: Event) throws {
+        let place = try MessagePlace(event.data)
+        broadcaster.broadcast(SocketEvents.messageDeleted(json: ByteBuffer(bytes: event.data)), to: place.roomID)
     }
 
     // MARK: Rooms
@@ -79,6 +87,21 @@ struct LiveEvents: Sendable {
         }
     }
 
+    private func silence(_ event: Event) throws {
+        let silence = try RoomSilence(event)
+        rooms.learn(silence, of: silence.userID, in: silence.roomID)
+        emit(
+            SocketEvents.usersBlocked(
+                .userSilencedInRoom, in: silence.roomID, until: silence.until, reason: silence.reason),
+            to: silence.userID)
+    }
+
+    private func unsilence(_ event: Event) throws {
+        let lifted = try LiftedSilence(event)
+        rooms.learn(nil, of: lifted.userID, in: lifted.roomID)
+        emit(SocketEvents.usersUnblocked(.userSilencedInRoom, in: lifted.roomID), to: lifted.userID)
+    }
+
     // MARK: Accounts and sessions
 
     private func revoke(_ event: Event) throws {
@@ -92,19 +115,19 @@ struct LiveEvents: Sendable {
     private func changeAccount(_ event: Event) throws {
         guard let change = try AccountChange(event) else { return }
         let before = users.learn(change)
-        apply(change.account, to: change.userID)
-        let wasSilenced = before?.effectiveStatus(at: Date()) == .silenced
-        if wasSilenced, change.account.effectiveStatus(at: Date()) == .active {
-            emit(SocketEvents.usersUnblocked(code: ProblemCode.userSilenced.name), to: change.userID)
+        apply(change.account, reason: change.reason, to: change.userID)
+        // Not the effective status: a silence that ran out has ended a moment before this tells of it.
+        if before?.status == .silenced, change.account.effectiveStatus(at: Date()) == .active {
+            emit(SocketEvents.usersUnblocked(.userSilenced), to: change.userID)
         }
     }
 
-    private func apply(_ account: AccountState, to userID: UUID) {
+    private func apply(_ account: AccountState, reason: String?, to userID: UUID) {
         switch account.effectiveStatus(at: Date()) {
         case .active: return
         case .silenced:
-            let code = ProblemCode.userSilenced.name
-            emit(SocketEvents.usersBlocked(code: code, until: account.statusUntil), to: userID)
+            emit(
+                SocketEvents.usersBlocked(.userSilenced, until: account.statusUntil, reason: reason), to: userID)
         case .suspended, .deleted:
             for socket in sockets.sockets(of: userID) { end(socket, code: SessionEnd.accountSuspended) }
         }

@@ -23,7 +23,7 @@ struct LiveRooms: Sendable {
     func join(
         _ join: Join, by caller: Caller, socket: Socket, session: SocketSession, ack: Acknowledger?
     ) async throws {
-        let room = try await joinRoom.enter(join.roomID, by: caller)
+        let entry = try await joinRoom.enter(join.roomID, by: caller)
         switch session.enter(join.roomID) {
         case .gone: return
         case .full: throw Problem(.tooManyRooms)
@@ -31,7 +31,7 @@ struct LiveRooms: Sendable {
             if case .older = join.wanted {
                 // Paging back in a room that is live already changes nothing about what comes live.
                 let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
-                ack?.reply(acknowledgement(room: room, history: history, caller: caller))
+                ack?.reply(acknowledgement(entry, history: history, caller: caller))
                 return
             }
             // A second join of a room is how a client asks for what it missed: it goes on living from the answer.
@@ -39,7 +39,7 @@ struct LiveRooms: Sendable {
         case .entered: _ = feeds.retain(join.roomID)
         }
         do {
-            try await attach(join, room: room, caller: caller, socket: socket, session: session, ack: ack)
+            try await attach(join, entry: entry, caller: caller, socket: socket, session: session, ack: ack)
         } catch {
             if session.leave(join.roomID) { feeds.release(join.roomID) }
             throw error
@@ -57,13 +57,13 @@ struct LiveRooms: Sendable {
     }
 
     private func attach(
-        _ join: Join, room: Room, caller: Caller, socket: Socket, session: SocketSession, ack: Acknowledger?
+        _ join: Join, entry: RoomAccess.Entry, caller: Caller, socket: Socket, session: SocketSession, ack: Acknowledger?
     ) async throws {
         for _ in 0..<Self.attempts {
             guard let feed = feeds.feed(of: join.roomID) else { return }
             let (history, seq) = try await read(join)
             feed.start(at: seq)
-            let answer = acknowledgement(room: room, history: history, caller: caller)
+            let answer = acknowledgement(entry, history: history, caller: caller)
             let behind = feed.attach(at: seq) { missed in
                 // Runs on the socket's event loop as a whole, before any later broadcast of the feed.
                 socket.eventLoop.execute {
@@ -104,20 +104,18 @@ struct LiveRooms: Sendable {
         try await messages.lastSeqs(of: [roomID])[roomID] ?? 0
     }
 
-    private func acknowledgement(room: Room, history: JoinRoom.History, caller: Caller) -> JSONBytes {
-        Answer.ok { json in
-            json.field("room", room)
+    private func acknowledgement(
+        _ entry: RoomAccess.Entry, history: JoinRoom.History, caller: Caller
+    ) -> JSONBytes {
+        let block = entry.block(of: caller, at: now())?.problem
+        return Answer.ok { json in
+            json.field("room", entry.room)
             json.array("messages", history.messages)
             json.field("nextCursor", nullable: history.older?.text)
             json.field("recovered", ifPresent: history.recovered)
             json.object("me") { json in
-                if let silence = caller.silence {
-                    json.field("code", ProblemCode.userSilenced.name)
-                    json.field("blockedUntil", ifPresent: silence.until)
-                } else if room.isSilenced(at: now()), !caller.isAdmin {
-                    json.field("code", ProblemCode.roomSilenced.name)
-                    json.field("blockedUntil", ifPresent: room.silencedUntil)
-                }
+                json.field("code", ifPresent: block?.code.name)
+                json.field("blockedUntil", ifPresent: block?.until)
             }
         }
     }

@@ -37,22 +37,33 @@ enum SocketEvents {
         }
     }
 
-    /// Says that the user may no longer write, anywhere.
-    static func usersBlocked(code: String, until: Date?) -> EncodedPacket {
+    /// - Parameter json: a message without its text, as it stands in an event's data.
+    static func messageDeleted(json: ByteBuffer) -> EncodedPacket {
+        .event("rooms:message:deleted", [JSONBytes(unchecked: json)])
+    }
+
+    /// Says that the user may no longer write: in one room, or anywhere where `roomID` is nil.
+    static func usersBlocked(
+        _ code: ProblemCode, in roomID: UUID? = nil, until: Date?, reason: String?
+    ) -> EncodedPacket {
         packet("users:blocked") { json in
             json.object { json in
-                json.field("scope", "global")
-                json.field("code", code)
+                json.field("scope", roomID == nil ? "global" : "room")
+                json.field("roomId", ifPresent: roomID)
+                json.field("code", code.name)
                 json.field("until", ifPresent: until)
+                json.field("reason", ifPresent: reason)
             }
         }
     }
 
-    static func usersUnblocked(code: String) -> EncodedPacket {
+    /// Says that what ``usersBlocked(_:in:until:reason:)`` said is over.
+    static func usersUnblocked(_ code: ProblemCode, in roomID: UUID? = nil) -> EncodedPacket {
         packet("users:unblocked") { json in
             json.object { json in
-                json.field("scope", "global")
-                json.field("code", code)
+                json.field("scope", roomID == nil ? "global" : "room")
+                json.field("roomId", ifPresent: roomID)
+                json.field("code", code.name)
             }
         }
     }

@@ -11,6 +11,7 @@ extension RoomsError {
         case .forbidden: Problem(.forbidden)
         case .roomSilenced(let until): Problem(.roomSilenced, until: until)
         case .userSilenced(let until): Problem(.userSilenced, until: until)
+        case .userSilencedInRoom(let until): Problem(.userSilencedInRoom, until: until)
         case .accountSuspended: Problem(.accountSuspended)
         case .unavailable(let retryAfterMs): .unavailable(retryAfter: .milliseconds(retryAfterMs))
         case .rateLimited(let refusal):
@@ -32,6 +33,9 @@ extension ProblemCode {
         "NOT_A_MEMBER", .forbidden, pt: "Entre na sala antes de escrever.", en: "Join the room before you write.")
     static let roomSilenced = ProblemCode(
         "ROOM_SILENCED", .forbidden, pt: "A sala está silenciada.", en: "The room is silenced.")
+    static let userSilencedInRoom = ProblemCode(
+        "USER_SILENCED_IN_ROOM", .forbidden, pt: "Você está silenciado nesta sala e pode apenas ler.",
+        en: "You are silenced in this room and may only read.")
     static let rateLimitRoom = ProblemCode(
         "RATE_LIMIT_ROOM", .tooManyRequests, pt: "A sala pede um intervalo entre mensagens. Aguarde.",
         en: "The room asks for a pause between messages. Please wait.")

@@ -11,10 +11,21 @@ struct PostgresMembers: MemberStore {
     let wakeRelay: @Sendable () -> Void
     let now: @Sendable () -> Date
 
-    func isMember(_ userID: UUID, of roomID: UUID) async throws -> Bool {
+    func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding {
         let rows = try await pool.query(
-            "SELECT 1 AS found FROM members WHERE room_id = \(roomID) AND user_id = \(userID)")
-        return !rows.isEmpty
+            """
+            SELECT EXISTS (SELECT 1 FROM members WHERE room_id = \(roomID) AND user_id = \(userID)) AS is_member,
+                   s.user_id IS NOT NULL AS is_silenced, s.until, s.reason
+            FROM (VALUES (1)) AS one LEFT JOIN room_silences s ON s.room_id = \(roomID) AND s.user_id = \(userID)
+            """)
+        guard let row = rows.first else { return RoomStanding(isMember: false, silence: nil) }
+        let isSilenced = try row.decode("is_silenced", as: Bool.self)
+        let silence = try isSilenced
+            ? RoomSilence(
+                roomID: roomID, userID: userID, until: row.decode("until", as: Date?.self),
+                reason: row.decode("reason", as: String.self))
+            : nil
+        return RoomStanding(isMember: try row.decode("is_member", as: Bool.self), silence: silence)
     }
 
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member] {
@@ -36,7 +47,7 @@ struct PostgresMembers: MemberStore {
     }
 
     func add(_ userID: UUID, to roomID: UUID) async throws -> Bool {
-        if try await isMember(userID, of: roomID) { return false }
+        if try await standing(of: userID, in: roomID).isMember { return false }
         return try await pool.withTransaction { connection in
             let added = try await connection.execute(
                 """

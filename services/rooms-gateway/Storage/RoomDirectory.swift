@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// Rooms and memberships in memory, for the path of every message. Events keep them fresh; what is not here is read
-/// from the record. Only memberships that exist are remembered: a new one must hold at once.
+/// from the record. Only memberships that exist are remembered, each with its silence: a new one must hold at once.
 final class RoomDirectory: RoomReading, MemberStore {
     private struct Membership: Hashable {
         let roomID: UUID
@@ -12,7 +12,7 @@ final class RoomDirectory: RoomReading, MemberStore {
 
     private struct State {
         var rooms: GenerationCache<UUID, Room>
-        var members: GenerationCache<Membership, Void>
+        var members: GenerationCache<Membership, RoomStanding>
         /// Counts what was forgotten, so that a read that began before does not bring it back.
         var epoch = 0
     }
@@ -46,6 +46,16 @@ final class RoomDirectory: RoomReading, MemberStore {
         }
     }
 
+    /// Takes a member's new silence, or its end.
+    func learn(_ silence: RoomSilence?, of userID: UUID, in roomID: UUID) {
+        let membership = Membership(roomID: roomID, userID: userID)
+        state.withLock { state in
+            state.epoch += 1
+            guard state.members.value(for: membership) != nil else { return }
+            state.members.insert(RoomStanding(isMember: true, silence: silence), for: membership)
+        }
+    }
+
     /// Forgets everything: events may have been missed.
     func forget() {
         state.withLock { state in
@@ -69,13 +79,15 @@ final class RoomDirectory: RoomReading, MemberStore {
 
     // MARK: MemberStore
 
-    func isMember(_ userID: UUID, of roomID: UUID) async throws -> Bool {
+    func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding {
         let membership = Membership(roomID: roomID, userID: userID)
-        let (isKnown, epoch) = state.withLock { ($0.members.value(for: membership) != nil, $0.epoch) }
-        if isKnown { return true }
-        guard try await memberStore.isMember(userID, of: roomID) else { return false }
-        remember(membership, epoch: epoch)
-        return true
+        let (known, epoch) = state.withLock { ($0.members.value(for: membership), $0.epoch) }
+        if let known { return known }
+        let standing = try await memberStore.standing(of: userID, in: roomID)
+        state.withLock { state in
+            if standing.isMember, state.epoch == epoch { state.members.insert(standing, for: membership) }
+        }
+        return standing
     }
 
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member] {
@@ -83,23 +95,13 @@ final class RoomDirectory: RoomReading, MemberStore {
     }
 
     func add(_ userID: UUID, to roomID: UUID) async throws -> Bool {
-        let membership = Membership(roomID: roomID, userID: userID)
-        let (isKnown, epoch) = state.withLock { ($0.members.value(for: membership) != nil, $0.epoch) }
-        if isKnown { return false }
-        let added = try await memberStore.add(userID, to: roomID)
-        remember(membership, epoch: epoch)
-        return added
+        if try await standing(of: userID, in: roomID).isMember { return false }
+        return try await memberStore.add(userID, to: roomID)
     }
 
     func remove(_ userID: UUID, from roomID: UUID, traceparent: String?) async throws -> Bool {
         let removed = try await memberStore.remove(userID, from: roomID, traceparent: traceparent)
         forgetMember(userID, of: roomID)
         return removed
-    }
-
-    private func remember(_ membership: Membership, epoch: Int) {
-        state.withLock { state in
-            if state.epoch == epoch { state.members.insert((), for: membership) }
-        }
     }
 }

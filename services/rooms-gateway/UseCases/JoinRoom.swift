@@ -29,11 +29,12 @@ struct JoinRoom: Sendable {
     let messages: any MessageStore
 
     /// Checks the door and makes the caller a member where that is open to all.
-    func enter(_ roomID: UUID, by caller: Caller) async throws -> Room {
+    func enter(_ roomID: UUID, by caller: Caller) async throws -> RoomAccess.Entry {
         let room = try await access.readable(roomID, by: caller)
         if room.visibility == .public { _ = try await members.add(caller.userID, to: roomID) }
+        let standing = try await members.standing(of: caller.userID, in: roomID)
         guard let current = try await store.room(roomID) else { throw RoomsError.roomNotFound }
-        return current
+        return RoomAccess.Entry(room: current, silence: standing.silence)
     }
 
     /// Reads what the caller asked for, as the record has it now.

@@ -2,6 +2,21 @@ import Foundation
 
 /// Who may see a room and who may write in it: the one place where that is decided.
 struct RoomAccess: Sendable {
+    /// A room, and what the caller is to it.
+    struct Entry: Sendable {
+        let room: Room
+        /// The caller's silence in this room, if there is one.
+        let silence: RoomSilence?
+
+        /// What keeps the caller from writing at that moment: the widest of the silences that hold.
+        func block(of caller: Caller, at now: Date) -> RoomsError? {
+            if let silence = caller.silence { return .userSilenced(until: silence.until) }
+            if let silence, silence.holds(at: now) { return .userSilencedInRoom(until: silence.until) }
+            if room.isSilenced(at: now), !caller.isAdmin { return .roomSilenced(until: room.silencedUntil) }
+            return nil
+        }
+    }
+
     let rooms: any RoomReading
     let members: any MemberStore
 
@@ -10,20 +25,21 @@ struct RoomAccess: Sendable {
     func readable(_ roomID: UUID, by caller: Caller) async throws -> Room {
         guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
         guard room.visibility == .private else { return room }
-        guard try await members.isMember(caller.userID, of: roomID) else { throw RoomsError.roomNotFound }
+        guard try await isMember(caller, of: roomID) else { throw RoomsError.roomNotFound }
         return room
     }
 
     /// A room that the caller belongs to, and so may write in.
     /// - Parameter joining: whether a caller who is not in a public room becomes a member now.
     /// - Throws: `RoomsError.roomNotFound`, `RoomsError.notAMember`.
-    func writable(_ roomID: UUID, by caller: Caller, joining: Bool) async throws -> Room {
+    func writable(_ roomID: UUID, by caller: Caller, joining: Bool) async throws -> Entry {
         guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
-        if try await members.isMember(caller.userID, of: roomID) { return room }
+        let standing = try await members.standing(of: caller.userID, in: roomID)
+        if standing.isMember { return Entry(room: room, silence: standing.silence) }
         guard room.visibility == .public else { throw RoomsError.roomNotFound }
         guard joining else { throw RoomsError.notAMember }
         _ = try await members.add(caller.userID, to: roomID)
-        return room
+        return Entry(room: room, silence: standing.silence)
     }
 
     /// A room that the caller may change.
@@ -32,8 +48,12 @@ struct RoomAccess: Sendable {
         guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
         if caller.mayManage(room) { return room }
         guard room.visibility == .private else { throw RoomsError.forbidden }
-        let belongs = try await members.isMember(caller.userID, of: roomID)
+        let belongs = try await isMember(caller, of: roomID)
         throw belongs ? RoomsError.forbidden : RoomsError.roomNotFound
+    }
+
+    private func isMember(_ caller: Caller, of roomID: UUID) async throws -> Bool {
+        try await members.standing(of: caller.userID, in: roomID).isMember
     }
 }
 

@@ -24,8 +24,9 @@ struct SendMessage: Sendable {
     func callAsFunction(
         _ command: Command, by caller: Caller, completion: @escaping @Sendable (SendOutcome) -> Void
     ) async throws {
-        let room = try await access.writable(command.roomID, by: caller, joining: command.joinsPublicRoom)
-        try checkSilences(room: room, caller: caller)
+        let entry = try await access.writable(command.roomID, by: caller, joining: command.joinsPublicRoom)
+        let room = entry.room
+        if let block = entry.block(of: caller, at: now()) { throw block }
         if let replyTo = command.replyTo, try await !messages.contains(replyTo, in: room.id) {
             throw RoomsError.unknownReference("replyTo")
         }
@@ -66,11 +67,6 @@ struct SendMessage: Sendable {
         }
         for await outcome in outcomes { return outcome }
         throw CancellationError()
-    }
-
-    private func checkSilences(room: Room, caller: Caller) throws(RoomsError) {
-        if let silence = caller.silence { throw .userSilenced(until: silence.until) }
-        if room.isSilenced(at: now()), !caller.isAdmin { throw .roomSilenced(until: room.silencedUntil) }
     }
 
     /// A retry that meets a closed window is still answered with the message it repeats.

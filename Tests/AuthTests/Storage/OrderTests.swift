@@ -1,0 +1,134 @@
+import Common
+import EventBus
+import Foundation
+import ServiceKit
+import Testing
+
+@testable import auth
+
+@Suite("Carrying out moderation's orders")
+struct OrderTests {
+    private func order(_ type: String, _ userID: UUID, action: UUID, fields: [String: String] = [:]) -> Event {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.field("actionId", action)
+            json.field("userId", userID)
+            json.field("scope", fields["scope"] ?? "global")
+            json.field("until", ifPresent: fields["until"])
+            json.field("reason", "spam")
+        }
+        return Event(
+            id: .v7(), source: "/moderation", type: type, subject: userID.lowercased, time: Date(),
+            traceparent: nil, dataSchema: "/schemas/\(type)/1", version: 1,
+            data: Array(json.buffer.readableBytesView))
+    }
+
+    /// Takes an event as the consumer does, and tells what was published thereby, oldest first.
+    private func receive(
+        _ event: Event, _ suite: AuthSuite
+    ) async throws -> [(type: String, data: [String: JSONValue])] {
+        let before = try await suite.events().count
+        let orders = PostgresOrders(outbox: Outbox(schema: suite.schema), now: { Date() })
+        try await suite.pool.withTransaction { connection in try await orders.receive(event, in: connection) }
+        return Array(try await suite.events().dropFirst(before))
+    }
+
+    @Test("a silence is the account's state, an event with its reason, and an answer, in one transaction")
+    func silence() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let action = UUID.v7()
+            let published = try await receive(order("user.silenced", ana.id, action: action), suite)
+            #expect(published.map(\.type) == ["user.status_changed", "action.applied"])
+            #expect(published[0].data["status"]?.string == "silenciada")
+            #expect(published[0].data["reason"]?.string == "spam")
+            #expect(published[1].data["actionId"]?.string == action.lowercased)
+            #expect(published[1].data["service"]?.string == "auth")
+        }
+    }
+
+    @Test("an order that the account's state does not allow is refused, and changes nothing")
+    func refused() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let published = try await receive(order("user.reinstated", ana.id, action: .v7()), suite)
+            #expect(published.map(\.type) == ["action.refused"])
+            #expect(published[0].data["code"]?.string == "INVALID_TRANSITION")
+        }
+    }
+
+    @Test("an order about nobody is refused, but erasing nobody is done")
+    func nobody() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let nobody = UUID.v7()
+            let silenced = try await receive(order("user.silenced", nobody, action: .v7()), suite)
+            #expect(silenced.first?.data["code"]?.string == "NOT_FOUND")
+            let erased = try await receive(order("user.deletion_ordered", nobody, action: .v7()), suite)
+            #expect(erased.map(\.type) == ["action.applied"])
+        }
+    }
+
+    @Test("a silence in one room is none of auth's business")
+    func oneRoom() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let published = try await receive(
+                order("user.silenced", ana.id, action: .v7(), fields: ["scope": "room"]), suite)
+            #expect(published.isEmpty)
+        }
+    }
+
+    @Test("an erased account has no address, password, name or session left, and its receipt is given again")
+    func erase() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let published = try await receive(order("user.deletion_ordered", ana.id, action: .v7()), suite)
+            #expect(published.map(\.type) == ["session.revoked", "user.deleted", "action.applied"])
+            let rows = try await suite.pool.query(
+                """
+                SELECT a.email, a.password_hash, a.display_name, a.status, s.user_agent, s.address, s.revoked_at
+                FROM accounts a JOIN sessions s ON s.account_id = a.id WHERE a.id = \(ana.id)
+                """)
+            let row = try #require(rows.first)
+            #expect(try row.decode("email", as: String?.self) == nil)
+            #expect(try row.decode("password_hash", as: String?.self) == nil)
+            #expect(try row.decode("display_name", as: String.self) == Account.erasedName)
+            #expect(try row.decode("status", as: String.self) == "excluida")
+            #expect(try row.decode("user_agent", as: String.self).isEmpty)
+            #expect(try row.decode("address", as: String.self).isEmpty)
+            #expect(try row.decode("revoked_at", as: Date?.self) != nil)
+            let again = try await receive(order("user.deletion_ordered", ana.id, action: .v7()), suite)
+            #expect(again.map(\.type) == ["action.applied"])
+        }
+    }
+
+    @Test("an order that cannot be read is given up at once")
+    func poison() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let event = Event(
+                id: .v7(), source: "/moderation", type: "user.silenced", subject: "x", time: Date(), traceparent: nil,
+                dataSchema: "/schemas/user.silenced/1", version: 1, data: Array("{}".utf8))
+            await #expect(throws: EventFailure.self) { _ = try await receive(event, suite) }
+        }
+    }
+
+    @Test("a silence that has run out ends by itself, with an event; one that has not stays")
+    func expiry() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let bruno = try await suite.client.register()
+            try await suite.setStatus(.silenced, until: Date() - 1, of: ana)
+            try await suite.setStatus(.silenced, until: Date() + 60, of: bruno)
+            let before = try await suite.events().count
+            let upkeep = StandingUpkeep(
+                pool: suite.pool, outbox: Outbox(schema: suite.schema), wakeRelay: {},
+                logger: .init(label: "test"), now: { Date() })
+            #expect(try await upkeep.endSome() == 1)
+            #expect(try await upkeep.endSome() == 0)
+            let published = try await suite.events().dropFirst(before)
+            #expect(published.map(\.type) == ["user.status_changed"])
+            #expect(published.first?.data["userId"]?.string == ana.id.lowercased)
+            #expect(published.first?.data["status"]?.string == "ativa")
+        }
+    }
+}

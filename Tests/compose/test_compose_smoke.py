@@ -1,0 +1,116 @@
+"""The compose stack from outside: what a person does through the published port, and what an operator does to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import uuid
+
+import pytest
+import requests
+
+from people import Person, eventually
+
+COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
+URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
+CERTIFICATE = os.environ.get("PRACA_TEST_COMPOSE_CERTIFICATE", "")
+
+pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
+
+
+def compose(*arguments: str) -> str:
+    done = subprocess.run([*COMPOSE, *arguments], check=True, capture_output=True, text=True, timeout=180)
+    return done.stdout.strip()
+
+
+def containers(service: str) -> list[str]:
+    return compose("ps", "--quiet", service).split()
+
+
+def inspect(container: str, template: str) -> str:
+    command = ["docker", "inspect", "--format", template, container]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+
+
+def answers() -> bool:
+    try:
+        return requests.get(f"{URL}/.well-known/jwks.json", timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+@pytest.fixture
+def ana() -> Person:
+    eventually("the stack answers", answers)
+    return Person.register(URL, "Ana")
+
+
+def test_two_people_talk_through_the_published_port(ana: Person) -> None:
+    bruno = Person.register(URL, "Bruno")
+    room_id = ana.create_room()["id"]
+    with ana.connect(certificate=CERTIFICATE) as hers, bruno.connect(certificate=CERTIFICATE) as his:
+        hers.join(room_id)
+        his.join(room_id)
+        message = hers.say(room_id, f"Olá, {uuid.uuid4()}")
+        assert his.wait_for_message(message["id"])["body"] == message["body"]
+    history = bruno.request("GET", f"/rooms/{room_id}/messages").json()
+    assert [item["id"] for item in history["items"]] == [message["id"]]
+
+
+def test_polling_sessions_stay_with_their_gateway(ana: Person) -> None:
+    """Engine.IO by hand: an opening and two requests of its session, often enough to meet each of three gateways."""
+    for _ in range(12):
+        opened = requests.get(f"{URL}/socket.io/?EIO=4&transport=polling", timeout=20)
+        sid = json.loads(opened.text[1:])["sid"]
+        for packet in ('40{"token":"none"}', "1"):
+            sent = requests.post(f"{URL}/socket.io/?EIO=4&transport=polling&sid={sid}", data=packet, timeout=20)
+            assert sent.status_code == 200, sent.text
+
+
+def test_a_gateway_more_or_less_keeps_open_sockets(ana: Person) -> None:
+    room_id = ana.create_room()["id"]
+    with ana.connect(certificate=CERTIFICATE) as conversation:
+        conversation.join(room_id)
+        compose("up", "--detach", "--no-build", "--scale", "rooms-gateway=4")
+        eventually("the fourth gateway is listed", lambda: listed_gateways() == 4)
+        assert conversation.say(room_id, "ainda aqui")["seq"] == 1
+
+
+def listed_gateways() -> int:
+    """How many gateways nginx knows."""
+    upstreams = compose("exec", "-T", "nginx", "cat", "/run/praca/upstreams.conf")
+    block = upstreams.partition("upstream rooms_gateway {")[2].partition("}")[0]
+    return block.count("    server ")
+
+
+def test_a_killed_gateway_comes_back_by_itself_and_others_serve_meanwhile(ana: Person) -> None:
+    subprocess.run(["docker", "kill", containers("rooms-gateway")[0]], check=True, capture_output=True, timeout=60)
+    assert ana.request("GET", "/rooms").status_code == 200
+
+
+def test_everything_is_hardened_and_only_nginx_is_published() -> None:
+    for service in compose("config", "--services").split():
+        for container in containers(service):
+            assert inspect(container, "{{.Config.User}}") not in ("", "root", "0"), service
+            assert inspect(container, "{{.HostConfig.ReadonlyRootfs}}") == "true", service
+            assert inspect(container, "{{.HostConfig.CapDrop}}") == "[ALL]", service
+            assert int(inspect(container, "{{.HostConfig.Memory}}")) > 0, service
+            published = inspect(container, "{{len .HostConfig.PortBindings}}")
+            assert published == ("2" if service == "nginx" else "0"), service
+
+
+def test_no_setting_reaches_a_container_that_has_no_use_for_it() -> None:
+    [auth] = containers("auth")
+    [gateway, *_] = containers("rooms-gateway")
+    key = "PRACA_AUTH_KEY_ENCRYPTION_KEY"
+    assert key in inspect(auth, "{{.Config.Env}}")
+    assert key not in inspect(gateway, "{{.Config.Env}}")
+    assert "OWNER" not in inspect(auth, "{{.Config.Env}}")
+
+
+def test_the_inner_network_leads_nowhere() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        compose("exec", "-T", "auth", "timeout", "3", "bash", "-c", "exec 3<>/dev/tcp/192.0.2.1/80")
+    address = inspect(containers("postgres")[0], "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}").split()[0]
+    compose("exec", "-T", "auth", "bash", "-c", f"exec 3<>/dev/tcp/{address}/5432")

@@ -1,0 +1,42 @@
+"""Who sends the generated requests: nobody, a user, an admin."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from people import PASSWORD, Person
+from praca_dev.services import AUTH
+from praca_dev.stack import Stack
+
+
+@dataclass
+class Caller:
+    """A caller that generated requests cannot use up: whoever they signed out signs in again."""
+
+    person: Person | None
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.person.token}"} if self.person else {}
+
+    def answered(self, status: int) -> None:
+        """Takes note of an answer, so that the next request comes from somebody who is signed in."""
+        if self.person and status == 401 and self.person.request("GET", "/auth/me").status_code == 401:
+            self.person = Person.log_in(self.person.door, self.person.email)
+
+
+def callers(stack: Stack) -> dict[str, Caller]:
+    door = stack.nginx.url
+    return {
+        "nobody": Caller(None),
+        "user": Caller(Person.register(door)),
+        "admin": Caller(new_admin(stack)),
+    }
+
+
+def new_admin(stack: Stack) -> Person:
+    """An account that the operator's command made an admin before its first login."""
+    email = f"a{uuid.uuid4().hex}@example.com"
+    arguments = ("--email", email, "--display-name", "Administração", "--role", "Admin")
+    stack.command(AUTH, "create-user", *arguments, environment={"PRACA_SEED_PASSWORD": PASSWORD})
+    return Person.log_in(stack.nginx.url, email)

@@ -1,0 +1,194 @@
+"""`make compose-test`: the compose stack on images made here, and the smoke test through its published port."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from .builder import Builder
+from .container_engine import Engine, engine
+from .errors import StackError
+from .layout import ROOT, Layout
+from .ports import PortChooser
+from .progress import Progress
+from .services import SERVICES
+from .suites import show_and_keep
+from .web import build as build_web
+
+COMPOSE = Layout(ROOT / ".dev/compose")
+DEPLOY = ROOT / "deploy"
+PROJECT = "praca-compose-test"
+LOCAL = "praca-local"
+MIRROR = "http://deb.debian.org/debian"
+SUITE = "bookworm"
+HOST_NAME = "localhost"
+# What a build inside an image does not need of a toolchain.
+LEFT_OUT = ("*lldb*", "*sourcekit*", "docc*", "share")
+
+
+def main(given: bool) -> int:
+    """Builds, starts, tests and removes it all; images and the Debian base are kept for the next time."""
+    progress = Progress()
+    COMPOSE.create()
+    if os.geteuid() != 0:
+        raise StackError("debootstrap and dockerd need root", hint="sudo make compose-test")
+    with engine(COMPOSE, progress) as docker:
+        make_base_images(docker, progress, given=given)
+        make_images(docker, progress, given=given)
+        stack = ComposeStack(docker, progress)
+        try:
+            stack.start()
+            return stack.smoke()
+        finally:
+            stack.remove()
+
+
+def make_base_images(docker: Engine, progress: Progress, *, given: bool) -> None:
+    """A Debian, and on it what stands in for the official images."""
+    base = COMPOSE.data / "debian"
+    if not (base / "etc/os-release").exists():
+        with progress.step("a Debian base (debootstrap)"):
+            shutil.rmtree(base, ignore_errors=True)
+            docker.run(["debootstrap", "--variant=minbase", SUITE, str(base), MIRROR])
+    with progress.step("base images"):
+        import_image(docker, f"{LOCAL}/debian", ["-C", str(base), "."])
+        for target in ("nginx", "redis", "postgres"):
+            build_local(docker, target, "debian")
+        runtime = toolchain() / "lib/swift/linux"
+        modules = [f"--exclude={pattern}" for pattern in ("*.swiftmodule", "*.a", "*/x86_64", "*/aarch64")]
+        import_image(docker, f"{LOCAL}/debian-runtime", [*modules, "-C", str(base), ".", "-C", "/", relative(runtime)])
+        build_local(docker, "run", "debian-runtime" if given else "debian")
+    if not given:
+        with progress.step("the build image, with this machine's Swift toolchain"):
+            left_out = [f"--exclude={relative(toolchain())}/*/{pattern}" for pattern in LEFT_OUT]
+            resolved = [
+                f"--transform=s,^{relative(ROOT / '.build')},src/.build,",
+                *("-C", "/"),
+                *(relative(ROOT / ".build" / name) for name in ("checkouts", "repositories", "workspace-state.json")),
+            ]
+            parts = [*left_out, "-C", str(base), ".", "-C", "/", relative(toolchain()), *resolved]
+            path = f"ENV PATH={toolchain()}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+            import_image(docker, f"{LOCAL}/debian-swift", parts, change=path)
+            build_local(docker, "swift", "debian-swift")
+
+
+def toolchain() -> Path:
+    """The `usr` folder of the Swift toolchain on the PATH."""
+    swift = shutil.which("swift")
+    if swift is None:
+        raise StackError("there is no 'swift' on the PATH")
+    return Path(swift).resolve().parents[1]
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to("/"))
+
+
+def import_image(docker: Engine, tag: str, tar: Sequence[str], *, change: str | None = None) -> None:
+    """An image of the files that tar's arguments name."""
+    with subprocess.Popen(["tar", "--create", *tar], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as archive:
+        assert archive.stdout is not None
+        changes = [] if change is None else ["--change", change]
+        docker.docker("import", *changes, "-", tag, standard_input=archive.stdout.fileno())
+    if archive.returncode != 0:
+        raise StackError(f"tar for the image {tag} ended with exit code {archive.returncode}")
+
+
+def build_local(docker: Engine, target: str, base: str) -> None:
+    arguments = ["--target", target, "--build-arg", f"BASE={LOCAL}/{base}", "--tag", f"{LOCAL}/{target}"]
+    docker.docker("build", *arguments, str(DEPLOY / "local-images"))
+
+
+def image(name: str) -> str:
+    return f"{PROJECT}/{name}"
+
+
+def make_images(docker: Engine, progress: Progress, *, given: bool) -> None:
+    """The services' images and the front door's, by the Dockerfile that production uses."""
+    if given:
+        take_given()
+    bases = {"BUILD_IMAGE": "swift", "RUN_IMAGE": "run", "NGINX_IMAGE": "nginx"}
+    arguments = {name: f"{LOCAL}/{target}" for name, target in bases.items()}
+    arguments |= {"EXECUTABLES": "given" if given else "build"}
+    base = ["--file", str(DEPLOY / "Dockerfile")]
+    base += [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
+    build_web()
+    with progress.step("image front-door"):
+        docker.docker("build", *base, "--target", "front-door", "--tag", image("front-door"), str(ROOT))
+    for service in SERVICES:
+        with progress.step(f"image {service.name}"):
+            chosen = ["--build-arg", f"SERVICE={service.name}", "--tag", image(service.name)]
+            docker.docker("build", *base, *chosen, str(ROOT))
+
+
+def take_given() -> None:
+    """Puts the executables that were built outside where the Dockerfile's stage "given" looks for them."""
+    folder = ROOT / ".build/given"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    builder = Builder.from_environment()
+    for service in SERVICES:
+        shutil.copy2(builder.executable(service.name), folder / service.name)
+        subprocess.run(["strip", "--strip-debug", str(folder / service.name)], check=True)
+
+
+class ComposeStack:
+    """The stack of deploy/docker-compose.yml, with settings and data of its own."""
+
+    def __init__(self, docker: Engine, progress: Progress) -> None:
+        ports = PortChooser()
+        self.progress = progress
+        self.https_port, http_port = ports.choose(), ports.choose()
+        self.folder = COMPOSE.run / "env"
+        local = {f"STACK_{name.upper()}_IMAGE": f"{LOCAL}/{name}" for name in ("postgres", "redis")}
+        own = {"FRONT_DOOR": "front-door"} | {s.name.upper().replace("-", "_"): s.name for s in SERVICES}
+        self.docker = replace(
+            docker,
+            settings={
+                **local,
+                **{f"STACK_{name}_IMAGE": image(target) for name, target in own.items()},
+                "PRACA_ENV_FOLDER": str(self.folder),
+                "STACK_TLS_FOLDER": str(self.folder / "tls"),
+                "STACK_ACME_FOLDER": str(self.folder / "acme"),
+                "STACK_HTTP_PORT": str(http_port),
+                "STACK_HTTPS_PORT": str(self.https_port),
+                # Never more than this machine lets anybody have.
+                "STACK_OPEN_FILES": str(min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1])),
+            },
+        )
+
+    @property
+    def command(self) -> list[str]:
+        files = ["--file", str(DEPLOY / "docker-compose.yml"), "--env-file", str(self.folder / ".env")]
+        return ["docker-compose", *files, "--project-name", PROJECT]
+
+    def start(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.docker.run([str(DEPLOY / "make-env"), HOST_NAME, str(self.https_port)])
+        with self.progress.step("the compose stack, with three gateways"):
+            self.docker.run([*self.command, "up", "--detach", "--no-build", "--scale", "rooms-gateway=3"])
+
+    def smoke(self) -> int:
+        """Tests/compose, against the published port."""
+        certificate = str(self.folder / "tls/fullchain.pem")
+        environment = {
+            **self.docker.environment,
+            "PYTHONPATH": str(ROOT / "dev"),
+            "PRACA_TEST_COMPOSE": " ".join(self.command),
+            "PRACA_TEST_COMPOSE_URL": f"https://{HOST_NAME}:{self.https_port}",
+            "PRACA_TEST_COMPOSE_CERTIFICATE": certificate,
+            "REQUESTS_CA_BUNDLE": certificate,
+        }
+        command = [sys.executable, "-m", "pytest", "Tests/compose"]
+        return show_and_keep(command, environment, COMPOSE.logs / "smoke.log", ROOT)
+
+    def remove(self) -> None:
+        with self.progress.step("removing it"):
+            (COMPOSE.logs / "services.log").write_text(self.docker.run([*self.command, "logs", "--no-color"]))
+            self.docker.run([*self.command, "down", "--volumes", "--timeout", "40"])

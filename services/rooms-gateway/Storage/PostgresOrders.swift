@@ -1,0 +1,173 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import ServiceKit
+
+/// Carries moderation's orders out, in the transaction in which the order is taken from the stream.
+///
+/// Lock order: a room's row before what belongs to it.
+struct PostgresOrders: Sendable {
+    let outbox: Outbox
+    let now: @Sendable () -> Date
+
+    /// Takes an event of the stream on which orders come; answers moderation where it was an order.
+    /// - Throws: `EventFailure.permanent` for an order that cannot be read.
+    func receive(_ event: Event, in connection: PostgresConnection) async throws {
+        let consumed: ConsumedOrder?
+        do throws(UnreadableEvent) {
+            consumed = try ConsumedOrder(event)
+        } catch {
+            throw EventFailure.permanent("\(error)")
+        }
+        guard let consumed else { return }
+        let work = OrderWork(
+            reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection,
+            now: now())
+        let answer = try await work.carryOut(consumed.order)
+        let reply = answer.event(
+            to: consumed.header.actionID, from: RoomsService.description, traceparent: event.traceparent)
+        try await outbox.append([reply], in: connection)
+    }
+}
+
+/// One order's work within its transaction.
+private struct OrderWork {
+    let reason: String
+    let traceparent: String?
+    let outbox: Outbox
+    let connection: PostgresConnection
+    let now: Date
+
+    func carryOut(_ order: RoomOrder) async throws -> OrderAnswer {
+        switch order {
+        case .silenceRoom(let roomID, let until): try await silence(roomID, until: until)
+        case .unsilenceRoom(let roomID): try await unsilence(roomID)
+        case .silenceMember(let userID, let roomID, let until):
+            try await silence(RoomSilence(roomID: roomID, userID: userID, until: until, reason: reason))
+        case .unsilenceMember(let userID, let roomID): try await unsilence(userID, in: roomID)
+        case .removeMessage(let messageID): try await remove(messageID)
+        case .grantPrivateAccess(let access): try await grant(access)
+        case .eraseUser(let userID): try await erase(userID)
+        }
+    }
+
+    // MARK: Rooms
+
+    private func silence(_ roomID: UUID, until: Date?) async throws -> OrderAnswer {
+        guard var room = try await lockedRoom(roomID) else { return .notFound }
+        (room.silenced, room.silencedUntil) = (true, until)
+        try await store(&room)
+        return .applied()
+    }
+
+    private func unsilence(_ roomID: UUID) async throws -> OrderAnswer {
+        guard var room = try await lockedRoom(roomID) else { return .notFound }
+        guard room.silenced else { return .invalidTransition }
+        (room.silenced, room.silencedUntil) = (false, nil)
+        try await store(&room)
+        return .applied()
+    }
+
+    private func lockedRoom(_ roomID: UUID) async throws -> Room? {
+        try await connection.query("SELECT * FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE").first
+            .map { try Room(row: $0) }
+    }
+
+    /// Writes what orders change of a room, as its next version, and tells of it.
+    private func store(_ room: inout Room, removedMember: UUID? = nil) async throws {
+        room.version += 1
+        try await connection.execute(
+            """
+            UPDATE rooms SET silenced = \(room.silenced), silenced_until = \(room.silencedUntil),
+                   member_count = \(Int32(room.memberCount)), version = \(room.version)
+            WHERE id = \(room.id)
+            """)
+        let event = PublishedEvents.roomUpdated(room, removedMember: removedMember, traceparent: traceparent)
+        try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
+    }
+
+    // MARK: Members
+
+    private func silence(_ silence: RoomSilence) async throws -> OrderAnswer {
+        guard let room = try await lockedRoom(silence.roomID), try await isKnown(silence.userID) else {
+            return .notFound
+        }
+        try await connection.execute(
+            """
+            INSERT INTO room_silences (room_id, user_id, until, reason)
+            VALUES (\(silence.roomID), \(silence.userID), \(silence.until), \(silence.reason))
+            ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until, reason = excluded.reason
+            """)
+        let event = PublishedEvents.memberSilenced(silence, roomVersion: room.version, traceparent: traceparent)
+        try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
+        return .applied()
+    }
+
+    private func unsilence(_ userID: UUID, in roomID: UUID) async throws -> OrderAnswer {
+        guard let room = try await lockedRoom(roomID), try await isKnown(userID) else { return .notFound }
+        let lifted = try await connection.execute(
+            "DELETE FROM room_silences WHERE room_id = \(roomID) AND user_id = \(userID)")
+        guard lifted == 1 else { return .invalidTransition }
+        let event = PublishedEvents.memberUnsilenced(
+            userID, roomID: roomID, roomVersion: room.version, traceparent: traceparent)
+        try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
+        return .applied()
+    }
+
+    private func isKnown(_ userID: UUID) async throws -> Bool {
+        try await !connection.query("SELECT 1 AS found FROM users WHERE id = \(userID)").isEmpty
+    }
+
+    // MARK: Messages
+
+    private func remove(_ messageID: UUID) async throws -> OrderAnswer {
+        let removed = try await connection.execute(
+            "UPDATE messages SET body = '', deleted_at = \(now) WHERE id = \(messageID) AND deleted_at IS NULL")
+        let found = try await connection.query(
+            "SELECT m.* FROM messages_with_authors m WHERE m.id = \(messageID)")
+        guard let message = try found.first.map({ try Message(row: $0) }) else { return .notFound }
+        guard removed == 1 else { return .applied(detail: "It was removed already.") }
+        let event = PublishedEvents.messageDeleted(message, traceparent: traceparent)
+        try await outbox.append([(PublishedEvents.messages, event)], in: connection)
+        return .applied()
+    }
+
+    // MARK: Private access
+
+    private func grant(_ access: PrivateAccess) async throws -> OrderAnswer {
+        guard try await lockedRoom(access.roomID) != nil else { return .notFound }
+        try await connection.execute(
+            """
+            INSERT INTO private_access (id, room_id, admin_id, until)
+            VALUES (\(access.id), \(access.roomID), \(access.adminID), \(access.until)) ON CONFLICT DO NOTHING
+            """)
+        return .applied()
+    }
+
+    // MARK: Erasing
+
+    /// Takes somebody out of every room, and their name from what they wrote. Rooms are locked in the order of their ids.
+    private func erase(_ userID: UUID) async throws -> OrderAnswer {
+        let rows = try await connection.query(
+            """
+            SELECT * FROM rooms WHERE id IN (SELECT room_id FROM members WHERE user_id = \(userID))
+            ORDER BY id FOR NO KEY UPDATE
+            """)
+        for row in rows {
+            var room = try Room(row: row)
+            try await connection.execute(
+                "DELETE FROM members WHERE room_id = \(room.id) AND user_id = \(userID)")
+            room.memberCount -= 1
+            try await store(&room, removedMember: userID)
+        }
+        try await connection.execute("DELETE FROM room_silences WHERE user_id = \(userID)")
+        try await connection.execute("DELETE FROM private_access WHERE admin_id = \(userID)")
+        try await connection.execute(
+            """
+            UPDATE users SET display_name = \(Message.erasedAuthor), status = 'excluida', status_until = NULL
+            WHERE id = \(userID)
+            """)
+        return .applied()
+    }
+}

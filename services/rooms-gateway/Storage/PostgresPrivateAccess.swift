@@ -1,0 +1,32 @@
+import EventBus
+import Foundation
+import Postgres
+
+/// Grants of private access, and the record of every read under one.
+struct PostgresPrivateAccess: PrivateAccessStore {
+    let pool: PostgresPool
+    let outbox: Outbox
+    let wakeRelay: @Sendable () -> Void
+
+    func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess? {
+        let rows = try await pool.query(
+            """
+            SELECT id, until FROM private_access
+            WHERE admin_id = \(adminID) AND room_id = \(roomID) AND until > \(now)
+            ORDER BY until DESC LIMIT 1
+            """)
+        return try rows.first.map { row in
+            PrivateAccess(
+                id: try row.decode("id", as: UUID.self), roomID: roomID, adminID: adminID,
+                until: try row.decode("until", as: Date.self))
+        }
+    }
+
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws {
+        let event = PublishedEvents.historyRead(under: access, messages: messages, at: now)
+        try await pool.withTransaction { connection in
+            _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
+        }
+        wakeRelay()
+    }
+}

@@ -1,0 +1,63 @@
+import { t } from "../i18n/texts.ts";
+import { go, here } from "../app/router.ts";
+import { logIn } from "../session/session.ts";
+import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { Link, Title, Trouble } from "../ui/parts.tsx";
+import { component, h, reactive } from "../vue.ts";
+import { EMAIL } from "./email.ts";
+
+/** Opens a session, and then shows what was asked for. */
+export const LoginPage = component([], () => {
+  let root: HTMLElement | null = null;
+  const values = reactive({ email: "", password: "" });
+  const { state, submit } = form(() => root);
+
+  const check = (): Errors => ({
+    email: EMAIL.test(values.email.trim()) ? undefined : t().fields.email,
+    password: values.password === "" ? t().fields.REQUIRED : undefined,
+  });
+
+  async function send(): Promise<void> {
+    await logIn(values.email, values.password);
+    if (here.place.page === "login") go("/salas", { replace: true });
+  }
+
+  return () => (
+    <div class="page card-page">
+      <form
+        class="card"
+        novalidate
+        ref={(found: unknown) => (root = found as HTMLElement)}
+        onSubmit={(event: Event) => {
+          event.preventDefault();
+          void submit(check, send);
+        }}
+      >
+        <Title text={t().login.title} intro={t().login.intro} />
+        {state.trouble && <Trouble text={state.trouble} />}
+        <Field
+          name="email"
+          label={t().login.email}
+          type="email"
+          autocomplete="username"
+          value={values.email}
+          error={state.errors.email}
+          onInput={(value) => (values.email = value)}
+        />
+        <Field
+          name="password"
+          label={t().login.password}
+          type="password"
+          autocomplete="current-password"
+          value={values.password}
+          error={state.errors.password}
+          onInput={(value) => (values.password = value)}
+        />
+        <Submit text={t().login.submit} busyText={t().login.busy} busy={state.busy} />
+        <p class="muted center">
+          {t().login.noAccount} <Link to="/cadastro">{t().nav.register}</Link>
+        </p>
+      </form>
+    </div>
+  );
+});

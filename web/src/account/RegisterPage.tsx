@@ -1,0 +1,75 @@
+import { t } from "../i18n/texts.ts";
+import { go } from "../app/router.ts";
+import { register } from "../session/session.ts";
+import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { Link, Title, Trouble } from "../ui/parts.tsx";
+import { component, h, reactive } from "../vue.ts";
+import { EMAIL, PASSWORD_LENGTH } from "./email.ts";
+
+/** Opens an account. */
+export const RegisterPage = component([], () => {
+  let root: HTMLElement | null = null;
+  const values = reactive({ displayName: "", email: "", password: "" });
+  const { state, submit } = form(() => root);
+
+  const check = (): Errors => ({
+    displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined,
+    email: EMAIL.test(values.email.trim()) ? undefined : t().fields.email,
+    password: [...values.password].length < PASSWORD_LENGTH ? t().fields.passwordShort : undefined,
+  });
+
+  async function send(): Promise<void> {
+    await register(values.displayName, values.email, values.password);
+    go("/salas", { replace: true });
+  }
+
+  return () => (
+    <div class="page card-page">
+      <form
+        class="card"
+        novalidate
+        ref={(found: unknown) => (root = found as HTMLElement)}
+        onSubmit={(event: Event) => {
+          event.preventDefault();
+          void submit(check, send);
+        }}
+      >
+        <Title text={t().register.title} intro={t().register.intro} />
+        {state.trouble && <Trouble text={state.trouble} />}
+        <Field
+          name="displayName"
+          label={t().register.name}
+          hint={t().register.nameHint}
+          autocomplete="nickname"
+          maxlength={40}
+          value={values.displayName}
+          error={state.errors.displayName}
+          onInput={(value) => (values.displayName = value)}
+        />
+        <Field
+          name="email"
+          label={t().login.email}
+          type="email"
+          autocomplete="username"
+          value={values.email}
+          error={state.errors.email}
+          onInput={(value) => (values.email = value)}
+        />
+        <Field
+          name="password"
+          label={t().login.password}
+          hint={t().register.passwordHint}
+          type="password"
+          autocomplete="new-password"
+          value={values.password}
+          error={state.errors.password}
+          onInput={(value) => (values.password = value)}
+        />
+        <Submit text={t().register.submit} busyText={t().register.busy} busy={state.busy} />
+        <p class="muted center">
+          {t().register.hasAccount} <Link to="/entrar">{t().nav.logIn}</Link>
+        </p>
+      </form>
+    </div>
+  );
+});

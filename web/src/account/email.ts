@@ -1,0 +1,4 @@
+/** Enough to catch a slip; whether the address exists only a letter can tell. */
+export const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** The service's own minimum; it may ask for more, and says so. */
+export const PASSWORD_LENGTH = 10;

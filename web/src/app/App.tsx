@@ -1,0 +1,95 @@
+import { connection } from "../realtime/socket.ts";
+import { session, start } from "../session/session.ts";
+import { t } from "../i18n/texts.ts";
+import { type Child, component, h, ref, watch } from "../vue.ts";
+import { here } from "./router.ts";
+import { isOpen, type Place } from "./routes.ts";
+import { Empty, Skeleton } from "../ui/parts.tsx";
+import { LoginPage } from "../account/LoginPage.tsx";
+import { RegisterPage } from "../account/RegisterPage.tsx";
+import { RoomsPage } from "../rooms/RoomsPage.tsx";
+import { LegalPage } from "./LegalPage.tsx";
+import { Footer, Header } from "./Frame.tsx";
+import { until } from "../i18n/format.ts";
+import { Toasts } from "../ui/Toasts.tsx";
+
+/** The whole page: header, what the address shows, and the legal notice, which is always there. */
+export const App = component(
+  [],
+  () => () => (
+    <div class={["frame", here.place.page === "rooms" && session.phase === "signedIn" && "frame-chat"]}>
+      <a class="skip" href="#content">{t().skip}</a>
+      <Header />
+      <Banner />
+      <main id="content">{content()}</main>
+      <Footer />
+      <Toasts />
+    </div>
+  ),
+);
+
+function content(): Child {
+  const place = here.place;
+  if (session.phase === "starting") {
+    return (
+      <div class="page">
+        <Skeleton shape="row" count={5} />
+      </div>
+    );
+  }
+  if (session.phase === "unreachable") {
+    return (
+      <Empty icon="alert" title={t().start.unreachable} text={t().start.unreachableText}>
+        <button type="button" class="button primary" onClick={start}>{t().common.retry}</button>
+      </Empty>
+    );
+  }
+  if (session.phase === "suspended" && !isOpen(place)) return <Suspended />;
+  if (session.phase !== "signedIn" && !isOpen(place)) return <LoginPage />;
+  return page(place);
+}
+
+function page(place: Place): Child {
+  switch (place.page) {
+    case "rooms":
+      return <RoomsPage roomId={place.roomId} />;
+    case "login":
+      return <LoginPage />;
+    case "register":
+      return <RegisterPage />;
+    case "legal":
+      return <LegalPage />;
+    default:
+      return <Empty icon="alert" title={t().common.notFound} text={t().common.notFoundText} />;
+  }
+}
+
+function Suspended() {
+  const end = session.suspendedUntil;
+  return (
+    <Empty
+      icon="alert"
+      title={t().start.suspended}
+      text={`${
+        end === null ? t().start.suspendedOpen : t().start.suspendedUntil(until(end))
+      } ${t().start.suspendedText}`}
+    />
+  );
+}
+
+/** Says that the connection is lost, and for a moment that it is back: only once there was one. */
+const Banner = component([], () => {
+  const wasLost = ref(false);
+  watch(() => connection.isUp, (isUp) => {
+    if (!isUp && connection.wasUp) wasLost.value = true;
+    else if (isUp) setTimeout(() => (wasLost.value = !connection.isUp), 2_500);
+  });
+  return () => {
+    const shown = wasLost.value && session.phase === "signedIn";
+    return (
+      <div class="banner" role="status" hidden={!shown} data-tone={connection.isUp ? "good" : "bad"}>
+        {shown && (connection.isUp ? t().connection.back : t().connection.lost)}
+      </div>
+    );
+  };
+});

@@ -1,0 +1,96 @@
+import type { Message, Room } from "../api/types.ts";
+import { t } from "../i18n/texts.ts";
+import { isAdmin, session } from "../session/session.ts";
+import { Badge, Empty, Icon, Link, Skeleton } from "../ui/parts.tsx";
+import { component, h, onBeforeUnmount, reactive, ref } from "../vue.ts";
+import { Composer } from "./Composer.tsx";
+import { draftOf, keepDraft, putBack } from "./drafts.ts";
+import { MessageList } from "./MessageList.tsx";
+import { openRoom } from "./openRoom.ts";
+import { paceText } from "./paceText.ts";
+
+/** One open room: its messages and the composer. */
+export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
+  const me = session.user?.id ?? "";
+  const draft = reactive({ text: draftOf(me, props.roomId) });
+  const moderated = ref<Message | Room | null>(null);
+  const open = openRoom(props.roomId, ({ body }) => write(putBack(body, draft.text)));
+  const { state } = open;
+
+  function write(text: string): void {
+    draft.text = text;
+    keepDraft(me, props.roomId, text);
+  }
+
+  function send(): void {
+    const body = draft.text.trim();
+    write("");
+    open.send(body);
+  }
+
+  onBeforeUnmount(open.close);
+
+  function heading(room: Room) {
+    return (
+      <header class="room-head">
+        <Link to="/salas" class="button quiet square room-back" label={t().rooms.back}>
+          <Icon name="back" />
+        </Link>
+        <div class="room-heading">
+          <h1 tabindex="-1">
+            {room.visibility === "private" && <Icon name="lock" />}
+            {room.name}
+          </h1>
+          <p class="muted">
+            {state.online === null ? t().rooms.members(room.memberCount) : t().rooms.online(state.online)}
+            {" · "}
+            {paceText(room)}
+          </p>
+        </div>
+        {room.silenced && <Badge tone="warn" text={t().rooms.silenced} />}
+        {isAdmin() && (
+          <button
+            type="button"
+            class="button quiet square"
+            aria-label={t().admin.manage(room.name)}
+            onClick={() => (moderated.value = room)}
+          >
+            <Icon name="shield" />
+          </button>
+        )}
+      </header>
+    );
+  }
+
+  return () => {
+    if (state.phase === "failed") {
+      return (
+        <section class="room-view">
+          <Empty icon="lock" title={t().chat.gone} text={t().chat.goneText}>
+            <Link to="/salas" class="button primary">{t().rooms.back}</Link>
+          </Empty>
+        </section>
+      );
+    }
+    if (state.room === null) {
+      return (
+        <section class="room-view">
+          <Skeleton shape="message" count={7} />
+        </section>
+      );
+    }
+    return (
+      <section class="room-view" aria-label={state.room.name}>
+        {heading(state.room)}
+        <MessageList open={open} onModerate={isAdmin() ? (message) => (moderated.value = message) : undefined} />
+        <Composer
+          open={open}
+          room={state.room}
+          text={draft.text}
+          onWrite={write}
+          onSend={send}
+        />
+      </section>
+    );
+  };
+});

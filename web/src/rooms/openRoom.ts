@@ -1,0 +1,271 @@
+import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
+import type { Message, Room } from "../api/types.ts";
+import { remembered } from "../app/storage.ts";
+import { ask, connection, listen, onConnect } from "../realtime/socket.ts";
+import { isAdmin, session, suspend } from "../session/session.ts";
+import { reactive } from "../vue.ts";
+import { blocking } from "./blocking.ts";
+import { expectedWait, longest, type Wait } from "./countdown.ts";
+import {
+  lastSeq,
+  leavesGap,
+  merge,
+  type Outgoing,
+  recover,
+  replace,
+  stillOutgoing,
+  type Timeline,
+} from "./timeline.ts";
+
+const PAGE = 50;
+/** More messages than this are not kept while the reader is at the end. */
+const MOST = 1_000;
+/** Refusals that end by themselves: the text goes back to the writer instead of standing there as failed. */
+const PAUSES = new Set(["RATE_LIMIT_ROOM", "RATE_LIMIT_USER"]);
+const SILENCES = new Set(["ROOM_SILENCED", "USER_SILENCED", "USER_SILENCED_IN_ROOM"]);
+
+interface RoomState {
+  phase: "loading" | "open" | "failed";
+  /** Why it could not be opened, as a code. */
+  failure: string | null;
+  room: Room | null;
+  timeline: Timeline;
+  outgoing: Outgoing[];
+  /** Where older messages begin; null when all are here. */
+  older: string | null;
+  loadingOlder: boolean;
+  /** The last message that was read before the reader went away; null if nothing came since. */
+  unreadAfter: number | null;
+  online: number | null;
+  wait: Wait | null;
+}
+
+interface Joined {
+  room: Room;
+  messages: Message[];
+  nextCursor: string | null;
+  recovered?: boolean;
+  me?: { blockedUntil?: string; code?: string; reason?: string };
+}
+
+/** A refusal that gives the writer the text back. */
+export interface Refused {
+  body: string;
+  failure: Failure;
+}
+
+export type OpenRoom = ReturnType<typeof openRoom>;
+
+const readKey = (userId: string, roomId: string): string => `praca.read.${userId}.${roomId}`;
+
+/** One room on the screen: its messages, those on their way, and what keeps the reader from writing. */
+export function openRoom(roomId: string, onRefused: (refused: Refused) => void) {
+  const me = session.user?.id ?? "";
+  const state = reactive<RoomState>({
+    phase: "loading",
+    failure: null,
+    room: null,
+    timeline: [],
+    outgoing: [],
+    older: null,
+    loadingOlder: false,
+    unreadAfter: null,
+    online: null,
+    wait: null,
+  });
+  const readBefore = Number(remembered(readKey(me, roomId)) ?? 0);
+  // Monotonic times of the last messages: what the room's rules count from.
+  let lastByAnyone: number | null = null;
+  let lastByMe: number | null = null;
+  let refusedWait: Wait | null = null;
+  let joining = false;
+  let isOpen = true;
+
+  const off = [
+    onConnect(() => void join()),
+    listen("rooms:message:new", (message) => {
+      if (message.roomId !== roomId || state.phase !== "open") return;
+      if (leavesGap(state.timeline, message)) void join();
+      else arrive(message);
+    }),
+    listen("rooms:message:edited", change),
+    listen("rooms:message:deleted", change),
+    listen("rooms:updated", (room) => {
+      if (room.id === roomId) take(room);
+    }),
+    listen("rooms:presence", (presence) => {
+      if (presence.roomId === roomId) state.online = presence.online;
+    }),
+  ];
+
+  function change(message: Message): void {
+    if (message.roomId === roomId) state.timeline = replace(state.timeline, message);
+  }
+
+  function take(room: Room): void {
+    state.room = room;
+    const block = { scope: "room", roomId, code: "ROOM_SILENCED", until: room.silencedUntil } as const;
+    if (room.silenced) blocking.block(block, true);
+    else blocking.unblock(block);
+    reckon();
+  }
+
+  function arrive(message: Message): void {
+    show([message]);
+    lastByAnyone = performance.now();
+    if (message.author.id === me) lastByMe = lastByAnyone;
+    if (document.visibilityState === "hidden") state.unreadAfter ??= message.seq - 1;
+    reckon();
+  }
+
+  function show(messages: readonly Message[]): void {
+    state.timeline = merge(state.timeline, messages);
+    state.outgoing = stillOutgoing(state.outgoing, messages, me);
+  }
+
+  /** Works out how long the reader has to wait by what is known. */
+  function reckon(): void {
+    const now = performance.now();
+    const rules = state.room;
+    const expected = rules === null || isAdmin() ? null : expectedWait(rules, lastByAnyone, lastByMe, now);
+    state.wait = longest([expected, refusedWait], now);
+  }
+
+  /** Enters, or comes back for what was missed. `afresh`: lets go of what is here and begins with the newest page. */
+  async function join(afresh = false): Promise<void> {
+    if (joining || !isOpen) return;
+    joining = true;
+    const known = afresh ? 0 : lastSeq(state.timeline);
+    try {
+      const wanted = known > 0 ? { after: known, limit: 100 } : { limit: PAGE };
+      const answer = await ask<Joined>("rooms:join", { roomId, ...wanted });
+      if (!isOpen) return;
+      if (afresh) state.timeline = [];
+      entered(answer, known);
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+      // With the connection gone the next one tries again by itself.
+      if (failure.code !== OFFLINE && state.phase !== "open") {
+        state.failure = failure.code;
+        state.phase = "failed";
+      }
+    } finally {
+      joining = false;
+    }
+  }
+
+  function entered(answer: Joined, known: number): void {
+    const first = state.phase !== "open";
+    const startsOver = known === 0 || (answer.recovered === false && (answer.messages[0]?.seq ?? 0) > known + 1);
+    state.timeline = recover(state.timeline, answer);
+    state.outgoing = stillOutgoing(state.outgoing, answer.messages, me);
+    if (startsOver) state.older = answer.nextCursor;
+    const readTo = first ? readBefore : known || lastSeq(state.timeline);
+    const others = state.timeline.some((message) => message.seq > readTo && message.author.id !== me);
+    if (readTo > 0 && others) state.unreadAfter ??= readTo;
+    take(answer.room);
+    if (answer.me?.code !== undefined && answer.me.code !== "ROOM_SILENCED") {
+      silence(answer.me.code, answer.me.blockedUntil);
+    }
+    state.phase = "open";
+    for (const message of state.outgoing) if (message.state !== "failed") void transmit(message);
+  }
+
+  /** Called while the reader is at the end: a long evening must not fill the memory. */
+  function shorten(): void {
+    if (state.timeline.length > MOST) void join(true);
+  }
+
+  async function loadOlder(): Promise<void> {
+    if (state.older === null || state.loadingOlder) return;
+    state.loadingOlder = true;
+    try {
+      const answer = await ask<Joined>("rooms:join", { roomId, before: state.older, limit: PAGE });
+      state.timeline = merge(state.timeline, answer.messages);
+      state.older = answer.nextCursor;
+    } finally {
+      state.loadingOlder = false;
+    }
+  }
+
+  /** Shows the message at once and sends it. */
+  function send(body: string): void {
+    state.outgoing = [...state.outgoing, { clientMessageId: crypto.randomUUID(), body, state: "sending" }];
+    const message = state.outgoing.at(-1);
+    state.unreadAfter = null;
+    if (message !== undefined) void transmit(message);
+  }
+
+  function retry(clientMessageId: string): void {
+    const message = state.outgoing.find((one) => one.clientMessageId === clientMessageId);
+    if (message !== undefined) void transmit(message);
+  }
+
+  function discard(clientMessageId: string): void {
+    state.outgoing = state.outgoing.filter((one) => one.clientMessageId !== clientMessageId);
+  }
+
+  async function transmit(message: Outgoing): Promise<void> {
+    message.state = "sending";
+    delete message.code;
+    const { body, clientMessageId } = message;
+    try {
+      const answer = await ask<{ message: Message }>("rooms:message:send", { roomId, body, clientMessageId });
+      lastByMe = performance.now();
+      // The message itself comes with all others, in their order; it may have come already, or never will.
+      if (leavesGap(state.timeline, answer.message)) void join();
+      else show([answer.message]);
+      reckon();
+    } catch (error) {
+      settle(message, asFailure(error));
+    }
+  }
+
+  function settle(message: Outgoing, failure: Failure): void {
+    if (failure.code === OFFLINE) {
+      // Without a connection the next one sends it; with one, nobody knows why no answer came.
+      message.state = connection.isUp ? "failed" : "waiting";
+      message.code = OFFLINE;
+      return;
+    }
+    learn(failure);
+    if (PAUSES.has(failure.code) || SILENCES.has(failure.code)) {
+      discard(message.clientMessageId);
+      onRefused({ body: message.body, failure });
+    } else {
+      message.state = "failed";
+      message.code = failure.code;
+    }
+  }
+
+  /** Takes from a refusal why, and until when. */
+  function learn(failure: Failure): void {
+    const { code, until } = failure;
+    if (code === "ACCOUNT_SUSPENDED") suspend(until);
+    if (code === "RATE_LIMIT_ROOM" || code === "RATE_LIMIT_USER") {
+      refusedWait = { code, untilMs: performance.now() + (failure.retryAfterMs ?? 1_000) };
+      reckon();
+    }
+    if (SILENCES.has(code)) silence(code, until);
+  }
+
+  function silence(code: string, until: string | undefined): void {
+    const place = code === "USER_SILENCED" ? { scope: "global" as const } : { scope: "room" as const, roomId };
+    blocking.block({ ...place, code, until: until ?? null }, true);
+  }
+
+  function markRead(): void {
+    const newest = lastSeq(state.timeline);
+    if (newest > 0) remembered.set(readKey(me, roomId), String(newest));
+  }
+
+  function close(): void {
+    isOpen = false;
+    markRead();
+    for (const stop of off) stop();
+    ask("rooms:leave", { roomId }).catch(() => {});
+  }
+
+  return { state, send, retry, discard, loadOlder, shorten, markRead, reckon, close };
+}

@@ -1,0 +1,84 @@
+import type { Message } from "../api/types.ts";
+
+/** The messages of a room that are here: by `seq`, without gaps, oldest first. */
+export type Timeline = readonly Message[];
+
+export interface Recovery {
+  messages: Message[];
+  /** False: more was missed than an answer holds, and `messages` are the newest. */
+  recovered?: boolean;
+}
+
+/** Adds messages, each once; a later copy of one replaces it. */
+export function merge(timeline: Timeline, added: readonly Message[]): Timeline {
+  if (added.length === 0) return timeline;
+  const bySeq = new Map(timeline.map((message) => [message.seq, message]));
+  for (const message of added) bySeq.set(message.seq, message);
+  return [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+}
+
+/** The `seq` of the newest message; 0 for none. */
+export const lastSeq = (timeline: Timeline): number => timeline.at(-1)?.seq ?? 0;
+
+/** Whether something between the newest message and this one has not arrived. */
+export const leavesGap = (timeline: Timeline, message: Message): boolean => message.seq > lastSeq(timeline) + 1;
+
+/** What is here after coming back: with everything that was missed, or starting over from the newest page. */
+export function recover(timeline: Timeline, answer: Recovery): Timeline {
+  if (answer.recovered !== false) return merge(timeline, answer.messages);
+  const first = answer.messages[0]?.seq ?? 0;
+  // A page that overlaps or continues what is here leaves no gap either.
+  return first <= lastSeq(timeline) + 1 ? merge(timeline, answer.messages) : merge([], answer.messages);
+}
+
+/** Puts an edited or deleted message in the place of the one before; one that is not here is left out. */
+export function replace(timeline: Timeline, changed: Message): Timeline {
+  return timeline.map((message) => (message.seq === changed.seq ? changed : message));
+}
+
+/** A message that is on its way. It keeps its `clientMessageId` through every retry, so it is stored once. */
+export interface Outgoing {
+  clientMessageId: string;
+  body: string;
+  state: "sending" | "waiting" | "failed";
+  /** Why it failed, as a code. */
+  code?: string;
+}
+
+/** Those still on their way once these messages are here. */
+export function stillOutgoing(outgoing: readonly Outgoing[], arrived: Timeline, me: string): Outgoing[] {
+  const mine = new Set(arrived.filter((message) => message.author.id === me).map((message) => message.clientMessageId));
+  return outgoing.filter((message) => !mine.has(message.clientMessageId));
+}
+
+export type Row =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "unread"; key: string }
+  | { kind: "message"; key: string; message: Message; follows: boolean };
+
+/** Messages of one author within this time stand together under one name. */
+const TOGETHER_MS = 5 * 60_000;
+
+/** What is shown: messages, days between them, and a line above the first that came while the reader was away. */
+export function rows(timeline: Timeline, unreadAfter: number | null): Row[] {
+  const shown: Row[] = [];
+  let before: Message | undefined;
+  for (const message of timeline) {
+    const newDay = before === undefined || dayOf(before.createdAt) !== dayOf(message.createdAt);
+    if (newDay) shown.push({ kind: "day", key: `day ${dayOf(message.createdAt)}`, at: message.createdAt });
+    const unread = unreadAfter !== null && message.seq > unreadAfter && (before?.seq ?? 0) <= unreadAfter &&
+      before !== undefined;
+    if (unread) shown.push({ kind: "unread", key: "unread" });
+    const follows = !newDay && !unread && before !== undefined && before.author.id === message.author.id &&
+      Date.parse(message.createdAt) - Date.parse(before.createdAt) < TOGETHER_MS;
+    shown.push({ kind: "message", key: message.id, message, follows });
+    before = message;
+  }
+  return shown;
+}
+
+/** The local day of a time. */
+function dayOf(time: string): string {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+}

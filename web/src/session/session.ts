@@ -1,0 +1,187 @@
+import { asFailure, Failure } from "../api/failure.ts";
+import { type Call, request } from "../api/http.ts";
+import type { SignedIn, User } from "../api/types.ts";
+import { remembered } from "../app/storage.ts";
+import { reactive } from "../vue.ts";
+import { isFresh, renewalDelay, retryDelay } from "./refreshTiming.ts";
+import { tellTabs, whenTabsSay } from "./tabs.ts";
+
+// The access token lives in this module's memory and nowhere else; the refresh token in a cookie that no script reads.
+
+export type Phase = "starting" | "unreachable" | "signedOut" | "signedIn" | "suspended";
+
+interface SessionState {
+  phase: Phase;
+  user: User | null;
+  /** Where a suspension ends, if it does. */
+  suspendedUntil: string | null;
+}
+
+interface Token {
+  text: string;
+  /** In `Date.now()`'s milliseconds: it must go on while the machine sleeps. */
+  expiresAt: number;
+}
+
+/** Whether there may be a cookie, so that strangers are spared a request that can only fail. */
+const HINT = "praca.session";
+const LOCK = "praca.refresh";
+/** A token that is about to run out is renewed before it is used. */
+const MARGIN_MS = 10_000;
+
+export const session = reactive<SessionState>({ phase: "starting", user: null, suspendedUntil: null });
+
+let token: Token | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let attempt = 0;
+const renewedListeners: ((token: string) => void)[] = [];
+const endedListeners: (() => void)[] = [];
+
+/** Calls back with each new access token. */
+export function onRenewed(listener: (token: string) => void): void {
+  renewedListeners.push(listener);
+}
+
+/** Calls back when the session is over, here or in another tab. */
+export function onEnded(listener: () => void): void {
+  endedListeners.push(listener);
+}
+
+export const isAdmin = (): boolean => session.user?.role === "Admin";
+
+/** Finds out who is there: run once, and again after `unreachable`. */
+export async function start(): Promise<void> {
+  if (remembered(HINT) === null) {
+    session.phase = "signedOut";
+    return;
+  }
+  session.phase = "starting";
+  try {
+    await renew(null);
+  } catch (error) {
+    if (asFailure(error).isPassing) session.phase = "unreachable";
+  }
+}
+
+export async function logIn(email: string, password: string): Promise<void> {
+  begin(await request<SignedIn>("/auth/login", post({ email, password, refreshIn: "cookie" })));
+}
+
+export async function register(displayName: string, email: string, password: string): Promise<void> {
+  begin(await request<SignedIn>("/auth/register", post({ displayName, email, password, refreshIn: "cookie" })));
+}
+
+/** Ends the session everywhere: other tabs, open sockets, the cookie. */
+export async function logOut(): Promise<void> {
+  await call("/auth/logout", { method: "POST" });
+  tellTabs({ kind: "ended" });
+  end("signedOut");
+}
+
+/** A request as the user; the token is renewed first where it has to be. Throws `Failure`. */
+export async function call<T>(path: string, options: Call = {}): Promise<T> {
+  const used = await accessToken();
+  try {
+    return await request<T>(path, options, used);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+    if (failure.status !== 401 || failure.code !== "UNAUTHORIZED") throw failure;
+    await renew(used);
+    return await request<T>(path, options, await accessToken());
+  }
+}
+
+/** As `call`, for what strangers may read too. */
+export function callOpen<T>(path: string, options: Call = {}): Promise<T> {
+  return session.phase === "signedIn" ? call<T>(path, options) : request<T>(path, options);
+}
+
+/** A token that is good for a while. Throws `Failure` if there is no session, or nobody to renew it. */
+export async function accessToken(): Promise<string> {
+  if (token === null || !isFresh(token.expiresAt, Date.now(), MARGIN_MS)) await renew(token?.text ?? null);
+  if (token === null) throw new Failure({ code: "UNAUTHORIZED", status: 401 });
+  return token.text;
+}
+
+/** Gets a token other than `used`: from another tab that was faster, or from the service. One tab at a time asks. */
+export async function renew(used: string | null): Promise<void> {
+  await navigator.locks.request(LOCK, async () => {
+    if (token !== null && token.text !== used && isFresh(token.expiresAt, Date.now(), MARGIN_MS)) return;
+    try {
+      begin(await request<SignedIn>("/auth/refresh", { method: "POST" }));
+      attempt = 0;
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+      else if (failure.status === 401) end("signedOut");
+      else schedule(retryDelay(attempt++, Math.random()));
+      throw failure;
+    }
+  });
+}
+
+/** Gets another token than the one in use. What fails is tried again later, or has ended the session. */
+export const renewNow = (): Promise<void> => renew(token?.text ?? null).catch(() => {});
+
+/** The account was suspended: nothing but a page that says so is left. */
+export function suspend(until?: string | null): void {
+  session.suspendedUntil = until ?? null;
+  end("suspended");
+}
+
+/** The service ended this session (a logout or a changed password elsewhere). */
+export function endedElsewhere(): void {
+  end("signedOut");
+}
+
+function begin(answer: SignedIn, fromTab = false): void {
+  const lifeMs = answer.expiresIn * 1_000;
+  token = { text: answer.accessToken, expiresAt: Date.now() + lifeMs };
+  if (!fromTab) tellTabs({ kind: "renewed", answer, expiresAt: token.expiresAt });
+  remembered.set(HINT, "1");
+  // Another person logged in, perhaps in another tab: nothing of the one before may stay.
+  if (session.user !== null && session.user.id !== answer.user.id) {
+    for (const listener of endedListeners) {
+      listener();
+    }
+  }
+  session.user = answer.user;
+  session.phase = "signedIn";
+  schedule(renewalDelay(lifeMs, Math.random()));
+  for (const listener of renewedListeners) listener(token.text);
+}
+
+function end(phase: "signedOut" | "suspended"): void {
+  clearTimeout(timer);
+  token = null;
+  remembered.set(HINT, null);
+  session.user = null;
+  session.phase = phase;
+  for (const listener of endedListeners) listener();
+}
+
+function schedule(delayMs: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(renewNow, delayMs);
+}
+
+function post(body: unknown): Call {
+  return { method: "POST", body };
+}
+
+whenTabsSay((news) => {
+  if (news.kind === "ended") {
+    if (session.phase !== "signedOut") end("signedOut");
+    return;
+  }
+  const left = news.expiresAt - Date.now();
+  if (left > 0) begin({ ...news.answer, expiresIn: left / 1_000 }, true);
+});
+
+// Timers of sleeping machines and hidden tabs are late: look at the clock when somebody looks at the page.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && token !== null && !isFresh(token.expiresAt, Date.now(), MARGIN_MS)) {
+    renewNow();
+  }
+});

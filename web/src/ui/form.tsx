@@ -1,0 +1,151 @@
+import type { Failure } from "../api/failure.ts";
+import { explain } from "../i18n/texts.ts";
+import { type Child, component, h, nextTick, reactive, ref } from "../vue.ts";
+import { t } from "../i18n/texts.ts";
+
+export type Errors = Record<string, string | undefined>;
+
+/** The state of one form: what is wrong where, and whether it is on its way. */
+export function form(root: () => HTMLElement | null) {
+  const state = reactive<{ errors: Errors; trouble: string; busy: boolean }>({ errors: {}, trouble: "", busy: false });
+
+  /** Puts the focus on the first field that is wrong. */
+  async function focusFirst(): Promise<void> {
+    await nextTick();
+    root()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }
+
+  return {
+    state,
+    /** Checks, and if nothing is wrong sends. What the service refuses is shown at its fields. */
+    async submit(check: () => Errors, send: () => Promise<void>): Promise<void> {
+      if (state.busy) return;
+      state.trouble = "";
+      state.errors = check();
+      if (Object.values(state.errors).some((error) => error !== undefined)) return await focusFirst();
+      state.busy = true;
+      try {
+        await send();
+      } catch (error) {
+        show(error as Failure);
+      } finally {
+        state.busy = false;
+      }
+      if (Object.keys(state.errors).length > 0) await focusFirst();
+    },
+  };
+
+  function show(failure: Failure): void {
+    const fields = failure.fields ?? [];
+    for (const field of fields) state.errors[field.field] = field.detail;
+    const shown = fields.length > 0 && fields.every((field) => root()?.querySelector(`[name="${field.field}"]`));
+    if (!shown) state.trouble = explain(failure);
+  }
+}
+
+export interface FieldProps {
+  name: string;
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  error?: string | undefined;
+  hint?: string;
+  type?: string;
+  autocomplete?: string;
+  inputmode?: string;
+  maxlength?: number;
+  optional?: boolean;
+  /** More lines than one. */
+  rows?: number;
+  options?: { value: string; label: string }[];
+}
+
+/** A labelled field with its hint and its error. */
+export const Field = component<FieldProps>(
+  [
+    "name",
+    "label",
+    "value",
+    "onInput",
+    "error",
+    "hint",
+    "type",
+    "autocomplete",
+    "inputmode",
+    "maxlength",
+    "optional",
+    "rows",
+    "options",
+  ],
+  (props) => {
+    const shown = ref(false);
+    const id = `field-${props.name}-${counter++}`;
+    return () => {
+      const isPassword = props.type === "password";
+      const described = [props.error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ");
+      return (
+        <div class="field">
+          <label for={id}>
+            {props.label}
+            {props.optional && <span class="muted">({t().common.optional})</span>}
+          </label>
+          <div class="field-box">
+            {control(props, id, described, isPassword && shown.value ? "text" : props.type)}
+            {isPassword && (
+              <button
+                type="button"
+                class="button quiet small reveal"
+                aria-pressed={shown.value ? "true" : "false"}
+                onClick={() => (shown.value = !shown.value)}
+              >
+                {t().common.showPassword}
+              </button>
+            )}
+          </div>
+          {props.error && <p class="error" id={`${id}-error`}>{props.error}</p>}
+          {props.hint && <p class="hint" id={`${id}-hint`}>{props.hint}</p>}
+        </div>
+      );
+    };
+  },
+);
+
+let counter = 0;
+
+function control(props: FieldProps, id: string, described: string, type: string | undefined): Child {
+  const shared = {
+    id,
+    name: props.name,
+    value: props.value,
+    autocomplete: props.autocomplete,
+    inputmode: props.inputmode,
+    maxlength: props.maxlength,
+    "aria-invalid": props.error ? "true" : undefined,
+    "aria-describedby": described === "" ? undefined : described,
+    onInput: (event: Event) => props.onInput((event.target as HTMLInputElement).value),
+  };
+  if (props.options !== undefined) {
+    return (
+      <select {...shared}>
+        {props.options.map((option) => (
+          <option value={option.value} selected={option.value === props.value}>{option.label}</option>
+        ))}
+      </select>
+    );
+  }
+  if (props.rows !== undefined) return <textarea {...shared} rows={props.rows} />;
+  return <input {...shared} type={type ?? "text"} />;
+}
+
+/** The button that sends a form. */
+export function Submit(props: { text: string; busyText?: string; busy: boolean; tone?: "bad" }) {
+  return (
+    <button
+      type="submit"
+      class={["button primary", props.tone === "bad" && "danger"]}
+      aria-disabled={props.busy ? "true" : undefined}
+    >
+      {props.busy ? (props.busyText ?? props.text) : props.text}
+    </button>
+  );
+}

@@ -1,0 +1,38 @@
+// The one place that imports Vue: with types for what the wheel has none for, and with components as typed functions.
+
+// @ts-types="../types/vue.d.ts"
+import * as vue from "vue";
+import type { Child, Context, VNode } from "../types/vue.d.ts";
+
+export type { Child, ComputedRef, Context, Ref, VNode } from "../types/vue.d.ts";
+// @ts-types="../types/vue.d.ts"
+export {
+  computed,
+  createApp,
+  Fragment,
+  nextTick,
+  onBeforeUnmount,
+  onBeforeUpdate,
+  onMounted,
+  onUpdated,
+  reactive,
+  ref,
+  shallowReactive,
+  shallowRef,
+  watch,
+} from "vue";
+
+/** What TSX compiles to. Children of a component become its default slot, as Vue wants them. */
+export function h(type: unknown, props: Record<string, unknown> | null, ...children: Child[]): VNode {
+  if (children.length === 0) return vue.h(type, props);
+  const isElement = typeof type === "string" || typeof type === "symbol";
+  return vue.h(type, props, isElement ? children : { default: () => children });
+}
+
+/** A component with state: `setup` runs once, what it returns at every change. `names` are those of all its properties. */
+export function component<P extends object = Record<never, never>>(
+  names: readonly (keyof P & string)[],
+  setup: (props: P, context: Context) => () => Child,
+): (props: P) => VNode {
+  return vue.defineComponent({ props: names, setup: setup as never }) as (props: P) => VNode;
+}
