@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
-from people import PASSWORD, Person
-from praca_dev.services import AUTH
+from admins import new_admin
+from people import Person
 from praca_dev.stack import Stack
 
 
@@ -32,11 +31,3 @@ def callers(stack: Stack) -> dict[str, Caller]:
         "user": Caller(Person.register(door)),
         "admin": Caller(new_admin(stack)),
     }
-
-
-def new_admin(stack: Stack) -> Person:
-    """An account that the operator's command made an admin before its first login."""
-    email = f"a{uuid.uuid4().hex}@example.com"
-    arguments = ("--email", email, "--display-name", "Administração", "--role", "Admin")
-    stack.command(AUTH, "create-user", *arguments, environment={"PRACA_SEED_PASSWORD": PASSWORD})
-    return Person.log_in(stack.nginx.url, email)

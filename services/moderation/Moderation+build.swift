@@ -20,8 +20,8 @@ struct ModerationProcess {
         let backbone = try await ServiceBackbone(settings.common)
         let guarding = backbone.makeGuard()
         let parts = ModerationParts(
-            settings, pool: backbone.pool, outbox: backbone.outbox, accounts: guarding.accounts,
-            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
+            settings, pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay,
+            logger: backbone.logger)
         let consumer = backbone.consumer(of: EventHandling.streams, handler: parts.events.handle)
         try await backbone.run(
             parts.router(guarding.authenticator),
@@ -41,11 +41,12 @@ struct ModerationParts: Sendable {
     let services: [any Service]
 
     init(
-        _ settings: ModerationSettings, pool: PostgresPool, outbox: Outbox, accounts: any AccountDirectory,
+        _ settings: ModerationSettings, pool: PostgresPool, outbox: Outbox,
         wakeRelay: @escaping @Sendable () -> Void, logger: Logger
     ) {
         let notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
         let queue = PostgresReviewQueue(pool: pool)
+        let subjects = PostgresSubjects(pool: pool)
         let trust = TrustBook(outbox: outbox, now: { Date() })
         store = PostgresActions(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger)
         events = EventHandling(
@@ -53,9 +54,10 @@ struct ModerationParts: Sendable {
             readings: ReadingLog(logger: logger), trust: trust, erasure: Erasure(outbox: outbox))
         let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
         useCases = ModerationUseCases(
-            reviewAd: ReviewAd(ads: queue, earlier: store, carryOut: carryOut, patience: settings.answerPatience),
+            reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
             moderateRoom: ModerateRoom(carryOut: carryOut),
-            moderateUser: ModerateUser(accounts: accounts, earlier: store, carryOut: carryOut),
+            moderateUser: ModerateUser(
+                accounts: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
             removeMessage: RemoveMessage(carryOut: carryOut),
             grantPrivateAccess: GrantPrivateAccess(store: store, carryOut: carryOut),
             readActions: ReadActions(store: store),

@@ -42,7 +42,7 @@ struct AdReviewTests {
 
     @Test("waits for an ad, or a version of it, that is still on its way here")
     func lag() async throws {
-        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_LAG_SECONDS": "10"]) { (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ad = UUID.v7()
             try await suite.answering({ _, id in [Told.applied(id, by: .marketplace)] }) {

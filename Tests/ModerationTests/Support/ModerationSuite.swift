@@ -94,8 +94,8 @@ func withModeration<Value: Sendable>(
             let accounts = ProjectedAccounts(pool: pool, limits: limits)
             let relay = OutboxRelay(schema: schema, pool: pool, redis: redis, settings: .quick, logger: logger)
             let parts = ModerationParts(
-                try testSettings(changes), pool: pool, outbox: Outbox(schema: schema), accounts: accounts,
-                wakeRelay: { relay.wake() }, logger: logger)
+                try testSettings(changes), pool: pool, outbox: Outbox(schema: schema), wakeRelay: { relay.wake() },
+                logger: logger)
             let guardian = Authenticator(
                 verifier: TokenVerifier(
                     keys: tokens, expectation: TokenExpectation(issuer: "praca", audience: "praca")),
@@ -140,6 +140,7 @@ private func testSettings(_ changes: [String: String]) throws -> ModerationSetti
         "PRACA_MODERATION_DATABASE_URL": try TestEnvironment.postgresURL,
         // A test that waits for an answer waits for as long as it takes.
         "PRACA_MODERATION_ANSWER_SECONDS": "30",
+        "PRACA_MODERATION_LAG_SECONDS": "0",
     ]
     return try ModerationSettings(
         SettingsReader(scope: .moderation, environment: usual.merging(changes) { _, changed in changed }))

@@ -56,6 +56,12 @@ protocol AdReading: Sendable {
     func ad(_ id: UUID) async throws -> ReviewedAd?
 }
 
+/// Accounts as moderation knows them.
+protocol AccountReading: Sendable {
+    /// Whether there is such an account, and it was not deleted.
+    func holdsAccount(_ userID: UUID) async throws -> Bool
+}
+
 /// What waits for an admin.
 protocol ReviewQueue: Sendable {
     /// Oldest first.

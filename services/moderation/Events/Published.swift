@@ -1,11 +1,12 @@
 import Common
 import EventBus
 import Foundation
+import ServiceKit
 
 /// The events that moderation publishes (CONTRACT §8), all on one stream.
 enum PublishedEvents {
-    static let moderation = EventStream("events:moderation")
-    static let source = ModerationService.description.eventSource
+    static let moderation = OrderAnswer.stream
+    private static let source = ModerationService.description.eventSource
 
     /// An order to the service that owns the matter.
     static func order(_ record: AuditRecord, traceparent: String?) -> Event {
@@ -31,16 +32,6 @@ enum PublishedEvents {
             record.kind.rawValue, subject: record.subject.id, at: record.createdAt, traceparent: traceparent, json)
     }
 
-    /// Moderation's own receipt for a deletion.
-    static func applied(_ actionID: UUID, traceparent: String?) -> Event {
-        var json = JSONWriter()
-        json.object { json in
-            json.field("actionId", actionID)
-            json.field("service", OwningService.moderation.rawValue)
-        }
-        return make("action.applied", subject: actionID, at: Date(), traceparent: traceparent, json)
-    }
-
     /// - Parameter revision: counts the changes of the user's level.
     static func trustChanged(_ userID: UUID, _ trust: TrustAssessment, revision: Int64) -> Event {
         var json = JSONWriter()
@@ -53,7 +44,7 @@ enum PublishedEvents {
             "user.trust_changed", subject: userID, version: Int(revision), at: Date(), traceparent: nil, json)
     }
 
-    /// Orders and answers are facts, not states of an aggregate: their version is always 1.
+    /// Orders are facts, not states of an aggregate: their version is always 1.
     private static func make(
         _ type: String, subject: UUID, version: Int = 1, at time: Date, traceparent: String?, _ json: JSONWriter
     ) -> Event {

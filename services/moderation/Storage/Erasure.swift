@@ -1,6 +1,7 @@
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Removes what moderation holds about a person whose account is deleted. The audit log stays: it names people by id only,
 /// and it is the proof of why something was done.
@@ -10,9 +11,9 @@ struct Erasure: Sendable {
     /// Erases, and gives moderation's receipt for the order, in the consumer's transaction.
     func carryOut(_ order: DeletionOrdered, _ traceparent: String?, in connection: PostgresConnection) async throws {
         try await erase(order.userID, in: connection)
-        try await outbox.append(
-            [(PublishedEvents.moderation, PublishedEvents.applied(order.actionID, traceparent: traceparent))],
-            in: connection)
+        let receipt = OrderAnswer.applied().event(
+            to: order.actionID, from: ModerationService.description, traceparent: traceparent)
+        try await outbox.append([receipt], in: connection)
     }
 
     /// Erases; a second time finds nothing.

@@ -2,17 +2,9 @@ import Common
 import Foundation
 import Postgres
 
-/// Ads and the queue of those that wait for review, in PostgreSQL. Claims are told apart by the row's lock.
-struct PostgresReviewQueue: ReviewQueue, AdReading {
+/// The queue of what waits for review, in PostgreSQL. Claims are told apart by the row's lock.
+struct PostgresReviewQueue: ReviewQueue {
     let pool: PostgresPool
-
-    func ad(_ id: UUID) async throws -> ReviewedAd? {
-        try await pool.query("SELECT id, owner_id, status, version FROM ads WHERE id = \(id)").first.map { row in
-            ReviewedAd(
-                id: try row.decode("id", as: UUID.self), ownerID: try row.decode("owner_id", as: UUID.self),
-                status: try row.choice("status", of: "ads"), version: try row.decode("version", as: Int64.self))
-        }
-    }
 
     private static let columns: PostgresQuery = """
         SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content, u.display_name

@@ -1,4 +1,3 @@
-import Common
 import Foundation
 
 /// Silences, suspends or deletes an account, or lifts that.
@@ -18,9 +17,11 @@ struct ModerateUser: Sendable {
         case room(UUID)
     }
 
-    let accounts: any AccountDirectory
+    let accounts: any AccountReading
     let earlier: any EarlierOrders
     let carryOut: CarryOut
+    /// How long an account may be on its way here.
+    let patience: Duration
 
     /// - Throws: `ModerationFailure.cannotActOnSelf`, `.notFound`, and what ``CarryOut`` throws.
     func callAsFunction(
@@ -28,9 +29,8 @@ struct ModerateUser: Sendable {
     ) async throws -> ModerationAction {
         guard userID != request.adminID else { throw ModerationFailure.cannotActOnSelf }
         if let id = try await earlier.order(under: request.claim) { return try await carryOut.outcome(of: id) }
-        guard let account = try await accounts.account(userID), account.status != .deleted else {
-            throw ModerationFailure.notFound
-        }
+        let isKnown = try await patiently(within: patience) { try await accounts.holdsAccount(userID) } until: { $0 }
+        guard isKnown else { throw ModerationFailure.notFound }
         return try await carryOut(decision(measure, userID, request), by: request)
     }
 
