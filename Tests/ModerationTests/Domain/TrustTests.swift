@@ -31,11 +31,18 @@ struct TrustTests {
         Case(
             name: "a silence costs a regular user points", age: 200, silences: [10], score: 40, level: .regular,
             review: 80),
-        Case(name: "two silences restrict them", age: 200, silences: [10, 20], score: 20, level: .restricted, review: 70),
+        Case(
+            name: "two silences restrict them", age: 200, silences: [10, 20], score: 20, level: .restricted, review: 70),
         Case(name: "a silence is forgotten", age: 200, silences: [90], score: 60, level: .regular, review: nil),
-        Case(name: "a suspension costs more", age: 200, ads: 1, suspensions: [1], score: 18, level: .restricted, review: 179),
-        Case(name: "a suspension is forgotten later", age: 400, suspensions: [180], score: 60, level: .regular, review: nil),
-        Case(name: "nothing goes below zero", age: 1, silences: [1, 1], suspensions: [1], score: 0, level: .restricted, review: 6),
+        Case(
+            name: "a suspension costs more", age: 200, ads: 1, suspensions: [1], score: 18, level: .restricted,
+            review: 179),
+        Case(
+            name: "a suspension is forgotten later", age: 400, suspensions: [180], score: 60, level: .regular,
+            review: nil),
+        Case(
+            name: "nothing goes below zero", age: 1, silences: [1, 1], suspensions: [1], score: 0, level: .restricted,
+            review: 6),
     ]
 
     @Test("is what age, concluded ads and sanctions make of it", arguments: cases)

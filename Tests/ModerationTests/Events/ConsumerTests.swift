@@ -76,7 +76,9 @@ struct ConsumerTests {
         }
     }
 
-    @Test("an event that arrives twice on the stream has one effect; one that cannot be read becomes a dead letter, and those behind it go on")
+    @Test(
+        "an event that arrives twice on the stream has one effect; one that cannot be read becomes a dead letter, and those behind it go on"
+    )
     func poison() async throws {
         try await withModeration { (suite: ModerationSuite) async throws -> Void in
             let (ana, ad) = (UUID.v7(), UUID.v7())
@@ -85,7 +87,8 @@ struct ConsumerTests {
                 json.field("id", "nobody")
             }
             let stranger = Told.applied(.v7(), by: .auth)
-            try await suite.publish([good, good, bad, good, Told.ad(ad, owner: ana, .approved, version: 3)], on: "events:ad")
+            try await suite.publish(
+                [good, good, bad, good, Told.ad(ad, owner: ana, .approved, version: 3)], on: "events:ad")
             try await suite.publish([stranger])
             let letters = DeadLetters(group: "moderation", redis: suite.redis)
             try await eventually("both are dead letters") { try await letters.count() == 2 }
@@ -109,7 +112,8 @@ struct ConsumerTests {
 
     @Test("a deletion is applied once every service has given its receipt, moderation's own among them")
     func receipts() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ana = try await suite.person("Ana")
             try await suite.handle([Told.ad(.v7(), owner: ana.id, .pending, version: 1)])
@@ -127,7 +131,9 @@ struct ConsumerTests {
             #expect(try await admin.get(path).state == "pending")
             try await suite.publish([Told.applied(id, by: others[others.count - 1])])
             try await eventually { try await admin.get(path).state == "applied" }
-            let services = try await admin.get(path).json["receipts"]?.array?.compactMap { $0.object?["service"]?.string }
+            let services = try await admin.get(path).json["receipts"]?.array?.compactMap {
+                $0.object?["service"]?.string
+            }
             #expect(Set(services ?? []) == Set(OwningService.allCases.map(\.rawValue)))
             #expect(try await suite.count("SELECT count(*) FROM review_queue") == 0)
             #expect(try await suite.count("SELECT count(content) FROM ads") == 0)
@@ -138,7 +144,8 @@ struct ConsumerTests {
 
     @Test("the person concerned sees what was done to them and theirs, and why, but not by whom")
     func own() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ana = try await suite.person("Ana")
             let (ad, message) = (UUID.v7(), UUID.v7())
@@ -146,7 +153,8 @@ struct ConsumerTests {
             let reason = #""reason":"Fora das regras""#
             _ = try await admin.post("/moderation/ads/\(ad.lowercased)/suspend", "{\(reason),\"version\":1}")
             _ = try await admin.post(
-                "/moderation/users/\(ana.id.lowercased)/silence", "{\(reason),\"scope\":\"global\",\"durationSeconds\":60}")
+                "/moderation/users/\(ana.id.lowercased)/silence",
+                "{\(reason),\"scope\":\"global\",\"durationSeconds\":60}")
             _ = try await admin.post("/moderation/rooms/\(UUID.v7().lowercased)/silence", "{\(reason)}")
             let removed = try await admin.post("/moderation/messages/\(message.lowercased)/delete", "{\(reason)}")
             // Whose message it was only its owning service knows.
@@ -217,14 +225,16 @@ struct ConsumerTests {
 
     @Test("trust follows what happens, and only another level is told")
     func trust() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ana = UUID.v7()
             try await suite.handle([Told.user(ana, version: 1, createdAt: Date() - 40 * 86_400)])
             for _ in 0..<3 { try await suite.handle([Told.ad(.v7(), owner: ana, .concluded, version: 4)]) }
             let silenced = try await admin.post(
                 "/moderation/users/\(ana.lowercased)/silence", #"{"reason":"Ofensas","scope":"global"}"#)
-            let suspended = try await admin.post("/moderation/users/\(ana.lowercased)/suspend", #"{"reason":"Ofensas"}"#)
+            let suspended = try await admin.post(
+                "/moderation/users/\(ana.lowercased)/suspend", #"{"reason":"Ofensas"}"#)
             try await suite.handle([
                 Told.applied(try #require(silenced.id), by: .auth), Told.applied(try #require(suspended.id), by: .auth),
             ])

@@ -19,7 +19,8 @@ struct AdReviewTests {
 
     @Test("holds to the version that was read, to the ad's state, and to ads that exist")
     func refusals() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ad = UUID.v7()
             #expect(try await decide("approve", ad, 1, by: admin).status == 404)
@@ -42,7 +43,8 @@ struct AdReviewTests {
 
     @Test("waits for an ad, or a version of it, that is still on its way here")
     func lag() async throws {
-        try await withModeration(["PRACA_MODERATION_LAG_SECONDS": "10"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_LAG_SECONDS": "10"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ad = UUID.v7()
             try await suite.answering({ _, id in [Told.applied(id, by: .marketplace)] }) {

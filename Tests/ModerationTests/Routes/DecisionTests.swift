@@ -36,7 +36,8 @@ struct DecisionTests {
 
     @Test("that takes longer is answered with 202, and its end is found under its address")
     func pending() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let path = "/moderation/messages/\(UUID.v7().lowercased)/delete"
             let answer = try await admin.post(path, "{\(Self.reason)}")
@@ -74,7 +75,8 @@ struct DecisionTests {
 
     @Test("orders exactly what the services are promised")
     func orders() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ana = try await suite.person("Ana")
             let room = UUID.v7().lowercased
@@ -115,7 +117,10 @@ struct DecisionTests {
             #expect(try await admin.post("/moderation/ads/\(id)/approve", "{}").fields == ["reason", "version"])
             let access = try await admin.post("/moderation/private-access", #"{"durationSeconds":604801}"#)
             #expect(access.fields == ["reason", "roomId", "durationSeconds"])
-            #expect(try await admin.get("/moderation/actions?kind=x&user=1&subject=2").fields == ["kind", "user", "subject"])
+            #expect(
+                try await admin.get("/moderation/actions?kind=x&user=1&subject=2").fields == [
+                    "kind", "user", "subject",
+                ])
             #expect(try await admin.get("/moderation/audit/verify?after=-1").fields == ["after"])
             #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 0)
         }
@@ -149,7 +154,8 @@ struct DecisionTests {
                 let own = try await admin.post("/moderation/users/\(admin.id.lowercased)/\(path)", "{\(Self.reason)}")
                 #expect(own.status == 409)
                 #expect(own.code == "CANNOT_ACT_ON_SELF")
-                let nobody = try await admin.post("/moderation/users/\(UUID.v7().lowercased)/\(path)", "{\(Self.reason)}")
+                let nobody = try await admin.post(
+                    "/moderation/users/\(UUID.v7().lowercased)/\(path)", "{\(Self.reason)}")
                 #expect(nobody.status == 404)
             }
             #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 0)
@@ -162,7 +168,8 @@ struct DecisionTests {
 
     @Test("two admins who suspend each other at once leave one, until one is reinstated")
     func lastAdmin() async throws {
-        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) { (suite: ModerationSuite) async throws -> Void in
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
             let one = try await suite.admin("Carla")
             let two = try await suite.admin("Davi")
             async let first = suspend(one, two)
@@ -215,7 +222,9 @@ struct DecisionTests {
                 #expect(statuses == [202, 202])
                 let waiting = try await suite.pool.query("SELECT action_id FROM action_states")
                 for row in waiting {
-                    try await suite.publish([Told.applied(try row.decode("action_id", as: UUID.self), by: .roomsGateway)])
+                    try await suite.publish([
+                        Told.applied(try row.decode("action_id", as: UUID.self), by: .roomsGateway)
+                    ])
                 }
                 #expect(try await group.next() == 200)
             }

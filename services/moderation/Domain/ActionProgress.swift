@@ -21,7 +21,9 @@ struct ActionProgress: Sendable, Equatable {
     ///   - answers: one a service.
     init(owners: Set<OwningService>, answers: [ActionAnswer]) {
         let counting = answers.filter { owners.contains($0.service) }
-        if let refusal = counting.filter({ !$0.isApplied }).min(by: { ($0.at, $0.service.rawValue) < ($1.at, $1.service.rawValue) }) {
+        if let refusal = counting.filter({ !$0.isApplied }).min(by: {
+            ($0.at, $0.service.rawValue) < ($1.at, $1.service.rawValue)
+        }) {
             state = .refused
             code = refusal.code
             detail = refusal.detail

@@ -34,11 +34,13 @@ extension ProblemCode {
         "INVALID_TRANSITION", .conflict, pt: "O estado atual não permite isso.",
         en: "The present state does not allow this.")
     static let cannotActOnSelf = ProblemCode(
-        "CANNOT_ACT_ON_SELF", .conflict, pt: "Ninguém modera a própria conta.", en: "Nobody moderates their own account.")
+        "CANNOT_ACT_ON_SELF", .conflict, pt: "Ninguém modera a própria conta.",
+        en: "Nobody moderates their own account.")
     static let lastAdmin = ProblemCode(
         "LAST_ADMIN", .conflict, pt: "É a última conta de administração.", en: "This is the last admin account.")
     static let alreadyClaimed = ProblemCode(
-        "ALREADY_CLAIMED", .conflict, pt: "Outra pessoa já está cuidando disso.", en: "Somebody else is looking at this.")
+        "ALREADY_CLAIMED", .conflict, pt: "Outra pessoa já está cuidando disso.",
+        en: "Somebody else is looking at this.")
     static let roomNotFound = ProblemCode(
         "ROOM_NOT_FOUND", .notFound, pt: "Sala não encontrada.", en: "Room not found.")
     static let actionRefused = ProblemCode(

@@ -10,7 +10,10 @@ struct AdProjection: Sendable {
         let ad = change.ad
         let known = try await connection.query("SELECT status, version FROM ads WHERE id = \(ad.id) FOR UPDATE")
         let before = try known.first.map { row in
-            (status: try row.choice("status", of: "ads", as: AdStatus.self), version: try row.decode("version", as: Int64.self))
+            (
+                status: try row.choice("status", of: "ads", as: AdStatus.self),
+                version: try row.decode("version", as: Int64.self)
+            )
         }
         if let before, before.version >= ad.version { return }
         let waits = ad.status == .pending

@@ -81,7 +81,8 @@ extension Logger {
         notice(
             "audit",
             metadata: [
-                "sequence": "\(link.sequence)", "hash": "\(link.hash.hexadecimal)", "actionId": "\(record.id.lowercased)",
+                "sequence": "\(link.sequence)", "hash": "\(link.hash.hexadecimal)",
+                "actionId": "\(record.id.lowercased)",
                 "kind": "\(record.kind.rawValue)", "subjectKind": "\(record.subject.kind.rawValue)",
                 "subjectId": "\(record.subject.id.lowercased)", "adminId": "\(record.adminID.lowercased)",
             ])

@@ -29,7 +29,11 @@ struct ModerateUser: Sendable {
     ) async throws -> ModerationAction {
         guard userID != request.adminID else { throw ModerationFailure.cannotActOnSelf }
         if let id = try await earlier.order(under: request.claim) { return try await carryOut.outcome(of: id) }
-        let isKnown = try await patiently(within: patience) { try await accounts.holdsAccount(userID) } until: { $0 }
+        let isKnown = try await patiently(within: patience) {
+            try await accounts.holdsAccount(userID)
+        } until: {
+            $0
+        }
         guard isKnown else { throw ModerationFailure.notFound }
         return try await carryOut(decision(measure, userID, request), by: request)
     }
