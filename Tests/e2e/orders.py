@@ -32,7 +32,7 @@ def order(stack: Stack, kind: str, **fields: Any) -> str:
         "data": json.dumps(data),
     }
     with stack.redis.connect() as client:
-        client.xadd(STREAM, entry)  # type: ignore[arg-type]
+        client.xadd(STREAM, entry)
     return action
 
 

@@ -61,3 +61,19 @@ def test_a_key_that_is_none_is_told_apart(ana: Person) -> None:
         refused = ask(ana, "/rooms", {"name": "Sala"}, key)
         assert (refused.status_code, refused.json()["code"]) == (422, "VALIDATION_FAILED")
         assert refused.json()["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_a_registration_under_a_key_makes_one_account_with_the_same_tokens(door: str) -> None:
+    key = str(uuid4())
+    body = {"email": f"p{uuid4().hex}@example.com", "password": "um cavalo correto", "displayName": "Ana"}
+    for transport in ("body", "cookie"):
+        wanted = {**body, "email": transport + body["email"], "refreshIn": transport}
+        headers = {"Idempotency-Key": key + transport}
+        first, again = (requests.post(f"{door}/auth/register", json=wanted, headers=headers, timeout=20) for _ in "12")
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert first.content == again.content
+        assert first.headers["Set-Cookie"] == again.headers["Set-Cookie"]
+        other = requests.post(
+            f"{door}/auth/register", json={**wanted, "displayName": "Bia"}, headers=headers, timeout=20
+        )
+        assert (other.status_code, other.json()["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")

@@ -7,7 +7,8 @@ import uuid
 import psycopg
 import pytest
 
-from admins import REASON, decide, new_admin
+from accounts import new_admin
+from decisions import REASON, decide
 from people import Person, RefusedError, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack

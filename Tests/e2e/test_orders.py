@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from orders import answers, carried_out, order, timestamp
@@ -30,7 +32,7 @@ def test_a_silence_in_one_room_is_told_on_every_device_holds_there_alone_and_end
         until = timestamp(3)
         order(stack, "user.silenced", scope="room", roomId=room, userId=ana.id, until=until)
         for device in devices:
-            eventually("told", lambda d=device: blocked(d, "USER_SILENCED_IN_ROOM"))
+            eventually("told", partial(blocked, device, "USER_SILENCED_IN_ROOM"))
             event = device.events("users:blocked")[-1]
             assert (event["scope"], event["roomId"], event["until"], event["reason"]) == ("room", room, until, "teste")
             with pytest.raises(RefusedError) as refusal:
@@ -42,7 +44,7 @@ def test_a_silence_in_one_room_is_told_on_every_device_holds_there_alone_and_end
         refused = ana.request("POST", f"/rooms/{room}/messages", json={"body": "oi"})
         assert (refused.status_code, refused.json()["code"]) == (403, "USER_SILENCED_IN_ROOM")
         for device in devices:
-            eventually("told of the end", lambda d=device: unblocked(d, "USER_SILENCED_IN_ROOM"))
+            eventually("told of the end", partial(unblocked, device, "USER_SILENCED_IN_ROOM"))
             device.say(room, "de volta")
     finally:
         for device in devices:
@@ -159,7 +161,7 @@ def test_an_order_that_came_twice_takes_effect_once(stack: Stack, ana: Person) -
         e for e in stream_entries(stack, "events:moderation") if action in e["data"] and e["type"] == "room.silenced"
     ]
     with stack.redis.connect() as client:
-        client.xadd("events:moderation", entries[0])  # type: ignore[arg-type]
+        client.xadd("events:moderation", entries[0])
     later = order(stack, "room.unsilenced", roomId=room)
     carried_out(stack, later, "rooms-gateway")
     assert len(answers(stack, action)) == 1

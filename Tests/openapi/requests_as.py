@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from admins import new_admin
+from accounts import new_admin
 from people import Person
 from praca_dev.stack import Stack
 

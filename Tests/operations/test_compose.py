@@ -154,7 +154,8 @@ def test_every_service_has_its_image_migration_and_roles(compose: Json) -> None:
 
 @pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 def test_docker_compose_reads_it(made: Path) -> None:
-    for files in (["docker-compose.yml"], ["docker-compose.yml", "docker-compose.dev.yml"]):
+    for other in ([], ["docker-compose.dev.yml"], ["docker-compose.sight.yml"]):
+        files = ["docker-compose.yml", *other]
         named = [word for name in files for word in ("--file", str(DEPLOY / name))]
         command = ["docker-compose", *named, "--env-file", str(made / ".env"), "config", "--quiet"]
         done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)

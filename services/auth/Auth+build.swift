@@ -31,7 +31,10 @@ struct AuthProcess {
             now: { Date() })
         try await backbone.run(
             parts.router(),
-            services: parts.services + [consumer, standings, backbone.trimmer(of: [PublishedEvents.users])])
+            services: parts.services + [
+                consumer, standings, backbone.trimmer(of: [PublishedEvents.users]),
+                IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger),
+            ])
     }
 }
 
@@ -96,7 +99,8 @@ struct AuthParts {
             profile: Profile(accounts: accounts),
             listSessions: ListSessions(sessions: sessions, now: now),
             passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
-            deviceProofs: proofs)
+            deviceProofs: proofs,
+            registrations: SealedRegistrations(masterKey: settings.masterKey))
         cookie = RefreshCookie(origins: Set(shared.publicOrigins))
         replay = RevocationReplay(
             sessions: sessions, announcer: announcer, redis: redis, logger: logger, now: now)
@@ -106,10 +110,9 @@ struct AuthParts {
     /// The routes, each behind the guard it needs.
     func router() -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        KeyRoutes(keys: { [keys] in keys.published }).add(to: router)
-        SignInRoutes(useCases: useCases, cookie: cookie).add(
-            to: router.group("auth").add(
-                middleware: AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)))
+        let open = AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)
+        KeyRoutes(keys: { [keys] in keys.published }).add(to: router.group().add(middleware: open))
+        SignInRoutes(useCases: useCases, cookie: cookie).add(to: router.group("auth").add(middleware: open))
         let account = AccountRoutes(useCases: useCases, cookie: cookie)
         account.addWriting(to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator)))
         account.addOwn(

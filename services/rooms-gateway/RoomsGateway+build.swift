@@ -93,7 +93,8 @@ struct GatewayProcess {
         let own: [any Service] = [
             publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
             IdempotencyUpkeep(pool: pool, logger: logger),
-            SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger, now: now), writer, consumer, tail, repair,
+            SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger, now: now), writer, consumer,
+            tail, repair,
         ]
         try await backbone.run(
             router, server: .socketIO([socketServer.engine]), services: callers.services + own,

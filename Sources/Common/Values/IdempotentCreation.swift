@@ -27,10 +27,10 @@ public struct IdempotentCreation<Value: Sendable>: Sendable {
     /// What the request is known by; nil if it brought no key.
     public let claim: IdempotencyClaim?
     /// The answer's bytes for what was created.
-    public let answer: @Sendable (Value) -> [UInt8]
+    public let answer: @Sendable (Value) throws -> [UInt8]
 
     /// A creation.
-    public init(_ claim: IdempotencyClaim?, answer: @escaping @Sendable (Value) -> [UInt8]) {
+    public init(_ claim: IdempotencyClaim?, answer: @escaping @Sendable (Value) throws -> [UInt8]) {
         self.claim = claim
         self.answer = answer
     }

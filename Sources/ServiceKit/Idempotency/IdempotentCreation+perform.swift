@@ -13,13 +13,13 @@ extension IdempotentCreation {
     ) async throws -> CreationOutcome<Value> {
         guard let claim else {
             let value = try await create()
-            return CreationOutcome(answer: answer(value), value: value)
+            return CreationOutcome(answer: try answer(value), value: value)
         }
         if let earlier = try await claim.earlierAnswer(in: connection) {
             return CreationOutcome(answer: earlier, value: nil)
         }
         let value = try await create()
-        let bytes = answer(value)
+        let bytes = try answer(value)
         _ = try await connection.execute(
             """
             UPDATE idempotency_keys SET answer = \(bytes)

@@ -42,7 +42,7 @@ struct GuardTests {
         Route(method: "POST", path: "/auth/register", body: [:], user: 422, others: open),
         Route(method: "POST", path: "/auth/login", body: [:], user: 422, others: open),
         Route(method: "POST", path: "/auth/refresh", body: [:], user: 422, others: open),
-        Route(method: "GET", path: "/.well-known/jwks.json", body: nil, user: 200, others: [:]),
+        Route(method: "GET", path: "/.well-known/jwks.json", body: nil, user: 200, others: open),
         Route(method: "POST", path: "/auth/logout", body: nil, user: 204, others: closed),
     ]
 

@@ -5,9 +5,15 @@ import Foundation
 ///
 /// Every method is one transaction. Methods throw what the database threw where nothing else is said.
 protocol AccountStore: Sendable {
-    /// Adds an account, its first session if any, and the event.
+    /// Adds an account and the event.
     /// - Throws: ``AuthFailure/emailTaken``.
-    func insert(_ account: NewAccount, session: Session?, event: AuthEvent) async throws
+    func insert(_ account: NewAccount, event: AuthEvent) async throws
+
+    /// Adds an account with its first session and the event, once for one claim.
+    /// - Throws: ``AuthFailure/emailTaken``, `IdempotencyKeyReused`.
+    func register(
+        _ account: NewAccount, session: Session, signedIn: SignedIn, as creation: IdempotentCreation<SignedIn>
+    ) async throws -> CreationOutcome<SignedIn>
 
     /// The account with this address and its password's hash; deleted accounts have no address.
     func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)?

@@ -13,6 +13,7 @@ struct AuthUseCases: Sendable {
     let listSessions: ListSessions
     let passwordPolicy: PasswordPolicy
     let deviceProofs: DeviceProofCodec
+    let registrations: any RegistrationKeeping
 }
 
 /// How a session begins, goes on and ends (CONTRACT §3).
@@ -30,7 +31,8 @@ struct SignInRoutes: Sendable {
     @Sendable private func register(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let device = request.device(context)
         let policy = useCases.passwordPolicy
-        let (input, transport) = try await request.decodeJSON { reader -> (RegisterAccount.Input, RefreshTransport)? in
+        let ((input, transport), claim) = try await request.decodeCreation(by: IdempotencyClaim.nobody) {
+            reader -> (RegisterAccount.Input, RefreshTransport)? in
             let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
             let password = reader.parsed("password") { text throws(ValueRefused) in try policy.parse(text) }
             let name = reader.parsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) }
@@ -38,9 +40,13 @@ struct SignInRoutes: Sendable {
             guard let email, let password, let name else { return nil }
             return (.init(email: email, password: password, displayName: name, device: device), transport)
         }
+        let keeping = useCases.registrations
+        let creation = IdempotentCreation<SignedIn>(claim.map(keeping.guarded)) { signedIn in
+            try keeping.seal(answer(signedIn, by: transport, deviceProof: newProof(signedIn, having: nil)))
+        }
         return try await answering(context) {
-            let signedIn = try await useCases.register.run(input)
-            return answer(signedIn, by: transport, status: .created, deviceProof: newProof(signedIn, having: nil))
+            let outcome = try await useCases.register.run(input, as: creation)
+            return response(try keeping.open(outcome.answer), status: .created)
         }
     }
 
@@ -57,8 +63,8 @@ struct SignInRoutes: Sendable {
         }
         return try await answering(context) {
             let signedIn = try await useCases.logIn.run(input)
-            return answer(
-                signedIn, by: transport, status: .ok, deviceProof: newProof(signedIn, having: input.deviceProof))
+            let proof = newProof(signedIn, having: input.deviceProof)
+            return response(answer(signedIn, by: transport, deviceProof: proof))
         }
     }
 
@@ -76,7 +82,7 @@ struct SignInRoutes: Sendable {
             transport = .body
         }
         return try await answering(context) {
-            answer(try await useCases.refresh.run(token), by: transport, status: .ok)
+            response(answer(try await useCases.refresh.run(token), by: transport))
         }
     }
 
@@ -88,20 +94,26 @@ struct SignInRoutes: Sendable {
     }
 
     private func answer(
-        _ signedIn: SignedIn, by transport: RefreshTransport, status: HTTPResponse.Status, deviceProof: String? = nil
-    ) -> Response {
-        var headers: HTTPFields = [.cacheControl: "no-store"]
+        _ signedIn: SignedIn, by transport: RefreshTransport, deviceProof: String? = nil
+    ) -> SignInAnswer {
         var cookies: [String] = []
         if transport == .cookie {
             cookies.append(
                 RefreshCookie.setting(signedIn.tokens.refreshToken, seconds: signedIn.tokens.refreshExpiresIn))
         }
         if let deviceProof { cookies.append(DeviceCookie.setting(deviceProof)) }
-        headers[values: .setCookie] = cookies
         let view = SignedInView(
             signedIn: signedIn, showsRefreshToken: transport == .body,
             deviceProof: transport == .body ? deviceProof : nil)
-        return .json(view, status: status, headers: headers)
+        var json = JSONWriter(capacity: 1_024)
+        view.write(to: &json)
+        return SignInAnswer(cookies: cookies, body: String(buffer: json.buffer))
+    }
+
+    private func response(_ answer: SignInAnswer, status: HTTPResponse.Status = .ok) -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        headers[values: .setCookie] = answer.cookies
+        return .json(bytes: Array(answer.body.utf8), status: status, headers: headers)
     }
 }
 

@@ -5,8 +5,8 @@ import Hummingbird
 struct KeyRoutes: Sendable {
     let keys: @Sendable () -> [JWK]
 
-    func add(to router: Router<AppRequestContext>) {
-        router.get(".well-known/jwks.json") { _, _ in
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get(".well-known/jwks.json") { _, _ in
             var json = JSONWriter()
             json.object { $0.array("keys", keys()) }
             // As long as a new key is known as the next one before it signs, at the least.

@@ -14,9 +14,12 @@ struct KeySeal: Sendable {
 
     private let key: Secret<[UInt8]>
 
+    /// What signing keys are sealed for.
+    static let signingKeys = "praca auth signing key seal v1"
+
     /// A seal whose key is derived from the service's master key, so that each purpose has a key of its own.
-    init(masterKey: Secret<[UInt8]>) {
-        key = Secret(Digest.hmacSHA256(Array("praca auth signing key seal v1".utf8), key: masterKey.reveal()))
+    init(masterKey: Secret<[UInt8]>, purpose: String = signingKeys) {
+        key = Secret(Digest.hmacSHA256(Array(purpose.utf8), key: masterKey.reveal()))
     }
 
     /// - Throws: `ES256Error.operationFailed` if libcrypto refuses.

@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Accounts in PostgreSQL.
 struct PostgresAccounts: AccountStore, AccountDirectory {
@@ -12,25 +13,49 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
     private static let columns: PostgresQuery =
         "id, email, display_name, role, status, status_until, version, created_at"
 
-    func insert(_ account: NewAccount, session: Session?, event: AuthEvent) async throws {
-        do {
+    func insert(_ account: NewAccount, event: AuthEvent) async throws {
+        try await refusingTakenAddresses {
             try await pool.withTransaction { connection in
-                try await connection.execute(
-                    """
-                    INSERT INTO accounts (id, email, display_name, role, status, password_hash, version, created_at)
-                    VALUES (\(account.id), \(account.email.text), \(account.displayName.text),
-                            \(account.role.rawValue), \(AccountStatus.active.rawValue),
-                            \(account.passwordHash.reveal()), 1, \(account.createdAt))
-                    """)
-                if let session { try await connection.insert(session) }
-                try await append([event], in: connection)
+                try await insert(account, event: event, in: connection)
             }
+        }
+        wakeRelay()
+    }
+
+    func register(
+        _ account: NewAccount, session: Session, signedIn: SignedIn, as creation: IdempotentCreation<SignedIn>
+    ) async throws -> CreationOutcome<SignedIn> {
+        let outcome = try await refusingTakenAddresses {
+            try await pool.withTransaction { connection in
+                try await creation.perform(in: connection) {
+                    try await insert(account, event: .userRegistered(account.account), in: connection)
+                    try await connection.insert(session)
+                    return signedIn
+                }
+            }
+        }
+        wakeRelay()
+        return outcome
+    }
+
+    private func insert(_ account: NewAccount, event: AuthEvent, in connection: PostgresConnection) async throws {
+        try await connection.execute(
+            """
+            INSERT INTO accounts (id, email, display_name, role, status, password_hash, version, created_at)
+            VALUES (\(account.id), \(account.email.text), \(account.displayName.text), \(account.role.rawValue),
+                    \(AccountStatus.active.rawValue), \(account.passwordHash.reveal()), 1, \(account.createdAt))
+            """)
+        try await append([event], in: connection)
+    }
+
+    private func refusingTakenAddresses<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
         } catch let error as PostgresError
             where error.sqlState == .uniqueViolation && error.constraint == "accounts_email"
         {
             throw AuthFailure.emailTaken
         }
-        wakeRelay()
     }
 
     func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)? {

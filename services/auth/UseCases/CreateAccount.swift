@@ -21,7 +21,7 @@ struct CreateAccount: Sendable {
             id: .v7(), email: email, displayName: displayName, role: role,
             passwordHash: try await passwords.hash(password), createdAt: now().truncatedToMilliseconds)
         do {
-            try await accounts.insert(new, session: nil, event: .userRegistered(new.account))
+            try await accounts.insert(new, event: .userRegistered(new.account))
             return .created(new.id)
         } catch AuthFailure.emailTaken {
             // Somebody else created it between the look-up and here.

@@ -16,8 +16,10 @@ struct RegisterAccount: Sendable {
     let limits: any AttemptLimiting
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure``: `emailTaken`, `busy`, `tooManyAttempts`.
-    func run(_ input: Input) async throws -> SignedIn {
+    /// - Throws: ``AuthFailure``: `emailTaken`, `busy`, `tooManyAttempts`; `IdempotencyKeyReused`.
+    func run(
+        _ input: Input, as creation: IdempotentCreation<SignedIn>
+    ) async throws -> CreationOutcome<SignedIn> {
         try await limits.admitRegistration(address: input.device.address)
         let hash = try await passwords.hash(input.password)
         let now = now().truncatedToMilliseconds
@@ -26,7 +28,7 @@ struct RegisterAccount: Sendable {
             createdAt: now)
         let session = issuer.session(for: new.id, device: input.device, now: now)
         let tokens = try issuer.tokens(for: session, account: new.account, now: now)
-        try await accounts.insert(new, session: session, event: .userRegistered(new.account))
-        return SignedIn(account: new.account, tokens: tokens)
+        return try await accounts.register(
+            new, session: session, signedIn: SignedIn(account: new.account, tokens: tokens), as: creation)
     }
 }

@@ -1,16 +1,6 @@
 import Common
 import Foundation
 
-/// What a client gets when a session begins or goes on.
-struct TokenPair: Sendable {
-    let accessToken: String
-    let refreshToken: String
-    /// Seconds that the access token lives.
-    let expiresIn: Int
-    /// Seconds that the refresh token lives.
-    let refreshExpiresIn: Int
-}
-
 /// Makes the tokens of a session.
 struct TokenIssuer: Sendable {
     let issuer: String
@@ -37,10 +27,4 @@ struct TokenIssuer: Sendable {
             id: .v7(), userID: userID, generation: 1, createdAt: now, lastUsedAt: now,
             expiresAt: lifetimes.expiry(createdAt: now, usedAt: now), revokedAt: nil, device: device)
     }
-}
-
-/// An account with the tokens of its session.
-struct SignedIn: Sendable {
-    let account: Account
-    let tokens: TokenPair
 }

@@ -57,7 +57,8 @@ struct LiveRooms: Sendable {
     }
 
     private func attach(
-        _ join: Join, entry: RoomAccess.Entry, caller: Caller, socket: Socket, session: SocketSession, ack: Acknowledger?
+        _ join: Join, entry: RoomAccess.Entry, caller: Caller, socket: Socket, session: SocketSession,
+        ack: Acknowledger?
     ) async throws {
         for _ in 0..<Self.attempts {
             guard let feed = feeds.feed(of: join.roomID) else { return }

@@ -20,7 +20,8 @@ struct PostgresMembers: MemberStore {
             """)
         guard let row = rows.first else { return RoomStanding(isMember: false, silence: nil) }
         let isSilenced = try row.decode("is_silenced", as: Bool.self)
-        let silence = try isSilenced
+        let silence =
+            try isSilenced
             ? RoomSilence(
                 roomID: roomID, userID: userID, until: row.decode("until", as: Date?.self),
                 reason: row.decode("reason", as: String.self))

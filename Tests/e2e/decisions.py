@@ -1,23 +1,12 @@
-"""Admins, and what they decide through the front door."""
+"""What admins decide through the front door."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from people import PASSWORD, Json, Person, eventually
-from praca_dev.services import AUTH
-from praca_dev.stack import Stack
+from people import Json, Person, eventually
 
 REASON = "Fora das regras da praça"
-
-
-def new_admin(stack: Stack) -> Person:
-    """An account that the operator's command made an admin before its first login."""
-    email = f"a{uuid.uuid4().hex}@example.com"
-    arguments = ("--email", email, "--display-name", "Administração", "--role", "Admin")
-    stack.command(AUTH, "create-user", *arguments, environment={"PRACA_SEED_PASSWORD": PASSWORD})
-    return Person.log_in(stack.nginx.url, email)
 
 
 def decide(admin: Person, path: str, **fields: Any) -> Json:

@@ -1,0 +1,83 @@
+"""Who may do what: one line for every route and every socket event, one column for every kind of caller.
+
+The callers: without a token; with a broken, an expired, a revoked one; another user; a suspended and a silenced owner;
+the owner of what the route is about; an admin. `#private` marks a line about a private room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+REST = """
+                                            | none broken expired revoked | other suspended silenced owner admin
+POST   /auth/register                       | 201  401    401     401     | 201   403       201      201   201
+POST   /auth/login                          | 200  401    401     401     | 200   403       200      200   200
+POST   /auth/refresh                        | 200  401    401     401     | 200   403       200      200   200
+POST   /auth/logout                         | 401  401    401     401     | 204   403       204      204   204
+GET    /auth/me                             | 401  401    401     401     | 200   403       200      200   200
+PATCH  /auth/me                             | 401  401    401     401     | 200   403       403      200   200
+POST   /auth/password                       | 401  401    401     401     | 204   403       204      204   204
+GET    /auth/sessions                       | 401  401    401     401     | 200   403       200      200   200
+DELETE /auth/sessions/{sessionId}           | 401  401    401     401     | 404   403       204      204   404
+GET    /.well-known/jwks.json               | 200  401    401     401     | 200   403       200      200   200
+GET    /rooms                               | 401  401    401     401     | 200   403       200      200   200
+POST   /rooms                               | 401  401    401     401     | 201   403       403      201   201
+GET    /rooms/{roomId}                      | 401  401    401     401     | 200   403       200      200   200
+GET    /rooms/{roomId}             #private | 401  401    401     401     | 404   403       200      200   404
+PATCH  /rooms/{roomId}                      | 401  401    401     401     | 403   403       403      200   200
+PATCH  /rooms/{roomId}             #private | 401  401    401     401     | 404   403       403      200   200
+GET    /rooms/{roomId}/messages             | 401  401    401     401     | 200   403       200      200   200
+GET    /rooms/{roomId}/messages    #private | 401  401    401     401     | 404   403       200      200   404
+POST   /rooms/{roomId}/messages             | 401  401    401     401     | 201   403       403      201   201
+POST   /rooms/{roomId}/messages    #private | 401  401    401     401     | 404   403       403      201   404
+GET    /rooms/{roomId}/members              | 401  401    401     401     | 200   403       200      200   200
+GET    /rooms/{roomId}/members     #private | 401  401    401     401     | 404   403       200      200   404
+POST   /rooms/{roomId}/members              | 401  401    401     401     | 403   403       403      201   201
+POST   /rooms/{roomId}/members     #private | 401  401    401     401     | 404   403       403      201   404
+DELETE /rooms/{roomId}/members/{userId}          | 401 401 401 401 | 403   403       403      204   204
+DELETE /rooms/{roomId}/members/{userId} #private | 401 401 401 401 | 404   403       403      204   404
+"""
+
+# 401 and suspended refuse the connection; the other answers are acknowledgements.
+SOCKET = """
+                                            | none broken expired revoked | other suspended silenced owner admin
+rooms:list                                  | 401  401    401     401     | ok    403       ok       ok    ok
+rooms:join                                  | 401  401    401     401     | ok    403       ok       ok    ok
+rooms:join                         #private | 401  401    401     401     | 404   403       ok       ok    404
+rooms:leave                                 | 401  401    401     401     | ok    403       ok       ok    ok
+rooms:message:send                          | 401  401    401     401     | ok    403       403      ok    ok
+rooms:message:send                 #private | 401  401    401     401     | 404   403       403      ok    404
+auth:refresh                                | 401  401    401     401     | ok    403       ok       ok    ok
+"""
+CALLERS = ("none", "broken", "expired", "revoked", "other", "suspended", "silenced", "owner", "admin")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a table."""
+
+    # `GET /rooms/{roomId}`, or an event's name.
+    name: str
+    private: bool
+    expected: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.name + (" private" if self.private else "")
+
+    @cached_property
+    def by_caller(self) -> dict[str, str]:
+        return dict(zip(CALLERS, self.expected, strict=True))
+
+
+def lines(table: str) -> list[Line]:
+    """A table's lines without its heading."""
+    found = []
+    for text in table.strip("\n").splitlines()[1:]:
+        left, _, answers = text.partition("|")
+        name, _, note = left.partition("#")
+        assert note.strip() in ("", "private")
+        expected = tuple(answers.replace("|", " ").split())
+        found.append(Line(" ".join(name.split()), note.strip() == "private", expected))
+    return found

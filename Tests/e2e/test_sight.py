@@ -1,0 +1,110 @@
+"""What an operator sees: the stack at a glance, and one trace from the request to the event."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+
+import psycopg
+import pytest
+import requests
+
+from people import Person, eventually
+from praca_dev.stack import Stack
+from praca_dev.status import print_status
+from records import stream_entries
+
+
+def test_status_shows_processes_streams_groups_and_outboxes(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    Person.register(stack.nginx.url)
+    eventually("all is well", lambda: print_status(stack.layout) == 0)
+    capsys.readouterr()
+    assert print_status(stack.layout) == 0
+    shown = capsys.readouterr().out
+    for instance in stack.instances:
+        assert re.search(rf"^  {instance.name} +127\.0\.0\.1:{instance.port} +ready$", shown, re.MULTILINE)
+    assert re.search(r"^  events:user +[1-9]\d* entries$", shown, re.MULTILINE)
+    assert re.search(r"^    rooms-gateway +\d+ behind +\d+ pending$", shown, re.MULTILINE)
+    assert re.search(r"^  rooms +\d+ waiting$", shown, re.MULTILINE)
+
+
+def test_status_tells_dead_letters_and_events_that_wait(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    stream = "events:dead:nobody"
+    with stack.redis.connect() as client:
+        client.xadd(stream, {"error": "a test's"})
+    old = """
+        INSERT INTO auth.outbox
+            (stream, event_id, source, type, subject, time, dataschema, version, data, created_at, relay_after)
+        VALUES ('events:test', %s, 'test', 'test', 'test', now(), 'test', 1, '{}', now() - interval '1 minute',
+            now() + interval '1 day')
+    """
+    event_id = uuid.uuid4()
+    try:
+        # Such a row waits, for the relay may take it tomorrow only.
+        with psycopg.connect(stack.postgres.superuser_url("praca")) as connection:
+            connection.execute(old, (event_id,))
+        assert print_status(stack.layout) == 1
+        shown = capsys.readouterr().out
+        assert re.search(
+            r"^  events:dead:nobody +1 dead letters   'nobody dead-letters list' shows them$", shown, re.MULTILINE
+        )
+        assert re.search(r"^  auth +1 waiting   THE OLDEST FOR \d+ s$", shown, re.MULTILINE)
+    finally:
+        with psycopg.connect(stack.postgres.superuser_url("praca")) as connection:
+            connection.execute("DELETE FROM auth.outbox WHERE event_id = %s", (event_id,))
+        with stack.redis.connect() as client:
+            client.delete(stream)
+
+
+def test_one_trace_goes_from_the_request_through_the_log_into_the_event(stack: Stack) -> None:
+    ana = Person.register(stack.nginx.url)
+    trace = uuid.uuid4().hex
+    headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01", "X-Request-Id": f"test-{trace}"}
+    answer = ana.request("POST", "/rooms", headers=headers, json={"name": f"Sala {trace[:8]}"})
+    assert answer.status_code == 201
+    assert answer.headers["X-Request-Id"] == f"test-{trace}"
+    room_id = answer.json()["id"]
+    entry = eventually("the event is on the stream", lambda: event_of(stack, room_id))
+    assert entry["traceparent"].split("-")[1] == trace
+    lines = eventually("the request is in a gateway's log", lambda: logged(stack, trace))
+    assert {line["requestId"] for line in lines} == {f"test-{trace}"}
+
+
+def event_of(stack: Stack, room_id: str) -> dict[str, str] | None:
+    """The event of a room's creation."""
+    entries = stream_entries(stack, "events:room")
+    return next((entry for entry in entries if json.loads(entry["data"])["id"] == room_id), None)
+
+
+def logged(stack: Stack, trace: str) -> list[dict[str, str]]:
+    """The gateways' log lines of a trace."""
+    texts = (stack.services[gateway.name].log.read_text(errors="replace") for gateway in stack.gateways)
+    lines = (json.loads(line) for text in texts for line in text.splitlines() if line.startswith("{") and trace in line)
+    return [line for line in lines if line.get("traceId") == trace]
+
+
+def test_a_request_without_a_trace_begins_one(stack: Stack) -> None:
+    ana = Person.register(stack.nginx.url)
+    answer = ana.request("POST", "/rooms", json={"name": "Sala"})
+    trace = answer.headers["traceparent"].split("-")[1]
+    assert re.fullmatch("[0-9a-f]{32}", trace)
+    eventually("the request is in a gateway's log", lambda: logged(stack, trace))
+
+
+def test_metrics_do_not_grow_with_what_clients_send(stack: Stack) -> None:
+    """Neither addresses nor ids become labels: strangers would fill the memory with series."""
+    gateway = stack.gateways[0]
+
+    def series() -> set[str]:
+        text = requests.get(f"{gateway.url}/metrics", timeout=10).text
+        return {line.rpartition(" ")[0] for line in text.splitlines() if not line.startswith("#")}
+
+    requests.get(f"{gateway.url}/rooms/{uuid.uuid4()}", timeout=10)
+    requests.get(f"{gateway.url}/{uuid.uuid4()}", timeout=10)
+    series()
+    before = series()
+    for _ in range(20):
+        requests.get(f"{gateway.url}/rooms/{uuid.uuid4()}", timeout=10)
+        requests.get(f"{gateway.url}/{uuid.uuid4()}", timeout=10)
+    assert not {name for name in series() - before if "http_" in name}

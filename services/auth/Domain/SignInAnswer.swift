@@ -1,0 +1,26 @@
+import Common
+import Foundation
+
+/// The answer to whoever signs in. One to a registration is kept for repetitions of the request under its
+/// Idempotency-Key.
+struct SignInAnswer: Sendable, Equatable {
+    /// The values of `Set-Cookie`.
+    let cookies: [String]
+    let body: String
+}
+
+/// Makes what is kept of a registration useless to whoever reads the database: its digest is over a password, its answer
+/// holds tokens.
+protocol RegistrationKeeping: Sendable {
+    /// The claim with a digest that says nothing of the body. Whoever registers is nobody yet: keys are everybody's.
+    func guarded(_ claim: IdempotencyClaim) -> IdempotencyClaim
+    /// - Throws: what the cipher throws.
+    func seal(_ answer: SignInAnswer) throws -> [UInt8]
+    /// - Throws: what the cipher throws, also for bytes that are no answer.
+    func open(_ bytes: [UInt8]) throws -> SignInAnswer
+}
+
+extension IdempotencyClaim {
+    /// The caller of requests that need no account.
+    static let nobody = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+}
