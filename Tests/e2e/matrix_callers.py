@@ -16,7 +16,11 @@ MINUTE = 60
 REFUSED_STATUS = {"silenced": "silenciada", "suspended": "suspensa"}
 REFUSALS = {"silenciada": "USER_SILENCED", "suspensa": "ACCOUNT_SUSPENDED"}
 # A write of each service; without a field it changes nothing.
-WRITES = {"auth": ("PATCH", "/auth/me"), "rooms-gateway": ("POST", "/rooms")}
+WRITES = {
+    "auth": ("PATCH", "/auth/me"),
+    "rooms-gateway": ("POST", "/rooms"),
+    "moderation": ("POST", "/moderation/private-access"),
+}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +12,9 @@ import requests
 import socketio
 import yaml
 
+from decisions import REASON
 from document import OPERATIONS, schema
-from matrix_callers import Caller, Cast
+from matrix_callers import MINUTE, Caller, Cast
 from matrix_rows import CALLERS, REST, SOCKET, Line, lines
 from people import PASSWORD, Json
 from praca_dev.layout import ROOT
@@ -37,6 +39,11 @@ BODIES: dict[str, Callable[[Caller], Json]] = {
     "PATCH /rooms/{roomId}": lambda _: {"description": "Outra descrição"},
     "POST /rooms/{roomId}/messages": lambda _: {"body": "oi"},
     "POST /rooms/{roomId}/members": lambda caller: {"userId": caller.world.newcomer},
+    "POST /moderation/private-access": lambda caller: {
+        "roomId": caller.world.private_room,
+        "reason": REASON,
+        "durationSeconds": MINUTE,
+    },
 }
 
 PAYLOADS: dict[str, Callable[[Caller, str], Json]] = {
@@ -62,11 +69,16 @@ def test_a_route_answers_every_caller_as_the_table_says(stack: Stack, cast: Cast
     caller = cast.caller(kind, used_up=line.name in USING_UP)
     answer = ask(stack.nginx.url, line, caller)
     expected = int(line.by_caller[kind])
-    assert answer.status_code == expected, answer.text
-    if expected >= 400:
-        assert refusal_fits(answer.json()["code"], expected, kind)
     method, _, path = line.name.partition(" ")
+    assert done_or_ordered(answer) == expected, answer.text
+    if expected >= 400:
+        assert refusal_fits(answer.json()["code"], expected, kind, writes=method != "GET")
     schema[path][method].validate_response(answer)
+
+
+def done_or_ordered(answer: requests.Response) -> int:
+    """The status; a decision that takes longer than a moment is as good as one that does not."""
+    return 200 if answer.status_code == 202 else answer.status_code
 
 
 def ask(door: str, line: Line, caller: Caller) -> requests.Response:
@@ -74,21 +86,33 @@ def ask(door: str, line: Line, caller: Caller) -> requests.Response:
     path = template.replace("{roomId}", room_of(line, caller) if "{roomId}" in template else "")
     path = path.replace("{userId}", caller.world.member if "{userId}" in template else "")
     path = path.replace("{sessionId}", caller.world.session if "{sessionId}" in template else "")
+    # Whatever else a path names is not there.
+    path = re.sub(r"\{[a-zA-Z]+\}", lambda _: str(uuid.uuid4()), path)
     headers = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
-    body = BODIES[line.name](caller) if line.name in BODIES else None
+    body = body_of(line, caller)
     return requests.request(method, door + path, headers=headers, json=body, timeout=20)
+
+
+def body_of(line: Line, caller: Caller) -> Json | None:
+    if line.name in BODIES:
+        return BODIES[line.name](caller)
+    decides = line.name.startswith("POST /moderation/") and "/queue/" not in line.name
+    # One body for all decisions: what a route does not know it ignores.
+    return {"reason": REASON, "version": 1, "scope": "global"} if decides else None
 
 
 def room_of(line: Line, caller: Caller) -> str:
     return caller.world.private_room if line.private else caller.world.room
 
 
-def refusal_fits(code: str, status: int, kind: str) -> bool:
+def refusal_fits(code: str, status: int, kind: str, *, writes: bool = True) -> bool:
     """Whether a refusal names the reason that the caller's kind gives."""
     if status == 403:
-        by_kind = {"suspended": "ACCOUNT_SUSPENDED", "silenced": "USER_SILENCED"}
+        by_kind = {"suspended": "ACCOUNT_SUSPENDED"} | ({"silenced": "USER_SILENCED"} if writes else {})
         return code == by_kind.get(kind, "FORBIDDEN")
-    return code == {401: "UNAUTHORIZED", 404: code if code.endswith("NOT_FOUND") else ""}[status]
+    if status == 404:
+        return code.endswith("NOT_FOUND")
+    return code == {401: "UNAUTHORIZED", 409: "INVALID_TRANSITION"}[status]
 
 
 @pytest.mark.parametrize(("line", "kind"), cells(EVENTS))
