@@ -123,6 +123,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "upload-signer",
+            dependencies: [
+                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+            ],
+            path: "services/upload-signer",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "socketio-conformance",
             dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
             path: "Tests/SocketIOConformance",
@@ -197,6 +206,13 @@ let package = Package(
             dependencies: [
                 "moderation", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
                 hummingbird,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "UploadSignerTests",
+            dependencies: [
+                "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "TestSupport", log,
             ],
             swiftSettings: strict
         ),

@@ -19,13 +19,17 @@ from praca_dev.stack import Stack, StackOptions
 from praca_dev.system import http_status
 
 HOME = ROOT / ".dev/test-e2e"
+# What is taken over, or swept up, after a while comes sooner here; nothing waits for it to come later.
+SETTINGS = {"PRACA_UPLOADS_ATTEMPT_SECONDS": "3", "PRACA_UPLOADS_SWEEP_SECONDS": "0.5"}
 
 
 @pytest.fixture(scope="session")
 def running_stack() -> Iterator[Stack]:
     """Two gateways behind nginx, empty databases, tended as `make run` tends them."""
     shutil.rmtree(HOME, ignore_errors=True)
-    options = StackOptions(layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False)
+    options = StackOptions(
+        layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False, settings=SETTINGS
+    )
     stack = Stack(options, Progress())
     try:
         try:

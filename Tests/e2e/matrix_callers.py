@@ -9,6 +9,7 @@ from functools import cached_property
 
 from accounts import new_admin, set_status
 from people import Json, Person, eventually
+from pictures import png, uploaded
 from praca_dev.stack import Stack
 from signing import claims_of, sign
 
@@ -20,6 +21,7 @@ WRITES = {
     "auth": ("PATCH", "/auth/me"),
     "rooms-gateway": ("POST", "/rooms"),
     "moderation": ("POST", "/moderation/private-access"),
+    "upload-signer": ("POST", "/uploads"),
 }
 
 
@@ -56,9 +58,14 @@ class World:
         """Another session of the owner's."""
         return str(claims_of(Person.log_in(self.owner.door, self.owner.email).token)["sid"])
 
+    @cached_property
+    def upload(self) -> str:
+        """A picture that no ad has."""
+        return str(uploaded(self.owner, png())["id"])
+
     def all_made(self) -> World:
         """Everything, while the owner still may."""
-        assert all((self.member, self.newcomer, self.session))
+        assert all((self.member, self.newcomer, self.session, self.upload))
         return self
 
 

@@ -57,6 +57,10 @@ GET    /moderation/audit/verify                   | 401 401 401 401 | 403   403 
 GET    /moderation/me/actions                     | 401 401 401 401 | 200   403       200      200   200
 GET    /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   201
+POST   /uploads                             | 401  401    401     401     | 201   403       403      201   201
+GET    /uploads/{uploadId}                  | 401  401    401     401     | 404   403       200      200   200
+POST   /uploads/{uploadId}/complete         | 401  401    401     401     | 404   403       403      200   404
+GET    /uploads/{uploadId}/content          | 404  401    401     401     | 404   403       302      302   302
 """
 
 # 401 and suspended refuse the connection; the other answers are acknowledgements.

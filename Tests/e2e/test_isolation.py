@@ -7,7 +7,7 @@ import pytest
 
 from praca_dev.stack import Stack
 
-CONTEXTS = {"auth": "rooms", "rooms": "auth", "moderation": "rooms"}
+CONTEXTS = {"auth": "rooms", "rooms": "uploads", "uploads": "moderation", "moderation": "auth"}
 
 
 def attempt(stack: Stack, role: str, statement: str) -> str | None:

@@ -38,6 +38,12 @@ BODIES: dict[str, Callable[[Caller], Json]] = {
     "POST /rooms": lambda _: {"name": "Sala nova"},
     "PATCH /rooms/{roomId}": lambda _: {"description": "Outra descrição"},
     "POST /rooms/{roomId}/messages": lambda _: {"body": "oi"},
+    "POST /uploads": lambda _: {
+        "purpose": "ad_attachment",
+        "fileName": "foto.png",
+        "contentType": "image/png",
+        "size": 1,
+    },
     "POST /rooms/{roomId}/members": lambda caller: {"userId": caller.world.newcomer},
     "POST /moderation/private-access": lambda caller: {
         "roomId": caller.world.private_room,
@@ -86,11 +92,12 @@ def ask(door: str, line: Line, caller: Caller) -> requests.Response:
     path = template.replace("{roomId}", room_of(line, caller) if "{roomId}" in template else "")
     path = path.replace("{userId}", caller.world.member if "{userId}" in template else "")
     path = path.replace("{sessionId}", caller.world.session if "{sessionId}" in template else "")
+    path = path.replace("{uploadId}", caller.world.upload if "{uploadId}" in template else "")
     # Whatever else a path names is not there.
     path = re.sub(r"\{[a-zA-Z]+\}", lambda _: str(uuid.uuid4()), path)
     headers = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
     body = body_of(line, caller)
-    return requests.request(method, door + path, headers=headers, json=body, timeout=20)
+    return requests.request(method, door + path, headers=headers, json=body, timeout=20, allow_redirects=False)
 
 
 def body_of(line: Line, caller: Caller) -> Json | None:

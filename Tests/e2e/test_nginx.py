@@ -57,10 +57,18 @@ def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]
         StubUpstream("one") as one,
         StubUpstream("two") as two,
         StubUpstream("moderation") as moderation,
+        StubUpstream("uploads") as uploads,
+        StubUpstream("store") as store,
     ):
         gateways = [one.port, two.port]
-        upstreams = {"auth": [auth.port], "rooms_gateway": gateways, "rooms_gateway_sessions": gateways}
-        upstreams |= {"moderation": [moderation.port]}
+        upstreams = {
+            "auth": [auth.port],
+            "rooms_gateway": gateways,
+            "rooms_gateway_sessions": gateways,
+            "moderation": [moderation.port],
+            "upload_signer": [uploads.port],
+            "object_store": [store.port],
+        }
         nginx = Nginx(layout, PortChooser().choose(), upstreams, limits, site=web.build(), object_store=STORE)
         nginx.write_configuration()
         nginx.process.start()
@@ -98,6 +106,8 @@ def assert_problem(answer: requests.Response, status: int, code: str) -> None:
         ("/rooms/0190/messages?limit=3", "room"),
         ("/socket.io/?EIO=4&transport=polling", "room"),
         ("/moderation/queue?kind=ad", "moderation"),
+        ("/uploads/0190/content", "uploads"),
+        ("/praca-uploads/images/0190?X-Amz-Signature=1", "store"),
     ],
 )
 def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Door, path: str, upstream: str) -> None:
@@ -115,6 +125,8 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/authentication",
         "/roomservice",
         "/moderationqueue",
+        "/uploadsx",
+        "/praca-uploads-2/x",
         "/.well-known/jwks.json.bak",
         "/.env",
         "/salasx",

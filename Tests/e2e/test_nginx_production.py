@@ -28,7 +28,7 @@ def stub() -> Iterator[StubUpstream]:
 
 def to_stub(stub: StubUpstream) -> dict[str, str]:
     """Every service is the stub."""
-    names = ("AUTH", "ROOMS_GATEWAY", "MARKETPLACE", "MODERATION", "UPLOAD_SIGNER")
+    names = ("AUTH", "ROOMS_GATEWAY", "MARKETPLACE", "MODERATION", "UPLOAD_SIGNER", "STORE")
     return dict.fromkeys(names, f"127.0.0.1:{stub.port}")
 
 

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from document import schema
 from people import Person
+from pictures import png, uploaded
 from praca_dev.stack import Stack
 from requests_as import Caller, callers
 
@@ -41,7 +42,7 @@ def everybody(running_stack: Stack) -> dict[str, Caller]:
 def existing(running_stack: Stack) -> Json:
     """Ids of things that are there, by the name of the path parameter that may hold them."""
     owner = Person.register(running_stack.nginx.url)
-    return {"roomId": owner.create_room()["id"], "userId": owner.id}
+    return {"roomId": owner.create_room()["id"], "userId": owner.id, "uploadId": uploaded(owner, png())["id"]}
 
 
 @pytest.fixture(scope="module")

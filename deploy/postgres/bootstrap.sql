@@ -38,3 +38,8 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 \getenv owner_password PRACA_MODERATION_OWNER_PASSWORD
 \getenv service_password PRACA_MODERATION_PASSWORD
 \ir context.sql
+
+\set context uploads
+\getenv owner_password PRACA_UPLOADS_OWNER_PASSWORD
+\getenv service_password PRACA_UPLOADS_PASSWORD
+\ir context.sql

@@ -15,6 +15,7 @@ from .builder import Builder
 from .container_engine import Engine, engine
 from .errors import StackError
 from .layout import ROOT, Layout
+from .object_store import ObjectStore
 from .ports import PortChooser
 from .progress import Progress
 from .services import SERVICES
@@ -60,6 +61,10 @@ def make_base_images(docker: Engine, progress: Progress, *, given: bool) -> None
         import_image(docker, f"{LOCAL}/debian", ["-C", str(base), "."])
         for target in ("nginx", "redis", "postgres"):
             build_local(docker, target, "debian")
+        program = ObjectStore.program()
+        store = ["-C", str(base), ".", "-C", str(program.parent), "--transform=s,^weed$,usr/bin/weed,", program.name]
+        import_image(docker, f"{LOCAL}/store-program", store)
+        build_local(docker, "store", "store-program")
         runtime = toolchain() / "lib/swift/linux"
         modules = [f"--exclude={pattern}" for pattern in ("*.swiftmodule", "*.a", "*/x86_64", "*/aarch64")]
         import_image(docker, f"{LOCAL}/debian-runtime", [*modules, "-C", str(base), ".", "-C", "/", relative(runtime)])
@@ -146,7 +151,7 @@ class ComposeStack:
         self.progress = progress
         self.https_port, http_port = ports.choose(), ports.choose()
         self.folder = COMPOSE.run / "env"
-        local = {f"STACK_{name.upper()}_IMAGE": f"{LOCAL}/{name}" for name in ("postgres", "redis")}
+        local = {f"STACK_{name.upper()}_IMAGE": f"{LOCAL}/{name}" for name in ("postgres", "redis", "store")}
         own = {"FRONT_DOOR": "front-door"} | {s.name.upper().replace("-", "_"): s.name for s in SERVICES}
         self.docker = replace(
             docker,

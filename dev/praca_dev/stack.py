@@ -1,4 +1,4 @@
-"""The whole suite on this machine: PostgreSQL, Redis, the services and nginx, in the right order, both ways."""
+"""The whole suite on this machine: PostgreSQL, Redis, S3, the services and nginx, in the right order, both ways."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from .errors import StackError
 from .layout import ROOT, Layout
 from .lock import Lock
 from .nginx import Nginx, NginxLimits
+from .object_store import ObjectStore
 from .ports import PortChooser
 from .processes import Process, inherited_environment, stop_together
 from .progress import Progress, Step
-from .services import AUTH, EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, Instance, Service, settings
+from .services import AUTH, EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, UPLOAD_SIGNER, Instance, Service, settings
 from .supervisor import Supervisor
 from .system import http_status, raise_file_limit
 
@@ -64,14 +65,22 @@ class Stack:
         )
         self.instances = self._choose_instances(ports)
         nginx_port = ports.choose([NGINX_PORT] if options.usual_ports else [])
+        origins = [f"http://{host}:{nginx_port}" for host in ("127.0.0.1", "localhost")]
+        self.store = ObjectStore(
+            self.layout, ports, ports.choose(remembered.get("s3", [])), self.credentials, origins=origins
+        )
         gateways = [instance.port for instance in self.instances if instance.service == ROOMS_GATEWAY]
         upstreams = {
             "auth": [self.instance("auth").port],
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
             "moderation": [self.instance("moderation").port],
+            "upload_signer": [self.instance("upload-signer").port],
+            "object_store": [self.store.port],
         }
-        self.nginx = Nginx(self.layout, nginx_port, upstreams, options.limits, site=self.layout.site)
+        self.nginx = Nginx(
+            self.layout, nginx_port, upstreams, options.limits, site=self.layout.site, object_store=self.store.url
+        )
         self.services = {instance.name: self._service_process(instance) for instance in self.instances}
         self.supervisor = Supervisor(progress)
 
@@ -80,7 +89,12 @@ class Stack:
     @property
     def processes(self) -> list[Process]:
         """In the order of their start."""
-        return [self.postgres.process, self.redis.process, *self.services.values(), self.nginx.process]
+        return [*self._servers, *self.services.values(), self.nginx.process]
+
+    @property
+    def _servers(self) -> list[Process]:
+        """What holds data."""
+        return [self.postgres.process, self.redis.process, self.store.process]
 
     def process(self, name: str) -> Process:
         return next(process for process in self.processes if process.name == name)
@@ -103,7 +117,7 @@ class Stack:
             self.binaries.take_over(self.options.builder)
             step.result = "built" if self.options.builder.binaries is None else "executables found"
         self.build_site()
-        for server in (self.postgres, self.redis):
+        for server in (self.postgres, self.redis, self.store):
             with self.progress.step(server.process.name) as step:
                 server.wait(step)
                 step.result = f"{server.process.name} on 127.0.0.1:{server.port}"
@@ -123,7 +137,7 @@ class Stack:
         self.nginx.process.stop()
         for service in reversed(SERVICES):
             stop_together([self.services[instance.name] for instance in self.instances if instance.service == service])
-        stop_together([self.redis.process, self.postgres.process])
+        stop_together(self._servers)
         self.layout.state.unlink(missing_ok=True)
         self._lock.give_back()
 
@@ -230,6 +244,8 @@ class Stack:
         }
         if instance.service == AUTH:
             told["PRACA_AUTH_KEY_ENCRYPTION_KEY"] = self.credentials.key("AUTH_KEY_ENCRYPTION_KEY")
+        if instance.service == UPLOAD_SIGNER:
+            told |= self.store.settings()
         return settings(instance, told, callers=self.options.usual_ports) | self.options.settings
 
     def _start_data_servers(self) -> None:
@@ -237,8 +253,10 @@ class Stack:
         for program in ("redis-server", "nginx", "psql"):
             if shutil.which(program, path=path) is None:
                 raise StackError(f"'{program}' is not installed", hint="'make setup'")
-        for server in (self.postgres, self.redis):
-            self.supervisor.start(server.process)
+        if not self.store.program().exists():
+            raise StackError("SeaweedFS is not installed", hint="'make setup'")
+        for server in self._servers:
+            self.supervisor.start(server)
 
     def _start_service(self, service: Service) -> None:
         # One after the other: the gateways fetch auth's keys as they start.
@@ -281,7 +299,7 @@ class Stack:
 
     def _save_state(self) -> None:
         (self.layout.run / "ports.json").write_text(
-            json.dumps({"postgres": self.postgres.port, "redis": self.redis.port}) + "\n"
+            json.dumps({"postgres": self.postgres.port, "redis": self.redis.port, "s3": self.store.port}) + "\n"
         )
         state = {
             "supervisor": os.getpid(),
@@ -290,6 +308,7 @@ class Stack:
                 "nginx": self.nginx.port,
                 "postgres": self.postgres.port,
                 "redis": self.redis.port,
+                "s3": self.store.port,
                 **{instance.name: instance.port for instance in self.instances},
             },
         }

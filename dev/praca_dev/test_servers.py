@@ -1,4 +1,4 @@
-"""The PostgreSQL and Redis that the Swift tests share; each test has a schema and a key prefix of its own there."""
+"""The servers that the Swift tests share; each test has a schema and prefixes of keys of its own there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from .credentials import Credentials
 from .data_servers import PostgresServer, RedisServer
 from .layout import DEVELOPMENT, Layout
+from .object_store import BUCKET, ObjectStore
 from .ports import PortChooser
 from .processes import stop_together
 from .progress import Progress
@@ -20,7 +21,7 @@ MAX_CONNECTIONS = 500
 
 @contextmanager
 def shared_test_servers(progress: Progress, name: str) -> Iterator[dict[str, str]]:
-    """Runs both servers while the body runs, which gets the variables that tell the tests where they are."""
+    """Runs the servers while the body runs, which gets the variables that tell the tests where they are."""
     layout = Layout(DEVELOPMENT.home / name)
     DEVELOPMENT.create()
     # What a run that was killed left in the databases is nobody's business any more.
@@ -32,15 +33,23 @@ def shared_test_servers(progress: Progress, name: str) -> Iterator[dict[str, str
     # Tests count on this password, as they do on private servers of their own.
     postgres = PostgresServer(layout, ports.choose(), credentials, *options, superuser_password="postgres")
     redis = RedisServer(layout, ports.choose(), password=None)
+    store = ObjectStore(layout, ports, ports.choose(), credentials, origins=["http://127.0.0.1"])
+    servers = (postgres, redis, store)
     try:
-        with progress.step("PostgreSQL and Redis for the tests") as step:
-            postgres.process.start()
-            redis.process.start()
-            postgres.wait(step)
-            redis.wait(step)
-        yield {"PRACA_TEST_POSTGRES_URL": postgres.superuser_url(), "PRACA_TEST_REDIS_URL": redis.url}
+        with progress.step("PostgreSQL, Redis and S3 for the tests") as step:
+            for server in servers:
+                server.process.start()
+            for server in servers:
+                server.wait(step)
+        yield {
+            "PRACA_TEST_POSTGRES_URL": postgres.superuser_url(),
+            "PRACA_TEST_REDIS_URL": redis.url,
+            "PRACA_TEST_S3_URL": f"{store.url}/{BUCKET}",
+            "PRACA_TEST_S3_SIGNING_SECRET": store.signing_secret,
+            "PRACA_TEST_S3_SERVICE_SECRET": store.service_secret,
+        }
     finally:
-        stop_together([postgres.process, redis.process])
+        stop_together([server.process for server in servers])
 
 
 def print_exports(environment: dict[str, str]) -> None:
@@ -48,4 +57,4 @@ def print_exports(environment: dict[str, str]) -> None:
     for name, value in environment.items():
         print(f"export {name}={value}", flush=True)
     print("Paste these lines into another terminal, then: swift test --filter NAME", file=sys.stderr)
-    print("Ctrl-C here ends both servers.", file=sys.stderr, flush=True)
+    print("Ctrl-C here ends the servers.", file=sys.stderr, flush=True)

@@ -6,10 +6,21 @@ public struct SettingsError: Error, CustomStringConvertible, Equatable {
         public let setting: String
         /// What is wrong and what is expected.
         public let reason: String
+
+        /// A problem.
+        public init(setting: String, reason: String) {
+            self.setting = setting
+            self.reason = reason
+        }
     }
 
     /// The problems, in the order in which the settings were read.
     public let problems: [Problem]
+
+    /// Problems that a service finds in what it has read.
+    public init(problems: [Problem]) {
+        self.problems = problems
+    }
 
     /// One line per problem.
     public var description: String {

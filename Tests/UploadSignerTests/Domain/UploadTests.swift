@@ -1,0 +1,83 @@
+import Common
+import Foundation
+import Testing
+
+@testable import upload_signer
+
+@Suite("Rules of an upload")
+struct UploadTests {
+    @Test("only these steps exist between the states of an upload")
+    func transitions() {
+        let image = StoredImage(key: "k", size: 1, width: 1, height: 1)
+        let all: [UploadStatus] = [.pending, .ready(image), .rejected(.corrupt), .expired, .removed]
+        let allowed: Set<String> = [
+            "pending→ready", "pending→rejected", "pending→expired", "pending→removed", "ready→removed",
+        ]
+        for from in all {
+            for to in UploadStatus.Name.allCases {
+                #expect(from.mayBecome(to) == allowed.contains("\(from.name.rawValue)→\(to.rawValue)"))
+            }
+        }
+    }
+
+    @Test("every refusal of a picture is a reason that clients see, and none has two names")
+    func reasons() {
+        for refusal in ImageRefused.allCases { #expect(RejectionReason(refusal).rawValue == refusal.rawValue) }
+    }
+
+    @Test("each attempt has a key of its own, which no signature covers")
+    func keys() {
+        let upload = Upload(
+            id: .v7(), ownerID: .v7(), purpose: .adAttachment, fileName: "a.png",
+            announced: .init(type: .png, size: 1, sha256: nil), status: .pending, createdAt: Date(),
+            formExpiresAt: Date(), expiresAt: Date())
+        let keys = [upload.storedKey(attempt: .v7()), upload.storedKey(attempt: .v7())]
+        #expect(Set(keys).count == 2)
+        #expect(keys.allSatisfy { !$0.hasPrefix("incoming/") })
+        #expect(upload.incomingKey.hasPrefix("incoming/"))
+    }
+
+    @Test("a verdict asks for the size, the checksum, the kind, in this order")
+    func verdicts() {
+        let inspector = ImageInspector(maxPixels: 1_000, maxSide: 100)
+        let png = Pictures.png()
+        func verdict(_ bytes: [UInt8], type: ImageType = .png, size: Int? = nil, sha256: [UInt8]? = nil) -> Verdict {
+            Verdict.on(bytes, as: .init(type: type, size: size ?? bytes.count, sha256: sha256), by: inspector)
+        }
+        #expect(verdict(png) == .good(ImageHeader(type: .png, width: 7, height: 5)))
+        #expect(verdict(png, sha256: Digest.sha256(png)) == .good(ImageHeader(type: .png, width: 7, height: 5)))
+        #expect(verdict(png, size: png.count + 1) == .bad(.sizeMismatch))
+        #expect(verdict(png, sha256: Digest.sha256([])) == .bad(.checksumMismatch))
+        #expect(verdict(png, type: .jpeg) == .bad(.typeMismatch))
+        #expect(verdict(Array("<svg/>".utf8)) == .bad(.notAnImage))
+        #expect(verdict(Pictures.png(width: 101)) == .bad(.dimensions))
+    }
+
+    @Test(
+        "a file's name is the last part of what may be a path",
+        arguments: [
+            ("foto.png", "foto.png"), ("C:\\Users\\ana\\foto.png", "foto.png"), ("../../etc/passwd", "passwd"),
+            (" praça.jpg ", "praça.jpg"), ("a\"b%.png", "a\"b%.png"),
+        ])
+    func names(raw: String, name: String) throws {
+        #expect(try FileName(raw).text == name)
+    }
+
+    @Test(
+        "what is no name is refused",
+        arguments: [
+            "", "/", "..\\/", "  ", "a\r\nb.png", "a\u{0}b", "a\u{202E}gnp.exe", String(repeating: "x", count: 256),
+        ])
+    func noNames(raw: String) {
+        #expect(throws: ValueRefused.self) { try FileName(raw) }
+    }
+
+    @Test("no name breaks out of the header that carries it")
+    func disposition() {
+        #expect(
+            ContentDisposition.inline("a\"; x=\"\\ü%41\r\n.png")
+                == "inline; filename=\"a_; x=____41__.png\"; filename*=UTF-8''a%22%3B%20x%3D%22%5C%C3%BC%2541%0D%0A.png"
+        )
+        #expect(ContentDisposition.inline("") == "inline")
+    }
+}

@@ -1,0 +1,27 @@
+/// Tells whether bytes are one still picture of a kind that is taken, no larger than may be unpacked, and nothing else besides.
+/// Pure; its time grows with the bytes, so it belongs on a thread that may be blocked.
+struct ImageInspector: Sendable {
+    /// The most pixels a picture may have. A few kilobytes can hold a picture of gigabytes.
+    let maxPixels: Int
+    /// The longest side.
+    let maxSide: Int
+
+    func inspect(_ bytes: [UInt8]) throws(ImageRefused) -> ImageHeader {
+        let header = try header(Bytes(bytes))
+        guard header.width > 0, header.height > 0 else { throw .corrupt }
+        // Sides first: their product then cannot overflow.
+        guard header.width <= maxSide, header.height <= maxSide, header.width * header.height <= maxPixels else {
+            throw .dimensions
+        }
+        if EmbeddedContent.isIn(bytes) { throw .embeddedContent }
+        return header
+    }
+
+    private func header(_ bytes: Bytes) throws(ImageRefused) -> ImageHeader {
+        if bytes.all.starts(with: PNG.signature) { return try PNG.header(bytes) }
+        if bytes.all.starts(with: JPEG.signature) { return try JPEG.header(bytes) }
+        if WebP.matches(bytes) { return try WebP.header(bytes) }
+        if AVIF.matches(bytes) { return try AVIF.header(bytes) }
+        throw .notAnImage
+    }
+}

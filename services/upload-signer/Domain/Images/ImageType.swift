@@ -1,0 +1,28 @@
+/// The kinds of picture that are taken (CONTRACT §6).
+enum ImageType: String, Sendable, CaseIterable {
+    case jpeg = "image/jpeg"
+    case png = "image/png"
+    case webp = "image/webp"
+    case avif = "image/avif"
+}
+
+/// What a picture's own bytes say of it.
+struct ImageHeader: Sendable, Equatable {
+    let type: ImageType
+    let width: Int
+    let height: Int
+}
+
+/// Why bytes are not a picture that may be shown to others. The raw value is the `reason` that clients see.
+enum ImageRefused: String, Error, Sendable, CaseIterable {
+    /// None of the kinds taken, by the first bytes.
+    case notAnImage = "NOT_AN_IMAGE"
+    /// Broken off, or put together against its format's rules.
+    case corrupt = "CORRUPT"
+    /// More pictures than one after another.
+    case animated = "ANIMATED"
+    /// Larger than may be unpacked.
+    case dimensions = "DIMENSIONS_TOO_LARGE"
+    /// Something else is in the file that another program would take for a page, a document or an archive.
+    case embeddedContent = "EMBEDDED_CONTENT"
+}

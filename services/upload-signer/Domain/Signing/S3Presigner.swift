@@ -1,0 +1,104 @@
+import Common
+import Foundation
+
+/// Signs requests that somebody else will send: uploads with the write-only key, downloads with the reading one.
+///
+/// Signatures are never dated back, and what they allow is bound into them: the key, the type and the exact size of an upload;
+/// the type and disposition of a download.
+struct S3Presigner: Sendable {
+    /// An upload that a form posts: every field is part of the signed policy, and `file` has to come last.
+    struct Form: Sendable, Equatable {
+        let url: String
+        let fields: [Field]
+
+        struct Field: Sendable, Equatable {
+            let name: String
+            let value: String
+        }
+    }
+
+    /// What is to be uploaded.
+    struct Upload: Sendable {
+        let key: String
+        let contentType: String
+        let size: Int
+    }
+
+    let signature: SignatureV4
+    let location: S3Location
+    let bucket: String
+
+    /// A POST policy for exactly this upload.
+    func post(_ upload: Upload, until expiry: Date, at date: Date) -> Form {
+        let bound = [
+            Form.Field(name: "key", value: upload.key),
+            Form.Field(name: "Content-Type", value: upload.contentType),
+            Form.Field(name: "x-amz-algorithm", value: SignatureV4.algorithm),
+            Form.Field(name: "x-amz-credential", value: signature.credential(at: date)),
+            Form.Field(name: "x-amz-date", value: S3Encoding.timestamp(date)),
+        ]
+        let policy = Self.policy(bucket: bucket, fields: bound, size: upload.size, expiry: expiry)
+        let signed = [
+            Form.Field(name: "policy", value: policy),
+            Form.Field(name: "x-amz-signature", value: signature.sign(policy, at: date)),
+        ]
+        return Form(url: location.bucketURL, fields: bound + signed)
+    }
+
+    /// A URL that takes exactly this upload by PUT. Type and length are signed headers: another value is another request.
+    func put(_ upload: Upload, for lifetime: Int, at date: Date) -> String {
+        url(
+            "PUT", key: upload.key, query: [], for: lifetime, at: date,
+            headers: [("content-length", String(upload.size)), ("content-type", upload.contentType)])
+    }
+
+    /// A URL that downloads an object as the type and with the disposition given, whatever the store keeps for it.
+    func get(key: String, contentType: String, disposition: String, for lifetime: Int, at date: Date) -> String {
+        url(
+            "GET", key: key,
+            query: [("response-content-disposition", disposition), ("response-content-type", contentType)],
+            for: lifetime, at: date, headers: [])
+    }
+
+    private func url(
+        _ method: String, key: String, query: [(name: String, value: String)], for lifetime: Int, at date: Date,
+        headers: [(name: String, value: String)]
+    ) -> String {
+        let headers = [(name: "host", value: location.host)] + headers
+        let signing = [
+            (name: "X-Amz-Algorithm", value: SignatureV4.algorithm),
+            (name: "X-Amz-Credential", value: signature.credential(at: date)),
+            (name: "X-Amz-Date", value: S3Encoding.timestamp(date)),
+            (name: "X-Amz-Expires", value: String(lifetime)),
+            (name: "X-Amz-SignedHeaders", value: headers.map(\.name).sorted().joined(separator: ";")),
+        ]
+        let request = CanonicalRequest(
+            method: method, path: location.path(of: key), query: query + signing, headers: headers,
+            payloadHash: CanonicalRequest.unsignedPayload)
+        let query = "\(request.queryText)&X-Amz-Signature=\(signature.sign(request, at: date))"
+        return location.url(request.path, query: query)
+    }
+
+    private static func policy(bucket: String, fields: [Form.Field], size: Int, expiry: Date) -> String {
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
+            json.field("expiration", expiry)
+            json.array("conditions") { json in
+                json.object { $0.field("bucket", bucket) }
+                json.array { json in
+                    json.value("content-length-range")
+                    json.value(size)
+                    json.value(size)
+                }
+                for field in fields {
+                    json.array { json in
+                        json.value("eq")
+                        json.value("$\(field.name)")
+                        json.value(field.value)
+                    }
+                }
+            }
+        }
+        return Data(json.buffer.readableBytesView).base64EncodedString()
+    }
+}

@@ -1,0 +1,33 @@
+import Common
+import Foundation
+
+/// A request of the service itself, signed in its headers.
+struct SignedRequest: Sendable {
+    let method: String
+    let url: String
+    /// All that has to be sent, `Authorization` included; `Host` comes from the URL.
+    let headers: [(name: String, value: String)]
+
+    /// Signs a request without a body.
+    /// - Parameters:
+    ///   - path: encoded, beginning with a slash.
+    ///   - headers: further headers, names in lower case; all of them are signed.
+    init(
+        _ method: String, path: String, query: [(name: String, value: String)] = [],
+        headers: [(name: String, value: String)] = [], at location: S3Location, by signature: SignatureV4, date: Date
+    ) {
+        let signing = [
+            (name: "host", value: location.host),
+            (name: "x-amz-content-sha256", value: CanonicalRequest.emptyPayload),
+            (name: "x-amz-date", value: S3Encoding.timestamp(date)),
+        ]
+        let request = CanonicalRequest(
+            method: method, path: path, query: query, headers: signing + headers,
+            payloadHash: CanonicalRequest.emptyPayload)
+        self.method = method
+        url = location.url(path, query: request.queryText)
+        self.headers =
+            request.headers.filter { $0.name != "host" }
+            + [(name: "authorization", value: signature.authorization(of: request, at: date))]
+    }
+}

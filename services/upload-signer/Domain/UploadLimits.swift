@@ -1,0 +1,23 @@
+/// The bounds of uploads; all of them are settings.
+struct UploadLimits: Sendable {
+    /// The largest picture, in bytes.
+    var maxBytes = 10 * 1024 * 1024
+    /// Uploads of one user that are neither finished nor attached.
+    var openPerUser = 30
+    /// Uploads that one user may ask for within an hour.
+    var perUserHour = 120
+    /// How long a signature for an upload holds.
+    var formLifetime: Duration = .seconds(600)
+    /// How long after its start an upload can be completed.
+    var pendingLifetime: Duration = .seconds(3_600)
+    /// How long one attempt at completing an upload has the say; after that another may begin.
+    var attemptLease: Duration = .seconds(30)
+    /// How long a request waits for another one's attempt.
+    var attemptPatience: Duration = .seconds(5)
+    /// How long a download's signature holds.
+    var downloadLifetime: Duration = .seconds(300)
+    /// How long a good picture is kept without an ad.
+    var unattachedLifetime: Duration = .seconds(86_400)
+    /// How long the record of what is gone is kept.
+    var recordLifetime: Duration = .seconds(30 * 86_400)
+}

@@ -1,0 +1,17 @@
+/// Why a request about uploads is refused.
+enum UploadsError: Error, Sendable, Equatable {
+    /// There is no such upload, or none that the caller may know of.
+    case notFound
+    /// The caller has as many unfinished uploads as one may have.
+    case tooManyOpen(limit: Int, retryAfter: Duration)
+    /// The caller asked for as many uploads in an hour as one may.
+    case tooManyStarted(limit: Int, retryAfter: Duration)
+    /// Nothing has been uploaded yet.
+    case objectMissing
+    /// Another request is completing the upload.
+    case beingCompleted(retryAfter: Duration)
+    /// The upload was not completed in time.
+    case expired
+    /// It is not there any more.
+    case removed
+}

@@ -1,0 +1,63 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import ServiceKit
+
+/// What other services' events do to uploads; each in its consumer's transaction.
+struct UploadEvents: Sendable {
+    static let streams = [AccountProjection.stream, AdChange.stream, OrderAnswer.stream]
+
+    let outbox: Outbox
+
+    /// - Throws: `EventFailure.permanent` for an event that can never be applied; `PostgresError`.
+    func apply(_ event: Event, in connection: PostgresConnection) async throws {
+        try await AccountProjection.apply(event, in: connection)
+        do {
+            if event.type == "user.deleted", let account = try AccountChange(event) {
+                _ = try await connection.eraseUploads(of: account.userID)
+            } else if let ad = try AdChange(event) {
+                try await connection.apply(ad)
+            } else if let order = try DeletionOrder(event) {
+                try await obey(order, traceparent: event.traceparent, in: connection)
+            }
+        } catch let error as UnreadableEvent {
+            throw EventFailure.permanent("\(error)")
+        }
+    }
+
+    /// Also where there is nothing to erase, moderation waits for the receipt.
+    private func obey(_ order: DeletionOrder, traceparent: String?, in connection: PostgresConnection) async throws {
+        let erased = try await connection.eraseUploads(of: order.userID)
+        let answer = OrderAnswer.applied(detail: "\(erased) uploads removed")
+        _ = try await outbox.append(
+            [answer.event(to: order.actionID, from: UploadsService.description, traceparent: traceparent)],
+            in: connection)
+    }
+}
+
+extension PostgresConnection {
+    /// Takes over what an ad has, unless something newer is known; an upload that no ad of its owner has any more begins to
+    /// age.
+    fileprivate func apply(_ ad: AdChange) async throws {
+        let applied = try await execute(
+            """
+            INSERT INTO ads (id, owner_id, is_public, version)
+            VALUES (\(ad.adID), \(ad.ownerID), \(ad.isPublic), \(ad.version))
+            ON CONFLICT (id) DO UPDATE SET is_public = excluded.is_public, version = excluded.version
+            WHERE ads.version < excluded.version
+            """)
+        guard applied > 0 else { return }
+        let before = try await query("DELETE FROM ad_attachments WHERE ad_id = \(ad.adID) RETURNING upload_id")
+            .map { try $0.decode("upload_id", as: UUID.self) }
+        _ = try await execute(
+            "INSERT INTO ad_attachments (ad_id, upload_id) SELECT \(ad.adID), unnest(\(ad.uploadIDs))")
+        _ = try await execute(
+            """
+            UPDATE uploads u SET unattached_since = CASE WHEN EXISTS (
+                    SELECT 1 FROM ad_attachments a JOIN ads d ON d.id = a.ad_id AND d.owner_id = u.owner_id
+                    WHERE a.upload_id = u.id) THEN NULL ELSE coalesce(unattached_since, clock_timestamp()) END
+            WHERE id = ANY(\(before + ad.uploadIDs)) AND status = 'ready'
+            """)
+    }
+}

@@ -1,0 +1,56 @@
+import Common
+import ServiceKit
+
+/// The settings of upload-signer; `upload-signer settings` prints them.
+struct UploadsSettings: Sendable {
+    let common: ServiceSettings
+    let store: StoreSettings
+    let limits: UploadLimits
+    let inspector: ImageInspector
+    let sweepInterval: Duration
+
+    /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
+    init(_ settings: SettingsReader) throws {
+        common = ServiceSettings(settings, of: UploadsService.description)
+        let store = StoreSettings.Read(settings)
+        limits = UploadLimits(
+            maxBytes: settings.int(
+                "PRACA_UPLOADS_MAX_BYTES", default: 10 * 1024 * 1024, in: 1_024...67_108_864,
+                doc: "The largest picture, in bytes."),
+            openPerUser: settings.int(
+                "PRACA_UPLOADS_OPEN_PER_USER", default: 30, in: 1...10_000,
+                doc: "Uploads of one user that are neither ended nor attached to an ad."),
+            perUserHour: settings.int(
+                "PRACA_UPLOADS_PER_USER_HOUR", default: 120, in: 1...100_000,
+                doc: "Uploads that one user may ask for in an hour."),
+            formLifetime: settings.seconds(
+                "PRACA_UPLOADS_FORM_SECONDS", default: 600, in: 1...3_600,
+                doc: "How many seconds a signature for an upload holds."),
+            pendingLifetime: settings.seconds(
+                "PRACA_UPLOADS_PENDING_SECONDS", default: 3_600, in: 1...86_400,
+                doc: "How many seconds after its start an upload can be completed."),
+            attemptLease: settings.seconds(
+                "PRACA_UPLOADS_ATTEMPT_SECONDS", default: 30, in: 1...600,
+                doc: "After how many seconds a completion that went silent is taken over."),
+            downloadLifetime: settings.seconds(
+                "PRACA_UPLOADS_DOWNLOAD_SECONDS", default: 300, in: 61...86_400,
+                doc: "How many seconds a signed address of a picture holds."),
+            unattachedLifetime: settings.seconds(
+                "PRACA_UPLOADS_UNATTACHED_SECONDS", default: 86_400, in: 1...2_592_000,
+                doc: "How many seconds a picture is kept that no ad has."),
+            recordLifetime: settings.seconds(
+                "PRACA_UPLOADS_RECORD_SECONDS", default: 2_592_000, in: 1...31_536_000,
+                doc: "How many seconds the record of an ended upload is kept."))
+        inspector = ImageInspector(
+            maxPixels: settings.int(
+                "PRACA_UPLOADS_MAX_PIXELS", default: 50_000_000, in: 1...1_000_000_000,
+                doc: "The most pixels a picture may have."),
+            maxSide: settings.int(
+                "PRACA_UPLOADS_MAX_SIDE", default: 16_384, in: 1...65_535, doc: "A picture's longest side in pixels."))
+        sweepInterval = settings.seconds(
+            "PRACA_UPLOADS_SWEEP_SECONDS", default: 30, in: 0.1...3_600,
+            doc: "How often what has ended is swept up.")
+        try settings.finish()
+        self.store = try StoreSettings(store)
+    }
+}

@@ -1,0 +1,105 @@
+import Common
+import Foundation
+import Postgres
+
+/// Ends uploads and removes what is left of them. What has to go from the store is written into `object_removals` in the
+/// same statement.
+struct PostgresUploadUpkeep: UploadUpkeep {
+    let pool: PostgresPool
+    let limits: UploadLimits
+
+    func abandoned(limit: Int) async throws -> [UUID] {
+        try await pool.query(
+            """
+            SELECT id FROM uploads
+            WHERE status = 'pending' AND attempt IS NOT NULL
+              AND attempt_at < clock_timestamp() - make_interval(secs => \(limits.attemptLease.seconds))
+            ORDER BY attempt_at LIMIT \(Int64(limit))
+            """
+        ).map { try $0.decode("id", as: UUID.self) }
+    }
+
+    func expirePending(limit: Int) async throws -> Int {
+        try await pool.execute(
+            """
+            WITH late AS (
+                SELECT id FROM uploads
+                WHERE status = 'pending' AND attempt IS NULL AND expires_at <= clock_timestamp()
+                ORDER BY expires_at LIMIT \(Int64(limit)) FOR NO KEY UPDATE SKIP LOCKED
+            ), queued AS (
+                UPDATE object_removals r SET due_at = clock_timestamp()
+                FROM late WHERE r.key = 'incoming/' || late.id
+            )
+            UPDATE uploads u SET status = 'expired', settled_at = clock_timestamp() FROM late WHERE u.id = late.id
+            """)
+    }
+
+    func removeUnattached(limit: Int) async throws -> Int {
+        try await pool.execute(
+            """
+            WITH unused AS (
+                SELECT id, stored_key FROM uploads
+                WHERE status = 'ready' AND unattached_since IS NOT NULL
+                  AND unattached_since < clock_timestamp() - make_interval(secs => \(limits.unattachedLifetime.seconds))
+                ORDER BY unattached_since LIMIT \(Int64(limit)) FOR NO KEY UPDATE SKIP LOCKED
+            ), queued AS (
+                INSERT INTO object_removals (key, due_at) SELECT stored_key, clock_timestamp() FROM unused
+                ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at
+            )
+            UPDATE uploads u SET status = 'removed', settled_at = clock_timestamp(), stored_key = NULL,
+                unattached_since = NULL
+            FROM unused WHERE u.id = unused.id
+            """)
+    }
+
+    func dueRemovals(limit: Int) async throws -> [String] {
+        // The next try comes later each time; what is removed is forgotten, or due again when a signature has ended.
+        try await pool.query(
+            """
+            UPDATE object_removals SET attempts = attempts + 1,
+                due_at = clock_timestamp() + least(interval '30 seconds' * power(2, least(attempts, 10)), interval '1 hour')
+            WHERE key IN (
+                SELECT key FROM object_removals WHERE due_at <= clock_timestamp()
+                ORDER BY due_at LIMIT \(Int64(limit)) FOR UPDATE SKIP LOCKED)
+            RETURNING key
+            """
+        ).map { try $0.decode("key", as: String.self) }
+    }
+
+    func forgetEnded(limit: Int) async throws -> Int {
+        try await pool.execute(
+            """
+            DELETE FROM uploads WHERE id IN (
+                SELECT id FROM uploads
+                WHERE status IN ('rejected', 'expired', 'removed')
+                  AND settled_at < clock_timestamp() - make_interval(secs => \(limits.recordLifetime.seconds))
+                ORDER BY settled_at LIMIT \(Int64(limit)))
+            """)
+    }
+}
+
+extension PostgresConnection {
+    /// Removes all uploads of an account, and the names of their files. Repeating it changes nothing.
+    /// - Returns: how many pictures there were to remove.
+    func eraseUploads(of owner: UUID) async throws -> Int {
+        let erased = try await execute(
+            """
+            WITH mine AS (
+                SELECT id, stored_key FROM uploads WHERE owner_id = \(owner) AND status IN ('pending', 'ready')
+                ORDER BY id FOR NO KEY UPDATE
+            ), stored AS (
+                INSERT INTO object_removals (key, due_at)
+                SELECT stored_key, clock_timestamp() FROM mine WHERE stored_key IS NOT NULL
+                ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at
+            ), incoming AS (
+                UPDATE object_removals r SET due_at = clock_timestamp() FROM mine WHERE r.key = 'incoming/' || mine.id
+            )
+            UPDATE uploads u SET status = 'removed', settled_at = clock_timestamp(), stored_key = NULL,
+                unattached_since = NULL, attempt = NULL, attempt_at = NULL
+            FROM mine WHERE u.id = mine.id
+            """)
+        _ = try await execute(
+            "UPDATE uploads SET file_name = '', announced_sha256 = NULL WHERE owner_id = \(owner) AND file_name <> ''")
+        return erased
+    }
+}

@@ -1,0 +1,219 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import ServiceKit
+
+/// The record of uploads, by the database's clock.
+///
+/// Lock order: an idempotency key, the owner's lock, the upload's row, rows of `object_removals`.
+struct PostgresUploads: UploadStore {
+    let pool: PostgresPool
+    let outbox: Outbox
+    let limits: UploadLimits
+    let wakeRelay: @Sendable () -> Void
+
+    /// An upload that began just before its signature ended may still be on its way for this long, in seconds.
+    private static let uploadGrace = 600.0
+    /// A copy that no verdict keeps is removed after this many seconds: far longer than an attempt can take.
+    private static let copyGrace = 3_600.0
+    /// When somebody at the limit of open uploads may find one of them ended.
+    private static let openRetry: Duration = .seconds(60)
+
+    func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8] {
+        try await pool.withTransaction { connection in
+            let outcome = try await once.perform(in: connection) {
+                try await requireRoom(for: upload.ownerID, in: connection)
+                try await insert(upload, in: connection)
+                return upload
+            }
+            return outcome.answer
+        }
+    }
+
+    func upload(_ id: UUID) async throws -> Upload? {
+        try await pool.query("SELECT * FROM uploads WHERE id = \(id)").first.map { try Upload(row: $0) }
+    }
+
+    func isPublic(_ id: UUID) async throws -> Bool {
+        // An ad can name any upload; only its own owner's pictures become public by it.
+        let rows = try await pool.query(
+            """
+            SELECT 1 FROM uploads u
+            JOIN ad_attachments a ON a.upload_id = u.id
+            JOIN ads d ON d.id = a.ad_id AND d.owner_id = u.owner_id AND d.is_public
+            WHERE u.id = \(id) LIMIT 1
+            """)
+        return !rows.isEmpty
+    }
+
+    func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim {
+        try await pool.withTransaction { connection in
+            let claimed = try await connection.query(
+                """
+                UPDATE uploads SET attempt = \(attempt), attempt_at = clock_timestamp()
+                WHERE id = \(id) AND status = 'pending' AND (\(owner)::uuid IS NULL OR owner_id = \(owner))
+                  AND (\(owner)::uuid IS NULL OR expires_at > clock_timestamp())
+                  AND (attempt IS NULL
+                       OR attempt_at < clock_timestamp() - make_interval(secs => \(limits.attemptLease.seconds)))
+                RETURNING *
+                """)
+            guard let row = claimed.first else { return try await refusal(of: id, owner: owner, in: connection) }
+            let upload = try Upload(row: row)
+            _ = try await connection.execute(
+                """
+                INSERT INTO object_removals (key, due_at)
+                VALUES (\(upload.storedKey(attempt: attempt)),
+                        clock_timestamp() + make_interval(secs => \(Self.copyGrace)))
+                """)
+            return .granted(upload)
+        }
+    }
+
+    func release(_ id: UUID, attempt: UUID) async throws {
+        _ = try await pool.execute(
+            """
+            UPDATE uploads SET attempt = NULL, attempt_at = NULL
+            WHERE id = \(id) AND attempt = \(attempt) AND status = 'pending'
+            """)
+    }
+
+    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {
+        let settled = try await pool.withTransaction { connection -> Upload? in
+            let rows = try await connection.query(
+                "SELECT *, attempt AS holder FROM uploads WHERE id = \(upload.id) FOR NO KEY UPDATE")
+            guard let row = rows.first else { return nil }
+            let current = try Upload(row: row)
+            guard current.status.mayBecome(verdict.status) else { return current }
+            guard try row.decode("holder", as: UUID?.self) == attempt else { return nil }
+            guard try await keepOrDrop(current.storedKey(attempt: attempt), verdict, in: connection) else { return nil }
+            let settled = try await write(verdict, of: current, attempt: attempt, in: connection)
+            try await removeNow(current.incomingKey, in: connection)
+            let event = PublishedEvents.settled(settled, traceparent: traceparent)
+            _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
+            return settled
+        }
+        wakeRelay()
+        return settled
+    }
+
+    func forgetRemoval(of key: String) async throws {
+        try await pool.withTransaction { connection in
+            _ = try await connection.execute(
+                """
+                DELETE FROM object_removals WHERE key = \(key) AND (again_at IS NULL OR again_at <= clock_timestamp())
+                """)
+            _ = try await connection.execute(
+                "UPDATE object_removals SET due_at = again_at, attempts = 0 WHERE key = \(key)")
+        }
+    }
+
+    // MARK: Steps
+
+    private func requireRoom(for owner: UUID, in connection: PostgresConnection) async throws {
+        try await connection.lockForTransaction("uploads.owner.\(owner.lowercased)")
+        let counts = try await connection.query(
+            """
+            SELECT count(*) FILTER (WHERE status = 'pending' OR unattached_since IS NOT NULL) AS open,
+                   count(*) FILTER (WHERE created_at > clock_timestamp() - interval '1 hour') AS started,
+                   (extract(epoch FROM min(created_at) FILTER (WHERE created_at > clock_timestamp() - interval '1 hour')
+                            + interval '1 hour' - clock_timestamp()))::float8 AS wait
+            FROM uploads
+            WHERE owner_id = \(owner)
+              AND (created_at > clock_timestamp() - interval '1 hour' OR status IN ('pending', 'ready'))
+            """)
+        guard let row = counts.first else { return }
+        if try row.decode("open", as: Int64.self) >= Int64(limits.openPerUser) {
+            throw UploadsError.tooManyOpen(limit: limits.openPerUser, retryAfter: Self.openRetry)
+        }
+        if try row.decode("started", as: Int64.self) >= Int64(limits.perUserHour) {
+            let wait = try row.decode("wait", as: Double?.self) ?? 60
+            throw UploadsError.tooManyStarted(limit: limits.perUserHour, retryAfter: .seconds(max(1, wait)))
+        }
+    }
+
+    private func insert(_ upload: Upload, in connection: PostgresConnection) async throws {
+        _ = try await connection.execute(
+            """
+            INSERT INTO uploads (id, owner_id, purpose, file_name, content_type, announced_size, announced_sha256,
+                                 status, created_at, form_expires_at, expires_at)
+            VALUES (\(upload.id), \(upload.ownerID), \(upload.purpose.rawValue), \(upload.fileName),
+                    \(upload.announced.type.rawValue), \(Int64(upload.announced.size)), \(upload.announced.sha256),
+                    'pending', \(upload.createdAt), \(upload.formExpiresAt), \(upload.expiresAt))
+            """)
+        let again = upload.formExpiresAt + Self.uploadGrace
+        _ = try await connection.execute(
+            """
+            INSERT INTO object_removals (key, due_at, again_at)
+            VALUES (\(upload.incomingKey), greatest(\(upload.expiresAt)::timestamptz, \(again)), \(again))
+            """)
+    }
+
+    /// Why there is nothing to claim.
+    private func refusal(of id: UUID, owner: UUID?, in connection: PostgresConnection) async throws -> Claim {
+        let rows = try await connection.query(
+            """
+            SELECT *, expires_at <= clock_timestamp() AS is_late, attempt IS NOT NULL AS is_held FROM uploads
+            WHERE id = \(id) AND (\(owner)::uuid IS NULL OR owner_id = \(owner))
+            """)
+        guard let row = rows.first else { return .notFound }
+        let upload = try Upload(row: row)
+        guard upload.status == .pending else { return .settled(upload) }
+        let isLate = try row.decode("is_late", as: Bool.self)
+        let isHeld = try row.decode("is_held", as: Bool.self)
+        return isLate && !isHeld ? .settled(upload.with(status: .expired)) : .busy
+    }
+
+    /// Whether the copy is there to be kept; one that is not wanted is removed soon.
+    private func keepOrDrop(_ copy: String, _ verdict: Verdict, in connection: PostgresConnection) async throws -> Bool
+    {
+        switch verdict {
+        case .good:
+            return try await connection.execute("DELETE FROM object_removals WHERE key = \(copy) AND attempts = 0") == 1
+        case .bad:
+            try await removeNow(copy, in: connection)
+            return true
+        }
+    }
+
+    private func removeNow(_ key: String, in connection: PostgresConnection) async throws {
+        _ = try await connection.execute(
+            "UPDATE object_removals SET due_at = clock_timestamp() WHERE key = \(key)")
+    }
+
+    private func write(
+        _ verdict: Verdict, of upload: Upload, attempt: UUID, in connection: PostgresConnection
+    ) async throws -> Upload {
+        let updated: PostgresRows
+        switch verdict {
+        case .good(let header):
+            updated = try await connection.query(
+                """
+                UPDATE uploads u SET status = 'ready', settled_at = clock_timestamp(), attempt = NULL, attempt_at = NULL,
+                    stored_key = \(upload.storedKey(attempt: attempt)), size = announced_size,
+                    width = \(Int32(header.width)), height = \(Int32(header.height)),
+                    unattached_since = CASE WHEN EXISTS (
+                        SELECT 1 FROM ad_attachments a JOIN ads d ON d.id = a.ad_id AND d.owner_id = u.owner_id
+                        WHERE a.upload_id = u.id) THEN NULL ELSE clock_timestamp() END
+                WHERE id = \(upload.id) RETURNING *
+                """)
+        case .bad(let reason):
+            updated = try await connection.query(
+                """
+                UPDATE uploads SET status = 'rejected', reason = \(reason.rawValue), settled_at = clock_timestamp(),
+                    attempt = NULL, attempt_at = NULL
+                WHERE id = \(upload.id) RETURNING *
+                """)
+        }
+        return try Upload(row: updated[0])
+    }
+}
+
+extension Verdict {
+    fileprivate var status: UploadStatus.Name {
+        switch self {
+        case .good: .ready
+        case .bad: .rejected
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Common
+import Foundation
+import Metrics
+
+/// The objects in an S3 store, reached with the service's own key.
+struct S3ObjectStore: ObjectStore {
+    let location: S3Location
+    let bucket: String
+    let signature: SignatureV4
+    let http: HTTPFetch
+    /// For each request.
+    let timeLimit: Duration
+
+    /// What an answer without a picture in it may be at the most.
+    private static let maxAnswerBytes = 64 * 1024
+
+    func look(at key: String) async throws -> ObjectFacts? {
+        let response = try await send("HEAD", key)
+        switch response.status {
+        case 200:
+            guard let size = response.header("content-length").flatMap({ Int($0) }) else {
+                throw ObjectStoreFailure(cause: "HEAD without a length")
+            }
+            return ObjectFacts(size: size, contentType: response.header("content-type"))
+        case 404: return nil
+        default: throw failure("HEAD", response)
+        }
+    }
+
+    func copy(_ key: String, to target: String, as type: ImageType) async throws -> Bool {
+        let source = "/\(S3Encoding.percent(bucket))/\(S3Encoding.percent(key, keepingSlashes: true))"
+        let response = try await send(
+            "PUT", target,
+            headers: [
+                ("cache-control", "private, max-age=3600"),
+                ("content-type", type.rawValue),
+                ("x-amz-copy-source", source),
+                ("x-amz-metadata-directive", "REPLACE"),
+            ])
+        switch response.status {
+        // A copy that fails half-way is still answered by 200, with the error in its body.
+        case 200 where !String(decoding: response.body, as: UTF8.self).contains("<Error>"): return true
+        case 404: return false
+        default: throw failure("COPY", response)
+        }
+    }
+
+    func read(_ key: String, upTo limit: Int) async throws -> [UInt8]? {
+        let response = try await send("GET", key, headers: [("range", "bytes=0-\(limit - 1)")], maxBytes: limit)
+        switch response.status {
+        case 200, 206: return response.body
+        // The range begins behind the end of an empty object.
+        case 416: return []
+        case 404: return nil
+        default: throw failure("GET", response)
+        }
+    }
+
+    func remove(_ key: String) async throws {
+        let response = try await send("DELETE", key)
+        guard (200...299).contains(response.status) || response.status == 404 else {
+            throw failure("DELETE", response)
+        }
+    }
+
+    private func send(
+        _ method: String, _ key: String, headers: [(name: String, value: String)] = [],
+        maxBytes: Int = Self.maxAnswerBytes
+    ) async throws -> HTTPFetch.Response {
+        let request = SignedRequest(
+            method, path: location.path(of: key), headers: headers, at: location, by: signature, date: Date())
+        let response: HTTPFetch.Response
+        do {
+            response = try await http.send(
+                HTTPFetch.Request(
+                    method: method, url: request.url, headers: request.headers, timeLimit: timeLimit,
+                    maxResponseBytes: max(maxBytes, Self.maxAnswerBytes)))
+        } catch let error as HTTPFetch.Failure {
+            count(method, "none")
+            throw ObjectStoreFailure(cause: "\(method): \(error)")
+        }
+        count(method, "\(response.status / 100)xx")
+        return response
+    }
+
+    /// Without the body: it may name keys and hosts.
+    private func failure(_ operation: String, _ response: HTTPFetch.Response) -> ObjectStoreFailure {
+        ObjectStoreFailure(cause: "\(operation) was answered by \(response.status)")
+    }
+
+    private func count(_ method: String, _ status: String) {
+        Counter(label: "uploads_store_requests", dimensions: [("method", method), ("status", status)]).increment()
+    }
+}

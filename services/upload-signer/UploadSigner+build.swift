@@ -1,0 +1,83 @@
+import Common
+import EventBus
+import Foundation
+import Hummingbird
+import Logging
+import Postgres
+import ServiceKit
+
+/// One upload-signer process: the only place that names concrete types and joins them.
+struct UploadsProcess {
+    private let settings: UploadsSettings
+
+    init(_ settings: UploadsSettings) {
+        self.settings = settings
+    }
+
+    /// Runs until SIGTERM.
+    func run() async throws {
+        let backbone = try await ServiceBackbone(settings.common)
+        let parts = UploadParts(
+            settings, pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay,
+            logger: backbone.logger)
+        let callers = backbone.makeGuard()
+        let events = UploadEvents(outbox: backbone.outbox)
+        let consumer = backbone.consumer(of: UploadEvents.streams) { event, connection in
+            try await events.apply(event, in: connection)
+        }
+        let sweep = UploadSweep(
+            pool: backbone.pool, interval: settings.sweepInterval, tidy: parts.tidy, logger: backbone.logger)
+        let upkeep = IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger)
+        let trimmer = backbone.trimmer(of: [PublishedEvents.uploads])
+        try await backbone.run(
+            parts.router(callers.authenticator),
+            services: callers.services + [callers.tail, consumer, trimmer, sweep, upkeep])
+    }
+}
+
+/// The use cases over their stores.
+struct UploadParts: Sendable {
+    let start: StartUpload
+    let complete: CompleteUpload
+    let show: ShowUpload
+    let tidy: TidyUploads
+    private let maxBytes: Int
+
+    init(
+        _ settings: UploadsSettings, pool: PostgresPool, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
+        logger: Logger
+    ) {
+        let limits = settings.limits
+        let store = settings.store
+        let uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay)
+        let objects = S3ObjectStore(
+            location: store.location, bucket: store.bucket, signature: store.service,
+            http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit)
+        let now: @Sendable () -> Date = { Date() }
+        start = StartUpload(
+            store: uploads,
+            presigner: S3Presigner(signature: store.signing, location: store.publicLocation, bucket: store.bucket),
+            limits: limits, now: now)
+        complete = CompleteUpload(
+            store: uploads, objects: objects, judge: PooledJudge(settings.inspector), limits: limits)
+        show = ShowUpload(
+            store: uploads,
+            presigner: S3Presigner(signature: store.service, location: store.publicLocation, bucket: store.bucket),
+            limits: limits, now: now)
+        tidy = TidyUploads(
+            upkeep: PostgresUploadUpkeep(pool: pool, limits: limits), store: uploads, objects: objects,
+            complete: complete, logger: logger)
+        maxBytes = limits.maxBytes
+    }
+
+    /// The service's routes, each behind the guard.
+    func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
+        let router = Router<AppRequestContext>.service()
+        let routes = UploadRoutes(start: start, complete: complete, show: show, maxBytes: maxBytes)
+        routes.add(to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator)))
+        routes.addContent(
+            to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator, requirement: .optional))
+        )
+        return router
+    }
+}

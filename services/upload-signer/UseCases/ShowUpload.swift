@@ -1,0 +1,60 @@
+import Common
+import Foundation
+
+/// Shows an upload to its owner or an admin, and a picture to whoever may see it.
+struct ShowUpload: Sendable {
+    /// Who asks: nobody in particular, or an account.
+    struct Viewer: Sendable {
+        let userID: UUID
+        let isAdmin: Bool
+    }
+
+    /// A short-lived address of a picture.
+    struct Download: Sendable, Equatable {
+        let url: String
+        let expiresAt: Date
+        /// Whether everybody may see the picture, and so keep the answer for a moment.
+        let isPublic: Bool
+    }
+
+    let store: any UploadStore
+    let presigner: S3Presigner
+    let limits: UploadLimits
+    let now: @Sendable () -> Date
+
+    /// The upload, with an address if it is ready.
+    /// - Throws: ``UploadsError/notFound`` also to those who may not know of it.
+    func callAsFunction(_ id: UUID, to viewer: Viewer) async throws -> (upload: Upload, download: Download?) {
+        guard let upload = try await store.upload(id), Self.mayKnow(upload, viewer) else {
+            throw UploadsError.notFound
+        }
+        return (upload, download(of: upload, isPublic: false))
+    }
+
+    /// The address of a picture: for everybody once an approved ad has it, for its owner and admins before.
+    /// - Throws: ``UploadsError/notFound``.
+    func content(_ id: UUID, to viewer: Viewer?) async throws -> Download {
+        guard let upload = try await store.upload(id) else { throw UploadsError.notFound }
+        let isPublic = try await store.isPublic(id)
+        guard isPublic || viewer.map({ Self.mayKnow(upload, $0) }) == true,
+            let download = download(of: upload, isPublic: isPublic)
+        else { throw UploadsError.notFound }
+        return download
+    }
+
+    private func download(of upload: Upload, isPublic: Bool) -> Download? {
+        guard case .ready(let image) = upload.status else { return nil }
+        let now = now().truncatedToMilliseconds
+        let lifetime = limits.downloadLifetime
+        return Download(
+            url: presigner.get(
+                key: image.key, contentType: upload.announced.type.rawValue,
+                disposition: ContentDisposition.inline(upload.fileName), for: Int(lifetime.components.seconds), at: now),
+            expiresAt: now + lifetime.seconds,
+            isPublic: isPublic)
+    }
+
+    private static func mayKnow(_ upload: Upload, _ viewer: Viewer) -> Bool {
+        viewer.isAdmin || viewer.userID == upload.ownerID
+    }
+}

@@ -1,0 +1,61 @@
+import Common
+import Logging
+
+/// Ends what nobody ended: attempts that went silent, uploads that were never completed or never used, objects that nothing
+/// needs. Each step is bounded, may be broken off anywhere, and goes on the next time.
+struct TidyUploads: Sendable {
+    let upkeep: any UploadUpkeep
+    let store: any UploadStore
+    let objects: any ObjectStore
+    let complete: CompleteUpload
+    let logger: Logger
+
+    private static let attempts = 20
+    private static let rows = 500
+    private static let objects = 200
+
+    /// How much one round did.
+    struct Report: Sendable, Equatable {
+        var resumed = 0
+        var expired = 0
+        var unattached = 0
+        var objectsRemoved = 0
+        var forgotten = 0
+    }
+
+    /// One round. A step that fails does not stop those after it; what went wrong is logged.
+    func callAsFunction() async -> Report {
+        var report = Report()
+        report.resumed = await step("attempts") { try await resume() }
+        report.expired = await step("pending") { try await upkeep.expirePending(limit: Self.rows) }
+        report.unattached = await step("unattached") { try await upkeep.removeUnattached(limit: Self.rows) }
+        report.objectsRemoved = await step("objects") { try await removeObjects() }
+        report.forgotten = await step("records") { try await upkeep.forgetEnded(limit: Self.rows) }
+        return report
+    }
+
+    private func step(_ name: String, _ body: () async throws -> Int) async -> Int {
+        do {
+            return try await body()
+        } catch {
+            logger.warning("upkeep step failed", metadata: ["step": "\(name)", LogKey.error: "\(error)"])
+            return 0
+        }
+    }
+
+    private func resume() async throws -> Int {
+        let ids = try await upkeep.abandoned(limit: Self.attempts)
+        for id in ids { try await complete.resume(id) }
+        return ids.count
+    }
+
+    /// The first object that cannot be removed ends the round: the store is away.
+    private func removeObjects() async throws -> Int {
+        let keys = try await upkeep.dueRemovals(limit: Self.objects)
+        for key in keys {
+            try await objects.remove(key)
+            try await store.forgetRemoval(of: key)
+        }
+        return keys.count
+    }
+}
