@@ -18,7 +18,8 @@ struct MigrationTests {
             .joined(separator: " ").split(separator: " ").joined(separator: " ")
     }
 
-    @Test("create the kit's table of kept answers as it needs it", arguments: ["auth", "rooms", "moderation", "uploads"])
+    @Test(
+        "create the kit's table of kept answers as it needs it", arguments: ["auth", "rooms", "moderation", "uploads"])
     func keptAnswers(_ context: String) throws {
         let sql = try migrations(of: context)
         for statement in IdempotencyUpkeep.statements { #expect(sql.contains(normalized(statement)), "\(statement)") }
