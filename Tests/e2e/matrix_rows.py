@@ -1,7 +1,8 @@
 """Who may do what: one line for every route and every socket event, one column for every kind of caller.
 
 The callers: without a token; with a broken, an expired, a revoked one; another user; a suspended and a silenced owner;
-the owner of what the route is about; an admin. `#private` marks a line about a private room.
+the owner of what the route is about; an admin. `#private` marks a line about a private room, or an ad that is not
+approved.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ POST   /rooms/{roomId}/members              | 401  401    401     401     | 403 
 POST   /rooms/{roomId}/members     #private | 401  401    401     401     | 404   403       403      201   404
 DELETE /rooms/{roomId}/members/{userId}          | 401 401 401 401 | 403   403       403      204   204
 DELETE /rooms/{roomId}/members/{userId} #private | 401 401 401 401 | 404   403       403      204   404
-POST   /moderation/ads/{adId}/approve             | 401 401 401 401 | 403   403       403      403   404
-POST   /moderation/ads/{adId}/suspend             | 401 401 401 401 | 403   403       403      403   404
-POST   /moderation/ads/{adId}/delete              | 401 401 401 401 | 403   403       403      403   404
+POST   /moderation/ads/{adId}/approve #private    | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/ads/{adId}/suspend #private    | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/ads/{adId}/delete #private     | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/rooms/{roomId}/silence         | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/rooms/{roomId}/unsilence       | 401 401 401 401 | 403   403       403      403   409
 POST   /moderation/users/{userId}/silence         | 401 401 401 401 | 403   403       403      403   200
@@ -57,6 +58,18 @@ GET    /moderation/audit/verify                   | 401 401 401 401 | 403   403 
 GET    /moderation/me/actions                     | 401 401 401 401 | 200   403       200      200   200
 GET    /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   201
+GET    /marketplace/ads                     | 200  401    401     401     | 200   403       200      200   200
+POST   /marketplace/ads                     | 401  401    401     401     | 201   403       403      201   201
+GET    /marketplace/ads/{adId}              | 200  401    401     401     | 200   403       200      200   200
+GET    /marketplace/ads/{adId}     #private | 404  401    401     401     | 404   403       200      200   200
+PATCH  /marketplace/ads/{adId}              | 401  401    401     401     | 403   403       403      200   403
+PATCH  /marketplace/ads/{adId}     #private | 401  401    401     401     | 404   403       403      200   403
+DELETE /marketplace/ads/{adId}              | 401  401    401     401     | 403   403       403      204   403
+DELETE /marketplace/ads/{adId}     #private | 401  401    401     401     | 404   403       403      204   403
+POST   /marketplace/ads/{adId}/conclude          | 401 401 401 401 | 403   403       403      200   403
+POST   /marketplace/ads/{adId}/conclude #private | 401 401 401 401 | 404   403       403      409   403
+PUT    /marketplace/ads/{adId}/attachments          | 401 401 401 401 | 403 403     403      200   403
+PUT    /marketplace/ads/{adId}/attachments #private | 401 401 401 401 | 404 403     403      200   403
 POST   /uploads                             | 401  401    401     401     | 201   403       403      201   201
 GET    /uploads/{uploadId}                  | 401  401    401     401     | 404   403       200      200   200
 POST   /uploads/{uploadId}/complete         | 401  401    401     401     | 404   403       403      200   404

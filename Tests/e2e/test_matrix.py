@@ -12,6 +12,7 @@ import requests
 import socketio
 import yaml
 
+from ads import new_ad
 from decisions import REASON
 from document import OPERATIONS, schema
 from matrix_callers import MINUTE, Caller, Cast
@@ -45,6 +46,9 @@ BODIES: dict[str, Callable[[Caller], Json]] = {
         "size": 1,
     },
     "POST /rooms/{roomId}/members": lambda caller: {"userId": caller.world.newcomer},
+    "POST /marketplace/ads": lambda _: new_ad(),
+    "PATCH /marketplace/ads/{adId}": lambda _: {"title": "Outro título"},
+    "PUT /marketplace/ads/{adId}/attachments": lambda _: {"uploadIds": []},
     "POST /moderation/private-access": lambda caller: {
         "roomId": caller.world.private_room,
         "reason": REASON,
@@ -91,6 +95,7 @@ def ask(door: str, line: Line, caller: Caller) -> requests.Response:
     method, _, template = line.name.partition(" ")
     path = template.replace("{roomId}", room_of(line, caller) if "{roomId}" in template else "")
     path = path.replace("{userId}", caller.world.member if "{userId}" in template else "")
+    path = path.replace("{adId}", ad_of(line, caller) if "{adId}" in template else "")
     path = path.replace("{sessionId}", caller.world.session if "{sessionId}" in template else "")
     path = path.replace("{uploadId}", caller.world.upload if "{uploadId}" in template else "")
     # Whatever else a path names is not there.
@@ -112,14 +117,17 @@ def room_of(line: Line, caller: Caller) -> str:
     return caller.world.private_room if line.private else caller.world.room
 
 
+def ad_of(line: Line, caller: Caller) -> str:
+    return caller.world.pending_ad if line.private else caller.world.ad
+
+
 def refusal_fits(code: str, status: int, kind: str, *, writes: bool = True) -> bool:
     """Whether a refusal names the reason that the caller's kind gives."""
     if status == 403:
         by_kind = {"suspended": "ACCOUNT_SUSPENDED"} | ({"silenced": "USER_SILENCED"} if writes else {})
         return code == by_kind.get(kind, "FORBIDDEN")
-    if status == 404:
-        return code.endswith("NOT_FOUND")
-    return code == {401: "UNAUTHORIZED", 409: "INVALID_TRANSITION"}[status]
+    fitting = {401: "UNAUTHORIZED", 404: code if code.endswith("NOT_FOUND") else "", 409: "INVALID_TRANSITION"}
+    return code == fitting[status]
 
 
 @pytest.mark.parametrize(("line", "kind"), cells(EVENTS))

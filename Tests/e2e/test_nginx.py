@@ -66,6 +66,7 @@ def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
             "moderation": [moderation.port],
+            "marketplace": gateways,
             "upload_signer": [uploads.port],
             "object_store": [store.port],
         }
@@ -106,6 +107,7 @@ def assert_problem(answer: requests.Response, status: int, code: str) -> None:
         ("/rooms/0190/messages?limit=3", "room"),
         ("/socket.io/?EIO=4&transport=polling", "room"),
         ("/moderation/queue?kind=ad", "moderation"),
+        ("/marketplace/ads?q=viol%C3%A3o", "room"),
         ("/uploads/0190/content", "uploads"),
         ("/praca-uploads/images/0190?X-Amz-Signature=1", "store"),
     ],
@@ -125,6 +127,7 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/authentication",
         "/roomservice",
         "/moderationqueue",
+        "/marketplaces",
         "/uploadsx",
         "/praca-uploads-2/x",
         "/.well-known/jwks.json.bak",
