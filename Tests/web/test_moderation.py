@@ -6,34 +6,11 @@ import re
 
 from playwright.sync_api import expect
 
+from measure_tasks import give_reason, moderate_message, moderate_room
 from people import Person
-from visitors import NewVisitor, Visitor
+from visitors import NewVisitor
 
 pytest_plugins = ("browsers",)
-
-
-def moderate_message(admin: Visitor, text: str, measure: str, reason: str, *, everywhere: bool = False) -> None:
-    """From the menu of a message: to its author, or to itself."""
-    admin.message(text).hover()
-    admin.message(text).get_by_role("button", name=re.compile("^Moderar")).click()
-    admin.page.get_by_role("dialog").get_by_role("button", name=measure, exact=True).click()
-    give_reason(admin, measure, reason, everywhere=everywhere)
-
-
-def moderate_room(admin: Visitor, room: str, measure: str, reason: str) -> None:
-    admin.page.get_by_role("button", name=f"Moderar {room}").click()
-    admin.page.get_by_role("dialog").get_by_role("button", name=measure, exact=True).click()
-    give_reason(admin, measure, reason)
-
-
-def give_reason(admin: Visitor, measure: str, reason: str, *, everywhere: bool = False) -> None:
-    dialog = admin.page.get_by_role("dialog").last
-    if everywhere:
-        dialog.get_by_label("Em toda a Praça").check()
-    dialog.get_by_label("Motivo").fill(reason)
-    dialog.locator("form").get_by_role("button", name=measure, exact=True).click()
-    expect(admin.page.get_by_text("Decisão aplicada.").last).to_be_visible()
-    expect(admin.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_who_is_silenced_in_a_room_is_told_at_once_why_and_until_when(
