@@ -18,7 +18,7 @@ pytest_plugins = ("browsers",)
 def test_from_the_first_login_to_an_ad_on_the_others_screen(
     visitor: NewVisitor, ana: Person, bruno: Person, admin: Person, picture: Path
 ) -> None:
-    room = ana.create_room(name="Largo do coreto", perUserSeconds=3)
+    ana.create_room(name="Largo do coreto", perUserSeconds=3)
     at_ana, at_bruno, at_admin = visitor(ana), visitor(bruno), visitor(admin)
     for guest in (at_ana, at_bruno, at_admin):
         guest.page.get_by_role("link", name="Largo do coreto").first.click()
