@@ -114,6 +114,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "marketplace",
+            dependencies: [
+                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+            ],
+            path: "services/marketplace",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "upload-signer",
             dependencies: [
                 "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
@@ -189,6 +198,14 @@ let package = Package(
             name: "RoomsGatewayTests",
             dependencies: [
                 "rooms-gateway", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MarketplaceTests",
+            dependencies: [
+                "marketplace", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
+                nioCore,
             ],
             swiftSettings: strict
         ),

@@ -18,13 +18,14 @@ struct MigrationTests {
             .joined(separator: " ").split(separator: " ").joined(separator: " ")
     }
 
-    @Test("create the kit's table of kept answers as it needs it", arguments: ["auth", "rooms", "uploads"])
+    @Test(
+        "create the kit's table of kept answers as it needs it", arguments: ["auth", "rooms", "marketplace", "uploads"])
     func keptAnswers(_ context: String) throws {
         let sql = try migrations(of: context)
         for statement in IdempotencyUpkeep.statements { #expect(sql.contains(normalized(statement)), "\(statement)") }
     }
 
-    @Test("create the kit's projection of accounts as it needs it", arguments: ["rooms", "uploads"])
+    @Test("create the kit's projection of accounts as it needs it", arguments: ["rooms", "marketplace", "uploads"])
     func accounts(_ context: String) throws {
         let sql = try migrations(of: context)
         for statement in AccountProjection.statements { #expect(sql.contains(normalized(statement)), "\(statement)") }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from accounts import new_admin, set_status
+from ads import approve, create_ad
 from people import Json, Person, eventually
 from pictures import png, uploaded
 from praca_dev.stack import Stack
@@ -17,13 +18,19 @@ MINUTE = 60
 REFUSED_STATUS = {"silenced": "silenciada", "suspended": "suspensa"}
 REFUSALS = {"silenciada": "USER_SILENCED", "suspensa": "ACCOUNT_SUSPENDED"}
 # A write of each service; without a field it changes nothing.
-WRITES = {"auth": ("PATCH", "/auth/me"), "rooms-gateway": ("POST", "/rooms"), "upload-signer": ("POST", "/uploads")}
+WRITES = {
+    "auth": ("PATCH", "/auth/me"),
+    "rooms-gateway": ("POST", "/rooms"),
+    "marketplace": ("POST", "/marketplace/ads"),
+    "upload-signer": ("POST", "/uploads"),
+}
 
 
 @dataclass
 class World:
     """What one account owns. Made when it is asked for, anew for every line of the matrix."""
 
+    stack: Stack
     owner: Person
 
     @cached_property
@@ -49,6 +56,15 @@ class World:
         return Person.register(self.owner.door).id
 
     @cached_property
+    def pending_ad(self) -> str:
+        return str(create_ad(self.owner)["id"])
+
+    @cached_property
+    def ad(self) -> str:
+        """An approved one."""
+        return str(approve(self.stack, create_ad(self.owner))["id"])
+
+    @cached_property
     def session(self) -> str:
         """Another session of the owner's."""
         return str(claims_of(Person.log_in(self.owner.door, self.owner.email).token)["sid"])
@@ -60,7 +76,7 @@ class World:
 
     def all_made(self) -> World:
         """Everything, while the owner still may."""
-        assert all((self.member, self.newcomer, self.session, self.upload))
+        assert all((self.member, self.newcomer, self.session, self.ad, self.pending_ad, self.upload))
         return self
 
 
@@ -112,19 +128,19 @@ class Cast:
         return Person.log_in(admin.door, admin.email)
 
     def _stranger(self, token: str | None) -> Caller:
-        return Caller(token, self._owner(), World(self._owner()))
+        return Caller(token, self._owner(), World(self.stack, self._owner()))
 
     def _visitor(self, person: Person) -> Caller:
-        return Caller(person.token, person, World(self._owner()))
+        return Caller(person.token, person, World(self.stack, self._owner()))
 
     def _its_owner(self) -> Caller:
         person = Person.register(self.stack.nginx.url)
-        return Caller(person.token, person, World(person))
+        return Caller(person.token, person, World(self.stack, person))
 
     def _struck(self, status: str) -> Caller:
         """An owner whose status has changed since, known to every service."""
         person = Person.register(self.stack.nginx.url)
-        world = World(person).all_made()
+        world = World(self.stack, person).all_made()
         set_status(self.stack, person, status)
         wait_until_refused(self.stack, person, REFUSALS[status])
         return Caller(person.token, person, world)

@@ -1,7 +1,8 @@
 """Who may do what: one line for every route and every socket event, one column for every kind of caller.
 
 The callers: without a token; with a broken, an expired, a revoked one; another user; a suspended and a silenced owner;
-the owner of what the route is about; an admin. `#private` marks a line about a private room.
+the owner of what the route is about; an admin. `#private` marks a line about a private room, or an ad that is not
+approved.
 """
 
 from __future__ import annotations
@@ -37,6 +38,18 @@ POST   /rooms/{roomId}/members              | 401  401    401     401     | 403 
 POST   /rooms/{roomId}/members     #private | 401  401    401     401     | 404   403       403      201   404
 DELETE /rooms/{roomId}/members/{userId}          | 401 401 401 401 | 403   403       403      204   204
 DELETE /rooms/{roomId}/members/{userId} #private | 401 401 401 401 | 404   403       403      204   404
+GET    /marketplace/ads                     | 200  401    401     401     | 200   403       200      200   200
+POST   /marketplace/ads                     | 401  401    401     401     | 201   403       403      201   201
+GET    /marketplace/ads/{adId}              | 200  401    401     401     | 200   403       200      200   200
+GET    /marketplace/ads/{adId}     #private | 404  401    401     401     | 404   403       200      200   200
+PATCH  /marketplace/ads/{adId}              | 401  401    401     401     | 403   403       403      200   403
+PATCH  /marketplace/ads/{adId}     #private | 401  401    401     401     | 404   403       403      200   403
+DELETE /marketplace/ads/{adId}              | 401  401    401     401     | 403   403       403      204   403
+DELETE /marketplace/ads/{adId}     #private | 401  401    401     401     | 404   403       403      204   403
+POST   /marketplace/ads/{adId}/conclude          | 401 401 401 401 | 403   403       403      200   403
+POST   /marketplace/ads/{adId}/conclude #private | 401 401 401 401 | 404   403       403      409   403
+PUT    /marketplace/ads/{adId}/attachments          | 401 401 401 401 | 403 403     403      200   403
+PUT    /marketplace/ads/{adId}/attachments #private | 401 401 401 401 | 404 403     403      200   403
 POST   /uploads                             | 401  401    401     401     | 201   403       403      201   201
 GET    /uploads/{uploadId}                  | 401  401    401     401     | 404   403       200      200   200
 POST   /uploads/{uploadId}/complete         | 401  401    401     401     | 404   403       403      200   404

@@ -11,6 +11,7 @@ import requests
 import socketio
 import yaml
 
+from ads import new_ad
 from document import OPERATIONS, schema
 from matrix_callers import Caller, Cast
 from matrix_rows import CALLERS, REST, SOCKET, Line, lines
@@ -43,6 +44,9 @@ BODIES: dict[str, Callable[[Caller], Json]] = {
         "size": 1,
     },
     "POST /rooms/{roomId}/members": lambda caller: {"userId": caller.world.newcomer},
+    "POST /marketplace/ads": lambda _: new_ad(),
+    "PATCH /marketplace/ads/{adId}": lambda _: {"title": "Outro título"},
+    "PUT /marketplace/ads/{adId}/attachments": lambda _: {"uploadIds": []},
 }
 
 PAYLOADS: dict[str, Callable[[Caller, str], Json]] = {
@@ -79,6 +83,7 @@ def ask(door: str, line: Line, caller: Caller) -> requests.Response:
     method, _, template = line.name.partition(" ")
     path = template.replace("{roomId}", room_of(line, caller) if "{roomId}" in template else "")
     path = path.replace("{userId}", caller.world.member if "{userId}" in template else "")
+    path = path.replace("{adId}", ad_of(line, caller) if "{adId}" in template else "")
     path = path.replace("{sessionId}", caller.world.session if "{sessionId}" in template else "")
     path = path.replace("{uploadId}", caller.world.upload if "{uploadId}" in template else "")
     headers = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
@@ -90,12 +95,17 @@ def room_of(line: Line, caller: Caller) -> str:
     return caller.world.private_room if line.private else caller.world.room
 
 
+def ad_of(line: Line, caller: Caller) -> str:
+    return caller.world.pending_ad if line.private else caller.world.ad
+
+
 def refusal_fits(code: str, status: int, kind: str) -> bool:
     """Whether a refusal names the reason that the caller's kind gives."""
     if status == 403:
         by_kind = {"suspended": "ACCOUNT_SUSPENDED", "silenced": "USER_SILENCED"}
         return code == by_kind.get(kind, "FORBIDDEN")
-    return code == {401: "UNAUTHORIZED", 404: code if code.endswith("NOT_FOUND") else ""}[status]
+    fitting = {401: "UNAUTHORIZED", 404: code if code.endswith("NOT_FOUND") else "", 409: "INVALID_TRANSITION"}
+    return code == fitting[status]
 
 
 @pytest.mark.parametrize(("line", "kind"), cells(EVENTS))

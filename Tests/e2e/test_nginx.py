@@ -64,6 +64,7 @@ def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]
             "auth": [auth.port],
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
+            "marketplace": gateways,
             "upload_signer": [uploads.port],
             "object_store": [store.port],
         }
@@ -103,6 +104,7 @@ def assert_problem(answer: requests.Response, status: int, code: str) -> None:
         ("/rooms", "room"),
         ("/rooms/0190/messages?limit=3", "room"),
         ("/socket.io/?EIO=4&transport=polling", "room"),
+        ("/marketplace/ads?q=viol%C3%A3o", "room"),
         ("/uploads/0190/content", "uploads"),
         ("/praca-uploads/images/0190?X-Amz-Signature=1", "store"),
     ],
@@ -121,6 +123,7 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/readyz",
         "/authentication",
         "/roomservice",
+        "/marketplaces",
         "/uploadsx",
         "/praca-uploads-2/x",
         "/.well-known/jwks.json.bak",

@@ -34,6 +34,11 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 \getenv service_password PRACA_ROOMS_PASSWORD
 \ir context.sql
 
+\set context marketplace
+\getenv owner_password PRACA_MARKETPLACE_OWNER_PASSWORD
+\getenv service_password PRACA_MARKETPLACE_PASSWORD
+\ir context.sql
+
 \set context uploads
 \getenv owner_password PRACA_UPLOADS_OWNER_PASSWORD
 \getenv service_password PRACA_UPLOADS_PASSWORD

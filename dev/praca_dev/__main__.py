@@ -65,6 +65,8 @@ def parse() -> argparse.Namespace:
     swift.add_argument("--filter", default="", help="as swift test --filter")
     end_to_end = command("test-e2e", test_end_to_end, "build and run the end-to-end tests")
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    browser = command("test-web", test_web, "build and test the web client in a browser")
+    browser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     compose = command("compose-test", compose_test, "test the compose stack on images made here")
     compose.add_argument("--given", action="store_true", help="with the executables built here, not in an image")
     command("settings-table", settings_table, "make docs/settings.md and .env.example anew")
@@ -182,6 +184,7 @@ def test(_: argparse.Namespace) -> int:
             suites.swift()
             suites.openapi()
             suites.end_to_end()
+            suites.browser()
 
     return run_suites(all_suites)
 
@@ -204,6 +207,15 @@ def test_end_to_end(arguments: argparse.Namespace) -> int:
             suites.end_to_end(arguments.pytest)
 
     return run_suites(end_to_end_suite)
+
+
+def test_web(arguments: argparse.Namespace) -> int:
+    def browser_suite(suites: Suites) -> None:
+        suites.web_lint()
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.browser(arguments.pytest)
+
+    return run_suites(browser_suite)
 
 
 def test_openapi(_: argparse.Namespace) -> int:

@@ -1,10 +1,10 @@
-"""Seeded accounts, rooms and messages, so that a new stack can be used at once."""
+"""Seeded accounts, rooms, messages and ads, so that a new stack can be used at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .services import AUTH, ROOMS_GATEWAY
+from .services import AUTH, MARKETPLACE, ROOMS_GATEWAY
 from .stack import Stack
 
 # Of the development stack only, which listens on this machine's loopback address and nowhere else.
@@ -32,7 +32,7 @@ def seed(stack: Stack) -> None:
     marker = stack.layout.data / "seeded"
     if marker.exists():
         return
-    with stack.progress.step("seeding users, rooms and messages") as step:
+    with stack.progress.step("seeding users, rooms, messages and ads") as step:
         for account in ACCOUNTS:
             step.show(account.email)
             stack.command(
@@ -45,4 +45,6 @@ def seed(stack: Stack) -> None:
             )
         step.show("rooms and messages")
         stack.command(ROOMS_GATEWAY, "seed")
+        step.show("ads")
+        stack.command(MARKETPLACE, "seed")
         marker.touch()

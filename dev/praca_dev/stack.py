@@ -74,6 +74,7 @@ class Stack:
             "auth": [self.instance("auth").port],
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
+            "marketplace": [self.instance("marketplace").port],
             "upload_signer": [self.instance("upload-signer").port],
             "object_store": [self.store.port],
         }

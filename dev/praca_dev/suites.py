@@ -35,6 +35,7 @@ PYTHON_SOURCES = (
     "dev/praca_dev",
     "Tests/e2e",
     "Tests/openapi",
+    "Tests/web",
     "Tests/architecture",
     "Tests/operations",
     "Tests/compose",
@@ -124,6 +125,10 @@ class Suites:
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
         self._through_the_door("end to end", "Tests/e2e", *arguments)
+
+    def browser(self, arguments: Sequence[str] = ()) -> None:
+        """The web client in a real browser, through the public door."""
+        self._through_the_door("web client", "Tests/web", *arguments)
 
     def openapi(self) -> None:
         """docs/openapi.yaml: complete in itself, and held to by every answer to generated requests."""

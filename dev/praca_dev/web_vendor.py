@@ -29,23 +29,31 @@ class Library:
     sha256: str
     # What it is called in FOLDER, where esbuild and deno.json find it.
     name: str
-    # Text that is taken out, and what is put in its place. It must be there exactly once.
-    cut: tuple[str, str] = ("", "")
+    # Texts and what is put in their place. Each must be there exactly once.
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 LIBRARIES = (
-    # Registering the template compiler is all that keeps it in the bundle, and the only thing that would need
-    # `unsafe-eval`; the client has render functions only.
+    # The client has render functions only. Registering the template compiler, which alone would need `unsafe-eval`, and
+    # four values that the bundler cannot see to be unused are all that keep the compiler in the bundle: half of Vue.
     Library(
         "nicegui/static/vue.esm-browser.prod.js",
         "f1dfbe4ca6bdc0f8eac639eea8652654a073433018be9bfd1cc55e75574b78f0",
         "vue.js",
-        cut=("}lP(us);export{", "}export{"),
+        changes=(
+            ("}lP(us);export{", "}export{"),
+            ("o_=Object.freeze({__proto__:null,", "o_=/*@__PURE__*/Object.freeze({__proto__:null,"),
+            ("a0=new class{", "a0=/*@__PURE__*/new class{"),
+            ("cx=cf(", "cx=/*@__PURE__*/cf("),
+            ("cw=cf(", "cw=/*@__PURE__*/cf("),
+        ),
     ),
     Library(
         "nicegui/static/socket.io.min.js",
         "b0e735814f8dcfecd6cdb8a7ce95a297a7e1e5f2727a29e6f5901801d52fa0c5",
         "socket.io.js",
+        # A way to find the global object in browsers that are too old for anything else here.
+        changes=(('Function("return this")()', "globalThis"),),
     ),
 )
 
@@ -84,9 +92,8 @@ def prepared(library: Library, content: bytes) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found != library.sha256:
         raise StackError(f"{library.member} has the hash {found} instead of {library.sha256}")
-    old, new = (text.encode() for text in library.cut)
-    if not old:
-        return content
-    if content.count(old) != 1:
-        raise StackError(f"{library.member}: what is to be cut out is there {content.count(old)} times")
-    return content.replace(old, new)
+    for old, new in library.changes:
+        if content.count(old.encode()) != 1:
+            raise StackError(f"{library.member}: {old!r} is there {content.count(old.encode())} times instead of once")
+        content = content.replace(old.encode(), new.encode())
+    return content

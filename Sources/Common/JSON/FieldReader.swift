@@ -67,6 +67,9 @@ public struct FieldReader {
         }
     }
 
+    /// Whether the field is there as `null`, which in a partial change takes a value away.
+    public func isNull(_ name: String) -> Bool { members[name] == .null }
+
     /// Records an error that a rule over several fields found.
     public mutating func refuse(_ name: String, _ code: FieldError.Code, _ detail: LocalizedText) {
         errors.append(FieldError(path + name, code, detail))

@@ -117,7 +117,8 @@ export interface Action {
   until?: string | null;
   state: "pending" | "applied" | "refused";
   detail?: string;
-  admin: Person;
+  /** Left out for the person concerned. */
+  admin?: Person;
   createdAt: string;
   decidedAt?: string;
 }
@@ -126,7 +127,6 @@ export interface QueueItem {
   id: string;
   kind: "ad";
   subject: { kind: "ad"; id: string };
-  version: number;
   ad: Ad;
   /** The ad as it was last approved. */
   previous?: Partial<Ad>;
@@ -138,6 +138,8 @@ export interface QueueItem {
 export interface AuditResult {
   valid: boolean;
   checked: number;
+  /** Where the next part begins, if a part was all that was checked. */
+  next?: number;
   brokenAt?: { sequence: number; actionId: string; problem: string };
 }
 

@@ -10,8 +10,17 @@ import { RegisterPage } from "../account/RegisterPage.tsx";
 import { RoomsPage } from "../rooms/RoomsPage.tsx";
 import { LegalPage } from "./LegalPage.tsx";
 import { Footer, Header } from "./Frame.tsx";
+import { lazy } from "./lazy.tsx";
 import { until } from "../i18n/format.ts";
 import { Toasts } from "../ui/Toasts.tsx";
+
+const AdsPage = lazy(async () => (await import("../ads/AdsPage.tsx")).AdsPage);
+const AdPage = lazy(async () => (await import("../ads/AdPage.tsx")).AdPage);
+const AdFormPage = lazy(async () => (await import("../ads/AdFormPage.tsx")).AdFormPage);
+const MyAdsPage = lazy(async () => (await import("../ads/MyAdsPage.tsx")).MyAdsPage);
+const AccountPage = lazy(async () => (await import("../account/AccountPage.tsx")).AccountPage);
+const DecisionsPage = lazy(async () => (await import("../account/DecisionsPage.tsx")).DecisionsPage);
+const AdminPage = lazy(async () => (await import("../admin/AdminPage.tsx")).AdminPage);
 
 /** The whole page: header, what the address shows, and the legal notice, which is always there. */
 export const App = component(
@@ -59,7 +68,23 @@ function page(place: Place): Child {
       return <RegisterPage />;
     case "legal":
       return <LegalPage />;
-    default:
+    case "ads":
+      return <AdsPage />;
+    case "ad":
+      return <AdPage key={place.adId} adId={place.adId} />;
+    case "newAd":
+      return <AdFormPage key="new" adId={null} />;
+    case "editAd":
+      return <AdFormPage key={place.adId} adId={place.adId} />;
+    case "mine":
+      return <MyAdsPage />;
+    case "account":
+      return <AccountPage />;
+    case "decisions":
+      return <DecisionsPage />;
+    case "admin":
+      return <AdminPage tab={place.tab} />;
+    case "nowhere":
       return <Empty icon="alert" title={t().common.notFound} text={t().common.notFoundText} />;
   }
 }

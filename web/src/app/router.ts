@@ -28,11 +28,26 @@ export function followed(event: MouseEvent): void {
   go(link.pathname + link.search);
 }
 
-/** A new page begins at its top, and for a screen reader at its heading. */
+/** A heading that is not there by then is not waited for. */
+const HEADING_MS = 5_000;
+let waiting: MutationObserver | undefined;
+
+/** A new page begins at its top, and for a screen reader at its heading, which may still have to be loaded. */
 async function arrive(): Promise<void> {
   await nextTick();
   scrollTo(0, 0);
-  document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+  waiting?.disconnect();
+  if (focusHeading()) return;
+  const observer = new MutationObserver(() => focusHeading() && observer.disconnect());
+  observer.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), HEADING_MS);
+  waiting = observer;
+}
+
+function focusHeading(): boolean {
+  const heading = document.querySelector<HTMLElement>("main h1");
+  heading?.focus({ preventScroll: true });
+  return heading !== null;
 }
 
 addEventListener("popstate", () => Object.assign(here, read()));

@@ -1,3 +1,4 @@
+import { onceKey } from "../api/onceKey.ts";
 import type { Room } from "../api/types.ts";
 import { go } from "../app/router.ts";
 import { t } from "../i18n/texts.ts";
@@ -14,7 +15,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
     let root: HTMLElement | null = null;
     const values = reactive({ name: "", description: "", visibility: "public", perUser: "0", global: "0" });
     const { state, submit } = form(() => root);
-    const key = crypto.randomUUID();
+    const keyFor = onceKey();
 
     const check = (): Errors => ({ name: values.name.trim() === "" ? t().fields.REQUIRED : undefined });
 
@@ -26,7 +27,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
         perUserSeconds: Number(values.perUser.replace(",", ".")),
         intervalGlobalSeconds: Number(values.global.replace(",", ".")),
       };
-      const room = await call<Room>("/rooms", { method: "POST", body, idempotencyKey: key });
+      const room = await call<Room>("/rooms", { method: "POST", body, idempotencyKey: keyFor(body) });
       props.onCreated();
       props.onClose();
       go(`/salas/${room.id}`);

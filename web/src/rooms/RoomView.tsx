@@ -1,4 +1,5 @@
 import type { Message, Room } from "../api/types.ts";
+import { lazy } from "../app/lazy.tsx";
 import { t } from "../i18n/texts.ts";
 import { isAdmin, session } from "../session/session.ts";
 import { Badge, Empty, Icon, Link, Skeleton } from "../ui/parts.tsx";
@@ -8,6 +9,8 @@ import { draftOf, keepDraft, putBack } from "./drafts.ts";
 import { MessageList } from "./MessageList.tsx";
 import { openRoom } from "./openRoom.ts";
 import { paceText } from "./paceText.ts";
+
+const ModerateDialog = lazy(async () => (await import("../admin/ModerateDialog.tsx")).ModerateDialog);
 
 /** One open room: its messages and the composer. */
 export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
@@ -90,6 +93,9 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
           onWrite={write}
           onSend={send}
         />
+        {moderated.value && (
+          <ModerateDialog subject={moderated.value} room={state.room} onClose={() => (moderated.value = null)} />
+        )}
       </section>
     );
   };

@@ -8,8 +8,12 @@ interface DialogProps {
   children?: unknown;
 }
 
+/** Dialogs so far: each needs a title of its own to be named by. */
+let count = 0;
+
 /** A modal dialog: the browser's own, which keeps the focus inside and gives it back. */
 export const Dialog = component<DialogProps>(["title", "onClose"], (props, { slots }: Context) => {
+  const titleId = `dialog-${count++}`;
   let element: HTMLDialogElement | null = null;
   let opener: Element | null = null;
   onMounted(() => {
@@ -23,7 +27,7 @@ export const Dialog = component<DialogProps>(["title", "onClose"], (props, { slo
   return () => (
     <dialog
       ref={(found: unknown) => (element = found as HTMLDialogElement)}
-      aria-labelledby="dialog-title"
+      aria-labelledby={titleId}
       onCancel={(event: Event) => {
         event.preventDefault();
         props.onClose();
@@ -32,7 +36,7 @@ export const Dialog = component<DialogProps>(["title", "onClose"], (props, { slo
     >
       <div class="dialog-body">
         <header>
-          <h2 id="dialog-title">{props.title}</h2>
+          <h2 id={titleId}>{props.title}</h2>
           <button type="button" class="button quiet square" aria-label={t().common.close} onClick={props.onClose}>
             <Icon name="cross" />
           </button>

@@ -1,0 +1,165 @@
+import Common
+import EventBus
+import Foundation
+import ServiceKit
+import Testing
+
+@testable import marketplace
+
+@Suite("An order of moderation")
+struct OrderTests {
+    private func answers(_ fixture: MarketplaceFixture) async throws -> [Published] {
+        try await fixture.published(on: OrderAnswer.stream)
+    }
+
+    @Test("is carried out and answered, and the ad's event names the action")
+    func approval() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ad = try await fixture.ad(of: try await fixture.user())
+            let action = UUID.v7()
+            try await fixture.handle(.order("ad.approved", ad.id, version: ad.version, action: action))
+            let stored = try await fixture.stored(ad.id)
+            #expect(stored.status == .approved && stored.version == 2 && stored.listedAt != nil)
+            let event = try #require(try await fixture.published().last)
+            #expect(event.type == "ad.status_changed")
+            #expect(event.data["actionId"] == .string(action.lowercased))
+            #expect(event.data["previousStatus"] == .string("pendente"))
+            let answers = try await answers(fixture)
+            #expect(answers.map(\.type) == ["action.applied"])
+            #expect(answers[0].subject == action.lowercased)
+            #expect(answers[0].data["service"] == .string("marketplace"))
+        }
+    }
+
+    @Test("to take an ad away tells its owner why")
+    func reasons() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            for (type, status) in [("ad.suspended", AdStatus.suspended), ("ad.removed", .deleted)] {
+                let ad = try await fixture.approved(of: ana)
+                try await fixture.handle(.order(type, ad.id, version: ad.version, reason: "Preço enganoso."))
+                let stored = try await fixture.stored(ad.id)
+                #expect(stored.status == status && stored.statusReason == "Preço enganoso.")
+            }
+        }
+    }
+
+    @Test("that cannot be carried out is refused with a code, and changes nothing")
+    func refusals() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ad = try await fixture.approved(of: try await fixture.user())
+            try await fixture.handle(.order("ad.approved", .v7(), version: 1))
+            try await fixture.handle(.order("ad.suspended", ad.id, version: ad.version - 1))
+            try await fixture.handle(.order("ad.approved", ad.id, version: ad.version))
+            let answers = try await answers(fixture)
+            #expect(answers.map(\.type) == ["action.refused", "action.refused", "action.refused"])
+            let codes = answers.map { $0.data["code"]?.string }
+            #expect(codes == ["NOT_FOUND", "VERSION_CONFLICT", "INVALID_TRANSITION"])
+            #expect(try await fixture.stored(ad.id).written == ad.written)
+        }
+    }
+
+    @Test("that names no version holds for whichever it is")
+    func withoutVersion() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ad = try await fixture.approved(of: try await fixture.user())
+            try await fixture.handle(.order("ad.suspended", ad.id, version: nil))
+            #expect(try await fixture.stored(ad.id).status == .suspended)
+        }
+    }
+
+    @Test("that comes again, as another event even, changes nothing and is not answered otherwise")
+    func repeats() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ad = try await fixture.ad(of: try await fixture.user())
+            let action = UUID.v7()
+            for _ in 0..<3 {
+                try await fixture.handle(.order("ad.approved", ad.id, version: ad.version, action: action))
+            }
+            #expect(try await fixture.stored(ad.id).version == 2)
+            #expect(try await answers(fixture).map(\.type) == ["action.applied"])
+        }
+    }
+
+    @Test("and an edit at the same moment: one of them wins, and the other is told", .timeLimit(.minutes(2)))
+    func race() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            for _ in 0..<8 {
+                let ad = try await fixture.ad(of: ana)
+                async let order: Void = fixture.handle(.order("ad.approved", ad.id, version: ad.version))
+                async let edited = fixture.edit(ad) { $0.title = AdTitle(stored: "Outro") }
+                _ = try await (order, edited)
+                let refusal = try await answers(fixture).last?.data["code"]?.string
+                // An edit that came first made another version, which nobody approved; one that came second sent it back.
+                #expect(try await fixture.stored(ad.id).status == .pending)
+                #expect([nil, "VERSION_CONFLICT"].contains(refusal))
+            }
+        }
+    }
+}
+
+@Suite("Erasing an account")
+struct ErasureTests {
+    @Test("excludes and blanks all its ads, frees its pictures and gives one receipt, however often it is ordered")
+    func ordered() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user("Ana")
+            let bruno = try await fixture.user("Bruno")
+            let upload = try await fixture.upload(of: ana)
+            let ads = [
+                try await fixture.ad(of: ana, uploads: [upload]),
+                try await fixture.approved(of: ana, .sample(category: "Música", city: "Recife", state: .PE)),
+                try await fixture.decide(.remove(reason: "r"), try await fixture.ad(of: ana)),
+            ]
+            let others = try await fixture.approved(of: bruno)
+            let action = UUID.v7()
+            for _ in 0..<2 { try await fixture.handle(.deletionOrdered(ana.userID, action: action)) }
+            for ad in ads {
+                var blank = ad
+                blank.erase()
+                let stored = try await fixture.stored(ad.id)
+                #expect(stored.status == .deleted && stored.content == blank.content && stored.attachments.isEmpty)
+                #expect(stored.version == ad.version + 1)
+            }
+            #expect(try await fixture.stored(others.id).written == others.written)
+            let answers = try await fixture.published(on: OrderAnswer.stream)
+            #expect(answers.map(\.type) == ["action.applied"])
+            let texts = try await fixture.state().filter { $0.contains(ana.userID.lowercased) }
+            #expect(!texts.contains { $0.contains("Violão") || $0.contains("Recife") || $0.contains("Quase novo") })
+        }
+    }
+
+    @Test("gives a receipt also where there was nothing to erase")
+    func nothing() async throws {
+        try await MarketplaceFixture.run { fixture in
+            try await fixture.handle(.deletionOrdered(.v7()))
+            #expect(try await fixture.published(on: OrderAnswer.stream).map(\.type) == ["action.applied"])
+        }
+    }
+
+    @Test("by its owner needs no receipt and takes the name out of everything")
+    func byOwner() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user("Ana")
+            let ad = try await fixture.approved(of: ana)
+            try await fixture.handle(
+                .account(ana.userID, name: "Ana", status: "excluida", type: "user.deleted", version: 2))
+            let stored = try await fixture.stored(ad.id)
+            #expect(stored.status == .deleted && stored.owner.displayName == Ad.erasedOwner)
+            #expect(try await fixture.published(on: OrderAnswer.stream).isEmpty)
+        }
+    }
+
+    @Test("forgets the answers that were kept for repetitions")
+    func answers() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            let claim = IdempotencyClaim(caller: ana.userID, key: "k", digest: [1])
+            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [], traceparent: nil)
+            _ = try await fixture.ads.create(draft, once: IdempotentCreation(claim) { _ in [1] })
+            try await fixture.handle(.deletionOrdered(ana.userID))
+            #expect(try await fixture.pool.query("SELECT 1 AS found FROM idempotency_keys").isEmpty)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Common
+import EventBus
+import Foundation
+import Logging
+import Postgres
+import TestSupport
+
+@testable import marketplace
+
+/// A schema of this context's own, migrated as in production, with the record and the event handler over it.
+struct MarketplaceFixture: Sendable {
+    let pool: PostgresPool
+    let schema: String
+    let handler: EventHandler
+
+    static func run<R: Sendable>(_ body: @Sendable (MarketplaceFixture) async throws -> R) async throws -> R {
+        try await withTestSchema { pool, schema in
+            let migrations = TestEnvironment.packageRoot.appending(path: "migrations")
+            _ = try await Migrator(pool: pool, context: "marketplace", schema: schema, directory: migrations).migrate()
+            return try await body(MarketplaceFixture(pool: pool, schema: schema))
+        }
+    }
+
+    private init(pool: PostgresPool, schema: String) {
+        self.pool = pool
+        self.schema = schema
+        handler = EventHandler(outbox: Outbox(schema: schema), now: { Date() })
+    }
+
+    var outbox: Outbox { Outbox(schema: schema) }
+    var ads: PostgresAds { ads() }
+
+    func ads(_ limits: PendingLimits = PendingLimits(), uploadLifetime: Duration = .seconds(3_600)) -> PostgresAds {
+        PostgresAds(
+            pool: pool, outbox: outbox, limits: limits, uploadLifetime: uploadLifetime, now: { Date() }, wakeRelay: {})
+    }
+
+    // MARK: People, ads, uploads
+
+    func user(_ name: String = "Ana", role: String = "User") async throws -> Caller {
+        let id = UUID.v7()
+        _ = try await pool.execute(
+            """
+            INSERT INTO users (id, display_name, role, status, version) VALUES (\(id), \(name), \(role), 'ativa', 1)
+            """)
+        return Caller(userID: id, displayName: name, isAdmin: role == "Admin")
+    }
+
+    /// An ad as it was before any decision.
+    func ad(
+        of owner: Caller, _ content: Ad.Content = .sample(), uploads: [UUID] = []
+    ) async throws -> Ad {
+        let draft = AdDraft(owner: owner.owner, content: content, uploadIDs: uploads, traceparent: nil)
+        let outcome = try await ads.create(draft, once: IdempotentCreation(nil) { _ in [] })
+        guard let ad = outcome.value else { throw CancellationError() }
+        return ad
+    }
+
+    func approved(of owner: Caller, _ content: Ad.Content = .sample()) async throws -> Ad {
+        try await decide(.approve, try await ad(of: owner, content))
+    }
+
+    func decide(_ verdict: Verdict, _ ad: Ad) async throws -> Ad {
+        try await ads.update(ad.id, traceparent: nil) { ad throws(AdsError) in
+            try ad.apply(verdict, at: Date().truncatedToMilliseconds)
+        }
+    }
+
+    func edit(_ ad: Ad, _ change: @Sendable (inout Ad.Content) -> Void) async throws -> Ad {
+        try await ads.update(ad.id, traceparent: nil) { ad throws(AdsError) in
+            var content = ad.content
+            change(&content)
+            try ad.edit(content)
+        }
+    }
+
+    func upload(of owner: Caller, at time: Date = Date()) async throws -> UUID {
+        let id = UUID.v7()
+        try await pool.withTransaction { connection in
+            try await UploadProjection.ready(.sample(id: id), of: owner.userID, at: time, in: connection)
+        }
+        return id
+    }
+
+    func stored(_ id: UUID) async throws -> Ad {
+        guard let ad = try await ads.ad(id) else { throw AdsError.notFound }
+        return ad
+    }
+
+    // MARK: Events
+
+    /// Handles an event as the consumer does, without its inbox.
+    func handle(_ event: Event) async throws {
+        try await pool.withTransaction { connection in try await handler.handle(event, in: connection) }
+    }
+
+    /// What was published and not yet sent, in its order.
+    func published(on stream: EventStream = PublishedEvents.ads) async throws -> [Published] {
+        let rows = try await pool.query(
+            "SELECT type, subject, version, data FROM outbox WHERE stream = \(stream.name) ORDER BY id")
+        return try rows.map { row in
+            Published(
+                type: try row.decode("type"), subject: try row.decode("subject"),
+                version: Int(try row.decode("version", as: Int64.self)),
+                data: try JSONParser.parse(try row.decode("data", as: [UInt8].self)).object ?? [:])
+        }
+    }
+
+    /// Everything of the context but times and the event bus's own, as text, to compare two states.
+    func state() async throws -> [String] {
+        let tables = ["ads", "ad_attachments", "users", "uploads", "trust_levels", "erased_owners", "answered_actions"]
+        var state: [String] = []
+        for table in tables {
+            let rows = try await pool.query(
+                """
+                SELECT (to_jsonb(t) - 'updated_at' - 'erased_at' - 'answered_at' - 'listed_at'
+                    - 'free_since')::text AS line
+                FROM \(identifier: table) t ORDER BY 1
+                """)
+            state += try rows.map { "\(table) \(try $0.decode("line", as: String.self))" }
+        }
+        return state
+    }
+}
+
+/// An event in the outbox.
+struct Published: Sendable {
+    let type: String
+    let subject: String
+    let version: Int
+    let data: [String: JSONValue]
+}

@@ -1,0 +1,33 @@
+import Common
+import Foundation
+
+/// Why a use case of marketplace refuses. Routes and answers to moderation turn it into a code in one place each.
+enum AdsError: Error, Sendable, Equatable {
+    /// Every failing field of a request.
+    case validation([FieldError])
+    /// Also the answer to those who may not know that the ad exists.
+    case notFound
+    /// No token where one is needed.
+    case unauthenticated
+    /// Somebody else's ad.
+    case forbidden
+    /// The ad's status does not allow it.
+    case invalidTransition(from: AdStatus)
+    /// The ad is not the one that the caller read.
+    case versionConflict(current: Int64)
+    /// A picture belongs to another ad already.
+    case uploadInUse
+    /// The owner has as many ads waiting for a moderator as may wait.
+    case tooManyPending(limit: Int)
+
+    /// Uploads that name none of the caller's ready ones, by their places in the request.
+    static func unknownUploads(at places: [Int]) -> AdsError {
+        .validation(
+            places.map { place in
+                FieldError(
+                    "uploadIds[\(place)]", .invalid,
+                    LocalizedText(
+                        pt: "Não é um envio seu que esteja pronto.", en: "Is no upload of yours that is ready."))
+            })
+    }
+}

@@ -1,0 +1,40 @@
+import Common
+import Foundation
+
+/// The ad record, as the use cases need it. Reads see what is committed; a write and its event commit together.
+protocol AdStore: Sendable {
+    func ad(_ id: UUID) async throws -> Ad?
+    /// A page of a list: at most `limit` ads in the order of `sort`, after `cursor`.
+    func ads(in scope: AdScope, filter: AdFilter, sort: AdSort, after cursor: AdCursor?, limit: Int) async throws
+        -> [Ad]
+    /// Stores a new ad with its event, once under a claim.
+    /// - Throws: ``AdsError/tooManyPending(limit:)``, ``AdsError/uploadInUse``, `IdempotencyKeyReused`.
+    func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad>
+    /// Changes an ad under its lock, and stores its event if something changed.
+    /// - Parameter change: gets the ad, and throws what the record must not take.
+    /// - Throws: ``AdsError/notFound``, what `change` throws.
+    func update(
+        _ id: UUID, traceparent: String?, _ change: @Sendable (inout Ad) throws(AdsError) -> Void
+    ) async throws -> Ad
+    /// Changes an ad's pictures, as ``update(_:traceparent:_:)`` does.
+    /// - Throws: also ``AdsError/uploadInUse`` and what names uploads that are not the owner's ready ones.
+    func update(
+        _ id: UUID, uploads: [UUID], traceparent: String?,
+        _ change: @Sendable (inout Ad, [Attachment]) throws(AdsError) -> Void
+    ) async throws -> Ad
+}
+
+/// An ad that is to be stored.
+struct AdDraft: Sendable {
+    let owner: Ad.Owner
+    let content: Ad.Content
+    /// Pictures, in their order.
+    let uploadIDs: [UUID]
+    let traceparent: String?
+}
+
+/// What is known of uploads.
+protocol UploadReading: Sendable {
+    /// Which of these uploads nothing was heard of yet.
+    func unknown(among ids: [UUID]) async throws -> Set<UUID>
+}

@@ -1,0 +1,35 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import ServiceKit
+
+/// Applies the events of other services, each in its consumer's transaction.
+struct EventHandler: Sendable {
+    let outbox: Outbox
+    let now: @Sendable () -> Date
+
+    func handle(_ event: Event, in connection: PostgresConnection) async throws {
+        let consumed: ConsumedEvent?
+        do throws(UnreadableEvent) {
+            consumed = try ConsumedEvent(event)
+        } catch {
+            throw EventFailure.permanent("\(error)")
+        }
+        let orders = OrderDesk(
+            record: AdRecord(outbox: outbox, connection: connection), now: now, traceparent: event.traceparent)
+        switch consumed {
+        case .uploadReady(let picture, let ownerID, let time):
+            try await UploadProjection.ready(picture, of: ownerID, at: time, in: connection)
+        case .uploadGone(let id, let ownerID):
+            try await UploadProjection.gone(id, of: ownerID, in: connection)
+        case .order(let order): try await orders.carryOut(order)
+        case .deletionOrdered(let userID, let actionID): try await orders.erase(userID, for: actionID)
+        case .trustChanged(let userID, let level, let time):
+            try await TrustProjection.learn(userID, level: level, at: time, in: connection)
+        case nil:
+            let change = try await AccountProjection.apply(event, in: connection)
+            if let change, change.account.status == .deleted { _ = try await orders.erase(change.userID) }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Common
+import EventBus
+import Foundation
+import Hummingbird
+import ServiceKit
+
+/// One marketplace: the only place that names concrete types and joins them.
+struct MarketplaceProcess {
+    private let settings: MarketplaceSettings
+
+    init(_ settings: MarketplaceSettings) {
+        self.settings = settings
+    }
+
+    /// Runs until SIGTERM.
+    func run() async throws {
+        let backbone = try await ServiceBackbone(settings.common)
+        let callers = backbone.makeGuard()
+        let now: @Sendable () -> Date = { Date() }
+
+        let handler = EventHandler(outbox: backbone.outbox, now: now)
+        let consumer = backbone.consumer(of: ConsumedEvent.streams) { event, connection in
+            try await handler.handle(event, in: connection)
+        }
+        let store = PostgresAds(
+            pool: backbone.pool, outbox: backbone.outbox, limits: settings.pending,
+            uploadLifetime: settings.uploadLifetime, now: now, wakeRelay: backbone.wakeRelay)
+        let awaitUploads = AwaitUploads(uploads: PostgresUploads(pool: backbone.pool))
+        let useCases = AdUseCases(store: store, awaitUploads: awaitUploads)
+
+        let router = Router<AppRequestContext>.service()
+        AdRoutes(useCases: useCases).add(
+            reading: router.group("marketplace/ads")
+                .add(middleware: AuthenticationMiddleware(callers.authenticator, requirement: .optional)),
+            writing: router.group("marketplace/ads").add(middleware: AuthenticationMiddleware(callers.authenticator)))
+        try await backbone.run(
+            router,
+            services: callers.services + [
+                callers.tail, consumer, backbone.trimmer(of: [PublishedEvents.ads]),
+                IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger),
+            ])
+    }
+}

@@ -1,0 +1,62 @@
+import Common
+import Foundation
+import Hummingbird
+
+extension AdListRequest {
+    /// The parameters that the list takes.
+    private static let texts = ["type", "q", "city", "category", "status", "sort", "cursor"]
+    private static let numbers = ["limit", "minPriceCents", "maxPriceCents"]
+
+    /// Reads the query as a body's fields are read, so that a client learns of all its mistakes at once.
+    /// - Throws: `Problem` 422 with every failing parameter.
+    init(_ request: Request) throws(Problem) {
+        var reader = FieldReader(try Self.members(of: request))
+        self.init()
+        filter.kind = reader.optionalChoice("type", of: Ad.Kind.self)
+        filter.search = reader.optionalParsed("q") { text throws(ValueRefused) in try SearchText(text) }
+        filter.city = reader.optionalParsed("city") { text throws(ValueRefused) in try City(text) }
+        filter.category = reader.optionalParsed("category") { text throws(ValueRefused) in try Category(text) }
+        filter.minPriceCents = reader.optionalInt("minPriceCents", in: Ad.Content.prices)
+        filter.maxPriceCents = reader.optionalInt("maxPriceCents", in: Ad.Content.prices)
+        mine = reader.optionalBool("mine") ?? false
+        status = reader.optionalChoice("status", of: AdStatus.self)
+        sort = reader.optionalChoice("sort", of: AdSort.self) ?? .newest
+        limit = reader.optionalInt("limit", in: PageRequest.limits) ?? PageRequest.defaultLimit
+        let sort = sort
+        cursor = reader.optionalParsed("cursor") { text throws(ValueRefused) in
+            guard let cursor = AdCursor(text: text), cursor.sort == sort else { throw Self.badCursor }
+            return cursor
+        }
+        guard reader.errors.isEmpty else { throw .validationFailed(reader.errors) }
+    }
+
+    /// The query as JSON would hold it. An empty value is none: forms send fields that were left empty.
+    private static func members(of request: Request) throws(Problem) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        for name in texts { members[name] = try value(name, of: request).map { .string($0) } }
+        for name in numbers {
+            members[name] = try value(name, of: request).map { text in
+                Int64(text).map { .integer($0) } ?? .string(text)
+            }
+        }
+        members["mine"] = try value("mine", of: request).map { text in
+            switch text {
+            case "true", "1": .bool(true)
+            case "false", "0": .bool(false)
+            default: .string(text)
+            }
+        }
+        return members
+    }
+
+    private static func value(_ name: String, of request: Request) throws(Problem) -> String? {
+        guard let text = try request.queryValue(name), !text.isEmpty else { return nil }
+        return text
+    }
+
+    private static let badCursor = ValueRefused(
+        .invalid,
+        LocalizedText(
+            pt: "Deve ser o nextCursor de uma resposta anterior, com a mesma ordem.",
+            en: "Must be the nextCursor of an earlier answer, with the same sort."))
+}

@@ -1,0 +1,44 @@
+import Common
+
+/// The one place where a refusal of marketplace becomes a code of the contract.
+extension AdsError {
+    var problem: Problem {
+        switch self {
+        case .validation(let fields): .validationFailed(fields)
+        case .notFound: Problem(.notFound)
+        case .unauthenticated: .unauthorized
+        case .forbidden: Problem(.forbidden)
+        case .invalidTransition(let status): Problem(.invalidTransition, detail: Self.sentence(on: status))
+        case .versionConflict: Problem(.versionConflict)
+        case .uploadInUse: Problem(.uploadInUse)
+        case .tooManyPending(let limit): Problem(.tooManyPendingAds, detail: Self.sentence(on: limit))
+        }
+    }
+
+    private static func sentence(on status: AdStatus) -> LocalizedText {
+        LocalizedText(
+            pt: "O estado do anúncio é \(status.rawValue), que não permite isso.",
+            en: "The ad's status is \(status.rawValue), which does not allow it.")
+    }
+
+    private static func sentence(on limit: Int) -> LocalizedText {
+        LocalizedText(
+            pt: "Já há \(limit) anúncios seus à espera de moderação. Aguarde a decisão sobre algum deles.",
+            en: "\(limit) ads of yours are waiting for a moderator already. Wait until one of them is decided.")
+    }
+}
+
+extension ProblemCode {
+    static let invalidTransition = ProblemCode(
+        "INVALID_TRANSITION", .conflict, pt: "O estado do anúncio não permite isso.",
+        en: "The ad's status does not allow this.")
+    static let versionConflict = ProblemCode(
+        "VERSION_CONFLICT", .conflict, pt: "O anúncio mudou desde que você o leu.",
+        en: "The ad has changed since you read it.")
+    static let uploadInUse = ProblemCode(
+        "UPLOAD_IN_USE", .conflict, pt: "Uma das imagens já pertence a outro anúncio.",
+        en: "One of the pictures belongs to another ad already.")
+    static let tooManyPendingAds = ProblemCode(
+        "TOO_MANY_PENDING_ADS", .conflict, pt: "Há anúncios demais à espera de moderação.",
+        en: "Too many ads are waiting for a moderator.")
+}

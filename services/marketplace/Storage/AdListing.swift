@@ -1,0 +1,71 @@
+import Foundation
+import Postgres
+
+/// A page of the list of ads as one statement. Each sort has an index below each of the list's filters; the rows are found
+/// by it first, and only the page's are joined with their owners and pictures.
+struct AdListing {
+    let scope: AdScope
+    let filter: AdFilter
+    let sort: AdSort
+    let cursor: AdCursor?
+    let limit: Int
+
+    var query: PostgresQuery {
+        """
+        SELECT v.* FROM (\(pageOfIDs)) page JOIN ads_as_read v USING (id) ORDER BY \(pageOrder)
+        """
+    }
+
+    /// The ids of the page's ads, found by an index alone where no words are looked for.
+    var pageOfIDs: PostgresQuery {
+        "SELECT id, \(key) AS sort_key FROM ads WHERE \(condition) ORDER BY \(order) LIMIT \(Int64(limit))"
+    }
+
+    private var condition: PostgresQuery {
+        let all = [scopeCondition] + filterConditions + [afterCursor].compactMap { $0 }
+        return all.dropFirst().reduce(all[0]) { "\($0) AND \($1)" }
+    }
+
+    private var scopeCondition: PostgresQuery {
+        switch scope {
+        case .listed: "status = 'aprovado'"
+        case .owned(let owner, nil): "owner_id = \(owner) AND status <> 'excluido'"
+        case .owned(let owner, let status?): "owner_id = \(owner) AND status = \(status.rawValue)"
+        case .inStatus(let status): "status = \(status.rawValue)"
+        case .nothing: "false"
+        }
+    }
+
+    private var filterConditions: [PostgresQuery] {
+        var conditions: [PostgresQuery] = []
+        if let kind = filter.kind { conditions.append("type = \(kind.rawValue)") }
+        if let category = filter.category { conditions.append("category_key = fold(\(category.text))") }
+        if let city = filter.city { conditions.append("city_key = fold(\(city.text))") }
+        if let lowest = filter.minPriceCents { conditions.append("price_cents >= \(Int64(lowest))") }
+        if let highest = filter.maxPriceCents { conditions.append("price_cents <= \(Int64(highest))") }
+        if let search = filter.search { conditions.append("stems @@ wanted_stems(\(search.text))") }
+        return conditions
+    }
+
+    private var afterCursor: PostgresQuery? {
+        guard let cursor else { return nil }
+        return switch sort {
+        case .newest: "(\(key), id) < (\(cursor.time), \(cursor.id))"
+        case .cheapest: "(\(key), id) > (\(cursor.key), \(cursor.id))"
+        case .dearest: "(\(key), id) < (\(cursor.key), \(cursor.id))"
+        }
+    }
+
+    /// What the rows are ordered by, written as the indexes have it.
+    private var key: PostgresQuery {
+        switch (sort, scope) {
+        case (.newest, .listed): "listed_at"
+        case (.newest, _): "created_at"
+        case (.cheapest, _): "coalesce(price_cents, 9223372036854775807)"
+        case (.dearest, _): "coalesce(price_cents, -1)"
+        }
+    }
+
+    private var order: PostgresQuery { sort == .cheapest ? "\(key), id" : "\(key) DESC, id DESC" }
+    private var pageOrder: PostgresQuery { sort == .cheapest ? "sort_key, id" : "sort_key DESC, id DESC" }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Postgres
+
+/// Keeps the table `uploads` level with upload-signer's events.
+///
+/// An upload becomes ready once and may then be gone, never the other way round, so that the order in which the two events
+/// come does not matter.
+enum UploadProjection {
+    static func ready(
+        _ picture: Attachment, of ownerID: UUID, at time: Date, in connection: PostgresConnection
+    ) async throws {
+        try await connection.execute(
+            """
+            INSERT INTO uploads (id, owner_id, content_type, size, width, height, ready, free_since)
+            VALUES (\(picture.id), \(ownerID), \(picture.contentType), \(picture.size),
+                    \(picture.width.map(Int32.init)), \(picture.height.map(Int32.init)), true, \(time))
+            ON CONFLICT (id) DO NOTHING
+            """)
+    }
+
+    static func gone(_ id: UUID, of ownerID: UUID, in connection: PostgresConnection) async throws {
+        try await connection.execute(
+            """
+            INSERT INTO uploads (id, owner_id, content_type, size, ready, free_since)
+            VALUES (\(id), \(ownerID), '', 0, false, clock_timestamp())
+            ON CONFLICT (id) DO UPDATE SET ready = false
+            """)
+    }
+}
+
+/// Keeps the table `trust_levels` level with moderation's events.
+enum TrustProjection {
+    static func learn(_ userID: UUID, level: Int, at time: Date, in connection: PostgresConnection) async throws {
+        try await connection.execute(
+            """
+            INSERT INTO trust_levels (user_id, level, changed_at) VALUES (\(userID), \(Int32(level)), \(time))
+            ON CONFLICT (user_id) DO UPDATE SET level = excluded.level, changed_at = excluded.changed_at
+            WHERE trust_levels.changed_at <= excluded.changed_at
+            """)
+    }
+}
+
+/// Reads what the projection has.
+struct PostgresUploads: UploadReading {
+    let pool: PostgresPool
+
+    func unknown(among ids: [UUID]) async throws -> Set<UUID> {
+        let rows = try await pool.query("SELECT id FROM uploads WHERE id = ANY(\(ids))")
+        return Set(ids).subtracting(try rows.map { try $0.decode("id", as: UUID.self) })
+    }
+}

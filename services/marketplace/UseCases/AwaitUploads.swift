@@ -1,0 +1,17 @@
+import Foundation
+
+/// Gives uploads that were completed a moment ago the time to be heard of here.
+struct AwaitUploads: Sendable {
+    let uploads: any UploadReading
+    /// How long at the most; what is still unknown then is refused by the record.
+    var patience: Duration = .seconds(3)
+    var interval: Duration = .milliseconds(100)
+
+    func callAsFunction(_ ids: [UUID]) async throws {
+        guard !ids.isEmpty else { return }
+        let deadline = ContinuousClock.now.advanced(by: patience)
+        while try await !uploads.unknown(among: ids).isEmpty, ContinuousClock.now < deadline {
+            try await Task.sleep(for: interval)
+        }
+    }
+}

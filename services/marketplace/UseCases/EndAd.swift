@@ -1,0 +1,23 @@
+import Foundation
+
+/// Ends an ad for its owner: it was a success, or it is taken back.
+struct EndAd: Sendable {
+    enum Way: Sendable {
+        case conclude
+        case delete
+    }
+
+    let store: any AdStore
+
+    func callAsFunction(
+        _ id: UUID, _ way: Way, expecting version: Int64?, by caller: Caller, traceparent: String?
+    ) async throws -> Ad {
+        try await store.update(id, traceparent: traceparent) { ad throws(AdsError) in
+            try ad.requireChangeable(by: caller, expecting: version)
+            switch way {
+            case .conclude: try ad.conclude()
+            case .delete: try ad.delete()
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// Lists the ads that somebody asks for and may see.
+struct ListAds: Sendable {
+    let store: any AdStore
+
+    func callAsFunction(_ request: AdListRequest, by viewer: Caller?) async throws -> AdPage {
+        let scope = try AdScope(request, viewer: viewer)
+        // One more than asked for tells whether there is a next page.
+        let found = try await store.ads(
+            in: scope, filter: request.filter, sort: request.sort, after: request.cursor, limit: request.limit + 1)
+        let items = found.prefix(request.limit)
+        let last = found.count > request.limit ? items.last : nil
+        return AdPage(
+            items: items.map { SeenAd(ad: $0, viewer: viewer) },
+            nextCursor: last.map { AdCursor(after: $0, in: scope, sortedBy: request.sort) })
+    }
+}

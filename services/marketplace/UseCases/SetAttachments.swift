@@ -1,0 +1,27 @@
+import Foundation
+
+/// Sets an ad's pictures, in their order, from its owner's ready uploads. It is an edit: approved ads go back to review.
+struct SetAttachments: Sendable {
+    struct Command: Sendable {
+        let uploadIDs: [UUID]
+        let version: Int64?
+    }
+
+    let store: any AdStore
+    let awaitUploads: AwaitUploads
+
+    func callAsFunction(
+        _ command: Command, of id: UUID, by caller: Caller, traceparent: String?
+    ) async throws -> Ad {
+        // Who may not change the ad must not learn about uploads either, and need not wait for them.
+        guard let ad = try await store.ad(id) else { throw AdsError.notFound }
+        try ad.requireChangeable(by: caller, expecting: command.version)
+        try await awaitUploads(command.uploadIDs)
+        return try await store.update(
+            id, uploads: command.uploadIDs, traceparent: traceparent
+        ) { ad, attachments throws(AdsError) in
+            try ad.requireChangeable(by: caller, expecting: command.version)
+            try ad.attach(attachments)
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import { asFailure } from "../api/failure.ts";
+import type { Page, Session, User } from "../api/types.ts";
+import { go } from "../app/router.ts";
+import { ago } from "../i18n/format.ts";
+import { explain, t } from "../i18n/texts.ts";
+import { call, logOut, session } from "../session/session.ts";
+import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { Badge, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
+import { toast } from "../ui/toast.ts";
+import { type Child, component, h, reactive } from "../vue.ts";
+import { deviceName } from "./device.ts";
+import { PASSWORD_LENGTH } from "./email.ts";
+
+/** Name, password and sessions. */
+export const AccountPage = component([], () => {
+  async function leave(): Promise<void> {
+    try {
+      await logOut();
+      go("/entrar");
+    } catch (error) {
+      toast(explain(asFailure(error)), "bad");
+    }
+  }
+
+  return () => (
+    <div class="page narrow stack">
+      <Title text={t().account.title} intro={session.user?.email ?? ""}>
+        <Link to="/decisoes" class="button">{t().nav.decisions}</Link>
+        <button type="button" class="button" title={t().account.logOutHint} onClick={leave}>
+          <Icon name="door" />
+          {t().nav.logOut}
+        </button>
+      </Title>
+      <Profile />
+      <Sessions />
+      <Password />
+    </div>
+  );
+});
+
+const Profile = component([], () => {
+  let root: HTMLElement | null = null;
+  const values = reactive({ displayName: session.user?.displayName ?? "" });
+  const { state, submit } = form(() => root);
+
+  const check = (): Errors => ({ displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined });
+
+  async function send(): Promise<void> {
+    session.user = await call<User>("/auth/me", { method: "PATCH", body: values });
+    toast(t().common.saved);
+  }
+
+  return () => (
+    <form
+      class="panel"
+      novalidate
+      ref={(found: unknown) => (root = found as HTMLElement)}
+      onSubmit={(event: Event) => {
+        event.preventDefault();
+        void submit(check, send);
+      }}
+    >
+      <h2>{t().account.profile}</h2>
+      {state.trouble && <Trouble text={state.trouble} />}
+      <Field
+        name="displayName"
+        label={t().account.name}
+        hint={t().register.nameHint}
+        autocomplete="nickname"
+        maxlength={40}
+        value={values.displayName}
+        error={state.errors.displayName}
+        onInput={(value) => (values.displayName = value)}
+      />
+      <Submit text={t().common.save} busy={state.busy} />
+    </form>
+  );
+});
+
+const Password = component([], () => {
+  let root: HTMLElement | null = null;
+  const values = reactive({ currentPassword: "", newPassword: "" });
+  const { state, submit } = form(() => root);
+
+  function check(): Errors {
+    const { currentPassword: current, newPassword: next } = values;
+    const short = [...next].length < PASSWORD_LENGTH ? t().fields.passwordShort : undefined;
+    return {
+      currentPassword: current === "" ? t().fields.REQUIRED : undefined,
+      newPassword: short ?? (next === current ? t().fields.passwordSame : undefined),
+    };
+  }
+
+  async function send(): Promise<void> {
+    await call("/auth/password", { method: "POST", body: values });
+    Object.assign(values, { currentPassword: "", newPassword: "" });
+    toast(t().account.passwordDone);
+  }
+
+  return () => (
+    <form
+      class="panel"
+      novalidate
+      ref={(found: unknown) => (root = found as HTMLElement)}
+      onSubmit={(event: Event) => {
+        event.preventDefault();
+        void submit(check, send);
+      }}
+    >
+      <h2>{t().account.password}</h2>
+      {state.trouble && <Trouble text={state.trouble} />}
+      <Field
+        name="currentPassword"
+        label={t().account.current}
+        type="password"
+        autocomplete="current-password"
+        value={values.currentPassword}
+        error={state.errors.currentPassword}
+        onInput={(value) => (values.currentPassword = value)}
+      />
+      <Field
+        name="newPassword"
+        label={t().account.next}
+        hint={t().register.passwordHint}
+        type="password"
+        autocomplete="new-password"
+        value={values.newPassword}
+        error={state.errors.newPassword}
+        onInput={(value) => (values.newPassword = value)}
+      />
+      <Submit text={t().account.password} busy={state.busy} />
+    </form>
+  );
+});
+
+const Sessions = component([], () => {
+  const state = reactive({ items: null as Session[] | null, trouble: "" });
+
+  async function load(): Promise<void> {
+    state.trouble = "";
+    try {
+      state.items = (await call<Page<Session>>("/auth/sessions")).items;
+    } catch (error) {
+      state.trouble = explain(asFailure(error));
+    }
+  }
+  void load();
+
+  async function end(ended: Session): Promise<void> {
+    try {
+      await call(`/auth/sessions/${ended.id}`, { method: "DELETE" });
+      toast(t().account.ended);
+    } catch (error) {
+      toast(explain(asFailure(error)), "bad");
+    }
+    await load();
+  }
+
+  function list(): Child {
+    if (state.trouble !== "") return <Trouble text={state.trouble} onRetry={load} />;
+    if (state.items === null) return <Skeleton shape="row" count={2} />;
+    return (
+      <ul class="lines">
+        {state.items.map((one) => (
+          <li key={one.id}>
+            <div>
+              <strong>{deviceName(one.device.userAgent)}</strong>
+              <p class="hint">{one.device.address} · {t().account.lastUsed(ago(one.lastUsedAt))}</p>
+            </div>
+            {one.current
+              ? <Badge tone="good" text={t().account.thisSession} />
+              : (
+                <button type="button" class="button small" onClick={() => end(one)}>
+                  {t().account.endSession}
+                </button>
+              )}
+          </li>
+        ))}
+      </ul>
+    );
+  }
+
+  return () => (
+    <section class="panel" aria-label={t().account.sessions}>
+      <h2>{t().account.sessions}</h2>
+      <p class="muted">{t().account.sessionsHint}</p>
+      {list()}
+    </section>
+  );
+});

@@ -1,0 +1,50 @@
+import { onceKey } from "../api/onceKey.ts";
+import { component, h, ref } from "../vue.ts";
+import { decide } from "./decide.ts";
+import type { Measure } from "./measures.ts";
+import { ReasonDialog } from "./ReasonDialog.tsx";
+
+interface MeasuresProps {
+  measures: Measure[];
+  onDone?: () => void;
+}
+
+/** A button for each measure, and the dialog that asks for its reason. */
+export const Measures = component<MeasuresProps>(["measures", "onDone"], (props) => {
+  const chosen = ref<Measure | null>(null);
+  const keyFor = onceKey();
+
+  return () => {
+    const measure = chosen.value;
+    return (
+      <div class="actions">
+        {props.measures.map((one) => (
+          <button
+            type="button"
+            key={one.path}
+            class={["button", one.danger && "danger"]}
+            onClick={() => (chosen.value = one)}
+          >
+            {one.name}
+          </button>
+        ))}
+        {measure !== null && (
+          <ReasonDialog
+            key={measure.path}
+            title={measure.title}
+            submit={measure.name}
+            danger={measure.danger ?? false}
+            durations={measure.durations}
+            asksScope={measure.asksScope ?? false}
+            onClose={() => (chosen.value = null)}
+            onDecide={async (decision) => {
+              const body = measure.body(decision);
+              await decide(measure.path, body, keyFor([measure.path, body]));
+              props.onDone?.();
+            }}
+          />
+        )}
+      </div>
+    );
+  };
+});

@@ -1,0 +1,115 @@
+import { t } from "../i18n/texts.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { Trouble } from "../ui/parts.tsx";
+import { component, h, reactive } from "../vue.ts";
+
+const SHORTEST_REASON = 3;
+const LONGEST_REASON = 500;
+
+export interface Decision {
+  reason: string;
+  /** null: until somebody lifts it. */
+  durationSeconds: number | null;
+  scope: "room" | "global";
+}
+
+interface ReasonProps {
+  title: string;
+  submit: string;
+  danger?: boolean;
+  /** What stands in the field to begin with. */
+  reason?: string;
+  /** The durations to choose from, in seconds; 0 for no end. Left out: no question. */
+  durations?: number[] | undefined;
+  asksScope?: boolean;
+  onClose: () => void;
+  /** Sends the decision. What it throws is shown; once it returns the dialog is done. */
+  onDecide: (decision: Decision) => Promise<void>;
+}
+
+/** Asks for the reason of a decision, and for how long and where it holds. */
+export const ReasonDialog = component<ReasonProps>(
+  ["title", "submit", "danger", "reason", "durations", "asksScope", "onClose", "onDecide"],
+  (props) => {
+    let root: HTMLElement | null = null;
+    const values = reactive({
+      reason: props.reason ?? "",
+      duration: String(props.durations?.[1] ?? 0),
+      scope: "room" as Decision["scope"],
+    });
+    const { state, submit } = form(() => root);
+
+    function check(): Errors {
+      return { reason: values.reason.trim().length < SHORTEST_REASON ? t().fields.reasonShort : undefined };
+    }
+
+    async function send(): Promise<void> {
+      const seconds = Number(values.duration);
+      await props.onDecide({
+        reason: values.reason.trim(),
+        durationSeconds: seconds === 0 ? null : seconds,
+        scope: values.scope,
+      });
+      props.onClose();
+    }
+
+    return () => (
+      <Dialog title={props.title} onClose={props.onClose}>
+        <form
+          novalidate
+          ref={(found: unknown) => (root = found as HTMLElement)}
+          onSubmit={(event: Event) => {
+            event.preventDefault();
+            void submit(check, send);
+          }}
+        >
+          {state.trouble && <Trouble text={state.trouble} />}
+          {props.asksScope && (
+            <fieldset>
+              <legend>{t().admin.scope}</legend>
+              <div class="choices">
+                {(["room", "global"] as const).map((scope) => (
+                  <label class="choice">
+                    <input
+                      type="radio"
+                      name="scope"
+                      value={scope}
+                      checked={values.scope === scope}
+                      onChange={() => (values.scope = scope)}
+                    />
+                    {scope === "room" ? t().admin.scopeRoom : t().admin.scopeGlobal}
+                  </label>
+                ))}
+              </div>
+            </fieldset>
+          )}
+          {props.durations && (
+            <Field
+              name="durationSeconds"
+              label={t().admin.duration}
+              value={values.duration}
+              error={state.errors.durationSeconds}
+              options={props.durations.map((seconds) => ({
+                value: String(seconds),
+                label: t().admin.durations[seconds] ?? String(seconds),
+              }))}
+              onInput={(value) => (values.duration = value)}
+            />
+          )}
+          <Field
+            name="reason"
+            label={t().common.reason}
+            hint={t().common.reasonHint}
+            rows={3}
+            maxlength={LONGEST_REASON}
+            value={values.reason}
+            error={state.errors.reason}
+            onInput={(value) => (values.reason = value)}
+          />
+          <Submit text={props.submit} busy={state.busy} {...(props.danger ? { tone: "bad" as const } : {})} />
+        </form>
+      </Dialog>
+    );
+  },
+);

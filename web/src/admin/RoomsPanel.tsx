@@ -1,0 +1,125 @@
+import { onceKey } from "../api/onceKey.ts";
+import { until } from "../i18n/format.ts";
+import { t } from "../i18n/texts.ts";
+import { call } from "../session/session.ts";
+import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { Badge, Link, Skeleton, Trouble } from "../ui/parts.tsx";
+import { component, h, reactive } from "../vue.ts";
+import { Measures } from "./Measures.tsx";
+import { DURATIONS, roomMeasures } from "./measures.ts";
+import { roomChoice } from "./roomChoice.ts";
+
+/** Rooms and their silences, and the way into a private one. */
+export const RoomsPanel = component([], () => {
+  const choice = roomChoice();
+  void choice.load();
+  return () => (
+    <div class="stack">
+      <section class="panel" aria-label={t().admin.rooms}>
+        <h2>{t().admin.rooms}</h2>
+        {choice.state.trouble !== "" && <Trouble text={choice.state.trouble} onRetry={choice.load} />}
+        {choice.state.rooms === null && choice.state.trouble === "" && <Skeleton shape="row" count={4} />}
+        <ul class="lines">
+          {(choice.state.rooms ?? []).map((room) => (
+            <li key={room.id}>
+              <div class="grow">
+                <strong>
+                  <Link to={`/salas/${room.id}`}>{room.name}</Link>
+                </strong>
+                {room.silenced && (
+                  <p>
+                    <Badge tone="warn" text={t().rooms.silenced} />{" "}
+                    {room.silencedUntil ? t().block.until(until(room.silencedUntil)) : t().block.open}
+                  </p>
+                )}
+              </div>
+              <Measures measures={roomMeasures(room)} onDone={choice.load} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <PrivateAccess />
+    </div>
+  );
+});
+
+/** Asks for a private room's history, for a time and with a reason that are on record. */
+const PrivateAccess = component([], () => {
+  let root: HTMLElement | null = null;
+  const values = reactive({ roomId: "", reason: "", duration: String(DURATIONS[1]) });
+  const granted = reactive({ roomId: "", until: "" });
+  const { state, submit } = form(() => root);
+  const keyFor = onceKey();
+
+  const check = (): Errors => ({
+    roomId: values.roomId.trim() === "" ? t().fields.REQUIRED : undefined,
+    reason: values.reason.trim().length < 3 ? t().fields.reasonShort : undefined,
+  });
+
+  async function send(): Promise<void> {
+    const body = {
+      roomId: values.roomId.trim().toLowerCase(),
+      reason: values.reason.trim(),
+      durationSeconds: Number(values.duration),
+    };
+    const path = "/moderation/private-access";
+    const grant = await call<{ roomId: string; until: string }>(path, {
+      method: "POST",
+      body,
+      idempotencyKey: keyFor(body),
+    });
+    Object.assign(granted, { roomId: grant.roomId, until: grant.until });
+  }
+
+  return () => (
+    <form
+      class="panel"
+      novalidate
+      ref={(found: unknown) => (root = found as HTMLElement)}
+      onSubmit={(event: Event) => {
+        event.preventDefault();
+        void submit(check, send);
+      }}
+    >
+      <h2>{t().admin.accessTitle}</h2>
+      <p class="muted">{t().admin.accessText}</p>
+      {state.trouble && <Trouble text={state.trouble} />}
+      <div role="status">
+        {granted.roomId !== "" && (
+          <p class="notice notice-good">
+            {t().admin.accessDone(until(granted.until))}
+            <Link to={`/salas/${granted.roomId}`}>{t().admin.openRoom}</Link>
+          </p>
+        )}
+      </div>
+      <Field
+        name="roomId"
+        label={t().admin.roomId}
+        value={values.roomId}
+        error={state.errors.roomId}
+        onInput={(value) => (values.roomId = value)}
+      />
+      <Field
+        name="durationSeconds"
+        label={t().admin.duration}
+        value={values.duration}
+        error={state.errors.durationSeconds}
+        options={DURATIONS.filter((seconds) => seconds > 0 && seconds <= 86_400).map((seconds) => ({
+          value: String(seconds),
+          label: t().admin.durations[seconds] ?? String(seconds),
+        }))}
+        onInput={(value) => (values.duration = value)}
+      />
+      <Field
+        name="reason"
+        label={t().common.reason}
+        rows={2}
+        maxlength={500}
+        value={values.reason}
+        error={state.errors.reason}
+        onInput={(value) => (values.reason = value)}
+      />
+      <Submit text={t().admin.access} busy={state.busy} />
+    </form>
+  );
+});

@@ -1,0 +1,165 @@
+import { asFailure } from "../api/failure.ts";
+import type { Ad } from "../api/types.ts";
+import { go } from "../app/router.ts";
+import { ago } from "../i18n/format.ts";
+import { explain, t } from "../i18n/texts.ts";
+import { call, callOpen, session } from "../session/session.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Badge, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
+import { toast } from "../ui/toast.ts";
+import { type Child, component, h, reactive } from "../vue.ts";
+import { AdPicture } from "./AdPicture.tsx";
+import { placeText, priceText, statusTone } from "./adWords.ts";
+
+/** One ad; its owner can edit, conclude and delete it here. */
+export const AdPage = component<{ adId: string }>(["adId"], (props) => {
+  const state = reactive({
+    ad: null as Ad | null,
+    trouble: "",
+    shown: 0,
+    asking: null as "conclude" | "remove" | null,
+    busy: false,
+  });
+
+  async function load(): Promise<void> {
+    state.trouble = "";
+    try {
+      state.ad = await callOpen<Ad>(`/marketplace/ads/${encodeURIComponent(props.adId)}`);
+    } catch (error) {
+      state.trouble = explain(asFailure(error));
+    }
+  }
+  void load();
+
+  async function decide(): Promise<void> {
+    if (state.busy) return;
+    state.busy = true;
+    const path = `/marketplace/ads/${props.adId}`;
+    try {
+      if (state.asking === "remove") {
+        await call(path, { method: "DELETE" });
+        go("/meus-anuncios");
+      } else {
+        state.ad = await call<Ad>(`${path}/conclude`, { method: "POST" });
+      }
+      state.asking = null;
+    } catch (error) {
+      toast(explain(asFailure(error)), "bad");
+      state.asking = null;
+      await load();
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  function pictures(ad: Ad): Child {
+    const count = ad.attachments.length;
+    const shown = ad.attachments[state.shown];
+    return (
+      <div class="gallery">
+        <AdPicture ad={ad} attachment={shown} alt={count === 0 ? "" : t().ads.picture(state.shown + 1, count)} />
+        {count > 1 && (
+          <div class="thumbs">
+            {ad.attachments.map((attachment, index) => (
+              <button
+                type="button"
+                key={attachment.id}
+                aria-label={t().ads.picture(index + 1, count)}
+                aria-pressed={index === state.shown ? "true" : "false"}
+                onClick={() => (state.shown = index)}
+              >
+                <AdPicture ad={ad} attachment={attachment} alt="" />
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+    );
+  }
+
+  function ownersPart(ad: Ad): Child {
+    return (
+      <section class="panel owner">
+        <p>
+          <Badge tone={statusTone[ad.status]} text={t().ads.status[ad.status]} />
+        </p>
+        <p>{t().ads.statusText[ad.status]}</p>
+        {ad.statusReason && <p>{t().ads.statusReason(ad.statusReason)}</p>}
+        <div class="actions">
+          {ad.status !== "excluido" && ad.status !== "concluido" && (
+            <Link to={`/anuncios/${ad.id}/editar`} class="button">{t().ads.edit}</Link>
+          )}
+          {ad.status === "aprovado" && (
+            <button type="button" class="button" onClick={() => (state.asking = "conclude")}>{t().ads.conclude}</button>
+          )}
+          {ad.status !== "excluido" && (
+            <button type="button" class="button danger" onClick={() => (state.asking = "remove")}>
+              {t().ads.remove}
+            </button>
+          )}
+        </div>
+      </section>
+    );
+  }
+
+  function question(asking: "conclude" | "remove"): Child {
+    const title = asking === "remove" ? t().ads.removeTitle : t().ads.concludeTitle;
+    return (
+      <Dialog title={title} onClose={() => (state.asking = null)}>
+        <p>{asking === "remove" ? t().ads.removeText : t().ads.concludeText}</p>
+        <div class="actions">
+          <button type="button" class={["button", asking === "remove" ? "danger" : "primary"]} onClick={decide}>
+            {asking === "remove" ? t().ads.remove : t().ads.conclude}
+          </button>
+          <button type="button" class="button" onClick={() => (state.asking = null)}>{t().common.cancel}</button>
+        </div>
+      </Dialog>
+    );
+  }
+
+  return () => {
+    const ad = state.ad;
+    if (ad === null) {
+      return (
+        <div class="page">
+          {state.trouble === "" ? <Skeleton shape="row" count={5} /> : <Trouble text={state.trouble} onRetry={load} />}
+          {state.trouble !== "" && <Link to="/anuncios">{t().nav.ads}</Link>}
+        </div>
+      );
+    }
+    const place = placeText(ad);
+    return (
+      <div class="page">
+        <p class="crumb">
+          <Link to="/anuncios">
+            <Icon name="back" />
+            {t().nav.ads}
+          </Link>
+        </p>
+        <div class="ad-page">
+          {pictures(ad)}
+          <article>
+            <p class="ad-price">{priceText(ad)}</p>
+            <Title text={ad.title} />
+            <p class="ad-facts">
+              <span>{t().ads.types[ad.type]}</span>
+              {ad.category && <span>{ad.category}</span>}
+              {place && (
+                <span>
+                  <Icon name="pin" />
+                  {place}
+                </span>
+              )}
+              <time datetime={ad.createdAt}>{t().ads.published(ago(ad.createdAt))}</time>
+            </p>
+            <p class="ad-description">{ad.description}</p>
+            <p class="muted">{t().ads.by(ad.owner.displayName)}</p>
+            <p class="notice notice-warn">{t().ads.safe}</p>
+            {session.user?.id === ad.owner.id && ownersPart(ad)}
+          </article>
+        </div>
+        {state.asking !== null && question(state.asking)}
+      </div>
+    );
+  };
+});

@@ -1,0 +1,46 @@
+import type { Ad, Attachment } from "../api/types.ts";
+import { t } from "../i18n/texts.ts";
+import { Icon } from "../ui/parts.tsx";
+import { component, h, ref, watch } from "../vue.ts";
+import { pictureUrl } from "./pictureUrl.ts";
+
+interface PictureProps {
+  ad: Pick<Ad, "status">;
+  attachment: Attachment | undefined;
+  alt: string;
+  lazy?: boolean;
+}
+
+/** A picture on a ground of its size, which is there before the picture is. */
+export const AdPicture = component<PictureProps>(["ad", "attachment", "alt", "lazy"], (props) => {
+  const url = ref("");
+  const broken = ref(false);
+  watch(() => props.attachment?.id, () => {
+    url.value = "";
+    broken.value = false;
+    if (props.attachment === undefined) return;
+    pictureUrl(props.ad, props.attachment).then((found) => (url.value = found), () => (broken.value = true));
+  }, { immediate: true });
+  return () => (
+    <div class="picture">
+      {url.value !== "" && !broken.value
+        ? (
+          <img
+            src={url.value}
+            alt={props.alt}
+            width={props.attachment?.width}
+            height={props.attachment?.height}
+            loading={props.lazy ? "lazy" : undefined}
+            decoding="async"
+            onError={() => (broken.value = true)}
+          />
+        )
+        : (props.attachment === undefined || broken.value) && (
+          <span class="picture-none">
+            <Icon name="picture" />
+            <span>{t().ads.noPicture}</span>
+          </span>
+        )}
+    </div>
+  );
+});

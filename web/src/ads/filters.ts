@@ -1,0 +1,64 @@
+import { AD_TYPES } from "./adTypes.ts";
+import { parseReais, reaisText } from "./money.ts";
+
+/** What the list of ads is narrowed by, as it stands in the form and in the address. */
+export interface Filters {
+  q: string;
+  type: string;
+  city: string;
+  category: string;
+  /** In reais, as typed. */
+  min: string;
+  max: string;
+}
+
+export const NO_FILTERS: Filters = { q: "", type: "", city: "", category: "", min: "", max: "" };
+
+/** The name of each filter in the address. */
+const NAMES: Record<keyof Filters, string> = {
+  q: "busca",
+  type: "tipo",
+  city: "cidade",
+  category: "categoria",
+  min: "de",
+  max: "ate",
+};
+
+const each = Object.entries(NAMES) as [keyof Filters, string][];
+
+export function fromAddress(query: URLSearchParams): Filters {
+  const filters = { ...NO_FILTERS };
+  for (const [field, name] of each) filters[field] = query.get(name)?.trim() ?? "";
+  if (!(AD_TYPES as readonly string[]).includes(filters.type)) filters.type = "";
+  for (const field of ["min", "max"] as const) {
+    const cents = parseReais(filters[field]);
+    filters[field] = typeof cents === "number" ? reaisText(cents) : "";
+  }
+  return filters;
+}
+
+/** The address of a list: the same filters always give the same one. */
+export function toAddress(filters: Filters): string {
+  const query = new URLSearchParams();
+  for (const [field, name] of each) if (filters[field].trim() !== "") query.set(name, filters[field].trim());
+  const text = query.toString();
+  return `/anuncios${text === "" ? "" : `?${text}`}`;
+}
+
+export const isFiltered = (filters: Filters): boolean => each.some(([field]) => filters[field] !== "");
+
+/** What the service is asked for. */
+export function toQuery(filters: Filters): Record<string, string | number | undefined> {
+  const cents = (text: string): number | undefined => {
+    const value = parseReais(text);
+    return typeof value === "number" ? value : undefined;
+  };
+  return {
+    q: filters.q,
+    type: filters.type,
+    city: filters.city,
+    category: filters.category,
+    minPriceCents: cents(filters.min),
+    maxPriceCents: cents(filters.max),
+  };
+}

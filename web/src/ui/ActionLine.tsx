@@ -1,0 +1,32 @@
+import type { Action } from "../api/types.ts";
+import { moment, until } from "../i18n/format.ts";
+import { t } from "../i18n/texts.ts";
+import { h } from "../vue.ts";
+import { Badge, Link } from "./parts.tsx";
+
+const TONES = { pending: "warn", applied: "good", refused: "bad" } as const;
+
+/** One decision: what, when, until when, why, and what became of it. */
+export function ActionLine(props: { action: Action }) {
+  const { action } = props;
+  const ends = action.until ? t().block.until(until(action.until)) : "";
+  return (
+    <li>
+      <div>
+        <strong>{t().actions[action.kind] ?? action.kind}</strong>
+        {ends && <span class="muted">&nbsp;{ends}</span>}
+        <p>{t().block.reason(action.reason)}</p>
+        <p class="hint">
+          <time datetime={action.createdAt}>{moment(action.createdAt)}</time>
+          {action.admin?.displayName && ` · ${action.admin.displayName}`}
+          {" · "}
+          {action.subject.kind === "ad"
+            ? <Link to={`/anuncios/${action.subject.id}`}>{t().admin.subject.ad}</Link>
+            : <span title={action.subject.id}>{t().admin.subject[action.subject.kind] ?? action.subject.kind}</span>}
+        </p>
+        {action.detail && <p class="hint">{action.detail}</p>}
+      </div>
+      <Badge tone={TONES[action.state] ?? "plain"} text={t().actionState[action.state] ?? action.state} />
+    </li>
+  );
+}
