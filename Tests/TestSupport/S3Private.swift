@@ -48,7 +48,7 @@ public actor PrivateS3 {
                 endpoint: "http://127.0.0.1:\(port)", bucket: "praca-uploads", signingSecret: "write-only",
                 serviceSecret: "everything")
             let process = try await launch(store, directory, port, inner)
-            if try await answers(process, store) {
+            if try await answers(process, store, port, inner) {
                 return PrivateS3(
                     store: store, directory: directory, port: port, innerPorts: inner, process: process)
             }
@@ -80,7 +80,7 @@ public actor PrivateS3 {
     public func restart() async throws {
         await kill9()
         process = try await Self.launch(store, directory, port, innerPorts)
-        guard try await Self.answers(process, store) else {
+        guard try await Self.answers(process, store, port, innerPorts) else {
             throw TestEnvironmentError("the S3 store does not come back; see \(directory.path)/s3.log")
         }
     }
@@ -108,11 +108,14 @@ public actor PrivateS3 {
             log: directory.appending(path: "s3.log"))
     }
 
-    /// Waits until the store's port is open. False if it ended instead.
-    private static func answers(_ process: PrivateProcess, _ store: S3TestStore) async throws -> Bool {
-        let port = Int(store.endpoint.split(separator: ":").last ?? "") ?? 0
+    /// Waits until the store's port is open and the bucket is there. False if the store ended instead.
+    private static func answers(
+        _ process: PrivateProcess, _ store: S3TestStore, _ port: Int, _ innerPorts: [Int]
+    ) async throws -> Bool {
         try await eventually("the S3 store on port \(port) accepts connections", within: .seconds(60)) {
-            !process.isRunning || TestEnvironment.canConnect(port)
+            !process.isRunning
+                || TestEnvironment.canConnect(port)
+                    && TestEnvironment.answers(innerPorts[2], "/buckets/\(store.bucket)/")
         }
         return process.isRunning
     }
