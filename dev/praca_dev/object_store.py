@@ -31,11 +31,12 @@ class ObjectStore:
         self.signing_secret = credentials.password("S3_SIGNING_SECRET")
         self.service_secret = credentials.password("S3_SERVICE_SECRET")
         inner = [ports.choose() for _ in range(INNER_PORTS)]
+        inner_ports = ",".join(map(str, inner))
         self._bucket_url = f"http://127.0.0.1:{inner[2]}/buckets/{BUCKET}/"
         script = str(ROOT / "dev/bin/private-s3")
         self.process = Process(
             name="s3",
-            arguments=[script, str(layout.data / "s3"), str(port), ",".join(map(str, inner)), BUCKET, ",".join(origins)],
+            arguments=[script, str(layout.data / "s3"), str(port), inner_ports, BUCKET, ",".join(origins)],
             environment={
                 "PRACA_S3_SIGNING_KEY_ID": self.signing_key_id,
                 "PRACA_S3_SIGNING_SECRET": self.signing_secret,
