@@ -91,6 +91,7 @@ export const ReasonDialog = component<ReasonProps>(
           )}
           <Field
             name="reason"
+            autofocus
             label={t().common.reason}
             hint={t().common.reasonHint}
             rows={3}

@@ -38,6 +38,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
           {state.trouble && <Trouble text={state.trouble} />}
           <Field
             name="name"
+            autofocus
             label={t().rooms.name}
             maxlength={80}
             value={values.name}

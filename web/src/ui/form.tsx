@@ -66,6 +66,8 @@ export interface FieldProps {
   inputmode?: string;
   maxlength?: number;
   optional?: boolean;
+  /** Whether a dialog begins here. */
+  autofocus?: boolean;
   /** More lines than one. */
   rows?: number;
   options?: { value: string; label: string }[];
@@ -85,6 +87,7 @@ export const Field = component<FieldProps>(
     "inputmode",
     "maxlength",
     "optional",
+    "autofocus",
     "rows",
     "options",
   ],
@@ -131,6 +134,7 @@ function control(props: FieldProps, id: string, described: string, type: string 
     autocomplete: props.autocomplete,
     inputmode: props.inputmode,
     maxlength: props.maxlength,
+    autofocus: props.autofocus,
     "aria-invalid": props.error ? "true" : undefined,
     "aria-describedby": described === "" ? undefined : described,
     onInput: (event: Event) => props.onInput((event.target as HTMLInputElement).value),
