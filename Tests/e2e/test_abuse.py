@@ -20,7 +20,7 @@ SECONDS = 20
 HALF_OPEN = 2000
 ROUNDS = 4
 CLIENTS = 20
-# What the other rounds may add to a gateway that the first has warmed up. Kept, each of them would add as much and more.
+# What the other rounds may add to a gateway that the first has warmed up; kept, each would add as much and more.
 GROWTH_BYTES = 24 << 20
 MEGABYTE = 1 << 20
 
