@@ -123,6 +123,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "moderation",
+            dependencies: [
+                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+            ],
+            path: "services/moderation",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "upload-signer",
             dependencies: [
                 "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
@@ -206,6 +215,14 @@ let package = Package(
             dependencies: [
                 "marketplace", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
                 nioCore,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModerationTests",
+            dependencies: [
+                "moderation", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
+                hummingbird,
             ],
             swiftSettings: strict
         ),

@@ -19,13 +19,16 @@ struct MigrationTests {
     }
 
     @Test(
-        "create the kit's table of kept answers as it needs it", arguments: ["auth", "rooms", "marketplace", "uploads"])
+        "create the kit's table of kept answers as it needs it",
+        arguments: ["auth", "rooms", "marketplace", "moderation", "uploads"])
     func keptAnswers(_ context: String) throws {
         let sql = try migrations(of: context)
         for statement in IdempotencyUpkeep.statements { #expect(sql.contains(normalized(statement)), "\(statement)") }
     }
 
-    @Test("create the kit's projection of accounts as it needs it", arguments: ["rooms", "marketplace", "uploads"])
+    @Test(
+        "create the kit's projection of accounts as it needs it",
+        arguments: ["rooms", "marketplace", "moderation", "uploads"])
     func accounts(_ context: String) throws {
         let sql = try migrations(of: context)
         for statement in AccountProjection.statements { #expect(sql.contains(normalized(statement)), "\(statement)") }

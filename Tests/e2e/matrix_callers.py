@@ -22,6 +22,7 @@ WRITES = {
     "auth": ("PATCH", "/auth/me"),
     "rooms-gateway": ("POST", "/rooms"),
     "marketplace": ("POST", "/marketplace/ads"),
+    "moderation": ("POST", "/moderation/private-access"),
     "upload-signer": ("POST", "/uploads"),
 }
 

@@ -38,6 +38,26 @@ POST   /rooms/{roomId}/members              | 401  401    401     401     | 403 
 POST   /rooms/{roomId}/members     #private | 401  401    401     401     | 404   403       403      201   404
 DELETE /rooms/{roomId}/members/{userId}          | 401 401 401 401 | 403   403       403      204   204
 DELETE /rooms/{roomId}/members/{userId} #private | 401 401 401 401 | 404   403       403      204   404
+POST   /moderation/ads/{adId}/approve #private    | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/ads/{adId}/suspend #private    | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/ads/{adId}/delete #private     | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/rooms/{roomId}/silence         | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/rooms/{roomId}/unsilence       | 401 401 401 401 | 403   403       403      403   409
+POST   /moderation/users/{userId}/silence         | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/users/{userId}/unsilence       | 401 401 401 401 | 403   403       403      403   409
+POST   /moderation/users/{userId}/suspend         | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/users/{userId}/reinstate       | 401 401 401 401 | 403   403       403      403   409
+POST   /moderation/users/{userId}/delete          | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/messages/{messageId}/delete    | 401 401 401 401 | 403   403       403      403   404
+GET    /moderation/queue                          | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/queue/{itemId}/claim           | 401 401 401 401 | 403   403       403      403   404
+POST   /moderation/queue/{itemId}/release         | 401 401 401 401 | 403   403       403      403   404
+GET    /moderation/actions                        | 401 401 401 401 | 403   403       403      403   200
+GET    /moderation/actions/{actionId}             | 401 401 401 401 | 403   403       403      403   404
+GET    /moderation/audit/verify                   | 401 401 401 401 | 403   403       403      403   200
+GET    /moderation/me/actions                     | 401 401 401 401 | 200   403       200      200   200
+GET    /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   201
 GET    /marketplace/ads                     | 200  401    401     401     | 200   403       200      200   200
 POST   /marketplace/ads                     | 401  401    401     401     | 201   403       403      201   201
 GET    /marketplace/ads/{adId}              | 200  401    401     401     | 200   403       200      200   200

@@ -7,7 +7,13 @@ import pytest
 
 from praca_dev.stack import Stack
 
-CONTEXTS = {"auth": "rooms", "rooms": "marketplace", "marketplace": "uploads", "uploads": "auth"}
+CONTEXTS = {
+    "auth": "rooms",
+    "rooms": "marketplace",
+    "marketplace": "moderation",
+    "moderation": "uploads",
+    "uploads": "auth",
+}
 
 
 def attempt(stack: Stack, role: str, statement: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +13,9 @@ import socketio
 import yaml
 
 from ads import new_ad
+from decisions import REASON
 from document import OPERATIONS, schema
-from matrix_callers import Caller, Cast
+from matrix_callers import MINUTE, Caller, Cast
 from matrix_rows import CALLERS, REST, SOCKET, Line, lines
 from people import PASSWORD, Json
 from praca_dev.layout import ROOT
@@ -47,6 +49,11 @@ BODIES: dict[str, Callable[[Caller], Json]] = {
     "POST /marketplace/ads": lambda _: new_ad(),
     "PATCH /marketplace/ads/{adId}": lambda _: {"title": "Outro título"},
     "PUT /marketplace/ads/{adId}/attachments": lambda _: {"uploadIds": []},
+    "POST /moderation/private-access": lambda caller: {
+        "roomId": caller.world.private_room,
+        "reason": REASON,
+        "durationSeconds": MINUTE,
+    },
 }
 
 PAYLOADS: dict[str, Callable[[Caller, str], Json]] = {
@@ -72,11 +79,16 @@ def test_a_route_answers_every_caller_as_the_table_says(stack: Stack, cast: Cast
     caller = cast.caller(kind, used_up=line.name in USING_UP)
     answer = ask(stack.nginx.url, line, caller)
     expected = int(line.by_caller[kind])
-    assert answer.status_code == expected, answer.text
-    if expected >= 400:
-        assert refusal_fits(answer.json()["code"], expected, kind)
     method, _, path = line.name.partition(" ")
+    assert done_or_ordered(answer) == expected, answer.text
+    if expected >= 400:
+        assert refusal_fits(answer.json()["code"], expected, kind, writes=method != "GET")
     schema[path][method].validate_response(answer)
+
+
+def done_or_ordered(answer: requests.Response) -> int:
+    """The status; a decision that takes longer than a moment is as good as one that does not."""
+    return 200 if answer.status_code == 202 else answer.status_code
 
 
 def ask(door: str, line: Line, caller: Caller) -> requests.Response:
@@ -86,9 +98,19 @@ def ask(door: str, line: Line, caller: Caller) -> requests.Response:
     path = path.replace("{adId}", ad_of(line, caller) if "{adId}" in template else "")
     path = path.replace("{sessionId}", caller.world.session if "{sessionId}" in template else "")
     path = path.replace("{uploadId}", caller.world.upload if "{uploadId}" in template else "")
+    # Whatever else a path names is not there.
+    path = re.sub(r"\{[a-zA-Z]+\}", lambda _: str(uuid.uuid4()), path)
     headers = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
-    body = BODIES[line.name](caller) if line.name in BODIES else None
+    body = body_of(line, caller)
     return requests.request(method, door + path, headers=headers, json=body, timeout=20, allow_redirects=False)
+
+
+def body_of(line: Line, caller: Caller) -> Json | None:
+    if line.name in BODIES:
+        return BODIES[line.name](caller)
+    decides = line.name.startswith("POST /moderation/") and "/queue/" not in line.name
+    # One body for all decisions: what a route does not know it ignores.
+    return {"reason": REASON, "version": 1, "scope": "global"} if decides else None
 
 
 def room_of(line: Line, caller: Caller) -> str:
@@ -99,10 +121,10 @@ def ad_of(line: Line, caller: Caller) -> str:
     return caller.world.pending_ad if line.private else caller.world.ad
 
 
-def refusal_fits(code: str, status: int, kind: str) -> bool:
+def refusal_fits(code: str, status: int, kind: str, *, writes: bool = True) -> bool:
     """Whether a refusal names the reason that the caller's kind gives."""
     if status == 403:
-        by_kind = {"suspended": "ACCOUNT_SUSPENDED", "silenced": "USER_SILENCED"}
+        by_kind = {"suspended": "ACCOUNT_SUSPENDED"} | ({"silenced": "USER_SILENCED"} if writes else {})
         return code == by_kind.get(kind, "FORBIDDEN")
     fitting = {401: "UNAUTHORIZED", 404: code if code.endswith("NOT_FOUND") else "", 409: "INVALID_TRANSITION"}
     return code == fitting[status]

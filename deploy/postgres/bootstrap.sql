@@ -39,6 +39,11 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 \getenv service_password PRACA_MARKETPLACE_PASSWORD
 \ir context.sql
 
+\set context moderation
+\getenv owner_password PRACA_MODERATION_OWNER_PASSWORD
+\getenv service_password PRACA_MODERATION_PASSWORD
+\ir context.sql
+
 \set context uploads
 \getenv owner_password PRACA_UPLOADS_OWNER_PASSWORD
 \getenv service_password PRACA_UPLOADS_PASSWORD

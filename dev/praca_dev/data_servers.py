@@ -15,7 +15,7 @@ from .processes import Process, inherited_environment
 from .progress import Step
 
 # The contexts that have a schema, an owner role and a service role (deploy/postgres/bootstrap.sql).
-CONTEXTS = ("auth", "rooms", "marketplace", "uploads")
+CONTEXTS = ("auth", "rooms", "marketplace", "moderation", "uploads")
 
 READY_SECONDS = 60.0
 

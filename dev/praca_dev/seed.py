@@ -1,10 +1,10 @@
-"""Seeded accounts, rooms, messages and ads, so that a new stack can be used at once."""
+"""Seeded accounts, rooms, messages, ads and decisions, so that a new stack can be used at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .services import AUTH, MARKETPLACE, ROOMS_GATEWAY
+from .services import AUTH, MARKETPLACE, MODERATION, ROOMS_GATEWAY
 from .stack import Stack
 
 # Of the development stack only, which listens on this machine's loopback address and nowhere else.
@@ -47,4 +47,6 @@ def seed(stack: Stack) -> None:
         stack.command(ROOMS_GATEWAY, "seed")
         step.show("ads")
         stack.command(MARKETPLACE, "seed")
+        step.show("decisions")
+        stack.command(MODERATION, "seed")
         marker.touch()

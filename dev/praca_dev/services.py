@@ -29,10 +29,11 @@ AUTH = Service(name="auth", scope="AUTH", context="auth", port=8081)
 ROOMS_GATEWAY = Service(name="rooms-gateway", scope="ROOMS", context="rooms", port=8082, replicated=True)
 MARKETPLACE = Service(name="marketplace", scope="MARKETPLACE", context="marketplace", port=8083)
 
+MODERATION = Service(name="moderation", scope="MODERATION", context="moderation", port=8084)
 UPLOAD_SIGNER = Service(name="upload-signer", scope="UPLOADS", context="uploads", port=8085)
 
 # In the order of their start; they are stopped in the opposite one.
-SERVICES = (AUTH, ROOMS_GATEWAY, MARKETPLACE, UPLOAD_SIGNER)
+SERVICES = (AUTH, ROOMS_GATEWAY, MARKETPLACE, MODERATION, UPLOAD_SIGNER)
 
 NGINX_PORT = 8080
 # 8083–8085 belong to services; more gateways are put above them.

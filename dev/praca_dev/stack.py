@@ -75,6 +75,7 @@ class Stack:
             "rooms_gateway": gateways,
             "rooms_gateway_sessions": gateways,
             "marketplace": [self.instance("marketplace").port],
+            "moderation": [self.instance("moderation").port],
             "upload_signer": [self.instance("upload-signer").port],
             "object_store": [self.store.port],
         }

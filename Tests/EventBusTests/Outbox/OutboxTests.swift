@@ -53,7 +53,7 @@ import Testing
 
     @Test(
         "each context's migration holds the library's statements",
-        arguments: ["auth", "rooms", "marketplace", "uploads"])
+        arguments: ["auth", "rooms", "marketplace", "moderation", "uploads"])
     func migrations(context: String) throws {
         let file = TestEnvironment.packageRoot.appending(path: "migrations/\(context)/0002_create_event_bus.sql")
         let migration = try String(contentsOf: file, encoding: .utf8)

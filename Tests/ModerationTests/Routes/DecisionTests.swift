@@ -1,0 +1,233 @@
+import Common
+import EventBus
+import Foundation
+import TestSupport
+import Testing
+
+@testable import moderation
+
+@Suite("A decision")
+struct DecisionTests {
+    private static let reason = #""reason":"Mensagens repetidas""#
+
+    @Test("that is carried out within a moment is answered with the applied action")
+    func applied() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let room = UUID.v7()
+            let answer = try await suite.answering({ _, id in [Told.applied(id, by: .roomsGateway)] }) {
+                try await admin.post(
+                    "/moderation/rooms/\(room.lowercased)/silence",
+                    "{\(Self.reason),\"reasonCode\":\"flood\",\"durationSeconds\":60}")
+            }
+            #expect(answer.status == 200)
+            #expect(answer.state == "applied")
+            #expect(answer.json["kind"]?.string == "room.silenced")
+            #expect(answer.json["subject"]?.object == ["kind": .string("room"), "id": .string(room.lowercased)])
+            #expect(answer.json["reason"]?.string == "Mensagens repetidas")
+            #expect(answer.json["reasonCode"]?.string == "flood")
+            #expect(answer.json["admin"]?.object?["displayName"]?.string == "Carla")
+            #expect(answer.json["decidedAt"]?.string != nil)
+            let created = answer.json["createdAt"]?.string.flatMap { RFC3339.date($0) }
+            let until = answer.json["until"]?.string.flatMap { RFC3339.date($0) }
+            #expect(until?.timeIntervalSince(try #require(created)) == 60)
+        }
+    }
+
+    @Test("that takes longer is answered with 202, and its end is found under its address")
+    func pending() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let path = "/moderation/messages/\(UUID.v7().lowercased)/delete"
+            let answer = try await admin.post(path, "{\(Self.reason)}")
+            #expect(answer.status == 202)
+            #expect(answer.state == "pending")
+            let location = try #require(answer.location)
+            #expect(location == "/moderation/actions/\(try #require(answer.id).lowercased)")
+            #expect(try await admin.get(location).state == "pending")
+            try await suite.publish([Told.applied(try #require(answer.id), by: .roomsGateway)])
+            try await eventually { try await admin.get(location).state == "applied" }
+        }
+    }
+
+    @Test(
+        "that the owning service refuses is answered with that service's code",
+        arguments: [
+            ("NOT_FOUND", 404, "NOT_FOUND"), ("ROOM_NOT_FOUND", 404, "ROOM_NOT_FOUND"),
+            ("INVALID_TRANSITION", 409, "INVALID_TRANSITION"), ("VERSION_CONFLICT", 409, "VERSION_CONFLICT"),
+            ("SOMETHING_NEW", 409, "ACTION_REFUSED"),
+        ])
+    func refused(_ code: String, _ status: Int, _ answered: String) async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let answer = try await suite.answering({ _, id in [Told.refused(id, by: .roomsGateway, code: code)] }) {
+                try await admin.post("/moderation/rooms/\(UUID.v7().lowercased)/silence", "{\(Self.reason)}")
+            }
+            #expect(answer.status == status)
+            #expect(answer.code == answered)
+            let action = try await admin.get(try #require(answer.location))
+            #expect(action.state == "refused")
+            #expect(action.code == code)
+            #expect(action.json["detail"]?.string == "said no")
+        }
+    }
+
+    @Test("orders exactly what the services are promised")
+    func orders() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let ana = try await suite.person("Ana")
+            let room = UUID.v7().lowercased
+            let user = "/moderation/users/\(ana.id.lowercased)"
+            for (path, body) in [
+                ("silence", "{\(Self.reason),\"scope\":\"room\",\"roomId\":\"\(room)\",\"durationSeconds\":5}"),
+                ("unsilence", "{\(Self.reason),\"scope\":\"global\"}"), ("suspend", "{\(Self.reason)}"),
+                ("reinstate", "{\(Self.reason)}"), ("delete", "{\(Self.reason)}"),
+            ] {
+                #expect(try await admin.post("\(user)/\(path)", body).status == 202)
+            }
+            let silenced = try #require(try await suite.published("user.silenced").first)
+            #expect(
+                Set(silenced.keys) == ["actionId", "userId", "scope", "roomId", "until", "reason", "adminId"])
+            #expect(silenced["roomId"]?.string == room)
+            #expect(silenced["adminId"]?.string == admin.id.lowercased)
+            let lifted = try #require(try await suite.published("user.unsilenced").first)
+            #expect(Set(lifted.keys) == ["actionId", "userId", "scope", "reason", "adminId"])
+            for type in ["user.suspended", "user.reinstated", "user.deletion_ordered"] {
+                let order = try #require(try await suite.published(type).first)
+                #expect(order["userId"]?.string == ana.id.lowercased)
+                #expect(order["scope"]?.string == "global")
+            }
+        }
+    }
+
+    @Test("names every field that is wrong")
+    func validation() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let id = UUID.v7().lowercased
+            let silence = try await admin.post(
+                "/moderation/users/\(id)/silence", #"{"reason":"x","scope":"sala","durationSeconds":0}"#)
+            #expect(silence.status == 422)
+            #expect(silence.fields == ["reason", "scope", "durationSeconds"])
+            let room = try await admin.post("/moderation/users/\(id)/silence", "{\(Self.reason),\"scope\":\"room\"}")
+            #expect(room.fields == ["roomId"])
+            #expect(try await admin.post("/moderation/ads/\(id)/approve", "{}").fields == ["reason", "version"])
+            let access = try await admin.post("/moderation/private-access", #"{"durationSeconds":604801}"#)
+            #expect(access.fields == ["reason", "roomId", "durationSeconds"])
+            #expect(
+                try await admin.get("/moderation/actions?kind=x&user=1&subject=2").fields == [
+                    "kind", "user", "subject",
+                ])
+            #expect(try await admin.get("/moderation/audit/verify?after=-1").fields == ["after"])
+            #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 0)
+        }
+    }
+
+    @Test("is an admin's: anybody else is refused, and what was done to oneself is everybody's to see")
+    func adminsOnly() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let ana = try await suite.person("Ana")
+            let id = UUID.v7().lowercased
+            for path in [
+                "ads/\(id)/approve", "ads/\(id)/suspend", "ads/\(id)/delete", "rooms/\(id)/silence",
+                "rooms/\(id)/unsilence", "users/\(id)/silence", "users/\(id)/unsilence", "users/\(id)/suspend",
+                "users/\(id)/reinstate", "users/\(id)/delete", "messages/\(id)/delete", "queue/\(id)/claim",
+                "queue/\(id)/release", "private-access",
+            ] {
+                #expect(try await ana.post("/moderation/\(path)", "{}").code == "FORBIDDEN", "\(path)")
+            }
+            for path in ["queue", "actions", "actions/\(id)", "audit/verify", "private-access"] {
+                #expect(try await ana.get("/moderation/\(path)").code == "FORBIDDEN", "\(path)")
+            }
+            #expect(try await ana.get("/moderation/me/actions").status == 200)
+        }
+    }
+
+    @Test("on oneself is refused, and so is one on nobody")
+    func targets() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            for path in ["suspend", "delete", "reinstate"] {
+                let own = try await admin.post("/moderation/users/\(admin.id.lowercased)/\(path)", "{\(Self.reason)}")
+                #expect(own.status == 409)
+                #expect(own.code == "CANNOT_ACT_ON_SELF")
+                let nobody = try await admin.post(
+                    "/moderation/users/\(UUID.v7().lowercased)/\(path)", "{\(Self.reason)}")
+                #expect(nobody.status == 404)
+            }
+            #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 0)
+        }
+    }
+
+    private func suspend(_ admin: Person, _ other: Person) async throws -> Answer {
+        try await admin.post("/moderation/users/\(other.id.lowercased)/suspend", "{\(Self.reason)}")
+    }
+
+    @Test("two admins who suspend each other at once leave one, until one is reinstated")
+    func lastAdmin() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let one = try await suite.admin("Carla")
+            let two = try await suite.admin("Davi")
+            async let first = suspend(one, two)
+            async let second = suspend(two, one)
+            let answers = try await [first, second]
+            #expect(Set(answers.map(\.status)) == [202, 409])
+            #expect(answers.compactMap(\.code) == ["LAST_ADMIN"])
+            let three = try await suite.admin("Eva")
+            #expect(try await suspend(one, two).status == 202)
+            let back = try await three.post("/moderation/users/\(two.id.lowercased)/reinstate", "{\(Self.reason)}")
+            #expect(back.status == 202)
+            #expect(try await suspend(three, one).status == 202)
+        }
+    }
+
+    @Test("that comes again under its key is the same one, and another under that key is refused")
+    func idempotency() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let ana = try await suite.person("Ana")
+            let ad = UUID.v7()
+            try await suite.handle([Told.ad(ad, owner: ana.id, .pending, version: 1)])
+            let path = "/moderation/ads/\(ad.lowercased)/approve"
+            let body = "{\(Self.reason),\"version\":1}"
+            let first = try await suite.answering({ _, id in [Told.applied(id, by: .marketplace)] }) {
+                try await admin.post(path, body, key: "k1")
+            }
+            #expect(first.status == 200)
+            // Its own effect would make the repetition look wrong.
+            try await suite.handle([Told.ad(ad, owner: ana.id, .approved, version: 2)])
+            let second = try await admin.post(path, body, key: "k1")
+            #expect(second.status == 200)
+            #expect(second.json == first.json)
+            #expect(try await admin.post(path, body, key: "k2").code == "VERSION_CONFLICT")
+            let reused = try await admin.post(path, "{\(Self.reason),\"version\":2}", key: "k1")
+            #expect(reused.code == "IDEMPOTENCY_KEY_REUSED")
+            #expect(try await suite.published("ad.approved").count == 1)
+        }
+    }
+
+    @Test("more than may wait are answered at once")
+    func bounded() async throws {
+        try await withModeration(["PRACA_MODERATION_WAITING": "1"]) { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let path = "/moderation/rooms/\(UUID.v7().lowercased)/silence"
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<3 { group.addTask { try await admin.post(path, "{\(Self.reason)}").status } }
+                var statuses: [Int] = []
+                for _ in 0..<2 { statuses.append(try await group.next() ?? 0) }
+                #expect(statuses == [202, 202])
+                let waiting = try await suite.pool.query("SELECT action_id FROM action_states")
+                for row in waiting {
+                    try await suite.publish([
+                        Told.applied(try row.decode("action_id", as: UUID.self), by: .roomsGateway)
+                    ])
+                }
+                #expect(try await group.next() == 200)
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+"""What an admin decides takes hold on open sockets, ends on time and is on record (CONTRACT §7)."""
+
+from __future__ import annotations
+
+import uuid
+
+import psycopg
+import pytest
+
+from accounts import new_admin
+from decisions import REASON, decide
+from people import Person, RefusedError, eventually
+from praca_dev.services import SERVICES
+from praca_dev.stack import Stack
+
+# Seconds: longer than it takes to see that it holds.
+A_WHILE = 4
+
+
+@pytest.fixture
+def admin(stack: Stack) -> Person:
+    return new_admin(stack)
+
+
+def own_actions(person: Person) -> list[tuple[str, str, str]]:
+    """What a person is told was done to them, newest first."""
+    answer = person.request("GET", "/moderation/me/actions")
+    assert answer.status_code == 200, answer.text
+    assert all("admin" not in item for item in answer.json()["items"])
+    return [(item["kind"], item["reason"], item["state"]) for item in answer.json()["items"]]
+
+
+def test_a_room_is_silenced_for_a_time(stack: Stack, admin: Person, ana: Person, bruno: Person) -> None:
+    room = ana.create_room()["id"]
+    with bruno.connect() as conversation, admin.connect() as admins:
+        conversation.join(room)
+        admins.join(room)
+        action = decide(admin, f"rooms/{room}/silence", durationSeconds=A_WHILE)
+        assert action["receipts"][0]["service"] == "rooms-gateway"
+        eventually("told", lambda: any(room["silenced"] for room in conversation.events("rooms:updated")))
+        with pytest.raises(RefusedError) as refusal:
+            conversation.say(room, "oi")
+        assert refusal.value.code == "ROOM_SILENCED"
+        assert refusal.value.error["until"] == action["until"]
+        admins.say(room, "um aviso")
+        eventually("told of the end", lambda: conversation.events("rooms:updated")[-1]["silenced"] is False)
+        conversation.say(room, "de volta")
+
+
+def test_a_room_that_is_not_there_is_told_so(stack: Stack, admin: Person) -> None:
+    answer = admin.request("POST", f"/moderation/rooms/{uuid.uuid4()}/silence", json={"reason": REASON})
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND"), answer.text
+    refused = admin.request("GET", answer.headers["Location"]).json()
+    assert (refused["state"], refused["code"]) == ("refused", "NOT_FOUND")
+
+
+def test_a_user_is_silenced_in_one_room_and_sees_why(stack: Stack, admin: Person, ana: Person) -> None:
+    room, other = ana.create_room()["id"], ana.create_room()["id"]
+    with ana.connect() as conversation:
+        conversation.join(room)
+        conversation.join(other)
+        decide(admin, f"users/{ana.id}/silence", scope="room", roomId=room, durationSeconds=A_WHILE)
+        eventually("told", lambda: conversation.events("users:blocked"))
+        with pytest.raises(RefusedError) as refusal:
+            conversation.say(room, "oi")
+        assert refusal.value.code == "USER_SILENCED_IN_ROOM"
+        conversation.say(other, "aqui posso")
+        eventually("told of the end", lambda: conversation.events("users:unblocked"))
+        conversation.say(room, "de volta")
+    assert own_actions(ana) == [("user.silenced", REASON, "applied")]
+
+
+def test_a_user_is_silenced_everywhere_until_that_is_lifted(stack: Stack, admin: Person, ana: Person) -> None:
+    room = ana.create_room()["id"]
+    with ana.connect() as conversation:
+        conversation.join(room)
+        decide(admin, f"users/{ana.id}/silence", scope="global")
+        eventually("told", lambda: conversation.events("users:blocked"))
+        with pytest.raises(RefusedError) as refusal:
+            conversation.say(room, "oi")
+        assert refusal.value.code == "USER_SILENCED"
+        # Who is silenced may still read why.
+        assert own_actions(ana) == [("user.silenced", REASON, "applied")]
+        decide(admin, f"users/{ana.id}/unsilence", scope="global")
+        eventually("told of the end", lambda: conversation.events("users:unblocked"))
+        conversation.say(room, "de volta")
+
+
+def test_an_account_is_suspended_and_reinstated(stack: Stack, admin: Person, ana: Person) -> None:
+    with ana.connect() as conversation:
+        decide(admin, f"users/{ana.id}/suspend")
+        eventually("cut off", lambda: not conversation.connected)
+    eventually(
+        "stopped at moderation's door too", lambda: ana.request("GET", "/moderation/me/actions").status_code == 403
+    )
+    assert ana.request("GET", "/rooms").json()["code"] == "ACCOUNT_SUSPENDED"
+    twice = admin.request("POST", f"/moderation/users/{ana.id}/suspend", json={"reason": REASON})
+    assert (twice.status_code, twice.json().get("code")) in {(200, None), (409, "INVALID_TRANSITION")}, twice.text
+    decide(admin, f"users/{ana.id}/reinstate")
+    eventually("let in again", lambda: ana.request("GET", "/rooms").status_code == 200)
+
+
+def test_a_suspension_ends_by_itself(stack: Stack, admin: Person, ana: Person) -> None:
+    decide(admin, f"users/{ana.id}/suspend", durationSeconds=A_WHILE)
+    eventually("shut out", lambda: ana.request("GET", "/rooms").status_code == 403)
+    eventually("let in again", lambda: ana.request("GET", "/rooms").status_code == 200)
+
+
+def test_an_account_is_deleted_with_a_receipt_from_every_service(stack: Stack, admin: Person, ana: Person) -> None:
+    with ana.connect() as conversation:
+        action = decide(admin, f"users/{ana.id}/delete")
+        assert {receipt["service"] for receipt in action["receipts"]} == {service.name for service in SERVICES}
+        eventually("cut off", lambda: not conversation.connected)
+    eventually("gone", lambda: ana.request("GET", "/moderation/me/actions").status_code == 401)
+    again = admin.request("POST", f"/moderation/users/{ana.id}/suspend", json={"reason": REASON})
+    assert again.status_code == 404
+
+
+def test_a_message_is_removed(stack: Stack, admin: Person, ana: Person) -> None:
+    room = ana.create_room()["id"]
+    message = ana.request("POST", f"/rooms/{room}/messages", json={"body": "isto sai"}).json()
+    decide(admin, f"messages/{message['id']}/delete")
+    history = ana.request("GET", f"/rooms/{room}/messages").json()["items"]
+    assert [(m["id"], m["body"]) for m in history] == [(message["id"], "")]
+
+
+def test_a_private_room_opens_under_a_grant_and_every_reading_is_on_record(
+    stack: Stack, admin: Person, ana: Person
+) -> None:
+    room = ana.create_room(visibility="private")["id"]
+    ana.request("POST", f"/rooms/{room}/messages", json={"body": "em segredo"})
+    path = f"/rooms/{room}/messages"
+    assert admin.request("GET", path).status_code == 404
+    answer = admin.request(
+        "POST",
+        "/moderation/private-access",
+        json={"roomId": room, "reason": REASON, "durationSeconds": A_WHILE},
+    )
+    assert answer.status_code == 201, answer.text
+    grant = answer.json()
+    eventually("the grant holds", lambda: admin.request("GET", path).status_code == 200)
+
+    def readings() -> int:
+        listed = admin.request("GET", f"/moderation/actions?kind=room.history_read&subject={room}").json()["items"]
+        return sum(item["grantId"] == grant["id"] for item in listed)
+
+    eventually("the reading is on record", readings)
+    eventually("the grant ends", lambda: admin.request("GET", path).status_code == 404)
+
+
+def test_the_record_is_whole_and_the_services_role_cannot_change_it(stack: Stack, admin: Person) -> None:
+    report = admin.request("GET", "/moderation/audit/verify").json()
+    assert report["valid"], report
+    with psycopg.connect(stack.postgres.url("moderation"), connect_timeout=10) as connection:
+        for statement in (
+            "UPDATE moderation_actions SET reason = 'outro'",
+            "DELETE FROM moderation_actions",
+            "TRUNCATE moderation_actions",
+            "DELETE FROM audit_head",
+            "INSERT INTO audit_head (sequence, hash) VALUES (0, sha256(''))",
+            "UPDATE audit_head SET sequence = sequence + 1",
+            "ALTER TABLE moderation_actions DISABLE TRIGGER ALL",
+            "DROP TRIGGER moderation_actions_append_only ON moderation_actions",
+            "SET session_replication_role = replica",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+            connection.rollback()

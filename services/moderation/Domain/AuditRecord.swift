@@ -1,0 +1,81 @@
+import Common
+import Foundation
+
+/// The content of one entry of the audit log: who did what to whom, when and why. It never changes.
+struct AuditRecord: Sendable, Equatable {
+    let id: UUID
+    let kind: ActionKind
+    let subject: ActionSubject
+    var scope: SilenceScope?
+    var roomID: UUID?
+    var subjectVersion: Int64?
+    let reason: String
+    var reasonCode: String?
+    var until: Date?
+    let adminID: UUID
+    var grantID: UUID?
+    var messages: Int64?
+    let createdAt: Date
+}
+
+/// An entry's place in the log, by which a changed, removed or moved entry is found.
+struct AuditLink: Sendable, Equatable {
+    /// Of the entry before the first.
+    static let genesis = [UInt8](repeating: 0, count: 32)
+
+    let sequence: Int64
+    let previousHash: [UInt8]
+    let hash: [UInt8]
+}
+
+extension AuditRecord {
+    /// SHA-256 over the hash of the entry before and this entry's canonical bytes.
+    func hash(after previousHash: [UInt8]) -> [UInt8] {
+        var bytes = CanonicalBytes(tag: "praca.audit.1")
+        bytes.append(previousHash)
+        bytes.append(id)
+        bytes.append(kind.rawValue)
+        bytes.append(subject.kind.rawValue)
+        bytes.append(subject.id)
+        bytes.append(scope?.rawValue)
+        bytes.append(roomID)
+        bytes.append(subjectVersion)
+        bytes.append(reason)
+        bytes.append(reasonCode)
+        bytes.append(until)
+        bytes.append(adminID)
+        bytes.append(grantID)
+        bytes.append(messages)
+        bytes.append(createdAt)
+        return Digest.sha256(bytes.bytes)
+    }
+}
+
+/// Fields one after another, each with its length, so that no two contents have the same bytes. An absent field is told
+/// from an empty one. Whole numbers are big-endian; times are microseconds since 1970, the precision of the record.
+private struct CanonicalBytes {
+    private(set) var bytes: [UInt8]
+
+    init(tag: String) {
+        bytes = Array(tag.utf8)
+    }
+
+    mutating func append(_ field: [UInt8]?) {
+        guard let field else { return bytes.append(0) }
+        bytes.append(1)
+        withUnsafeBytes(of: UInt32(field.count).bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: field)
+    }
+
+    mutating func append(_ text: String?) { append(text.map { Array($0.utf8) }) }
+
+    mutating func append(_ id: UUID?) { append(id.map { withUnsafeBytes(of: $0.uuid) { Array($0) } }) }
+
+    mutating func append(_ number: Int64?) {
+        append(number.map { withUnsafeBytes(of: $0.bigEndian) { Array($0) } })
+    }
+
+    mutating func append(_ time: Date?) {
+        append(time.map { Int64(($0.timeIntervalSince1970 * 1_000_000).rounded()) })
+    }
+}

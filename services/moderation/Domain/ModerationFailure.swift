@@ -1,0 +1,16 @@
+import Foundation
+
+/// Why a request of moderation is refused. `Routes/ModerationProblems.swift` gives each its code.
+enum ModerationFailure: Error, Sendable, Equatable {
+    case notFound
+    /// The ad is another version than the one that was reviewed.
+    case versionConflict(current: Int64)
+    /// The ad cannot come from its status to the wanted one.
+    case invalidTransition
+    case cannotActOnSelf
+    case lastAdmin
+    /// Somebody else looks at the item of the queue, until then.
+    case alreadyClaimed(until: Date?)
+    /// The owning service said no.
+    case refused(actionID: UUID, code: String?, detail: String?)
+}

@@ -1,0 +1,81 @@
+import Common
+import Foundation
+
+/// What an admin's order has become: on record now, or earlier under the same Idempotency-Key.
+struct OrderedAction: Sendable {
+    let id: UUID
+    let isNew: Bool
+}
+
+/// The record of actions.
+protocol ActionStore: Sendable {
+    /// Puts a decision on record and orders it: audit entry, state and event are one transaction. A decision that gives
+    /// access to a private room makes the grant with it.
+    /// - Throws: `ModerationFailure.lastAdmin`; `IdempotencyKeyReused`.
+    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> OrderedAction
+    func action(_ id: UUID) async throws -> ModerationAction?
+    /// Newest first.
+    func actions(_ filter: ActionFilter, before: Cursor?, limit: Int) async throws -> [ModerationAction]
+    func grant(ofAction id: UUID) async throws -> PrivateAccessGrant?
+    /// Newest first.
+    func grants(before: Cursor?, limit: Int) async throws -> [PrivateAccessGrant]
+}
+
+/// What was ordered before under an Idempotency-Key: looked for before a request is judged, since its own effect may make
+/// it look wrong.
+protocol EarlierOrders: Sendable {
+    /// The action of the same request, or nil.
+    /// - Throws: `IdempotencyKeyReused` if it was another request.
+    func order(under claim: IdempotencyClaim?) async throws -> UUID?
+}
+
+/// Which actions to list; nil where it does not matter.
+struct ActionFilter: Sendable, Equatable {
+    var subject: UUID?
+    /// Whom they concern.
+    var user: UUID?
+    var kind: ActionKind?
+    var admin: UUID?
+}
+
+/// The audit log, for whoever checks it.
+protocol AuditReading: Sendable {
+    /// Where the log ends: the sequence and hash of its last entry.
+    func head() async throws -> (sequence: Int64, hash: [UInt8])
+    func link(_ sequence: Int64) async throws -> AuditLink?
+    /// The entries after a place, in order.
+    func entries(after sequence: Int64, limit: Int) async throws -> [(record: AuditRecord, link: AuditLink)]
+    /// Whether some entry has that hash.
+    func contains(hash: [UInt8]) async throws -> Bool
+    /// The action that stood there, as far as the record of states tells.
+    func actionID(at sequence: Int64) async throws -> UUID?
+}
+
+/// Ads as moderation knows them.
+protocol AdReading: Sendable {
+    func ad(_ id: UUID) async throws -> ReviewedAd?
+}
+
+/// Accounts as moderation knows them.
+protocol AccountReading: Sendable {
+    /// Whether there is such an account, and it was not deleted.
+    func holdsAccount(_ userID: UUID) async throws -> Bool
+}
+
+/// What waits for an admin.
+protocol ReviewQueue: Sendable {
+    /// Oldest first.
+    func items(_ kind: ReviewItem.Kind, after: Cursor?, limit: Int) async throws -> [ReviewItem]
+    /// - Throws: `ModerationFailure.notFound`, `.alreadyClaimed`.
+    func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem
+    /// - Throws: `ModerationFailure.notFound`, `.alreadyClaimed` if it is somebody else's.
+    func release(_ id: UUID, by adminID: UUID) async throws
+}
+
+/// Tells that an action was answered.
+protocol DecisionSignals: Sendable {
+    /// Waits until `isDecided` holds or the time is over, whichever is first; returns at once when too many wait.
+    func wait(
+        for actionID: UUID, until deadline: ContinuousClock.Instant, isDecided: @Sendable () async throws -> Bool
+    ) async throws
+}

@@ -1,0 +1,58 @@
+import Common
+import Foundation
+
+/// Why something was decided, for the person concerned and for the record: 3 to 500 characters.
+struct Reason: Sendable, Equatable {
+    static let length = 3...500
+    let text: String
+
+    init(_ raw: String) throws(ValueRefused) {
+        let text = raw.trimmingCharacters(in: .whitespacesAndNewlines)
+        let count = text.unicodeScalars.count
+        guard count >= Self.length.lowerBound else {
+            throw ValueRefused(
+                .tooShort,
+                LocalizedText(
+                    pt: "Pelo menos \(Self.length.lowerBound) caracteres.",
+                    en: "At least \(Self.length.lowerBound) characters."))
+        }
+        guard count <= Self.length.upperBound else {
+            throw ValueRefused(
+                .tooLong,
+                LocalizedText(
+                    pt: "No máximo \(Self.length.upperBound) caracteres.",
+                    en: "At most \(Self.length.upperBound) characters."))
+        }
+        let isControl = { (scalar: Unicode.Scalar) in scalar.value < 0x20 && scalar != "\n" || scalar.value == 0x7F }
+        guard !text.unicodeScalars.contains(where: isControl) else {
+            throw ValueRefused(
+                .invalid, LocalizedText(pt: "Contém caracteres de controle.", en: "Contains control characters."))
+        }
+        self.text = text
+    }
+}
+
+/// A reason's short name, chosen by whoever runs the site: 1 to 64 ASCII letters, digits and `_ . -`.
+struct ReasonCode: Sendable, Equatable {
+    static let maximum = 64
+    let text: String
+
+    init(_ raw: String) throws(ValueRefused) {
+        let isPlain = raw.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        guard isPlain, (1...Self.maximum).contains(raw.utf8.count) else {
+            throw ValueRefused(
+                .invalid,
+                LocalizedText(
+                    pt: "De 1 a \(Self.maximum) letras sem acento, algarismos, _ . ou -.",
+                    en: "1 to \(Self.maximum) ASCII letters, digits, _ . or -."))
+        }
+        text = raw
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// The state of an ad (CONTRACT §5).
+enum AdStatus: String, Sendable, CaseIterable {
+    case pending = "pendente"
+    case approved = "aprovado"
+    case suspended = "suspenso"
+    case removed = "excluido"
+    case concluded = "concluido"
+
+    /// Whether an admin may bring an ad from here to there. The marketplace decides; this spares a hopeless order.
+    func allows(_ next: AdStatus) -> Bool {
+        switch (self, next) {
+        case (.pending, .approved), (.pending, .suspended), (.pending, .removed): true
+        case (.approved, .suspended), (.approved, .removed): true
+        case (.suspended, .approved), (.suspended, .removed): true
+        default: false
+        }
+    }
+}
+
+/// An ad as moderation knows it.
+struct ReviewedAd: Sendable, Equatable {
+    let id: UUID
+    let ownerID: UUID
+    let status: AdStatus
+    let version: Int64
+}
+
+/// What an admin may decide about an ad.
+enum AdVerdict: String, Sendable, CaseIterable {
+    case approve
+    case suspend
+    case delete
+
+    /// What the ad becomes.
+    var status: AdStatus {
+        switch self {
+        case .approve: .approved
+        case .suspend: .suspended
+        case .delete: .removed
+        }
+    }
+
+    var kind: ActionKind {
+        switch self {
+        case .approve: .adApproved
+        case .suspend: .adSuspended
+        case .delete: .adRemoved
+        }
+    }
+}

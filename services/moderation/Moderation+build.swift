@@ -1,0 +1,82 @@
+import Common
+import EventBus
+import Foundation
+import Hummingbird
+import Logging
+import Postgres
+import ServiceKit
+import ServiceLifecycle
+
+/// One moderation process: the only place that names concrete types and joins them.
+struct ModerationProcess {
+    private let settings: ModerationSettings
+
+    init(_ settings: ModerationSettings) {
+        self.settings = settings
+    }
+
+    /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
+    func run() async throws {
+        let backbone = try await ServiceBackbone(settings.common)
+        let guarding = backbone.makeGuard()
+        let parts = ModerationParts(
+            settings, pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay,
+            logger: backbone.logger)
+        let consumer = backbone.consumer(of: EventHandling.streams, handler: parts.events.handle)
+        try await backbone.run(
+            parts.router(guarding.authenticator),
+            services: guarding.services + [
+                guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
+                IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger),
+            ] + parts.services)
+    }
+}
+
+/// Everything of moderation above its connections: what the service, the commands and the tests build alike.
+struct ModerationParts: Sendable {
+    let store: PostgresActions
+    let events: EventHandling
+    let useCases: ModerationUseCases
+    /// What has to run while the service does.
+    let services: [any Service]
+
+    init(
+        _ settings: ModerationSettings, pool: PostgresPool, outbox: Outbox,
+        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
+    ) {
+        let notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
+        let queue = PostgresReviewQueue(pool: pool)
+        let subjects = PostgresSubjects(pool: pool)
+        let trust = TrustBook(outbox: outbox, now: { Date() })
+        store = PostgresActions(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger)
+        events = EventHandling(
+            answers: AnswerBook(trust: trust, logger: logger), ads: AdProjection(trust: trust),
+            readings: ReadingLog(logger: logger), trust: trust, erasure: Erasure(outbox: outbox))
+        let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
+        useCases = ModerationUseCases(
+            reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
+            moderateRoom: ModerateRoom(carryOut: carryOut),
+            moderateUser: ModerateUser(
+                accounts: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
+            removeMessage: RemoveMessage(carryOut: carryOut),
+            grantPrivateAccess: GrantPrivateAccess(store: store, carryOut: carryOut),
+            readActions: ReadActions(store: store),
+            workQueue: WorkQueue(queue: queue, claimDuration: settings.claimDuration),
+            verifyAudit: VerifyAudit(log: AuditChain(pool: pool)))
+        services = [notices, TrustUpkeep(pool: pool, book: trust, interval: .seconds(60), logger: logger)]
+    }
+
+    /// The routes, each behind the guard it needs.
+    func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
+        let router = Router<AppRequestContext>.service()
+        let everybody = router.group("moderation").add(middleware: AuthenticationMiddleware(authenticator))
+        RecordRoutes(useCases: useCases).addOwn(to: everybody)
+        let admins = router.group("moderation").add(middleware: AuthenticationMiddleware(authenticator))
+            .add(middleware: AdminsOnly())
+        DecisionRoutes(useCases: useCases).add(to: admins)
+        RecordRoutes(useCases: useCases).addForAdmins(to: admins)
+        QueueRoutes(useCases: useCases).add(to: admins)
+        PrivateAccessRoutes(useCases: useCases).add(to: admins)
+        return router
+    }
+}

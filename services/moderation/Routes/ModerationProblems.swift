@@ -1,0 +1,63 @@
+import Common
+import Foundation
+import HTTPTypes
+
+extension ModerationFailure {
+    /// The HTTP form of every refusal.
+    var problem: Problem {
+        switch self {
+        case .notFound: return Problem(.notFound)
+        case .versionConflict(let current):
+            return Problem(
+                .versionConflict,
+                detail: LocalizedText(
+                    pt: "O anúncio mudou depois de ser lido: a versão atual é \(current).",
+                    en: "The ad has changed since it was read: its version is \(current) now."))
+        case .invalidTransition: return Problem(.invalidTransition)
+        case .cannotActOnSelf: return Problem(.cannotActOnSelf)
+        case .lastAdmin: return Problem(.lastAdmin)
+        case .alreadyClaimed(let until): return Problem(.alreadyClaimed, until: until)
+        case .refused(let actionID, let code, _):
+            // The owner's own sentence stays on the action: it is for admins, and in one language.
+            var problem = Problem(.refusal(code))
+            problem.headers[.location] = "/moderation/actions/\(actionID.lowercased)"
+            return problem
+        }
+    }
+}
+
+extension ProblemCode {
+    static let versionConflict = ProblemCode(
+        "VERSION_CONFLICT", .conflict, pt: "O conteúdo mudou depois de ser lido.",
+        en: "The content has changed since it was read.")
+    static let invalidTransition = ProblemCode(
+        "INVALID_TRANSITION", .conflict, pt: "O estado atual não permite isso.",
+        en: "The present state does not allow this.")
+    static let cannotActOnSelf = ProblemCode(
+        "CANNOT_ACT_ON_SELF", .conflict, pt: "Ninguém modera a própria conta.",
+        en: "Nobody moderates their own account.")
+    static let lastAdmin = ProblemCode(
+        "LAST_ADMIN", .conflict, pt: "É a última conta de administração.", en: "This is the last admin account.")
+    static let alreadyClaimed = ProblemCode(
+        "ALREADY_CLAIMED", .conflict, pt: "Outra pessoa já está cuidando disso.",
+        en: "Somebody else is looking at this.")
+    static let roomNotFound = ProblemCode(
+        "ROOM_NOT_FOUND", .notFound, pt: "Sala não encontrada.", en: "Room not found.")
+    static let actionRefused = ProblemCode(
+        "ACTION_REFUSED", .conflict, pt: "A ação foi recusada.", en: "The action was refused.")
+
+    /// The code of an owning service's refusal.
+    static func refusal(_ code: String?) -> ProblemCode {
+        let known: [ProblemCode] = [.notFound, .roomNotFound, .versionConflict, .invalidTransition, .lastAdmin]
+        return known.first { $0.name == code } ?? .actionRefused
+    }
+}
+
+/// Runs a route's use case and turns its refusals into problems.
+func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+        return try await body()
+    } catch let failure as ModerationFailure {
+        throw failure.problem
+    }
+}

@@ -1,0 +1,30 @@
+import Common
+import Foundation
+import Hummingbird
+
+/// Access to private rooms' histories, for a time and on record (CONTRACT §7).
+struct PrivateAccessRoutes: Sendable {
+    let useCases: ModerationUseCases
+
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get("private-access", use: list)
+        group.post("private-access", use: grant)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        .json(try await useCases.readActions.grants(try request.pageRequest()))
+    }
+
+    @Sendable private func grant(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let body = try await request.decodeDecision(context) { reader -> (room: UUID, duration: Duration)? in
+            let room = reader.uuid("roomId")
+            let seconds = reader.int("durationSeconds", in: GrantPrivateAccess.seconds)
+            guard let room, let seconds else { return nil }
+            return (room, .seconds(seconds))
+        }
+        let grant = try await answering {
+            try await useCases.grantPrivateAccess(to: body.extra.room, for: body.extra.duration, by: body.request)
+        }
+        return .json(grant, status: .created)
+    }
+}

@@ -1,0 +1,35 @@
+import Common
+import Foundation
+import Hummingbird
+
+/// The review queue (CONTRACT §7).
+struct QueueRoutes: Sendable {
+    let useCases: ModerationUseCases
+
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get("queue", use: list)
+        group.post("queue/:itemId/claim", use: claim)
+        group.post("queue/:itemId/release", use: release)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let page = try request.pageRequest()
+        var query = QueryReader(request)
+        let kind: ReviewItem.Kind? = query.choice("kind")
+        try query.finish()
+        return .json(try await useCases.workQueue.page(kind ?? .ad, page))
+    }
+
+    @Sendable private func claim(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("itemId")
+        let admin = try context.requirePrincipal()
+        return .json(try await answering { try await useCases.workQueue.claim(id, by: admin.userID) })
+    }
+
+    @Sendable private func release(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let id = try context.parameters.requireID("itemId")
+        let admin = try context.requirePrincipal()
+        try await answering { try await useCases.workQueue.release(id, by: admin.userID) }
+        return .noContent
+    }
+}

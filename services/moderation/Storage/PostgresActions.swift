@@ -1,0 +1,174 @@
+import Common
+import EventBus
+import Foundation
+import Logging
+import Metrics
+import Postgres
+import ServiceKit
+
+/// Actions in PostgreSQL. An order, its audit entry, its state and its event are one transaction.
+struct PostgresActions: ActionStore, EarlierOrders {
+    let pool: PostgresPool
+    let outbox: Outbox
+    let wakeRelay: @Sendable () -> Void
+    let logger: Logger
+
+    // MARK: Ordering
+
+    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> OrderedAction {
+        let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
+        let outcome = try await pool.withTransaction { connection in
+            try await creation.perform(in: connection) {
+                try await self.record(decision, traceparent: traceparent, in: connection)
+            }
+        }
+        if let entry = outcome.value {
+            wakeRelay()
+            logger.audit(entry.record, entry.link)
+            Counter(label: "moderation_actions", dimensions: [("kind", decision.kind.rawValue)]).increment()
+            return OrderedAction(id: entry.record.id, isNew: true)
+        }
+        return OrderedAction(id: try Self.actionID(outcome.answer), isNew: false)
+    }
+
+    func order(under claim: IdempotencyClaim?) async throws -> UUID? {
+        guard let claim else { return nil }
+        let rows = try await pool.query(
+            """
+            SELECT digest, answer FROM idempotency_keys
+            WHERE caller = \(claim.caller) AND key = \(claim.key)
+              AND created_at >= clock_timestamp() - make_interval(secs => \(IdempotencyClaim.lifetime))
+            """)
+        guard let row = rows.first else { return nil }
+        guard try row.decode("digest", as: [UInt8].self) == claim.digest else { throw IdempotencyKeyReused() }
+        return try Self.actionID(try row.decode("answer", as: [UInt8].self))
+    }
+
+    private struct AuditEntry: Sendable {
+        let record: AuditRecord
+        let link: AuditLink
+    }
+
+    private func record(
+        _ decision: Decision, traceparent: String?, in connection: PostgresConnection
+    ) async throws -> AuditEntry {
+        let head = try await HeldAuditHead(in: connection)
+        if decision.disablesAccount { try await requireAnotherAdmin(than: decision.subject.id, in: connection) }
+        // The time is taken under the lock, so that it runs the way the log does.
+        let record = AuditRecord(decision, at: Date().truncatedToMilliseconds)
+        let link = try await head.append(record, state: .pending, concerns: decision.concerns)
+        if let grantID = record.grantID, let until = record.until {
+            try await connection.execute(
+                """
+                INSERT INTO private_access_grants (id, action_id, room_id, admin_id, until, created_at)
+                VALUES (\(grantID), \(record.id), \(record.subject.id), \(record.adminID), \(until), \(record.createdAt))
+                """)
+        }
+        try await outbox.append(
+            [(PublishedEvents.moderation, PublishedEvents.order(record, traceparent: traceparent))], in: connection)
+        return AuditEntry(record: record, link: link)
+    }
+
+    /// Two admins who suspend each other at once must not leave nobody: what the log has ordered counts, not only what
+    /// the projection has heard of. The log's end is held, so that one of them comes second.
+    private func requireAnotherAdmin(than userID: UUID, in connection: PostgresConnection) async throws {
+        let rows = try await connection.query(
+            """
+            SELECT (SELECT role FROM users WHERE id = \(userID)) = 'Admin' AND NOT EXISTS (
+                SELECT FROM users u
+                WHERE u.id <> \(userID) AND u.role = 'Admin' AND u.status <> 'excluida'
+                  AND (u.status <> 'suspensa' OR u.status_until <= clock_timestamp())
+                  AND NOT EXISTS (
+                    SELECT FROM moderation_actions a JOIN action_states s ON s.action_id = a.id
+                    WHERE a.subject_id = u.id AND a.kind IN ('user.suspended', 'user.deletion_ordered')
+                      AND s.state <> 'refused' AND (a.until IS NULL OR a.until > clock_timestamp())
+                      AND NOT EXISTS (
+                        SELECT FROM moderation_actions b JOIN action_states t ON t.action_id = b.id
+                        WHERE b.subject_id = u.id AND b.kind = 'user.reinstated' AND b.sequence > a.sequence
+                          AND t.state <> 'refused'))
+            ) AS last
+            """)
+        if try rows.first?.decode("last", as: Bool?.self) == true { throw ModerationFailure.lastAdmin }
+    }
+
+    private static func actionID(_ answer: [UInt8]) throws -> UUID {
+        guard let id = UUID(strict: String(decoding: answer, as: UTF8.self)) else {
+            throw CorruptRow(table: "idempotency_keys", column: "answer")
+        }
+        return id
+    }
+}
+
+// MARK: Reading
+
+extension PostgresActions {
+    private static let columns: PostgresQuery = """
+        SELECT a.*, s.state, s.code, s.detail, s.decided_at, u.display_name,
+            ARRAY(SELECT r.service FROM action_receipts r WHERE r.action_id = a.id AND r.applied
+                  ORDER BY r.at, r.service) AS receipt_services,
+            ARRAY(SELECT r.at FROM action_receipts r WHERE r.action_id = a.id AND r.applied
+                  ORDER BY r.at, r.service) AS receipt_times
+        FROM moderation_actions a
+        JOIN action_states s ON s.action_id = a.id
+        LEFT JOIN users u ON u.id = a.admin_id
+        """
+
+    func action(_ id: UUID) async throws -> ModerationAction? {
+        try await pool.query("\(Self.columns) WHERE a.id = \(id)").first.map { try ModerationAction(row: $0) }
+    }
+
+    func actions(_ filter: ActionFilter, before: Cursor?, limit: Int) async throws -> [ModerationAction] {
+        let rows = try await pool.query(
+            """
+            \(Self.columns)
+            WHERE (\(before?.createdAt)::timestamptz IS NULL
+                   OR (a.created_at, a.id) < (\(before?.createdAt), \(before?.id)))
+              AND (\(filter.subject)::uuid IS NULL OR a.subject_id = \(filter.subject))
+              AND (\(filter.user)::uuid IS NULL OR s.concerns = \(filter.user))
+              AND (\(filter.kind?.rawValue)::text IS NULL OR a.kind = \(filter.kind?.rawValue))
+              AND (\(filter.admin)::uuid IS NULL OR a.admin_id = \(filter.admin))
+            ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit)
+            """)
+        return try rows.map { try ModerationAction(row: $0) }
+    }
+
+    private static let grantColumns: PostgresQuery = """
+        SELECT g.*, a.reason, s.state FROM private_access_grants g
+        JOIN moderation_actions a ON a.id = g.action_id
+        JOIN action_states s ON s.action_id = g.action_id
+        """
+
+    func grant(ofAction id: UUID) async throws -> PrivateAccessGrant? {
+        try await pool.query("\(Self.grantColumns) WHERE g.action_id = \(id)").first.map {
+            try PrivateAccessGrant(row: $0)
+        }
+    }
+
+    func grants(before: Cursor?, limit: Int) async throws -> [PrivateAccessGrant] {
+        let rows = try await pool.query(
+            """
+            \(Self.grantColumns)
+            WHERE \(before?.createdAt)::timestamptz IS NULL
+               OR (g.created_at, g.id) < (\(before?.createdAt), \(before?.id))
+            ORDER BY g.created_at DESC, g.id DESC LIMIT \(limit)
+            """)
+        return try rows.map { try PrivateAccessGrant(row: $0) }
+    }
+}
+
+extension Decision {
+    /// Whether the account may do nothing after it.
+    fileprivate var disablesAccount: Bool { kind == .userSuspended || kind == .userDeletionOrdered }
+}
+
+extension AuditRecord {
+    /// A decision as it goes on record.
+    init(_ decision: Decision, at now: Date) {
+        self.init(
+            id: .v7(), kind: decision.kind, subject: decision.subject, scope: decision.scope, roomID: decision.roomID,
+            subjectVersion: decision.subjectVersion, reason: decision.reason.text,
+            reasonCode: decision.reasonCode?.text,
+            until: decision.duration.map { now + Double($0.components.seconds) }, adminID: decision.adminID,
+            grantID: decision.kind == .privateAccessGranted ? .v7() : nil, createdAt: now)
+    }
+}

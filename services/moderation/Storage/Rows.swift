@@ -1,0 +1,95 @@
+import Foundation
+import Postgres
+
+/// A stored row is not what the service writes: a fault of ours, never of a caller.
+struct CorruptRow: Error {
+    let table: String
+    let column: String
+}
+
+extension PostgresRow {
+    /// A column whose text is one of an enumeration's raw values.
+    func choice<Value: RawRepresentable<String>>(
+        _ column: String, of table: String, as type: Value.Type = Value.self
+    ) throws -> Value {
+        guard let value = Value(rawValue: try decode(column, as: String.self)) else {
+            throw CorruptRow(table: table, column: column)
+        }
+        return value
+    }
+
+    /// A column whose text is one of an enumeration's raw values, or NULL.
+    func optionalChoice<Value: RawRepresentable<String>>(
+        _ column: String, of table: String, as type: Value.Type = Value.self
+    ) throws -> Value? {
+        try decode(column, as: String?.self) == nil ? nil : choice(column, of: table)
+    }
+}
+
+extension AuditRecord {
+    private static let table = "moderation_actions"
+
+    /// Reads the columns of `moderation_actions`.
+    init(row: PostgresRow) throws {
+        self.init(
+            id: try row.decode("id", as: UUID.self),
+            kind: try row.choice("kind", of: Self.table),
+            subject: ActionSubject(
+                kind: try row.choice("subject_kind", of: Self.table),
+                id: try row.decode("subject_id", as: UUID.self)),
+            scope: try row.optionalChoice("scope", of: Self.table),
+            roomID: try row.decode("room_id", as: UUID?.self),
+            subjectVersion: try row.decode("subject_version", as: Int64?.self),
+            reason: try row.decode("reason", as: String.self),
+            reasonCode: try row.decode("reason_code", as: String?.self),
+            until: try row.decode("until", as: Date?.self),
+            adminID: try row.decode("admin_id", as: UUID.self),
+            grantID: try row.decode("grant_id", as: UUID?.self),
+            messages: try row.decode("messages", as: Int64?.self),
+            createdAt: try row.decode("created_at", as: Date.self))
+    }
+}
+
+extension AuditLink {
+    /// Reads `sequence, previous_hash, hash`.
+    init(row: PostgresRow) throws {
+        self.init(
+            sequence: try row.decode("sequence", as: Int64.self),
+            previousHash: try row.decode("previous_hash", as: [UInt8].self),
+            hash: try row.decode("hash", as: [UInt8].self))
+    }
+}
+
+extension ModerationAction {
+    /// The name of an admin whom the projection does not have.
+    static let unknownAdmin = "Conta excluída"
+
+    /// Reads an action, its state, its admin's `display_name` and its receipts as two arrays.
+    init(row: PostgresRow) throws {
+        let services = try row.decode("receipt_services", as: [String].self)
+        let times = try row.decode("receipt_times", as: [Date].self)
+        self.init(
+            record: try AuditRecord(row: row),
+            adminName: try row.decode("display_name", as: String?.self) ?? Self.unknownAdmin,
+            state: try row.choice("state", of: "action_states"),
+            code: try row.decode("code", as: String?.self),
+            detail: try row.decode("detail", as: String?.self),
+            receipts: zip(services, times).map { Receipt(service: $0, at: $1) },
+            decidedAt: try row.decode("decided_at", as: Date?.self))
+    }
+}
+
+extension PrivateAccessGrant {
+    /// Reads a grant with its action's reason and state.
+    init(row: PostgresRow) throws {
+        self.init(
+            id: try row.decode("id", as: UUID.self),
+            actionID: try row.decode("action_id", as: UUID.self),
+            roomID: try row.decode("room_id", as: UUID.self),
+            adminID: try row.decode("admin_id", as: UUID.self),
+            reason: try row.decode("reason", as: String.self),
+            until: try row.decode("until", as: Date.self),
+            state: try row.choice("state", of: "action_states"),
+            createdAt: try row.decode("created_at", as: Date.self))
+    }
+}

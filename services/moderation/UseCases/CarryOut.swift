@@ -1,0 +1,39 @@
+import Common
+import Foundation
+
+/// Puts a decision on record, orders it, and waits a moment for the service that owns the matter.
+struct CarryOut: Sendable {
+    let store: any ActionStore
+    let signals: any DecisionSignals
+    /// How long a moment is.
+    let patience: Duration
+
+    /// The action as it is after that moment: applied, or still pending.
+    /// - Throws: `ModerationFailure.refused` if the owning service said no; `.lastAdmin`; `IdempotencyKeyReused`.
+    func callAsFunction(_ decision: Decision, by request: DecisionRequest) async throws -> ModerationAction {
+        let ordered = try await store.order(decision, claim: request.claim, traceparent: request.traceparent)
+        return try await outcome(of: ordered.id)
+    }
+
+    /// Waits for an action that is on record.
+    /// - Throws: `ModerationFailure.refused`, `.notFound`.
+    func outcome(of id: UUID) async throws -> ModerationAction {
+        try await signals.wait(for: id, until: .now + patience) {
+            try await store.action(id)?.state != .pending
+        }
+        guard let action = try await store.action(id) else { throw ModerationFailure.notFound }
+        guard action.state != .refused else {
+            throw ModerationFailure.refused(actionID: id, code: action.code, detail: action.detail)
+        }
+        return action
+    }
+}
+
+/// Who decides, and what makes the request known if it comes again.
+struct DecisionRequest: Sendable {
+    let adminID: UUID
+    let claim: IdempotencyClaim?
+    let traceparent: String?
+    let reason: Reason
+    var reasonCode: ReasonCode?
+}

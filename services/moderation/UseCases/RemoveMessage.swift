@@ -1,0 +1,14 @@
+import Foundation
+
+/// Deletes a message.
+struct RemoveMessage: Sendable {
+    let carryOut: CarryOut
+
+    /// - Throws: what ``CarryOut`` throws.
+    func callAsFunction(_ id: UUID, by request: DecisionRequest) async throws -> ModerationAction {
+        let decision = Decision(
+            kind: .messageRemovalOrdered, subject: ActionSubject(kind: .message, id: id), reason: request.reason,
+            reasonCode: request.reasonCode, adminID: request.adminID)
+        return try await carryOut(decision, by: request)
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+/// Approves, suspends or deletes an ad that an admin has looked at.
+struct ReviewAd: Sendable {
+    let ads: any AdReading
+    let earlier: any EarlierOrders
+    let carryOut: CarryOut
+    /// How long an ad, or the version that the admin saw, may be on its way here.
+    let patience: Duration
+
+    /// - Throws: `ModerationFailure.notFound`, `.versionConflict`, `.invalidTransition`, and what ``CarryOut`` throws.
+    func callAsFunction(
+        _ verdict: AdVerdict, on adID: UUID, version: Int64, by request: DecisionRequest
+    ) async throws -> ModerationAction {
+        if let id = try await earlier.order(under: request.claim) { return try await carryOut.outcome(of: id) }
+        let known = try await patiently(within: patience) {
+            try await ads.ad(adID)
+        } until: {
+            $0.map { $0.version >= version } ?? false
+        }
+        guard let ad = known else { throw ModerationFailure.notFound }
+        guard ad.version == version else { throw ModerationFailure.versionConflict(current: ad.version) }
+        guard ad.status.allows(verdict.status) else { throw ModerationFailure.invalidTransition }
+        let decision = Decision(
+            kind: verdict.kind, subject: ActionSubject(kind: .ad, id: adID), subjectVersion: version,
+            reason: request.reason, reasonCode: request.reasonCode, adminID: request.adminID, concerns: ad.ownerID)
+        return try await carryOut(decision, by: request)
+    }
+}
