@@ -23,7 +23,7 @@ PYTHON_BIN := .dev/venv/bin
 # Killing make stops, in order, what it runs.
 TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
 SWIFT_SOURCES := Package.swift Sources services Tests bench
-PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/openapi Tests/web Tests/architecture Tests/operations Tests/compose
+PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/openapi Tests/web Tests/architecture Tests/operations Tests/faults Tests/compose
 
 .PHONY: help
 help: ## Show this list
@@ -72,6 +72,10 @@ test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
 .PHONY: test-openapi
 test-openapi: setup ## Send generated requests to every operation of docs/openapi.yaml and check the answers against it
 	@$(TOOL) test-openapi
+
+.PHONY: test-faults
+test-faults: setup ## Run the fault suite in full, or some of it (ARGS='-k frozen')
+	@$(TOOL) test-faults -- $(ARGS)
 
 .PHONY: test-web
 test-web: setup ## Run the web client's tests in a browser, or some (ARGS='-k countdown')

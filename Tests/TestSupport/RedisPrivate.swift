@@ -78,24 +78,9 @@ public actor PrivateRedis {
     private static func answers(_ process: PrivateProcess, _ port: Int) async throws -> Bool {
         // A bare connection, since the server's own options may demand a password or TLS.
         try await eventually("redis-server on port \(port) accepts connections") {
-            !process.isRunning || canConnect(port)
+            !process.isRunning || TestEnvironment.canConnect(port)
         }
         return process.isRunning
-    }
-
-    private static func canConnect(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
     }
 }
 

@@ -74,12 +74,51 @@ public enum TestEnvironment {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func required(_ name: String) throws -> String {
+    static func required(_ name: String) throws -> String {
         guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
             throw TestEnvironmentError(
                 "\(name) is not set: run the tests through `make test`, or start the servers with `make test-servers`")
         }
         return value
+    }
+
+    /// Whether something listens on a loopback port.
+    static func canConnect(_ port: Int) -> Bool {
+        connected(to: port) { _ in true } ?? false
+    }
+
+    /// Whether a plain GET on a loopback port is answered by 200.
+    static func answers(_ port: Int, _ path: String) -> Bool {
+        let status = connected(to: port) { descriptor in
+            let request = Array("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".utf8)
+            var answer = [UInt8](repeating: 0, count: 12)
+            guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count,
+                recv(descriptor, &answer, answer.count, Int32(MSG_WAITALL)) == answer.count
+            else { return "" }
+            return String(decoding: answer, as: UTF8.self)
+        }
+        return status?.hasSuffix(" 200") == true
+    }
+
+    /// Runs `body` with a connection whose reads and writes end after a second; nil if there is none.
+    private static func connected<Value>(to port: Int, _ body: (Int32) -> Value) -> Value? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        return isConnected ? body(descriptor) : nil
     }
 
     /// Folders start with the id of the process that made them; those of processes that are gone are rubbish.

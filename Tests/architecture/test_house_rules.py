@@ -9,6 +9,7 @@ from swift_sources import ROOT, swift_files
 LONGEST_FILE_LINES = 500
 ESCAPE_HATCH = re.compile(r"@unchecked Sendable|nonisolated\(unsafe\)|\btry!|\bas!")
 PLACEHOLDER = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+TEST = re.compile(r"^def (test_\w+)", re.MULTILINE)
 MIGRATION = re.compile(r"\d{4}_[a-z][a-z0-9_]*\.sql")
 
 
@@ -37,6 +38,14 @@ def test_nothing_is_left_for_later() -> None:
         if PLACEHOLDER.search(line)
     ]
     assert not left
+
+
+def test_every_fault_test_names_its_promise() -> None:
+    """docs/guarantees.md says what each shows."""
+    promises = (ROOT / "docs/guarantees.md").read_text()
+    tests = [name for path in (ROOT / "Tests/faults").glob("test_*.py") for name in TEST.findall(path.read_text())]
+    assert tests
+    assert not [name for name in tests if f"`{name}`" not in promises]
 
 
 def test_migrations_are_numbered_from_one_without_gaps_in_each_context() -> None:

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from people import Person, eventually
+from pictures import content, png, uploaded
 
 COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
 URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
@@ -66,6 +67,16 @@ def test_polling_sessions_stay_with_their_gateway(ana: Person) -> None:
         for packet in ('40{"token":"none"}', "1"):
             sent = requests.post(f"{URL}/socket.io/?EIO=4&transport=polling&sid={sid}", data=packet, timeout=20)
             assert sent.status_code == 200, sent.text
+
+
+def test_a_picture_goes_through_the_door_into_the_store_and_back(ana: Person) -> None:
+    """Its signatures cover the public host: the store sees the one that the client used."""
+    picture = png()
+    upload = uploaded(ana, picture)
+    assert upload["status"] == "ready"
+    leads = content(URL, upload["id"], ana).headers["Location"]
+    assert leads.startswith(f"{URL}/praca-uploads/")
+    assert requests.get(leads, timeout=20).content == picture
 
 
 def test_a_gateway_more_or_less_keeps_open_sockets(ana: Person) -> None:

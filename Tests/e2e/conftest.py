@@ -20,7 +20,11 @@ from praca_dev.system import http_status
 
 HOME = ROOT / ".dev/test-e2e"
 # What is taken over, or swept up, after a while comes sooner here; nothing waits for it to come later.
-SETTINGS = {"PRACA_UPLOADS_ATTEMPT_SECONDS": "3", "PRACA_UPLOADS_SWEEP_SECONDS": "0.5"}
+SETTINGS = {
+    "PRACA_UPLOADS_ATTEMPT_SECONDS": "3",
+    "PRACA_UPLOADS_SWEEP_SECONDS": "0.5",
+    "PRACA_UPLOADS_S3_TIMEOUT_SECONDS": "5",
+}
 
 
 @pytest.fixture(scope="session")

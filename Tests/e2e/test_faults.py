@@ -3,20 +3,18 @@ has to repair anything."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
 from conftest import wait_until_well
-from members import Member, Speaker
+from crowd import Crowd
+from members import Member
 from people import Person, eventually
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
-from records import outbox_leader, sent_events, stored_messages
+from records import outbox_leader
 
-# All speakers together stay within one page, the most that joining again gives back.
-MESSAGES_EACH = 30
 # The victim is killed when the speakers together have had so many acknowledgements.
 KILL_AFTER = 20
 
@@ -33,60 +31,16 @@ VICTIMS: dict[str, Callable[[Stack], Process]] = {
 
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_what_was_acknowledged_outlives_a_kill(stack: Stack, victim: str) -> None:
-    owner = Person.register(stack.nginx.url, "Dona")
-    room_id = owner.create_room()["id"]
-    # One speaker on each gateway, one listener at each, and one through nginx.
-    doors = [*(gateway.url for gateway in stack.gateways), stack.nginx.url]
-    speakers = [
-        Speaker(
-            Member(Person.register(stack.nginx.url, f"Fala {number}"), door, room_id),
-            [f"{number}.{count}" for count in range(MESSAGES_EACH)],
-        )
-        for number, door in enumerate(doors)
-    ]
-    listeners = [Member(Person.register(stack.nginx.url, f"Ouve {n}"), door, room_id) for n, door in enumerate(doors)]
-    members = [*listeners, *(speaker.member for speaker in speakers)]
-    try:
-        for member in members:
-            member.attend()
-        for speaker in speakers:
-            speaker.start()
-        eventually("some messages are through", lambda: acknowledged_count(speakers) >= KILL_AFTER)
+    with Crowd.gather(stack) as crowd:
+        crowd.wait_for(KILL_AFTER)
         process = VICTIMS[victim](stack)
         killed = process.pid
         process.kill()
-        for speaker in speakers:
+        for speaker in crowd.speakers:
             speaker.finish()
         eventually(f"{process.name} runs again", lambda: process.alive and process.pid != killed)
         wait_until_well(stack)
-        total = len(speakers) * MESSAGES_EACH
-        assert_stored_once(stack, room_id, speakers, total)
-        for member in members:
-            member.wait_for_everything(total)
-        eventually("all are on the stream", lambda: len({m["id"] for m in sent_events(stack, room_id)}) == total)
-    finally:
-        for member in members:
-            member.close()
-
-
-def acknowledged_count(speakers: list[Speaker]) -> int:
-    for speaker in speakers:
-        if speaker.failure is not None:
-            raise speaker.failure
-    return sum(len(speaker.acknowledged) for speaker in speakers)
-
-
-def assert_stored_once(stack: Stack, room_id: str, speakers: list[Speaker], total: int) -> None:
-    """Every acknowledgement has its row, every body one row, and seq counts from 1 without gaps."""
-    stored = stored_messages(stack, room_id)
-    assert [row["seq"] for row in stored] == list(range(1, total + 1))
-    bodies = Counter(row["body"] for row in stored)
-    assert set(bodies.values()) == {1}
-    by_id = {str(row["id"]): row for row in stored}
-    for speaker in speakers:
-        assert [message["body"] for message in speaker.acknowledged] == speaker.bodies
-        for message in speaker.acknowledged:
-            assert by_id[message["id"]]["seq"] == message["seq"]
+        crowd.finish()
 
 
 def test_redis_that_lost_everything_is_filled_again_and_nobody_notices(stack: Stack) -> None:

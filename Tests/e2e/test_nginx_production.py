@@ -167,6 +167,17 @@ def test_the_log_is_json_with_the_request_id_and_the_client(production: Producti
     assert (entry["path"], entry["status"], entry["remoteAddress"]) == ("/rooms", 200, "127.0.0.1")
 
 
+def test_the_bucket_is_reached_with_host_and_path_as_they_were_signed(production: ProductionDoor) -> None:
+    address = "/praca-uploads/incoming/a%20b.png?X-Amz-Signature=abc"
+    seen = production.get(address).json()
+    assert seen["path"] == address
+    assert seen["headers"]["host"] == f"{NAME}:{production.https_port}"
+    verified = str(production.certificate)
+    for size, status in ((10 * 1024 * 1024, 200), (12 * 1024 * 1024, 413)):
+        answer = requests.post(f"{production.url}/praca-uploads/", data=bytes(size), verify=verified, timeout=30)
+        assert answer.status_code == status
+
+
 def test_health_and_status_are_for_this_machine_only(production: ProductionDoor) -> None:
     status = requests.get(f"http://127.0.0.1:{production.status_port}/status", timeout=10).text
     assert "Active connections" in status

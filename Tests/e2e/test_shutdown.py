@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-
 import pytest
 import requests
 
 from conftest import wait_until_well
+from freezing import frozen
 from members import Member, Speaker
 from people import Person, eventually
 from praca_dev.processes import Process
@@ -80,24 +75,6 @@ def test_a_service_is_alive_but_not_ready_while_its_database_is_frozen(stack: St
         eventually("readiness is false", lambda: (http_status(f"{gateway.url}/readyz") or 0) == 503)
         assert http_status(f"{gateway.url}/healthz") == 200
     wait_until_well(stack)
-
-
-@contextmanager
-def frozen(process: Process) -> Iterator[None]:
-    """Stops a process and its children; PostgreSQL answers from those."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    stopped = [process.pid, *map(int, children.read_text().split())]
-    try:
-        send_to(stopped, signal.SIGSTOP)
-        yield
-    finally:
-        send_to(stopped, signal.SIGCONT)
-
-
-def send_to(pids: list[int], number: signal.Signals) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
 
 
 def test_metrics_are_prometheus_text(stack: Stack) -> None:

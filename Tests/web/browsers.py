@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from accounts import new_admin
 from people import Person
+from pictures import png
 from praca_dev.stack import Stack
 from visitors import NewVisitor, Visitor
 
@@ -51,3 +53,11 @@ def visitor(browser: Browser, door: str) -> Iterator[NewVisitor]:
 @pytest.fixture
 def admin(stack: Stack) -> Person:
     return new_admin(stack)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A file that is a picture."""
+    path = tmp_path / "violão.png"
+    path.write_bytes(png(640, 480))
+    return path

@@ -20,7 +20,7 @@ GRANT USAGE ON SCHEMA :"context" TO :"service";
 ALTER ROLE :"owner" IN DATABASE praca SET search_path = :"context";
 ALTER ROLE :"service" IN DATABASE praca SET search_path = :"context";
 -- A service that hangs in the middle of a transaction must not hold its locks for ever.
-ALTER ROLE :"service" IN DATABASE praca SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE :"service" IN DATABASE praca SET idle_in_transaction_session_timeout = '15s';
 
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"context"
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"service";

@@ -65,6 +65,8 @@ def parse() -> argparse.Namespace:
     swift.add_argument("--filter", default="", help="as swift test --filter")
     end_to_end = command("test-e2e", test_end_to_end, "build and run the end-to-end tests")
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    faults = command("test-faults", test_faults, "build and run the fault suite in full")
+    faults.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     browser = command("test-web", test_web, "build and test the web client in a browser")
     browser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     compose = command("compose-test", compose_test, "test the compose stack on images made here")
@@ -184,6 +186,7 @@ def test(_: argparse.Namespace) -> int:
             suites.swift()
             suites.openapi()
             suites.end_to_end()
+            suites.faults()
             suites.browser()
 
     return run_suites(all_suites)
@@ -207,6 +210,14 @@ def test_end_to_end(arguments: argparse.Namespace) -> int:
             suites.end_to_end(arguments.pytest)
 
     return run_suites(end_to_end_suite)
+
+
+def test_faults(arguments: argparse.Namespace) -> int:
+    def fault_suite(suites: Suites) -> None:
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.faults(arguments.pytest)
+
+    return run_suites(fault_suite)
 
 
 def test_web(arguments: argparse.Namespace) -> int:

@@ -96,7 +96,10 @@ def relative(path: Path) -> str:
 
 
 def import_image(docker: Engine, tag: str, tar: Sequence[str], *, change: str | None = None) -> None:
-    """An image of the files that tar's arguments name."""
+    """An image of the files that tar's arguments name. One that is there from the last time stays, unless `change` says
+    more about it: that one also holds what SwiftPM has resolved now."""
+    if change is None and docker.docker("images", "--quiet", tag):
+        return
     with subprocess.Popen(["tar", "--create", *tar], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as archive:
         assert archive.stdout is not None
         changes = [] if change is None else ["--change", change]

@@ -30,11 +30,13 @@ class ObjectStore:
         self.signing_key_id, self.service_key_id = "signing", "service"
         self.signing_secret = credentials.password("S3_SIGNING_SECRET")
         self.service_secret = credentials.password("S3_SERVICE_SECRET")
-        inner = ",".join(str(ports.choose()) for _ in range(INNER_PORTS))
+        inner = [ports.choose() for _ in range(INNER_PORTS)]
+        inner_ports = ",".join(map(str, inner))
+        self._bucket_url = f"http://127.0.0.1:{inner[2]}/buckets/{BUCKET}/"
         script = str(ROOT / "dev/bin/private-s3")
         self.process = Process(
             name="s3",
-            arguments=[script, str(layout.data / "s3"), str(port), inner, BUCKET, ",".join(origins)],
+            arguments=[script, str(layout.data / "s3"), str(port), inner_ports, BUCKET, ",".join(origins)],
             environment={
                 "PRACA_S3_SIGNING_KEY_ID": self.signing_key_id,
                 "PRACA_S3_SIGNING_SECRET": self.signing_secret,
@@ -68,12 +70,12 @@ class ObjectStore:
         }
 
     def wait(self, step: Step) -> None:
-        """Until it answers; a request without a signature is refused, which is an answer."""
+        """Until it answers (a request without a signature is refused, which is an answer) and the bucket is there."""
 
         def answers() -> bool:
             if not self.process.alive:
                 raise StackError(f"the S3 store ended: {self.process.describe_end()}", log=self.process.log)
-            return http_status(f"{self.url}/{BUCKET}") == 403
+            return http_status(self._bucket_url) == 200 and http_status(self.url) == 403
 
         if not step.wait("the S3 store to answer", answers, seconds=READY_SECONDS):
             raise StackError("the S3 store does not answer", log=self.process.log)

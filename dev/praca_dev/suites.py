@@ -38,6 +38,7 @@ PYTHON_SOURCES = (
     "Tests/web",
     "Tests/architecture",
     "Tests/operations",
+    "Tests/faults",
     "Tests/compose",
 )
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
@@ -125,6 +126,10 @@ class Suites:
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
         self._through_the_door("end to end", "Tests/e2e", *arguments)
+
+    def faults(self, arguments: Sequence[str] = ("-m", "not full")) -> None:
+        """Faults and attacks; without arguments the short form."""
+        self._through_the_door("faults", "Tests/faults", *arguments)
 
     def browser(self, arguments: Sequence[str] = ()) -> None:
         """The web client in a real browser, through the public door."""

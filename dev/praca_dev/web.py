@@ -66,6 +66,7 @@ def bundle(site: Path) -> dict[str, Output]:
         "esbuild",
         *(ENTRY_SCRIPT, ENTRY_STYLES),
         *("--bundle", "--splitting", "--format=esm", "--minify", f"--target={TARGET}", "--log-level=warning"),
+        *("--loader:.svg=file", "--asset-names=[name]-[hash]"),
         *("--charset=utf8", "--legal-comments=eof", "--jsx=transform", "--jsx-factory=h", "--jsx-fragment=Fragment"),
         *(f"--alias:vue={web_vendor.FOLDER}/vue.js", f"--alias:socket.io-client={web_vendor.FOLDER}/socket.io.js"),
         *(f"--outdir={site}/assets", "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]"),

@@ -38,6 +38,9 @@ struct UploadsSettings: Sendable {
             unattachedLifetime: settings.seconds(
                 "PRACA_UPLOADS_UNATTACHED_SECONDS", default: 86_400, in: 1...2_592_000,
                 doc: "How many seconds a picture is kept that no ad has."),
+            orphanAge: settings.seconds(
+                "PRACA_UPLOADS_ORPHAN_SECONDS", default: 86_400, in: 1...31_536_000,
+                doc: "How many seconds old an object in the store has to be to be removed when no record knows it."),
             recordLifetime: settings.seconds(
                 "PRACA_UPLOADS_RECORD_SECONDS", default: 2_592_000, in: 1...31_536_000,
                 doc: "How many seconds the record of an ended upload is kept."))

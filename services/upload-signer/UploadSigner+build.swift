@@ -64,9 +64,10 @@ struct UploadParts: Sendable {
             store: uploads,
             presigner: S3Presigner(signature: store.service, location: store.publicLocation, bucket: store.bucket),
             limits: limits, now: now)
+        let upkeep = PostgresUploadUpkeep(pool: pool, limits: limits)
         tidy = TidyUploads(
-            upkeep: PostgresUploadUpkeep(pool: pool, limits: limits), store: uploads, objects: objects,
-            complete: complete, logger: logger)
+            upkeep: upkeep, store: uploads, objects: objects, complete: complete,
+            findOrphans: FindOrphans(objects: objects, upkeep: upkeep, age: limits.orphanAge, now: now), logger: logger)
         maxBytes = limits.maxBytes
     }
 

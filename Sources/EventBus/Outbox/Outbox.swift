@@ -32,20 +32,34 @@ public struct Outbox: Sendable {
         _ events: [(EventStream, Event)], headStart head: Duration? = nil, in connection: PostgresConnection
     ) async throws -> [OutboxID] {
         guard !events.isEmpty else { return [] }
-        guard events.count <= Self.maximumBatch else { throw InvalidEvent(field: "batch") }
+        return try ids(in: try await connection.query(insertion(of: events, headStart: head)))
+    }
+
+    /// The statement of ``append(_:headStart:in:)``, for a batch with others that need not wait for each other's answers.
+    ///
+    /// - Throws: ``InvalidEvent``, also for no event.
+    public func insertion(
+        of events: [(EventStream, Event)], headStart head: Duration? = nil
+    ) throws(InvalidEvent) -> PostgresQuery {
+        guard (1...Self.maximumBatch).contains(events.count) else { throw InvalidEvent(field: "batch") }
         for (stream, event) in events {
             guard (1...EventLimits.stream).contains(stream.name.utf8.count) else { throw InvalidEvent(field: "stream") }
             try event.validate()
         }
-        let rows = try await connection.query(insertion(of: events, headStart: head))
+        return statement(for: events, headStart: head)
+    }
+
+    /// The ids that ``insertion(of:headStart:)``'s statement gave, in the order of its events.
+    /// - Throws: `PostgresError` for rows of another statement.
+    public func ids(in rows: PostgresRows) throws -> [OutboxID] {
         var ids: [OutboxID] = []
-        ids.reserveCapacity(events.count)
+        ids.reserveCapacity(rows.count)
         for row in rows { ids.append(OutboxID(try row.decode("id", as: Int64.self))) }
         // Identity values are drawn in the order of the sorted rows; RETURNING's own order is not promised.
         return ids.sorted()
     }
 
-    private func insertion(of events: [(EventStream, Event)], headStart: Duration?) -> PostgresQuery {
+    private func statement(for events: [(EventStream, Event)], headStart: Duration?) -> PostgresQuery {
         """
         INSERT INTO \(identifier: schema).outbox
             (stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, relay_after)

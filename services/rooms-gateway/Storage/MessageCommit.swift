@@ -19,15 +19,19 @@ struct MessageCommit: Sendable {
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
         try await pool.withTransaction { connection in
-            let (rooms, now) = try await lock(Set(entries.map(\.draft.roomID)), connection)
-            let existing = try await repeats(of: entries, byID: isRetry, connection)
+            // Two round trips and the commit's: each waits for a core twice on a busy machine.
+            let found = try await connection.batch(
+                [lock(Set(entries.map(\.draft.roomID)))] + repeats(of: entries, byID: isRetry))
+            let (rooms, now) = try roomStates(in: found[0])
+            let existing = try found.dropFirst().flatMap { try $0.map { try Message(row: $0) } }
             let plan = CommitPlan(entries: entries, rooms: rooms, existing: existing, now: now)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
-            try await insert(plan, connection)
             let events = plan.inserts.map { PublishedEvents.messageSent($0) }
             let stream = PublishedEvents.messages
-            let ids = try await outbox.append(events.map { (stream, $0) }, headStart: headStart(), in: connection)
-            let committed = zip(plan.inserts, zip(events, ids)).map { message, published in
+            let stored = try await connection.batch([
+                insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart()),
+            ])
+            let committed = zip(plan.inserts, zip(events, try outbox.ids(in: stored[1]))).map { message, published in
                 MessageWriter.CommittedMessage(
                     message: message, event: CommittedEvent(id: published.1, stream: stream, event: published.0))
             }
@@ -36,14 +40,14 @@ struct MessageCommit: Sendable {
     }
 
     /// Locks the rooms' rows in the order of their ids, so that two gateways cannot wait for each other.
-    private func lock(
-        _ roomIDs: Set<UUID>, _ connection: PostgresConnection
-    ) async throws -> (rooms: [UUID: CommitPlan.RoomState], now: Date) {
-        let rows = try await connection.query(
-            """
-            SELECT id, last_seq, last_message_at, date_trunc('milliseconds', clock_timestamp()) AS now
-            FROM rooms WHERE id = ANY(\(Array(roomIDs))) ORDER BY id FOR NO KEY UPDATE
-            """)
+    private func lock(_ roomIDs: Set<UUID>) -> PostgresQuery {
+        """
+        SELECT id, last_seq, last_message_at, date_trunc('milliseconds', clock_timestamp()) AS now
+        FROM rooms WHERE id = ANY(\(Array(roomIDs))) ORDER BY id FOR NO KEY UPDATE
+        """
+    }
+
+    private func roomStates(in rows: PostgresRows) throws -> (rooms: [UUID: CommitPlan.RoomState], now: Date) {
         var rooms: [UUID: CommitPlan.RoomState] = [:]
         var now = Date(timeIntervalSince1970: 0)
         for row in rows {
@@ -56,15 +60,14 @@ struct MessageCommit: Sendable {
         return (rooms, now)
     }
 
-    private func repeats(
-        of entries: [CommitPlan.Entry], byID: Bool, _ connection: PostgresConnection
-    ) async throws -> [Message] {
+    /// Look-ups of the messages that an earlier send may have stored.
+    private func repeats(of entries: [CommitPlan.Entry], byID: Bool) -> [PostgresQuery] {
         let keys = entries.compactMap { CommitPlan.OnceKey($0.draft) }
-        var found: [Message] = []
+        var lookUps: [PostgresQuery] = []
         if !keys.isEmpty {
             // LIMIT makes each key a look-up in the unique index messages_once. A plain join reads the whole table while
             // it is of middling size, with the rooms' rows locked.
-            let rows = try await connection.query(
+            lookUps.append(
                 """
                 SELECT m.*
                 FROM unnest(
@@ -77,23 +80,17 @@ struct MessageCommit: Sendable {
                     LIMIT 1
                 ) AS m
                 """)
-            found += try rows.map { try Message(row: $0) }
         }
         if byID {
-            let rows = try await connection.query(
-                """
-                SELECT m.* FROM messages_with_authors m WHERE m.id = ANY(\(entries.map(\.id)))
-                """)
-            found += try rows.map { try Message(row: $0) }
+            lookUps.append("SELECT m.* FROM messages_with_authors m WHERE m.id = ANY(\(entries.map(\.id)))")
         }
-        return found
+        return lookUps
     }
 
-    private func insert(_ plan: CommitPlan, _ connection: PostgresConnection) async throws {
+    private func insertion(of plan: CommitPlan) -> PostgresQuery {
         let inserts = plan.inserts
         let updates = plan.roomUpdates
-        _ = try await connection.execute(
-            """
+        return """
             WITH counters AS (
                 UPDATE rooms r SET last_seq = n.last_seq, last_message_at = n.last_message_at
                 FROM unnest(
@@ -107,6 +104,6 @@ struct MessageCommit: Sendable {
                 \(inserts.map(\.body)), \(inserts.map(\.createdAt)), \(inserts.map(\.replyTo)),
                 \(inserts.map(\.clientMessageID))
             )
-            """)
+            """
     }
 }

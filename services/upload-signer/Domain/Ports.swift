@@ -11,6 +11,14 @@ protocol ObjectStore: Sendable {
     func read(_ key: String, upTo limit: Int) async throws -> [UInt8]?
     /// Removes an object; does nothing if there is none.
     func remove(_ key: String) async throws
+    /// The first objects in order of their keys that have a prefix and come after a key.
+    func list(_ prefix: String, after key: String?, limit: Int) async throws -> [ListedObject]
+}
+
+/// An object as a listing shows it.
+struct ListedObject: Sendable, Equatable {
+    let key: String
+    let modifiedAt: Date
 }
 
 /// The object store did not answer, or not as it should.
@@ -53,7 +61,7 @@ protocol UploadStore: Sendable {
     /// Writes the verdict of `attempt` down if it still has the say.
     /// - Returns: the upload as it is now; nil if it is gone, or the attempt's copy may be.
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload?
-    /// An object that need not be removed any more, since it has been.
+    /// An object that has been removed. One that a signature may bring back is due again when that has ended.
     func forgetRemoval(of key: String) async throws
 }
 
@@ -67,6 +75,8 @@ protocol UploadUpkeep: Sendable {
     func removeUnattached(limit: Int) async throws -> Int
     /// Objects that are to be removed now; none of them can be kept from now on.
     func dueRemovals(limit: Int) async throws -> [String]
+    /// Has those objects removed that no upload has and that are not to be removed anyway. Returns how many.
+    func planRemoval(ofUnknown keys: [String]) async throws -> Int
     /// Forgets what ended long ago. Returns how many.
     func forgetEnded(limit: Int) async throws -> Int
 }

@@ -18,6 +18,8 @@ struct UploadLimits: Sendable {
     var downloadLifetime: Duration = .seconds(300)
     /// How long a good picture is kept without an ad.
     var unattachedLifetime: Duration = .seconds(86_400)
+    /// How old an object has to be before it can count as one that nobody knows.
+    var orphanAge: Duration = .seconds(86_400)
     /// How long the record of what is gone is kept.
     var recordLifetime: Duration = .seconds(30 * 86_400)
 }

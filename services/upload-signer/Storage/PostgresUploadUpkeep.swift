@@ -66,6 +66,17 @@ struct PostgresUploadUpkeep: UploadUpkeep {
         ).map { try $0.decode("key", as: String.self) }
     }
 
+    func planRemoval(ofUnknown keys: [String]) async throws -> Int {
+        guard !keys.isEmpty else { return 0 }
+        return try await pool.execute(
+            """
+            INSERT INTO object_removals (key, due_at)
+            SELECT key, clock_timestamp() FROM unnest(\(keys)) AS found (key)
+            WHERE NOT EXISTS (SELECT 1 FROM uploads u WHERE u.stored_key = found.key)
+            ON CONFLICT (key) DO NOTHING
+            """)
+    }
+
     func forgetEnded(limit: Int) async throws -> Int {
         try await pool.execute(
             """

@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import Metrics
 import Postgres
 import ServiceKit
 
@@ -79,21 +80,24 @@ struct PostgresUploads: UploadStore {
     }
 
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {
-        let settled = try await pool.withTransaction { connection -> Upload? in
+        let (settled, isNews) = try await pool.withTransaction { connection -> (Upload?, Bool) in
             let rows = try await connection.query(
                 "SELECT *, attempt AS holder FROM uploads WHERE id = \(upload.id) FOR NO KEY UPDATE")
-            guard let row = rows.first else { return nil }
+            guard let row = rows.first else { return (nil, false) }
             let current = try Upload(row: row)
-            guard current.status.mayBecome(verdict.status) else { return current }
-            guard try row.decode("holder", as: UUID?.self) == attempt else { return nil }
-            guard try await keepOrDrop(current.storedKey(attempt: attempt), verdict, in: connection) else { return nil }
+            guard current.status.mayBecome(verdict.status) else { return (current, false) }
+            guard try row.decode("holder", as: UUID?.self) == attempt else { return (nil, false) }
+            guard try await keepOrDrop(current.storedKey(attempt: attempt), verdict, in: connection) else {
+                return (nil, false)
+            }
             let settled = try await write(verdict, of: current, attempt: attempt, in: connection)
             try await removeNow(current.incomingKey, in: connection)
             let event = PublishedEvents.settled(settled, traceparent: traceparent)
             _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
-            return settled
+            return (settled, true)
         }
         wakeRelay()
+        if let settled, isNews { count(settled) }
         return settled
     }
 
@@ -106,6 +110,12 @@ struct PostgresUploads: UploadStore {
             _ = try await connection.execute(
                 "UPDATE object_removals SET due_at = again_at, attempts = 0 WHERE key = \(key)")
         }
+    }
+
+    private func count(_ upload: Upload) {
+        let reason = if case .rejected(let reason) = upload.status { reason.rawValue } else { "" }
+        Counter(label: "uploads_settled", dimensions: [("status", upload.status.name.rawValue), ("reason", reason)])
+            .increment()
     }
 
     // MARK: Steps

@@ -63,23 +63,40 @@ struct S3ObjectStore: ObjectStore {
         }
     }
 
+    func list(_ prefix: String, after key: String?, limit: Int) async throws -> [ListedObject] {
+        let query = [
+            (name: "list-type", value: "2"), (name: "prefix", value: prefix), (name: "start-after", value: key ?? ""),
+            (name: "max-keys", value: String(limit)),
+        ]
+        let request = SignedRequest(
+            "GET", path: location.bucketPath, query: query, at: location, by: signature, date: Date())
+        // An entry takes a few hundred bytes.
+        let response = try await send(request, maxBytes: limit * 2_048 + Self.maxAnswerBytes)
+        guard response.status == 200 else { throw failure("LIST", response) }
+        return S3Listing.objects(in: String(decoding: response.body, as: UTF8.self))
+    }
+
     private func send(
         _ method: String, _ key: String, headers: [(name: String, value: String)] = [],
         maxBytes: Int = Self.maxAnswerBytes
     ) async throws -> HTTPFetch.Response {
         let request = SignedRequest(
             method, path: location.path(of: key), headers: headers, at: location, by: signature, date: Date())
+        return try await send(request, maxBytes: max(maxBytes, Self.maxAnswerBytes))
+    }
+
+    private func send(_ request: SignedRequest, maxBytes: Int) async throws -> HTTPFetch.Response {
         let response: HTTPFetch.Response
         do {
             response = try await http.send(
                 HTTPFetch.Request(
-                    method: method, url: request.url, headers: request.headers, timeLimit: timeLimit,
-                    maxResponseBytes: max(maxBytes, Self.maxAnswerBytes)))
+                    method: request.method, url: request.url, headers: request.headers, timeLimit: timeLimit,
+                    maxResponseBytes: maxBytes))
         } catch let error as HTTPFetch.Failure {
-            count(method, "none")
-            throw ObjectStoreFailure(cause: "\(method): \(error)")
+            count(request.method, "none")
+            throw ObjectStoreFailure(cause: "\(request.method): \(error)")
         }
-        count(method, "\(response.status / 100)xx")
+        count(request.method, "\(response.status / 100)xx")
         return response
     }
 

@@ -18,11 +18,7 @@ struct UploadSweep: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await pool.withTransaction { connection in
-                        // The lock is gone with this transaction, however it ends.
-                        guard try await connection.tryLockForTransaction(Self.lock) else { return }
-                        count(await tidy())
-                    }
+                    try await pool.withDedicatedConnection { try await sweep(holding: $0) }
                 } catch {
                     logger.warning("uploads not swept", metadata: [LogKey.error: "\(error)"])
                 }
@@ -31,9 +27,20 @@ struct UploadSweep: Service {
         }
     }
 
+    /// Sweeps for as long as the connection, and with it the lock, is there.
+    private func sweep(holding connection: PostgresConnection) async throws {
+        guard try await connection.tryAdvisoryLock(Self.lock) else { return }
+        while !Task.isCancelled {
+            count(await tidy())
+            try await Task.sleep(for: interval)
+            _ = try await connection.query("SELECT 1")
+        }
+    }
+
     private func count(_ report: TidyUploads.Report) {
         for (what, number) in [
             ("resumed", report.resumed), ("expired", report.expired), ("unattached", report.unattached),
+            ("orphans", report.orphans),
             ("objects", report.objectsRemoved), ("records", report.forgotten),
         ] where number > 0 {
             Counter(label: "uploads_swept", dimensions: [("what", what)]).increment(by: number)

@@ -100,14 +100,15 @@ struct CompleteUpload: Sendable {
 
     /// Removes at once what is to be removed anyway. What fails here is done by the sweep.
     private func tidy(_ upload: Upload, copy: String, after verdict: Verdict) async {
-        // The original's removal stays planned: as long as the signature holds, the form can be posted again.
-        try? await objects.remove(upload.incomingKey)
-        guard case .bad = verdict else { return }
-        do {
-            try await objects.remove(copy)
-            try await store.forgetRemoval(of: copy)
-        } catch {
-            return
+        var keys = [upload.incomingKey]
+        if case .bad = verdict { keys.append(copy) }
+        for key in keys {
+            do {
+                try await objects.remove(key)
+                try await store.forgetRemoval(of: key)
+            } catch {
+                return
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ struct TidyUploads: Sendable {
     let store: any UploadStore
     let objects: any ObjectStore
     let complete: CompleteUpload
+    let findOrphans: FindOrphans
     let logger: Logger
 
     private static let attempts = 20
@@ -19,6 +20,7 @@ struct TidyUploads: Sendable {
         var resumed = 0
         var expired = 0
         var unattached = 0
+        var orphans = 0
         var objectsRemoved = 0
         var forgotten = 0
     }
@@ -29,6 +31,7 @@ struct TidyUploads: Sendable {
         report.resumed = await step("attempts") { try await resume() }
         report.expired = await step("pending") { try await upkeep.expirePending(limit: Self.rows) }
         report.unattached = await step("unattached") { try await upkeep.removeUnattached(limit: Self.rows) }
+        report.orphans = await step("orphans") { try await findOrphans() }
         report.objectsRemoved = await step("objects") { try await removeObjects() }
         report.forgotten = await step("records") { try await upkeep.forgetEnded(limit: Self.rows) }
         return report

@@ -47,7 +47,7 @@ export function QueueCard(props: CardProps) {
           {ad.category && <span>{ad.category}</span>}
           {placeText(ad) && <span>{placeText(ad)}</span>}
           <span>{t().ads.by(ad.owner.displayName)}</span>
-          {item.submittedAt && <time datetime={item.submittedAt}>{t().admin.submitted(ago(item.submittedAt))}</time>}
+          <time datetime={item.createdAt}>{t().admin.submitted(ago(item.createdAt))}</time>
         </p>
         <p class="ad-description">{ad.description}</p>
         {changes(item)}

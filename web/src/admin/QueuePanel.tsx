@@ -61,16 +61,19 @@ export const QueuePanel = component([], () => {
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === "ALREADY_CLAIMED") await collide(explain(failure));
-      else if (isCollision(failure)) await collide(t().admin.collisionTaken);
+      else if (isCollision(failure)) await collide(null);
       else toast(explain(failure), "bad");
     }
   }
 
-  /** Another admin was faster, or the owner changed the text: says so and shows how it is now. */
-  async function collide(text: string): Promise<void> {
+  /** Another admin was faster, or the owner changed the text: says which, or `text`, and shows how it is now. */
+  async function collide(text: string | null): Promise<void> {
+    const adId = current()?.subject.id;
     state.asking = null;
     await load();
-    state.collision = text;
+    const again = state.items?.findIndex((item) => item.subject.id === adId) ?? -1;
+    if (again >= 0) state.at = again;
+    state.collision = text ?? (again >= 0 ? t().admin.collisionText : t().admin.collisionTaken);
   }
 
   async function conclude(verdict: Verdict, reason: string): Promise<void> {
@@ -80,7 +83,7 @@ export const QueuePanel = component([], () => {
     const path = `/moderation/ads/${item.subject.id}/${verdict}`;
     try {
       const action = await decide(path, body, keyFor([path, body]));
-      if (action.state === "refused") return await collide(action.detail ?? t().admin.collisionText);
+      if (action.state === "refused") return await collide(action.detail ?? null);
       state.collision = "";
       state.items = (state.items ?? []).filter((one) => one.id !== item.id);
       state.at = Math.min(state.at, Math.max(0, state.items.length - 1));
@@ -88,7 +91,7 @@ export const QueuePanel = component([], () => {
     } catch (error) {
       const failure = asFailure(error);
       if (!isCollision(failure)) throw failure;
-      await collide(failure.code === "VERSION_CONFLICT" ? t().admin.collisionText : t().admin.collisionTaken);
+      await collide(null);
     }
   }
 

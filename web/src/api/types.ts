@@ -130,7 +130,8 @@ export interface QueueItem {
   ad: Ad;
   /** The ad as it was last approved. */
   previous?: Partial<Ad>;
-  submittedAt: string;
+  /** When it came into the queue. */
+  createdAt: string;
   claimedBy?: Person;
   claimedUntil?: string;
 }

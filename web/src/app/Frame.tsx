@@ -30,9 +30,9 @@ export function Header() {
           <span>{nav.ads}</span>
         </Link>
         {session.phase === "signedIn" && isAdmin() && (
-          <Link to="/administracao" current={page === "admin"}>
+          <Link to="/administracao" current={page === "admin"} label={nav.admin}>
             <Icon name="shield" />
-            <span>{nav.admin}</span>
+            <span class="who">{nav.admin}</span>
           </Link>
         )}
         {session.phase === "signedIn"

@@ -365,6 +365,7 @@ export const en: Texts = {
     accessTitle: "Access to a private room",
     accessText: "The reason, the time and every read are in the audit.",
     accessDone: (when: string) => `Access is open until ${when}.`,
+    needsAccess: "To read a private room, ask for access with a reason.",
     openRoom: "Open the room",
     manage: (name: string) => `Moderate ${name}`,
     audit: "Audit",

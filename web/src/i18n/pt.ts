@@ -364,6 +364,7 @@ export const pt = {
     accessTitle: "Acesso a uma sala privada",
     accessText: "O motivo, o prazo e cada leitura ficam na auditoria.",
     accessDone: (when: string) => `Acesso aberto até ${when}.`,
+    needsAccess: "Para ler uma sala privada, peça acesso com um motivo.",
     openRoom: "Abrir a sala",
     manage: (name: string) => `Moderar ${name}`,
     audit: "Auditoria",

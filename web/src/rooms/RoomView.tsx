@@ -12,6 +12,8 @@ import { paceText } from "./paceText.ts";
 
 const ModerateDialog = lazy(async () => (await import("../admin/ModerateDialog.tsx")).ModerateDialog);
 
+const PrivateHistory = lazy(async () => (await import("../admin/PrivateHistory.tsx")).PrivateHistory);
+
 /** One open room: its messages and the composer. */
 export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
   const me = session.user?.id ?? "";
@@ -66,6 +68,13 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
   }
 
   return () => {
+    if (state.phase === "failed" && isAdmin()) {
+      return (
+        <section class="room-view">
+          <PrivateHistory roomId={props.roomId} />
+        </section>
+      );
+    }
     if (state.phase === "failed") {
       return (
         <section class="room-view">

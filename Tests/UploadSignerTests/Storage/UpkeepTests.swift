@@ -1,0 +1,226 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@testable import upload_signer
+
+@Suite("What is swept up")
+struct UpkeepTests {
+    @Test("an upload that was never completed expires, and what was sent for it is removed")
+    func pending() async throws {
+        try await UploadsFixture.run { fixture in
+            let (late, young) = (try await fixture.start(), try await fixture.start())
+            for upload in [late, young] { try await fixture.send(Pictures.png(), for: upload) }
+            try await fixture.age(late, by: 3_700)
+            let report = await fixture.tidy()
+            #expect(report.expired == 1)
+            #expect(try await fixture.status(of: late) == .expired)
+            #expect(try await fixture.status(of: young) == .pending)
+            #expect(try await fixture.objects(of: late) == [])
+            #expect(try await fixture.objects(of: young) == [young.incomingKey])
+            await #expect(throws: UploadsError.expired) {
+                try await fixture.complete(late.id, by: late.ownerID, traceparent: nil)
+            }
+        }
+    }
+
+    @Test("an object that a signature brings back is removed once more when that has ended")
+    func replayed() async throws {
+        try await UploadsFixture.run { fixture in
+            let upload = try await fixture.ready()
+            try await fixture.send(Pictures.png(), for: upload)
+            #expect(await fixture.tidy().objectsRemoved == 0)
+            #expect(try await fixture.removals().contains(upload.incomingKey), "the plan stands")
+            _ = try await fixture.pool.execute(
+                "UPDATE object_removals SET due_at = clock_timestamp(), again_at = clock_timestamp()")
+            #expect(await fixture.tidy().objectsRemoved == 1)
+            #expect(try await fixture.objects.look(at: upload.incomingKey) == nil)
+            #expect(try await fixture.removals().isEmpty)
+        }
+    }
+
+    @Test("a picture that no ad has for a day is removed; one that an ad has stays")
+    func unattached() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            let (lonely, wanted) = (try await fixture.ready(owner: owner), try await fixture.ready(owner: owner))
+            try await fixture.hear(.ad(owner: owner, uploads: [wanted.id], status: "aprovado", version: 1))
+            for upload in [lonely, wanted] { try await fixture.age(upload, by: 90_000) }
+            #expect(await fixture.tidy().unattached == 1)
+            #expect(try await fixture.status(of: lonely) == .removed)
+            #expect(try await fixture.objects(of: lonely) == [])
+            #expect(try await fixture.status(of: wanted) == .ready)
+            #expect(try await fixture.objects(of: wanted).count == 1)
+        }
+    }
+
+    @Test("a picture begins to age anew when the last ad of its owner lets it go")
+    func detached() async throws {
+        try await UploadsFixture.run { fixture in
+            let (owner, ad) = (UUID.v7(), UUID.v7())
+            let upload = try await fixture.ready(owner: owner)
+            try await fixture.hear(.ad(owner: .v7(), uploads: [upload.id], status: "aprovado", version: 1))
+            #expect(try await fixture.isAging(upload), "somebody else's ad does not keep it")
+            try await fixture.hear(.ad(ad, owner: owner, uploads: [upload.id], status: "pendente", version: 1))
+            #expect(try await fixture.isAging(upload) == false)
+            try await fixture.hear(.ad(ad, owner: owner, uploads: [upload.id], status: "excluido", version: 3))
+            #expect(try await fixture.isAging(upload))
+            try await fixture.hear(.ad(ad, owner: owner, uploads: [upload.id], status: "aprovado", version: 2))
+            #expect(try await fixture.isAging(upload), "a late version changes nothing")
+            #expect(try await fixture.uploads.isPublic(upload.id) == false)
+        }
+    }
+
+    @Test("an object that no record knows is removed once it is old; what is known, young or elsewhere stays")
+    func orphans() async throws {
+        try await withPrivateS3 { server in
+            try await UploadsFixture.run(store: server.store) { fixture in
+                let (kept, forgotten) = (try await fixture.ready(), try await fixture.ready())
+                let foreign = "others/\(UUID.v7().lowercased)"
+                #expect(try await fixture.objects.copy(try #require(kept.image).key, to: foreign, as: .png))
+                // As a database that was restored from an older backup.
+                _ = try await fixture.pool.execute("DELETE FROM uploads WHERE id = \(forgotten.id)")
+                let young = fixture.orphans(age: .seconds(3_600))
+                let old = fixture.orphans(age: .seconds(-60))
+                for _ in FindOrphans.prefixes { #expect(try await young() == 0) }
+                var found = 0
+                for _ in FindOrphans.prefixes { found += try await old() }
+                #expect(found == 1)
+                _ = await fixture.tidy()
+                #expect(try await fixture.objects(of: forgotten) == [])
+                #expect(try await fixture.objects(of: kept).count == 1)
+                #expect(try await fixture.objects.look(at: foreign) != nil)
+            }
+        }
+    }
+
+    @Test("what cannot be removed is tried again later, and its upload cannot be kept any more")
+    func removalBegun() async throws {
+        try await UploadsFixture.run { fixture in
+            let upload = try await fixture.start()
+            try await fixture.send(Pictures.png(), for: upload)
+            let attempt = UUID.v7()
+            _ = try await fixture.uploads.claim(upload.id, owner: nil, attempt: attempt)
+            _ = try await fixture.pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
+            let due = try await fixture.upkeep.dueRemovals(limit: 10)
+            #expect(due.contains(upload.storedKey(attempt: attempt)))
+            #expect(try await fixture.upkeep.dueRemovals(limit: 10) == [], "the next try comes later")
+            let verdict = Verdict.good(ImageHeader(type: .png, width: 7, height: 5))
+            #expect(try await fixture.uploads.settle(upload, attempt: attempt, verdict, traceparent: nil) == nil)
+            #expect(try await fixture.status(of: upload) == .pending)
+        }
+    }
+
+    @Test("the record of what ended long ago is forgotten, that of a picture that is there is not")
+    func records() async throws {
+        try await UploadsFixture.run { fixture in
+            let (gone, there) = (try await fixture.ready(), try await fixture.ready())
+            try await fixture.age(gone, by: 90_000)
+            _ = await fixture.tidy()
+            for upload in [gone, there] { try await fixture.age(upload, by: 31 * 86_400) }
+            _ = try await fixture.pool.execute("UPDATE uploads SET unattached_since = NULL")
+            #expect(await fixture.tidy().forgotten == 1)
+            #expect(try await fixture.uploads.upload(gone.id) == nil)
+            #expect(try await fixture.status(of: there) == .ready)
+        }
+    }
+
+    @Test("one more than a user may have open, or start in an hour, is refused, and only theirs")
+    func limits() async throws {
+        try await UploadsFixture.run(limits: UploadLimits(openPerUser: 2, perUserHour: 3)) { fixture in
+            let owner = UUID.v7()
+            let first = try await fixture.start(owner: owner)
+            _ = try await fixture.start(owner: owner)
+            await #expect(throws: UploadsError.tooManyOpen(limit: 2, retryAfter: .seconds(60))) {
+                try await fixture.start(owner: owner)
+            }
+            _ = try await fixture.start()
+            try await fixture.age(first, by: 3_700)
+            _ = await fixture.tidy()
+            let third = try await fixture.start(owner: owner)
+            try await fixture.age(third, by: 3_700)
+            _ = await fixture.tidy()
+            await #expect(throws: UploadsError.self) { try await fixture.start(owner: owner) }
+        }
+    }
+
+    @Test("an erased account leaves no name, no object and a receipt, however often the order comes")
+    func erased() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            let (picture, begun) = (try await fixture.ready(owner: owner), try await fixture.start(owner: owner))
+            try await fixture.send(Pictures.png(), for: begun)
+            for _ in 1...2 { try await fixture.hear(.deletion(of: owner)) }
+            _ = await fixture.tidy()
+            for upload in [picture, begun] {
+                #expect(try await fixture.objects(of: upload) == [])
+                let left = try #require(try await fixture.uploads.upload(upload.id))
+                #expect(left.status == .removed)
+                #expect(left.fileName == "")
+            }
+            #expect(try await fixture.events() == ["upload.completed", "action.applied", "action.applied"])
+        }
+    }
+
+    @Test("an event that is no ad's is a dead letter, not a loop")
+    func unreadable() async throws {
+        try await UploadsFixture.run { fixture in
+            let bad = [
+                Event.consumed("ad.updated", .v7(), version: 1, "{}"), .consumed("ad.updated", .v7(), version: 1, "no"),
+                .consumed("user.deletion_ordered", .v7(), version: 1, "{\"actionId\":1}"),
+            ]
+            for event in bad {
+                await #expect(throws: EventFailure.self) { try await fixture.hear(event) }
+            }
+        }
+    }
+}
+
+extension UploadsFixture {
+    /// Applies an event as the consumer does.
+    fileprivate func hear(_ event: Event) async throws {
+        let events = UploadEvents(outbox: outbox)
+        try await pool.withTransaction { try await events.apply(event, in: $0) }
+    }
+
+    fileprivate func isAging(_ upload: Upload) async throws -> Bool {
+        try await pool.query("SELECT unattached_since IS NOT NULL FROM uploads WHERE id = \(upload.id)")[0][
+            0, as: Bool.self]
+    }
+}
+
+extension Upload {
+    fileprivate var image: StoredImage? {
+        if case .ready(let image) = status { image } else { nil }
+    }
+}
+
+extension Event {
+    fileprivate static func consumed(_ type: String, _ subject: UUID, version: Int, _ data: String) -> Event {
+        Event(
+            id: .v7(), source: "/test", type: type, subject: subject.lowercased, time: Date(),
+            dataSchema: "/schemas/\(type)/1", version: version, data: Array(data.utf8))
+    }
+
+    fileprivate static func ad(
+        _ id: UUID = .v7(), owner: UUID, uploads: [UUID], status: String, version: Int
+    ) -> Event {
+        let attachments = uploads.map { "{\"id\":\"\($0.lowercased)\"}" }.joined(separator: ",")
+        return consumed(
+            "ad.status_changed", id, version: version,
+            """
+            {"id":"\(id.lowercased)","owner":{"id":"\(owner.lowercased)","displayName":"Ana"},
+             "status":"\(status)","attachments":[\(attachments)]}
+            """)
+    }
+
+    fileprivate static func deletion(of user: UUID) -> Event {
+        consumed(
+            "user.deletion_ordered", user, version: 1,
+            "{\"actionId\":\"\(UUID.v7().lowercased)\",\"userId\":\"\(user.lowercased)\",\"scope\":\"global\",\"reason\":\"x\"}"
+        )
+    }
+}

@@ -1,0 +1,87 @@
+"""A store or a service that is there and does not answer: the fault that looks like a slow network (SIGSTOP)."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+import pytest
+
+from conftest import is_ready, wait_until_well
+from crowd import Crowd
+from freezing import frozen
+from people import Person, eventually
+from praca_dev.services import Instance
+from praca_dev.stack import Stack
+from praca_dev.system import http_status
+
+pytest_plugins = ("conftest",)
+
+# A call through the front door ends within its patience (15 s) and the client's own limit, never hangs.
+CALL_SECONDS = 18.0
+
+
+def test_messages_are_stored_while_redis_is_frozen_and_reach_everybody_after_the_thaw(stack: Stack) -> None:
+    with Crowd.gather(stack) as crowd:
+        crowd.wait_for(10)
+        with frozen(stack.redis.process):
+            before = crowd.acknowledged()
+            crowd.wait_for(before + 10)
+        crowd.finish()
+    wait_until_well(stack)
+
+
+def test_nothing_is_acknowledged_while_postgresql_is_frozen_and_nothing_is_lost_after_the_thaw(stack: Stack) -> None:
+    with Crowd.gather(stack) as crowd:
+        crowd.wait_for(10)
+        with frozen(stack.postgres.process):
+            for gateway in stack.gateways:
+                eventually(f"{gateway.name} is not ready", partial(is_unready, gateway))
+                assert http_status(f"{gateway.url}/healthz") == 200
+            # What was on its way has been told by now; what comes after cannot be stored.
+            before = crowd.acknowledged()
+            refused = crowd.speakers[0].member.person
+            started = time.monotonic()
+            answer = refused.request("POST", "/rooms", json={"name": "Sala"})
+            assert answer.status_code == 503
+            assert answer.json()["retryAfterMs"] > 0
+            assert time.monotonic() - started < CALL_SECONDS
+            assert crowd.acknowledged() == before
+        crowd.finish()
+    wait_until_well(stack)
+
+
+def test_a_frozen_gateway_takes_nobody_else_down_and_its_people_miss_nothing_after_the_thaw(stack: Stack) -> None:
+    with Crowd.gather(stack) as crowd:
+        crowd.wait_for(10)
+        with frozen(stack.process("rooms-gateway-1")):
+            others = [speaker for speaker in crowd.speakers if speaker.member.url == stack.gateways[1].url]
+            for speaker in others:
+                speaker.finish()
+            newcomer = Person.register(stack.nginx.url)
+            # A request that nginx had given to the frozen one ends with 504 in time; repeated, another answers.
+            eventually("a newcomer is served", lambda: newcomer.request("GET", "/rooms").status_code == 200)
+        crowd.finish()
+    wait_until_well(stack)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("store", ["postgres", "redis"])
+def test_a_store_that_stutters_costs_time_and_nothing_else(stack: Stack, store: str) -> None:
+    """Frozen and thawed again and again, each time for less than the time-outs and once for more."""
+    process = stack.process(store)
+    with Crowd.gather(stack) as crowd:
+        for seconds in (0.3, 0.3, 1.0, 0.3, 8.0):
+            with frozen(process):
+                # The length of the freeze is the fault itself, no guess at how long something takes.
+                time.sleep(seconds)
+            eventually("the store is in use again", partial(all_ready, stack))
+        crowd.finish()
+
+
+def is_unready(instance: Instance) -> bool:
+    return not is_ready(instance)
+
+
+def all_ready(stack: Stack) -> bool:
+    return all(is_ready(instance) for instance in stack.instances)

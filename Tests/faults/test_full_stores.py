@@ -1,0 +1,120 @@
+"""Stores without room: no disk, no memory. What was acknowledged stays, what cannot be stored is refused, and with room
+again everything goes on by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+import redis
+
+from conftest import wait_until_well
+from crowd import Crowd, open_room
+from people import Person, RefusedError, eventually
+from praca_dev.builder import Builder
+from praca_dev.keeper import Keeper
+from praca_dev.layout import ROOT, Layout
+from praca_dev.progress import Progress
+from praca_dev.stack import Stack, StackOptions
+
+pytest_plugins = ("conftest",)
+
+HOME = ROOT / ".dev/test-full"
+# PostgreSQL's cluster with its first log files, Redis' file, the S3 store's, and some room.
+DISK = "420m"
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """The folder becomes a file system of its own while the body runs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "praca-test", folder], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """Takes what is left of the disk, and gives it back."""
+    ballast = folder / "ballast"
+    try:
+        with suppress(OSError), ballast.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1024 * 1024) if shutil.disk_usage(folder).free > 1024 * 1024 else bytes(4096))
+        yield
+    finally:
+        ballast.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def cramped() -> Iterator[Stack]:
+    """A stack whose stores share a small disk."""
+    shutil.rmtree(HOME, ignore_errors=True)
+    with small_disk(HOME / "data"):
+        options = StackOptions(layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False)
+        stack = Stack(options, Progress())
+        try:
+            stack.start()
+            with Keeper(stack):
+                try:
+                    yield stack
+                finally:
+                    stack.stop()
+        finally:
+            stack.stop()
+
+
+@pytest.mark.full
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is made with mount, which needs root")
+def test_a_full_disk_refuses_and_loses_nothing_and_heals_with_room(cramped: Stack) -> None:
+    with Crowd.gather(cramped) as crowd:
+        crowd.wait_for(10)
+        with filled(cramped.layout.data):
+            owner = crowd.listeners[0].person
+            eventually("something is refused", lambda: refused_for_want_of_room(owner))
+        wait_until_well(cramped)
+        crowd.finish()
+
+
+def refused_for_want_of_room(person: Person) -> bool:
+    """Rooms are created until PostgreSQL has no page for another one."""
+    answer = person.request("POST", "/rooms", json={"name": "Sala", "description": "x" * 400})
+    assert answer.status_code in (201, 500, 503, 504), answer.text
+    return answer.status_code != 201
+
+
+def test_messages_are_stored_while_redis_has_no_memory_and_events_follow_when_it_has(stack: Stack) -> None:
+    with Crowd.gather(stack) as crowd, stack.redis.connect() as client:
+        crowd.wait_for(10)
+        client.config_set("maxmemory", "1mb")
+        try:
+            with pytest.raises(redis.exceptions.OutOfMemoryError):
+                client.set("test:more", "x")
+            before = crowd.acknowledged()
+            crowd.wait_for(before + 10)
+        finally:
+            client.config_set("maxmemory", "0")
+        crowd.finish()
+    wait_until_well(stack)
+
+
+def test_readers_are_served_while_redis_has_no_memory(stack: Stack) -> None:
+    ana = Person.register(stack.nginx.url)
+    room_id = open_room(stack)
+    with stack.redis.connect() as client, ana.connect() as conversation:
+        conversation.join(room_id)
+        client.config_set("maxmemory", "1mb")
+        try:
+            assert ana.request("GET", "/rooms").status_code == 200
+            with suppress(RefusedError):
+                conversation.say(room_id, "sem memória")
+        finally:
+            client.config_set("maxmemory", "0")
+        assert conversation.say(room_id, "com memória")["seq"] >= 1
