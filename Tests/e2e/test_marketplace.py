@@ -7,6 +7,7 @@ import uuid
 import pytest
 import requests
 
+import decisions
 from accounts import new_admin
 from ads import ADS, approve, create_ad, decide, listed, new_ad, read_ad
 from orders import carried_out, order
@@ -71,6 +72,26 @@ def test_the_owner_and_admins_see_why_an_ad_was_suspended_and_nobody_else_sees_i
     assert code_of(bruno.request("GET", f"{ADS}/{ad['id']}")) == (404, "NOT_FOUND")
     assert ad["id"] in [a["id"] for a in listed(admin, status="suspenso")]
     assert ad["id"] not in [a["id"] for a in listed(bruno, status="suspenso")]
+
+
+def test_an_admin_finds_an_ad_in_the_queue_and_approves_what_was_read(stack: Stack, ana: Person, door: str) -> None:
+    admin = new_admin(stack)
+    ad = create_ad(ana)
+
+    def waits() -> bool:
+        items = admin.request("GET", "/moderation/queue", params={"kind": "ad", "limit": 100}).json()["items"]
+        return any(ad["id"] in str(item) for item in items)
+
+    eventually("it is in the queue", waits)
+    stale = {"version": 2, "reason": "Dentro das regras."}
+    refused = admin.request("POST", f"/moderation/ads/{ad['id']}/approve", json=stale)
+    assert code_of(refused) == (409, "VERSION_CONFLICT")
+    action = decisions.decide(admin, f"ads/{ad['id']}/approve", version=1)
+    assert [receipt["service"] for receipt in action["receipts"]] == ["marketplace"]
+    assert requests.get(f"{door}{ADS}/{ad['id']}", timeout=20).json()["status"] == "aprovado"
+    eventually("it is out of the queue", lambda: not waits())
+    told = ana.request("GET", "/moderation/me/actions").json()["items"]
+    assert [item["kind"] for item in told] == ["ad.approved"]
 
 
 def test_a_verdict_on_another_version_is_refused(stack: Stack, ana: Person) -> None:
