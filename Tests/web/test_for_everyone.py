@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from ad_tasks import decide, expect_loaded, open_queue, send_ad, title, write_ad
+from measure_tasks import moderate_room
 from people import Person
 from visitors import NewVisitor, Visitor
 
@@ -82,6 +85,37 @@ def test_no_passing_state_breaks_a_rule_of_wcag(visitor: NewVisitor, ana: Person
     guest.page.get_by_role("button", name="Abrir sala").click()
     expect(guest.page.get_by_label("Nome da sala")).to_be_focused()
     assert violations(guest.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_with_ads_and_no_decision_breaks_a_rule_of_wcag(
+    visitor: NewVisitor, ana: Person, bruno: Person, admin: Person, busy_room: str, picture: Path, scheme: str
+) -> None:
+    at_ana, at_bruno, at_admin = (visitor(person, color_scheme=scheme) for person in (ana, bruno, admin))
+    name = title()
+    write_ad(at_ana.page, name)
+    at_ana.page.get_by_label("escolha no aparelho").set_input_files(picture)
+    expect(at_ana.page.get_by_text("Capa")).to_be_visible()
+    assert violations(at_ana.page) == []
+    address = send_ad(at_ana.page)
+    expect_loaded(at_ana.page.locator(".gallery img"))
+    assert violations(at_ana.page) == []
+    card = open_queue(at_admin, name)
+    assert violations(at_admin.page) == []
+    card.get_by_role("button", name="Suspender").click()
+    expect(at_admin.page.get_by_role("dialog")).to_be_visible()
+    assert violations(at_admin.page) == []
+    at_admin.page.keyboard.press("Escape")
+    decide(at_admin, name, "Aprovar", "Tudo certo.")
+    assert violations(at_admin.page) == []
+    at_bruno.enter(busy_room)
+    at_admin.enter(busy_room)
+    moderate_room(at_admin, at_admin.page.get_by_role("heading", level=1).inner_text(), "Silenciar", "Pausa.")
+    expect(at_bruno.page.locator(".blocked")).to_be_visible()
+    assert violations(at_bruno.page) == []
+    assert pages_of(at_bruno, ["/anuncios", address]) == []
+    assert pages_of(at_ana, ["/meus-anuncios", "/decisoes", f"{address}/editar"]) == []
+    assert pages_of(at_admin, ["/administracao/auditoria", "/administracao/salas"]) == []
 
 
 def test_every_page_fits_a_screen_of_320_pixels(

@@ -42,8 +42,10 @@ private final class DyingProcess: UploadStore, ObjectStore, Sendable {
     func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim {
         try await step { try await fixture.uploads.claim(id, owner: owner, attempt: attempt) }
     }
-    func release(_ id: UUID, attempt: UUID) async throws {
-        try await step { try await fixture.uploads.release(id, attempt: attempt) }
+    func release(_ upload: Upload, attempt: UUID, mayHaveCopied: Bool) async throws {
+        try await step {
+            try await fixture.uploads.release(upload, attempt: attempt, mayHaveCopied: mayHaveCopied)
+        }
     }
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {
         try await step {

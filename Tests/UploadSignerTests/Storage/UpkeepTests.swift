@@ -9,6 +9,20 @@ import Testing
 
 @Suite("What is swept up")
 struct UpkeepTests {
+    @Test("completions without an object leave nothing behind, however many there are")
+    func emptyCompletions() async throws {
+        try await UploadsFixture.run { fixture in
+            let upload = try await fixture.start()
+            for _ in 1...5 {
+                await #expect(throws: UploadsError.objectMissing) {
+                    try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+                }
+            }
+            #expect(try await fixture.removals() == [upload.incomingKey])
+            #expect(try await fixture.status(of: upload) == .pending)
+        }
+    }
+
     @Test("an upload that was never completed expires, and what was sent for it is removed")
     func pending() async throws {
         try await UploadsFixture.run { fixture in

@@ -57,7 +57,9 @@ protocol UploadStore: Sendable {
     /// - Parameter owner: whose upload it has to be; nil for any.
     func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim
     /// Gives the say back without a verdict.
-    func release(_ id: UUID, attempt: UUID) async throws
+    /// - Parameter mayHaveCopied: whether the attempt's copy may be there, or still come; if not, its removal is not planned
+    ///   any more.
+    func release(_ upload: Upload, attempt: UUID, mayHaveCopied: Bool) async throws
     /// Writes the verdict of `attempt` down if it still has the say.
     /// - Returns: the upload as it is now; nil if it is gone, or the attempt's copy may be.
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload?

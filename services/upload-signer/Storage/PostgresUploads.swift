@@ -71,12 +71,17 @@ struct PostgresUploads: UploadStore {
         }
     }
 
-    func release(_ id: UUID, attempt: UUID) async throws {
-        _ = try await pool.execute(
-            """
-            UPDATE uploads SET attempt = NULL, attempt_at = NULL
-            WHERE id = \(id) AND attempt = \(attempt) AND status = 'pending'
-            """)
+    func release(_ upload: Upload, attempt: UUID, mayHaveCopied: Bool) async throws {
+        try await pool.withTransaction { connection in
+            _ = try await connection.execute(
+                """
+                UPDATE uploads SET attempt = NULL, attempt_at = NULL
+                WHERE id = \(upload.id) AND attempt = \(attempt) AND status = 'pending'
+                """)
+            guard !mayHaveCopied else { return }
+            _ = try await connection.execute(
+                "DELETE FROM object_removals WHERE key = \(upload.storedKey(attempt: attempt))")
+        }
     }
 
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {

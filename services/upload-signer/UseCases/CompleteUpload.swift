@@ -73,7 +73,8 @@ struct CompleteUpload: Sendable {
             verdict = try await self.verdict(on: upload, copy: copy)
         } catch {
             // So that a retry need not wait for the lease to end. If this fails too, it does.
-            try? await store.release(upload.id, attempt: attempt)
+            let mayHaveCopied = error as? UploadsError != .objectMissing
+            try? await store.release(upload, attempt: attempt, mayHaveCopied: mayHaveCopied)
             throw error
         }
         guard let settled = try await store.settle(upload, attempt: attempt, verdict, traceparent: traceparent) else {

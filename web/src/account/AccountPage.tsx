@@ -39,9 +39,8 @@ export const AccountPage = component([], () => {
 });
 
 const Profile = component([], () => {
-  let root: HTMLElement | null = null;
   const values = reactive({ displayName: session.user?.displayName ?? "" });
-  const { state, submit } = form(() => root);
+  const { state, bind } = form();
 
   const check = (): Errors => ({ displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined });
 
@@ -51,15 +50,7 @@ const Profile = component([], () => {
   }
 
   return () => (
-    <form
-      class="panel"
-      novalidate
-      ref={(found: unknown) => (root = found as HTMLElement)}
-      onSubmit={(event: Event) => {
-        event.preventDefault();
-        void submit(check, send);
-      }}
-    >
+    <form class="panel" {...bind(check, send)}>
       <h2>{t().account.profile}</h2>
       {state.trouble && <Trouble text={state.trouble} />}
       <Field
@@ -78,9 +69,8 @@ const Profile = component([], () => {
 });
 
 const Password = component([], () => {
-  let root: HTMLElement | null = null;
   const values = reactive({ currentPassword: "", newPassword: "" });
-  const { state, submit } = form(() => root);
+  const { state, bind } = form();
 
   function check(): Errors {
     const { currentPassword: current, newPassword: next } = values;
@@ -98,15 +88,7 @@ const Password = component([], () => {
   }
 
   return () => (
-    <form
-      class="panel"
-      novalidate
-      ref={(found: unknown) => (root = found as HTMLElement)}
-      onSubmit={(event: Event) => {
-        event.preventDefault();
-        void submit(check, send);
-      }}
-    >
+    <form class="panel" {...bind(check, send)}>
       <h2>{t().account.password}</h2>
       {state.trouble && <Trouble text={state.trouble} />}
       <Field

@@ -8,9 +8,8 @@ import { EMAIL } from "./email.ts";
 
 /** Opens a session, and then shows what was asked for. */
 export const LoginPage = component([], () => {
-  let root: HTMLElement | null = null;
   const values = reactive({ email: "", password: "" });
-  const { state, submit } = form(() => root);
+  const { state, bind } = form();
 
   const check = (): Errors => ({
     email: EMAIL.test(values.email.trim()) ? undefined : t().fields.email,
@@ -24,15 +23,7 @@ export const LoginPage = component([], () => {
 
   return () => (
     <div class="page card-page">
-      <form
-        class="card"
-        novalidate
-        ref={(found: unknown) => (root = found as HTMLElement)}
-        onSubmit={(event: Event) => {
-          event.preventDefault();
-          void submit(check, send);
-        }}
-      >
+      <form class="card" {...bind(check, send)}>
         <Title text={t().login.title} intro={t().login.intro} />
         {state.trouble && <Trouble text={state.trouble} />}
         <Field

@@ -8,9 +8,8 @@ import { EMAIL, PASSWORD_LENGTH } from "./email.ts";
 
 /** Opens an account. */
 export const RegisterPage = component([], () => {
-  let root: HTMLElement | null = null;
   const values = reactive({ displayName: "", email: "", password: "" });
-  const { state, submit } = form(() => root);
+  const { state, bind } = form();
 
   const check = (): Errors => ({
     displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined,
@@ -25,15 +24,7 @@ export const RegisterPage = component([], () => {
 
   return () => (
     <div class="page card-page">
-      <form
-        class="card"
-        novalidate
-        ref={(found: unknown) => (root = found as HTMLElement)}
-        onSubmit={(event: Event) => {
-          event.preventDefault();
-          void submit(check, send);
-        }}
-      >
+      <form class="card" {...bind(check, send)}>
         <Title text={t().register.title} intro={t().register.intro} />
         {state.trouble && <Trouble text={state.trouble} />}
         <Field

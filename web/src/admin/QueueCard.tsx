@@ -74,7 +74,7 @@ function changes(item: QueueItem): Child {
   if (!item.previous) {
     return (
       <p>
-        <Badge tone="plain" text={t().admin.isNew} />
+        <Badge tone="plain" text={item.ad.version > 1 ? t().admin.isEdited : t().admin.isNew} />
       </p>
     );
   }

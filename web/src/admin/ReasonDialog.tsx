@@ -32,13 +32,12 @@ interface ReasonProps {
 export const ReasonDialog = component<ReasonProps>(
   ["title", "submit", "danger", "reason", "durations", "asksScope", "onClose", "onDecide"],
   (props) => {
-    let root: HTMLElement | null = null;
     const values = reactive({
       reason: props.reason ?? "",
       duration: String(props.durations?.[1] ?? 0),
       scope: "room" as Decision["scope"],
     });
-    const { state, submit } = form(() => root);
+    const { state, bind } = form();
 
     function check(): Errors {
       return { reason: values.reason.trim().length < SHORTEST_REASON ? t().fields.reasonShort : undefined };
@@ -56,14 +55,7 @@ export const ReasonDialog = component<ReasonProps>(
 
     return () => (
       <Dialog title={props.title} onClose={props.onClose}>
-        <form
-          novalidate
-          ref={(found: unknown) => (root = found as HTMLElement)}
-          onSubmit={(event: Event) => {
-            event.preventDefault();
-            void submit(check, send);
-          }}
-        >
+        <form {...bind(check, send)}>
           {state.trouble && <Trouble text={state.trouble} />}
           {props.asksScope && (
             <fieldset>
@@ -99,6 +91,7 @@ export const ReasonDialog = component<ReasonProps>(
           )}
           <Field
             name="reason"
+            autofocus
             label={t().common.reason}
             hint={t().common.reasonHint}
             rows={3}

@@ -45,10 +45,9 @@ export const RoomsPanel = component([], () => {
 
 /** Asks for a private room's history, for a time and with a reason that are on record. */
 const PrivateAccess = component([], () => {
-  let root: HTMLElement | null = null;
   const values = reactive({ roomId: "", reason: "", duration: String(DURATIONS[1]) });
   const granted = reactive({ roomId: "", until: "" });
-  const { state, submit } = form(() => root);
+  const { state, bind } = form();
   const keyFor = onceKey();
 
   const check = (): Errors => ({
@@ -72,15 +71,7 @@ const PrivateAccess = component([], () => {
   }
 
   return () => (
-    <form
-      class="panel"
-      novalidate
-      ref={(found: unknown) => (root = found as HTMLElement)}
-      onSubmit={(event: Event) => {
-        event.preventDefault();
-        void submit(check, send);
-      }}
-    >
+    <form class="panel" {...bind(check, send)}>
       <h2>{t().admin.accessTitle}</h2>
       <p class="muted">{t().admin.accessText}</p>
       {state.trouble && <Trouble text={state.trouble} />}

@@ -16,7 +16,6 @@ import { type Complaint, pictures } from "./uploads.ts";
 
 /** Writes a new ad, or edits one. */
 export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) => {
-  let root: HTMLElement | null = null;
   const values = reactive({
     type: "venda" as AdType,
     title: "",
@@ -28,7 +27,7 @@ export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) =
   });
   const page = reactive({ phase: props.adId === null ? "ready" : "loading", trouble: "", complaints: [] as string[] });
   const shots = pictures((complaint) => (page.complaints = [...page.complaints, words(complaint)].slice(-5)));
-  const { state, submit } = form(() => root);
+  const { state, bind } = form();
   const keyFor = onceKey();
   let before: Ad | null = null;
 
@@ -106,15 +105,7 @@ export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) =
   }
 
   const fields = () => (
-    <form
-      class="ad-form"
-      novalidate
-      ref={(found: unknown) => (root = found as HTMLElement)}
-      onSubmit={(event: Event) => {
-        event.preventDefault();
-        void submit(check, send);
-      }}
-    >
+    <form class="ad-form" {...bind(check, send)}>
       <Title
         text={props.adId === null ? t().form.createTitle : t().form.editTitle}
         {...(props.adId === null ? {} : { intro: t().form.editNote })}

@@ -12,9 +12,8 @@ import { component, h, reactive } from "../vue.ts";
 export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => void }>(
   ["onClose", "onCreated"],
   (props) => {
-    let root: HTMLElement | null = null;
     const values = reactive({ name: "", description: "", visibility: "public", perUser: "0", global: "0" });
-    const { state, submit } = form(() => root);
+    const { state, bind } = form();
     const keyFor = onceKey();
 
     const check = (): Errors => ({ name: values.name.trim() === "" ? t().fields.REQUIRED : undefined });
@@ -35,17 +34,11 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
 
     return () => (
       <Dialog title={t().rooms.create} onClose={props.onClose}>
-        <form
-          novalidate
-          ref={(found: unknown) => (root = found as HTMLElement)}
-          onSubmit={(event: Event) => {
-            event.preventDefault();
-            void submit(check, send);
-          }}
-        >
+        <form {...bind(check, send)}>
           {state.trouble && <Trouble text={state.trouble} />}
           <Field
             name="name"
+            autofocus
             label={t().rooms.name}
             maxlength={80}
             value={values.name}

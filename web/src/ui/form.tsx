@@ -1,4 +1,4 @@
-import type { Failure } from "../api/failure.ts";
+import { asFailure, type Failure } from "../api/failure.ts";
 import { explain } from "../i18n/texts.ts";
 import { type Child, component, h, nextTick, reactive, ref } from "../vue.ts";
 import { t } from "../i18n/texts.ts";
@@ -6,41 +6,52 @@ import { t } from "../i18n/texts.ts";
 export type Errors = Record<string, string | undefined>;
 
 /** The state of one form: what is wrong where, and whether it is on its way. */
-export function form(root: () => HTMLElement | null) {
+export function form() {
   const state = reactive<{ errors: Errors; trouble: string; busy: boolean }>({ errors: {}, trouble: "", busy: false });
+  let root: HTMLElement | null = null;
 
   /** Puts the focus on the first field that is wrong. */
   async function focusFirst(): Promise<void> {
     await nextTick();
-    root()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    root?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }
 
-  return {
-    state,
-    /** Checks, and if nothing is wrong sends. What the service refuses is shown at its fields. */
-    async submit(check: () => Errors, send: () => Promise<void>): Promise<void> {
-      if (state.busy) return;
-      state.trouble = "";
-      state.errors = check();
-      if (Object.values(state.errors).some((error) => error !== undefined)) return await focusFirst();
-      state.busy = true;
-      try {
-        await send();
-      } catch (error) {
-        show(error as Failure);
-      } finally {
-        state.busy = false;
-      }
-      if (Object.keys(state.errors).length > 0) await focusFirst();
-    },
-  };
+  /** Checks, and if nothing is wrong sends. What the service refuses is shown at its fields. */
+  async function submit(check: () => Errors, send: () => Promise<void>): Promise<void> {
+    if (state.busy) return;
+    state.trouble = "";
+    state.errors = check();
+    if (Object.values(state.errors).some((error) => error !== undefined)) return await focusFirst();
+    state.busy = true;
+    try {
+      await send();
+    } catch (error) {
+      show(asFailure(error));
+    } finally {
+      state.busy = false;
+    }
+    if (Object.keys(state.errors).length > 0) await focusFirst();
+  }
 
   function show(failure: Failure): void {
-    const fields = failure.fields ?? [];
+    const { fields } = failure;
     for (const field of fields) state.errors[field.field] = field.detail;
-    const shown = fields.length > 0 && fields.every((field) => root()?.querySelector(`[name="${field.field}"]`));
+    const shown = fields.length > 0 && fields.every((field) => root?.querySelector(`[name="${field.field}"]`));
     if (!shown) state.trouble = explain(failure);
   }
+
+  /** What makes a <form> this one. */
+  const bind = (check: () => Errors, send: () => Promise<void>) => ({
+    // The browser's own bubbles speak its language, not the page's.
+    novalidate: true,
+    ref: (found: unknown) => (root = found as HTMLElement),
+    onSubmit: (event: Event) => {
+      event.preventDefault();
+      void submit(check, send);
+    },
+  });
+
+  return { state, bind };
 }
 
 export interface FieldProps {
@@ -55,6 +66,8 @@ export interface FieldProps {
   inputmode?: string;
   maxlength?: number;
   optional?: boolean;
+  /** Whether a dialog begins here. */
+  autofocus?: boolean;
   /** More lines than one. */
   rows?: number;
   options?: { value: string; label: string }[];
@@ -74,6 +87,7 @@ export const Field = component<FieldProps>(
     "inputmode",
     "maxlength",
     "optional",
+    "autofocus",
     "rows",
     "options",
   ],
@@ -120,6 +134,7 @@ function control(props: FieldProps, id: string, described: string, type: string 
     autocomplete: props.autocomplete,
     inputmode: props.inputmode,
     maxlength: props.maxlength,
+    autofocus: props.autofocus,
     "aria-invalid": props.error ? "true" : undefined,
     "aria-describedby": described === "" ? undefined : described,
     onInput: (event: Event) => props.onInput((event.target as HTMLInputElement).value),
