@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import requests
 
-from people import PASSWORD, Person
+from people import PASSWORD, Person, eventually
+from praca_dev.stack import Stack
 
 SECONDS = 20
+# Something of each service that needs a token.
+GUARDED = {
+    "auth": "/auth/me",
+    "rooms-gateway": "/rooms",
+    "upload-signer": "/uploads/00000000-0000-7000-8000-000000000000",
+    "marketplace": "/marketplace/ads?mine=true",
+    "moderation": "/moderation/me/actions",
+}
 COOKIE = re.compile(r"praca_refresh=([^;,]*)")
 
 
@@ -78,6 +88,17 @@ def status_with(door: str, access: str, path: str = "/auth/me") -> int:
     """What an access token is good for."""
     answer = requests.get(door + path, headers={"Authorization": f"Bearer {access}"}, timeout=SECONDS)
     return answer.status_code
+
+
+def wait_until_refused(stack: Stack, access: str) -> None:
+    """Until every process of every service refuses an access token."""
+    for instance in stack.instances:
+        path = GUARDED[instance.service.name]
+        eventually(f"{instance.name} refuses", partial(refuses, instance.url, access, path))
+
+
+def refuses(url: str, access: str, path: str) -> bool:
+    return status_with(url, access, path) == 401
 
 
 def code_of(answer: Any) -> str:

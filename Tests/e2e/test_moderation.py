@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import psycopg
@@ -12,6 +13,7 @@ from decisions import REASON, decide
 from people import Person, RefusedError, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
+from records import rows
 
 # Seconds: longer than it takes to see that it holds.
 A_WHILE = 4
@@ -122,6 +124,8 @@ def test_a_message_is_removed(stack: Stack, admin: Person, ana: Person) -> None:
     decide(admin, f"messages/{message['id']}/delete")
     history = ana.request("GET", f"/rooms/{room}/messages").json()["items"]
     assert [(m["id"], m["body"]) for m in history] == [(message["id"], "")]
+    # Only the gateway knows whose it was, and says so in its answer.
+    assert own_actions(ana) == [("message.removal_ordered", REASON, "applied")]
 
 
 def test_a_private_room_opens_under_a_grant_and_every_reading_is_on_record(
@@ -146,6 +150,19 @@ def test_a_private_room_opens_under_a_grant_and_every_reading_is_on_record(
 
     eventually("the reading is on record", readings)
     eventually("the grant ends", lambda: admin.request("GET", path).status_code == 404)
+
+
+def test_every_entry_of_the_record_is_in_the_log_with_its_hash(stack: Stack, admin: Person, ana: Person) -> None:
+    action = decide(admin, f"rooms/{ana.create_room()['id']}/silence")
+    stored = rows(stack, "SELECT * FROM moderation.moderation_actions WHERE id = %s", action["id"])[0]
+    lines = [
+        json.loads(line) for line in stack.process("moderation").log.read_text().splitlines() if action["id"] in line
+    ]
+    entry = next(line for line in lines if line["message"] == "audit")
+    assert (entry["sequence"], entry["hash"]) == (str(stored["sequence"]), stored["hash"].hex())
+    assert (entry["kind"], entry["adminId"]) == ("room.silenced", admin.id)
+    # Reasons may speak of people.
+    assert REASON not in json.dumps(lines, ensure_ascii=False)
 
 
 def test_the_record_is_whole_and_the_services_role_cannot_change_it(stack: Stack, admin: Person) -> None:

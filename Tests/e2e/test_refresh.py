@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 import requests
@@ -13,7 +12,7 @@ from accounts import set_status
 from people import PASSWORD, Person, eventually
 from praca_dev.stack import Stack
 from records import stream_entries
-from sessions import SessionClient, code_of, status_with
+from sessions import SessionClient, code_of, status_with, wait_until_refused
 from signing import claims_of
 
 REUSED = (401, "REFRESH_REUSED")
@@ -30,17 +29,6 @@ def revocations(stack: Stack, access: str) -> int:
     session = claims_of(access)["sid"]
     entries = stream_entries(stack, "events:user")
     return sum(entry["type"] == "session.revoked" and entry["subject"] == session for entry in entries)
-
-
-def assert_ended(stack: Stack, access: str) -> None:
-    """An access token that was good is refused by every process."""
-    for instance in stack.instances:
-        path = "/auth/me" if instance.service.name == "auth" else "/rooms"
-        eventually(f"{instance.name} refuses", partial(is_refused, instance.url, access, path))
-
-
-def is_refused(url: str, access: str, path: str) -> bool:
-    return status_with(url, access, path) == 401
 
 
 def test_a_session_goes_on_from_refresh_to_refresh(client: SessionClient, ana: Person) -> None:
@@ -82,7 +70,7 @@ def test_a_token_that_was_stolen_and_used_ends_the_session_for_thief_and_owner(
     assert client.refusal(stolen.refresh) == REUSED
     assert client.refusal(third.refresh) == UNAUTHORIZED
     assert client.refusal(second.refresh) == UNAUTHORIZED
-    assert_ended(stack, third.access)
+    wait_until_refused(stack, third.access)
     assert status_with(client.door, ana.token) == 200, "another session of the same account goes on"
 
 
@@ -95,7 +83,7 @@ def test_an_old_token_used_twenty_times_at_once_ends_the_session_once(
         answers = list(pool.map(client.ask, [old.refresh] * 20))
     assert {answer.status_code for answer in answers} == {401}
     assert "REFRESH_REUSED" in {code_of(answer) for answer in answers}
-    assert_ended(stack, newest.access)
+    wait_until_refused(stack, newest.access)
     eventually("the end is told", lambda: revocations(stack, newest.access) > 0)
     assert revocations(stack, newest.access) == 1
 
@@ -111,7 +99,7 @@ def test_nothing_is_refreshed_after_logout(stack: Stack, client: SessionClient, 
         assert "praca_refresh=;" in answer.headers["Set-Cookie"]
         assert "Max-Age=0" in answer.headers["Set-Cookie"]
     assert client.refusal(tokens.refresh) == UNAUTHORIZED
-    assert_ended(stack, tokens.access)
+    wait_until_refused(stack, tokens.access)
 
 
 def test_nothing_is_refreshed_after_a_password_change_elsewhere(
@@ -127,7 +115,7 @@ def test_nothing_is_refreshed_after_a_password_change_elsewhere(
     )
     assert changed.status_code == 204
     assert client.refusal(other.refresh) == UNAUTHORIZED
-    assert_ended(stack, other.access)
+    wait_until_refused(stack, other.access)
     assert status_with(client.door, client.refresh(own.refresh).access) == 200
 
 

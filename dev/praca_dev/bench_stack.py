@@ -19,6 +19,12 @@ from .stack import Stack, StackOptions
 BENCH = Layout(ROOT / ".dev/bench")
 GATEWAY = "rooms-gateway-1"
 DOOR = BENCH.run / "door.json"
+# Users of a load generator write faster than people, and may share an account.
+SETTINGS = {
+    "PRACA_LOG_LEVEL": "warning",
+    "PRACA_ROOMS_EVENTS_PER_SECOND": "1000000",
+    "PRACA_ROOMS_MAX_CONNECTIONS_PER_USER": "20000",
+}
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,7 @@ class BenchStack(Stack):
     def __init__(self, port: int | None, progress: Progress) -> None:
         self._port = port
         builder = replace(Builder.from_environment(), release=True)
-        options = StackOptions(
-            layout=BENCH, builder=builder, gateways=1, usual_ports=False, settings={"PRACA_LOG_LEVEL": "warning"}
-        )
+        options = StackOptions(layout=BENCH, builder=builder, gateways=1, usual_ports=False, settings=SETTINGS)
         super().__init__(options, progress)
 
     def _choose_instances(self, ports: PortChooser) -> list[Instance]:

@@ -69,7 +69,7 @@ struct GatewayProcess {
         let live = LiveRooms(joinRoom: join, messages: messages, feeds: feeds, repair: repair, now: now)
         let gateway = SocketGateway(
             authenticator: callers.authenticator, useCases: useCases, live: live, directory: sockets,
-            limits: settings.session, logger: logger)
+            revocations: callers.revocations, limits: settings.session, logger: logger)
         let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
         let socketServer = SocketIOServer(
             configuration: socketConfiguration(), application: gateway, eventLoopGroup: eventLoopGroup)

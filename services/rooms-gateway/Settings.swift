@@ -29,6 +29,12 @@ struct RoomsSettings: Sendable {
             waitingEvents: settings.int(
                 "PRACA_ROOMS_SOCKET_QUEUE", default: 64, in: 1...10_000,
                 doc: "Events of one socket that may wait; one more is refused with TOO_MANY_REQUESTS."),
+            eventsPerSecond: settings.int(
+                "PRACA_ROOMS_EVENTS_PER_SECOND", default: 200, in: 1...1_000_000,
+                doc: "Events of one socket in a second, twice as many after a pause; more get TOO_MANY_REQUESTS."),
+            perUser: settings.int(
+                "PRACA_ROOMS_MAX_CONNECTIONS_PER_USER", default: 100, in: 1...1_000_000,
+                doc: "Sockets of one user at one gateway at the most."),
             rooms: settings.int(
                 "PRACA_ROOMS_PER_SOCKET", default: 100, in: 1...10_000, doc: "Rooms that one socket may be in."),
             warning: settings.seconds(

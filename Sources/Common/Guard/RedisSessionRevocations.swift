@@ -54,7 +54,8 @@ public final class RedisSessionRevocations: SessionRevocations {
         seen.withLock { $0.insert(.now + Self.memory, for: sessionID) }
     }
 
-    private func isRemembered(_ sessionID: UUID) -> Bool {
+    /// Whether this process knows already that the session was revoked.
+    public func isRemembered(_ sessionID: UUID) -> Bool {
         seen.withLock { seen in
             guard let until = seen.value(for: sessionID) else { return false }
             if until > .now { return true }

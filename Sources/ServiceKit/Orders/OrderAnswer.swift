@@ -28,8 +28,9 @@ public enum OrderAnswer: Sendable, Equatable {
     /// Where orders and their answers travel.
     public static let stream = EventStream("events:moderation")
 
-    /// It is done.
-    case applied(detail: String? = nil)
+    /// It is done. `concerns` is whom it was done to, where only the owning service knows that: a message's author, a room's
+    /// owner. Moderation shows them what was done, and why.
+    case applied(detail: String? = nil, concerns: UUID? = nil)
     /// It cannot be done: a stable code and a sentence for the record.
     case refused(code: String, detail: String)
 
@@ -48,8 +49,9 @@ public enum OrderAnswer: Sendable, Equatable {
             json.field("actionId", actionID)
             json.field("service", service.name)
             switch self {
-            case .applied(let detail):
+            case .applied(let detail, let concerns):
                 json.field("detail", ifPresent: detail)
+                json.field("userId", ifPresent: concerns)
             case .refused(let code, let detail):
                 json.field("code", code)
                 json.field("detail", detail)

@@ -18,7 +18,7 @@ public struct EngineConfiguration: Sendable {
     public var closeTimeout = TimeAmount.seconds(2)
     /// How long a request of a session may be overtaken by one that was sent with or after it on another connection.
     /// For this time a GET that comes after the probe waits for the `upgrade` packet, which would have it refused, before
-    /// it gets `noop`; and a POSTed `close` waits for a GET to answer.
+    /// it gets `noop`; and a POSTed `close` waits for a GET to answer. At most a quarter of ``pingInterval``.
     public var overtakingWindow = TimeAmount.milliseconds(300)
     /// Sizes and counts.
     public var limits = EngineLimits()

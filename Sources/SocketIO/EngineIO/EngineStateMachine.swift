@@ -43,7 +43,9 @@ struct EngineStateMachine {
         heartbeat = EngineHeartbeat(
             interval: configuration.pingInterval, timeout: configuration.pingTimeout, openedAt: now)
         upgradeTimeout = configuration.upgradeTimeout
-        overtakingWindow = configuration.overtakingWindow
+        // An upgrade that has begun after a handshake is to be over before the first ping.
+        overtakingWindow = min(
+            configuration.overtakingWindow, .nanoseconds(configuration.pingInterval.nanoseconds / 4))
     }
 
     var isClosed: Bool {

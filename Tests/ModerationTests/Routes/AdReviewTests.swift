@@ -82,6 +82,25 @@ struct AdReviewTests {
         }
     }
 
+    @Test("an edit is shown beside what was last approved; a first version has nothing before it")
+    func previous() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let (ad, owner) = (UUID.v7(), UUID.v7())
+            try await suite.handle([Told.ad(ad, owner: owner, .pending, version: 1, type: "ad.submitted")])
+            #expect(try await admin.get("/moderation/queue").items.first?["previous"] == nil)
+            try await suite.handle([
+                Told.ad(ad, owner: owner, .approved, version: 2),
+                Told.ad(ad, owner: owner, .pending, version: 3, type: "ad.updated"),
+            ])
+            let item = try #require(try await admin.get("/moderation/queue").items.first)
+            #expect(item["ad"]?.object?["title"]?.string == "Bicicleta, versão 3")
+            #expect(item["previous"]?.object?["title"]?.string == "Bicicleta, versão 2")
+            try await suite.handle([Told.ad(ad, owner: owner, .removed, version: 4)])
+            #expect(try await suite.count("SELECT count(approved) FROM ads") == 0)
+        }
+    }
+
     @Test("an item is one admin's at a time, however many take it at once")
     func claims() async throws {
         try await withModeration { (suite: ModerationSuite) async throws -> Void in

@@ -57,6 +57,18 @@ struct EngineStateMachineTests {
         #expect(machine.postBegan() == .refuse(.badRequest))
     }
 
+    @Test("a poll during the probe is let go well before the next ping, however short the interval")
+    func heldPollAndPing() throws {
+        var configuration = EngineConfiguration()
+        configuration.pingInterval = .milliseconds(300)
+        var machine = EngineStateMachine(transport: .polling, configuration: configuration, now: Self.start)
+        _ = machine.webSocketArrived(now: Self.start)
+        _ = machine.probeReceived(try Self.text("2probe"), now: Self.start)
+        #expect(machine.pollArrived(hasOutput: false, now: Self.start) == .wait)
+        #expect(machine.tick(now: Self.start + .milliseconds(74)) == .none)
+        #expect(machine.tick(now: Self.start + .milliseconds(75)) == .answerPollNoop)
+    }
+
     @Test("a probe that takes too long is dropped, and polling goes on")
     func probeTimeout() throws {
         var machine = Self.machine()

@@ -19,10 +19,13 @@ struct AdProjection: Sendable {
         let waits = ad.status == .pending
         try await connection.execute(
             """
-            INSERT INTO ads (id, owner_id, status, content, version)
-            VALUES (\(ad.id), \(ad.ownerID), \(ad.status.rawValue), \(waits ? change.content : nil), \(ad.version))
+            INSERT INTO ads (id, owner_id, status, content, approved, version)
+            VALUES (\(ad.id), \(ad.ownerID), \(ad.status.rawValue), \(waits ? change.content : nil),
+                    \(ad.status == .approved ? change.content : nil), \(ad.version))
             ON CONFLICT (id) DO UPDATE SET owner_id = excluded.owner_id, status = excluded.status,
-                content = excluded.content, version = excluded.version
+                content = excluded.content, version = excluded.version,
+                approved = CASE WHEN excluded.status IN ('excluido', 'concluido') THEN NULL
+                                ELSE coalesce(excluded.approved, ads.approved) END
             WHERE ads.version < excluded.version
             """)
         if waits { try await enqueue(change, in: connection) } else { try await dequeue(ad.id, in: connection) }

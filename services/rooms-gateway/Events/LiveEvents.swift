@@ -108,7 +108,7 @@ struct LiveEvents: Sendable {
         let revocation = try SessionRevocation(event)
         revocations.remember(revocation.sessionID)
         for socket in sockets.sockets(of: revocation.userID) where socket.session?.sessionID == revocation.sessionID {
-            end(socket, code: SessionEnd.revoked)
+            socket.end(code: SessionEnd.revoked)
         }
     }
 
@@ -129,16 +129,11 @@ struct LiveEvents: Sendable {
             emit(
                 SocketEvents.usersBlocked(.userSilenced, until: account.statusUntil, reason: reason), to: userID)
         case .suspended, .deleted:
-            for socket in sockets.sockets(of: userID) { end(socket, code: SessionEnd.accountSuspended) }
+            for socket in sockets.sockets(of: userID) { socket.end(code: SessionEnd.accountSuspended) }
         }
     }
 
     private func emit(_ packet: EncodedPacket, to userID: UUID) {
         for socket in sockets.sockets(of: userID) { socket.emit(packet) }
-    }
-
-    private func end(_ socket: Socket, code: String) {
-        socket.emit(SocketEvents.sessionEnding(code: code, at: Date()))
-        socket.disconnect(closeTransport: true)
     }
 }

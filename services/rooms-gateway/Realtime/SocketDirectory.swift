@@ -6,8 +6,12 @@ import Synchronization
 final class SocketDirectory: Sendable {
     private let sockets = Mutex<[UUID: [Socket]]>([:])
 
-    func add(_ socket: Socket, of userID: UUID) {
-        sockets.withLock { $0[userID, default: []].append(socket) }
+    /// - Returns: how many sockets the user now has here.
+    func add(_ socket: Socket, of userID: UUID) -> Int {
+        sockets.withLock { sockets in
+            sockets[userID, default: []].append(socket)
+            return sockets[userID]?.count ?? 0
+        }
     }
 
     func remove(_ socket: Socket, of userID: UUID) {

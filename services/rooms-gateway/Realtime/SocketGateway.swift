@@ -14,17 +14,20 @@ final class SocketGateway: SocketIOApplication {
     private let useCases: RoomUseCases
     private let live: LiveRooms
     private let directory: SocketDirectory
+    private let revocations: RedisSessionRevocations
     private let limits: SocketSession.Limits
     private let logger: Logger
+    private static let connectAgainAfter: Duration = .seconds(5)
 
     init(
         authenticator: Authenticator, useCases: RoomUseCases, live: LiveRooms, directory: SocketDirectory,
-        limits: SocketSession.Limits, logger: Logger
+        revocations: RedisSessionRevocations, limits: SocketSession.Limits, logger: Logger
     ) {
         self.authenticator = authenticator
         self.useCases = useCases
         self.live = live
         self.directory = directory
+        self.revocations = revocations
         self.limits = limits
         self.logger = logger
     }
@@ -36,6 +39,9 @@ final class SocketGateway: SocketIOApplication {
         Task {
             do {
                 let principal = try await authenticate(request.auth)
+                guard directory.sockets(of: principal.userID).count < limits.perUser else {
+                    throw Problem(.tooManyRequests, retryAfter: Self.connectAgainAfter)
+                }
                 let session = SocketSession(principal: principal, language: language, limits: limits)
                 request.accept(session)
             } catch {
@@ -49,7 +55,11 @@ final class SocketGateway: SocketIOApplication {
 
     func connected(_ socket: Socket) {
         guard let session = socket.session else { return }
-        directory.add(socket, of: session.userID)
+        let count = directory.add(socket, of: session.userID)
+        // What was announced between the look at the token and this moment found no socket to close; and of many that
+        // connect at once each saw few others.
+        if revocations.isRemembered(session.sessionID) { return socket.end(code: SessionEnd.revoked) }
+        guard count <= limits.perUser else { return socket.end(code: SessionEnd.tooManySockets) }
         session.expire(at: session.expiresAt, socket)
     }
 
@@ -63,10 +73,14 @@ final class SocketGateway: SocketIOApplication {
 
     func received(_ socket: Socket, event: InboundEvent) {
         guard let session = socket.session else { return }
-        switch session.arrive(event) {
-        case .queued: return
-        case .full: event.acknowledger?.reply(Answer.failure(Problem(.tooManyRequests), language: session.language))
-        case .startWorker: Task { await work(socket, session) }
+        do throws(Problem) {
+            switch try session.arrive(event) {
+            case .queued: return
+            case .full: throw Problem(.tooManyRequests)
+            case .startWorker: Task { await work(socket, session) }
+            }
+        } catch {
+            event.acknowledger?.reply(Answer.failure(error, language: session.language))
         }
     }
 

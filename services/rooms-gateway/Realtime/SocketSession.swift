@@ -11,6 +11,10 @@ final class SocketSession: Sendable {
     struct Limits: Sendable {
         /// Events waiting for their turn at the most; one more is refused.
         var waitingEvents = 64
+        /// Events one socket may send in a second; one more is refused.
+        var eventsPerSecond = 200
+        /// Sockets of one user here at the most; one more is turned away.
+        var perUser = 100
         /// Rooms one socket may be in.
         var rooms = 100
         /// How long before its token runs out a socket is warned.
@@ -25,6 +29,7 @@ final class SocketSession: Sendable {
     }
 
     private struct State {
+        var budget: EventBudget
         var mail: SocketMail<InboundEvent>
         var rooms: Set<UUID> = []
         var timer: Scheduled<Void>?
@@ -47,11 +52,19 @@ final class SocketSession: Sendable {
         self.language = language
         self.limits = limits
         expiresAt = principal.tokenExpiresAt
-        state = Mutex(State(mail: SocketMail(limit: limits.waitingEvents)))
+        state = Mutex(
+            State(
+                budget: EventBudget(perSecond: limits.eventsPerSecond, now: .now()),
+                mail: SocketMail(limit: limits.waitingEvents)))
     }
 
-    func arrive(_ event: InboundEvent) -> SocketMail<InboundEvent>.Arrival {
-        state.withLock { $0.mail.arrive(event) }
+    /// - Throws: ``Problem`` `TOO_MANY_REQUESTS` with the time to wait, if the socket sends faster than it may.
+    func arrive(_ event: InboundEvent) throws(Problem) -> SocketMail<InboundEvent>.Arrival {
+        let now = NIODeadline.now()
+        return try state.withLock { state throws(Problem) in
+            if let wait = state.budget.take(at: now) { throw Problem(.tooManyRequests, retryAfter: wait) }
+            return state.mail.arrive(event)
+        }
     }
 
     func next() -> InboundEvent? {
@@ -129,6 +142,7 @@ enum SessionEnd {
     static let revoked = "SESSION_REVOKED"
     static let accountSuspended = "ACCOUNT_SUSPENDED"
     static let serverShutdown = "SERVER_SHUTDOWN"
+    static let tooManySockets = "TOO_MANY_REQUESTS"
 }
 
 extension Duration {
@@ -139,6 +153,12 @@ extension Duration {
 extension Socket {
     /// What this gateway knows of the socket: set when it was let in.
     var session: SocketSession? { userData(as: SocketSession.self) }
+
+    /// Tells the client why, and closes the connection.
+    func end(code: String) {
+        emit(SocketEvents.sessionEnding(code: code, at: Date()))
+        disconnect(closeTransport: true)
+    }
 
     /// Takes the socket out of a room's live messages, from anywhere.
     func stopHearing(_ roomID: UUID) {

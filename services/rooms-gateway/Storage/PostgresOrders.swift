@@ -58,7 +58,7 @@ private struct OrderWork {
         guard var room = try await lockedRoom(roomID) else { return .notFound }
         (room.silenced, room.silencedUntil) = (true, until)
         try await store(&room)
-        return .applied()
+        return .applied(concerns: room.ownerID)
     }
 
     private func unsilence(_ roomID: UUID) async throws -> OrderAnswer {
@@ -66,7 +66,7 @@ private struct OrderWork {
         guard room.silenced else { return .invalidTransition }
         (room.silenced, room.silencedUntil) = (false, nil)
         try await store(&room)
-        return .applied()
+        return .applied(concerns: room.ownerID)
     }
 
     private func lockedRoom(_ roomID: UUID) async throws -> Room? {
@@ -127,10 +127,10 @@ private struct OrderWork {
         let found = try await connection.query(
             "SELECT m.* FROM messages_with_authors m WHERE m.id = \(messageID)")
         guard let message = try found.first.map({ try Message(row: $0) }) else { return .notFound }
-        guard removed == 1 else { return .applied(detail: "It was removed already.") }
+        guard removed == 1 else { return .applied(detail: "It was removed already.", concerns: message.author.id) }
         let event = PublishedEvents.messageDeleted(message, traceparent: traceparent)
         try await outbox.append([(PublishedEvents.messages, event)], in: connection)
-        return .applied()
+        return .applied(concerns: message.author.id)
     }
 
     // MARK: Private access
