@@ -13,7 +13,7 @@ from praca_dev.layout import ROOT
 Json = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
 # Requests that are made up for one operation and one caller, beside those that cover its schema's edges.
-EXAMPLES = 10
+EXAMPLES = 6
 
 # The same requests in every run: a failure can be looked into, and a change that passes here passes elsewhere.
 GENERATION = {"max-examples": EXAMPLES, "deterministic": True, "no-shrink": True, "with-security-parameters": False}

@@ -116,7 +116,13 @@ struct ConsumerTests {
             (suite: ModerationSuite) async throws -> Void in
             let admin = try await suite.admin()
             let ana = try await suite.person("Ana")
-            try await suite.handle([Told.ad(.v7(), owner: ana.id, .pending, version: 1)])
+            let edited = UUID.v7()
+            try await suite.handle([
+                Told.ad(.v7(), owner: ana.id, .pending, version: 1),
+                Told.ad(edited, owner: ana.id, .approved, version: 2),
+                Told.ad(edited, owner: ana.id, .pending, version: 3),
+            ])
+            #expect(try await suite.count("SELECT count(approved) FROM ads") == 1)
             let ordered = try await admin.post(
                 "/moderation/users/\(ana.id.lowercased)/delete", #"{"reason":"A pedido"}"#)
             #expect(ordered.state == "pending")
@@ -136,7 +142,7 @@ struct ConsumerTests {
             }
             #expect(Set(services ?? []) == Set(OwningService.allCases.map(\.rawValue)))
             #expect(try await suite.count("SELECT count(*) FROM review_queue") == 0)
-            #expect(try await suite.count("SELECT count(content) FROM ads") == 0)
+            #expect(try await suite.count("SELECT count(content) + count(approved) FROM ads") == 0)
             #expect(try await suite.count("SELECT count(*) FROM users WHERE display_name = 'Ana'") == 0)
             #expect(try await VerifyAudit(log: AuditChain(pool: suite.pool))(after: 0).isValid)
         }
