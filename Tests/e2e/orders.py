@@ -14,8 +14,8 @@ from records import stream_entries
 STREAM = "events:moderation"
 
 
-def order(stack: Stack, kind: str, stream: str = STREAM, **fields: Any) -> str:
-    """Publishes an order, or another service's event, and returns its action's id."""
+def order(stack: Stack, kind: str, **fields: Any) -> str:
+    """Publishes an order and returns its action's id."""
     action = str(uuid.uuid4())
     data = {"actionId": action, "reason": "teste", "adminId": str(uuid.uuid4()), **fields}
     now = timestamp()
@@ -32,7 +32,7 @@ def order(stack: Stack, kind: str, stream: str = STREAM, **fields: Any) -> str:
         "data": json.dumps(data),
     }
     with stack.redis.connect() as client:
-        client.xadd(stream, entry)
+        client.xadd(STREAM, entry)
     return action
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import engineio
 import requests
 import socketio
 
@@ -97,6 +98,20 @@ class RefusedError(Exception):
         self.error = error
 
 
+class OneAfterTheOther(engineio.Client):  # type: ignore[misc]  # the library has no types
+    """Handles packets as they come. The library's own way is a thread for each, which mixes up their order."""
+
+    def _trigger_event(self, event: str, *arguments: Any, **named: Any) -> Any:
+        return super()._trigger_event(event, *arguments, **{**named, "run_async": False})
+
+
+class InOrder(socketio.Client):  # type: ignore[misc]  # the library has no types
+    """A client on which the order of arrival can be seen."""
+
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return OneAfterTheOther
+
+
 class Conversation:
     """One socket of one person, with everything it was sent."""
 
@@ -104,7 +119,7 @@ class Conversation:
         self.person = person
         session = requests.Session()
         session.verify = certificate or True
-        self.client = socketio.Client(reconnection=False, http_session=session)
+        self.client = InOrder(reconnection=False, http_session=session)
         self.received: list[tuple[str, Json]] = []
         self.refusal: Any = None
         self._changed = threading.Condition()

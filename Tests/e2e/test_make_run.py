@@ -62,6 +62,8 @@ def test_it_comes_up_seeded_keeps_its_data_and_leaves_nothing_behind(checkout: P
         for room in rooms
     ]
     assert any(histories), "seeded messages"
+    ads = requests.get(f"{door}/marketplace/ads", timeout=20).json()["items"]
+    assert {ad["type"] for ad in ads} == {"troca", "venda", "servico"}
     sent = requests.post(f"{door}/rooms/{rooms[0]['id']}/messages", json={"body": "fico"}, headers=headers, timeout=20)
     assert sent.status_code == 201, sent.text
 
@@ -96,7 +98,7 @@ def test_a_second_one_in_the_same_checkout_says_so_and_harms_nothing(checkout: P
     assert requests.get(door, timeout=10).status_code == 200
     status = MakeRun(checkout, "status")
     assert status.wait() == 0, status.output
-    # nginx, two gateways and one process of each other service.
+    # nginx, a process of each service, and the second gateway.
     assert status.output.count(" ready") == len(SERVICES) + 2, status.output
     stop = MakeRun(checkout, "stop")
     assert stop.wait() == 0

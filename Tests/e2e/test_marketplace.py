@@ -7,10 +7,12 @@ import uuid
 import pytest
 import requests
 
+import decisions
 from accounts import new_admin
 from ads import ADS, approve, create_ad, decide, listed, new_ad, read_ad
 from orders import carried_out, order
 from people import Json, Person, eventually
+from pictures import png, uploaded
 from praca_dev.stack import Stack
 from records import rows, stream_entries
 
@@ -19,12 +21,9 @@ def code_of(answer: requests.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def upload_of(stack: Stack, owner: Person) -> str:
-    """An upload that is ready, as upload-signer tells of it."""
-    upload = str(uuid.uuid4())
-    fields = {"key": f"ads/{upload}", "contentType": "image/png", "size": 1234, "width": 640, "height": 480}
-    order(stack, "upload.completed", stream="events:upload", uploadId=upload, ownerId=owner.id, **fields)
-    return upload
+def upload_of(owner: Person) -> str:
+    """A picture that was looked at a moment ago; its event may still be on its way."""
+    return str(uploaded(owner, png())["id"])
 
 
 def test_an_ad_is_pending_then_listed_then_edited_and_comes_back_to_its_place(
@@ -75,6 +74,26 @@ def test_the_owner_and_admins_see_why_an_ad_was_suspended_and_nobody_else_sees_i
     assert ad["id"] not in [a["id"] for a in listed(bruno, status="suspenso")]
 
 
+def test_an_admin_finds_an_ad_in_the_queue_and_approves_what_was_read(stack: Stack, ana: Person, door: str) -> None:
+    admin = new_admin(stack)
+    ad = create_ad(ana)
+
+    def waits() -> bool:
+        items = admin.request("GET", "/moderation/queue", params={"kind": "ad", "limit": 100}).json()["items"]
+        return any(ad["id"] in str(item) for item in items)
+
+    eventually("it is in the queue", waits)
+    stale = {"version": 2, "reason": "Dentro das regras."}
+    refused = admin.request("POST", f"/moderation/ads/{ad['id']}/approve", json=stale)
+    assert code_of(refused) == (409, "VERSION_CONFLICT")
+    action = decisions.decide(admin, f"ads/{ad['id']}/approve", version=1)
+    assert [receipt["service"] for receipt in action["receipts"]] == ["marketplace"]
+    assert requests.get(f"{door}{ADS}/{ad['id']}", timeout=20).json()["status"] == "aprovado"
+    eventually("it is out of the queue", lambda: not waits())
+    told = ana.request("GET", "/moderation/me/actions").json()["items"]
+    assert [item["kind"] for item in told] == ["ad.approved"]
+
+
 def test_a_verdict_on_another_version_is_refused(stack: Stack, ana: Person) -> None:
     ad = create_ad(ana)
     assert ana.request("PATCH", f"{ADS}/{ad['id']}", json={"title": "Outro"}).json()["version"] == 2
@@ -110,16 +129,16 @@ def test_null_takes_an_optional_value_away_and_no_change_leaves_an_approved_ad_a
     assert code_of(ana.request("PATCH", path, json={"title": None})) == (422, "VALIDATION_FAILED")
 
 
-def test_pictures_are_ones_own_ready_uploads_each_of_one_ad(stack: Stack, ana: Person, bruno: Person) -> None:
-    mine, others = [upload_of(stack, ana), upload_of(stack, ana)], upload_of(stack, bruno)
+def test_pictures_are_ones_own_ready_uploads_each_of_one_ad(ana: Person, bruno: Person) -> None:
+    mine, others = [upload_of(ana), upload_of(ana)], upload_of(bruno)
     ad = create_ad(ana, uploadIds=[mine[0]])
     assert [picture["id"] for picture in ad["attachments"]] == [mine[0]]
     assert ad["attachments"][0] == {
         "id": mine[0],
         "contentType": "image/png",
-        "size": 1234,
-        "width": 640,
-        "height": 480,
+        "size": len(png()),
+        "width": 7,
+        "height": 5,
         "url": f"/uploads/{mine[0]}/content",
     }
     path = f"{ADS}/{ad['id']}/attachments"
@@ -131,6 +150,21 @@ def test_pictures_are_ones_own_ready_uploads_each_of_one_ad(stack: Stack, ana: P
     assert code_of(ana.request("POST", ADS, json=new_ad(uploadIds=[mine[0]]))) == (409, "UPLOAD_IN_USE")
     for bad in ([mine[0], mine[0]], [str(uuid.uuid4()) for _ in range(11)], ["x"], "x", None):
         assert code_of(ana.request("PUT", path, json={"uploadIds": bad})) == (422, "VALIDATION_FAILED"), bad
+
+
+def test_a_picture_is_shown_to_everybody_while_its_ad_is_listed(stack: Stack, ana: Person, door: str) -> None:
+    upload = upload_of(ana)
+    ad = create_ad(ana, uploadIds=[upload])
+    path = ad["attachments"][0]["url"]
+
+    def shown() -> int:
+        return requests.get(door + path, allow_redirects=False, timeout=20).status_code
+
+    assert shown() == 404
+    ad = approve(stack, ad)
+    eventually("shown to everybody", lambda: shown() == 302)
+    assert ana.request("POST", f"{ADS}/{ad['id']}/conclude").status_code == 200
+    eventually("its owner's alone", lambda: shown() == 404)
 
 
 def test_every_failing_field_is_named(ana: Person) -> None:

@@ -168,10 +168,10 @@ def test_the_log_is_json_with_the_request_id_and_the_client(production: Producti
 
 
 def test_the_bucket_is_reached_with_host_and_path_as_they_were_signed(production: ProductionDoor) -> None:
-    address = "/praca-uploads/incoming/a%20b.png?X-Amz-Signature=abc"
-    seen = production.get(address).json()
-    assert seen["path"] == address
-    assert seen["headers"]["host"] == f"{NAME}:{production.https_port}"
+    for address in ("/praca-uploads/incoming/a%20b.png?X-Amz-Signature=abc", "/praca-uploads"):
+        seen = production.get(address, allow_redirects=False).json()
+        assert seen["path"] == address
+        assert seen["headers"]["host"] == f"{NAME}:{production.https_port}"
     verified = str(production.certificate)
     for size, status in ((10 * 1024 * 1024, 200), (12 * 1024 * 1024, 413)):
         answer = requests.post(f"{production.url}/praca-uploads/", data=bytes(size), verify=verified, timeout=30)

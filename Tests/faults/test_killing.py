@@ -49,6 +49,7 @@ def test_a_kill_at_any_moment_loses_nothing(stack: Stack, victim: str, at: int) 
         wait_until_well(stack)
         # Once more before the first one's repairs have grown old.
         kill(stack, VICTIMS[victim](stack))
+        wait_until_well(stack)
         crowd.finish()
     wait_until_well(stack)
 
@@ -59,6 +60,7 @@ def test_processes_that_fall_at_random_lose_nothing(stack: Stack) -> None:
     with Crowd.gather(stack) as crowd:
         for _ in range(ROUNDS):
             kill(stack, chosen.choice(stack.processes))
+        wait_until_well(stack)
         crowd.finish()
     wait_until_well(stack)
 

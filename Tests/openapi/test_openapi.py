@@ -17,6 +17,7 @@ from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from ads import approve, create_ad
 from document import schema
 from people import Person
 from pictures import png, uploaded
@@ -42,7 +43,12 @@ def everybody(running_stack: Stack) -> dict[str, Caller]:
 def existing(running_stack: Stack) -> Json:
     """Ids of things that are there, by the name of the path parameter that may hold them."""
     owner = Person.register(running_stack.nginx.url)
-    return {"roomId": owner.create_room()["id"], "userId": owner.id, "uploadId": uploaded(owner, png())["id"]}
+    return {
+        "roomId": owner.create_room()["id"],
+        "userId": owner.id,
+        "uploadId": uploaded(owner, png())["id"],
+        "adId": approve(running_stack, create_ad(owner))["id"],
+    }
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ struct MarketplaceSettings: Sendable {
                 doc: "Ads of one account that may wait for a moderator; one more is refused."),
             newcomers: settings.int(
                 "PRACA_MARKETPLACE_PENDING_ADS_OF_NEWCOMERS", default: 0, in: 0...100_000,
-                doc: "The same for accounts whose trust level is 0; 0 makes no difference between them."))
+                doc: "The same for accounts that moderation does not trust (yet); 0 makes no difference between them."))
         uploadLifetime = settings.seconds(
             "PRACA_MARKETPLACE_UPLOAD_SECONDS", default: 82_800, in: 60...2_592_000,
             doc: "How long a picture may be attached that no ad has; below PRACA_UPLOADS_UNATTACHED_SECONDS.")

@@ -20,10 +20,10 @@ struct AdTextTests {
         for raw in [String(repeating: "é", count: 121), String(repeating: "é", count: 100_000)] {
             #expect(refusal { () throws(ValueRefused) in _ = try AdTitle(raw) } == .tooLong)
         }
-        for raw in ["", "  \n ", "\u{200B}"] {
+        for raw in ["", "  \n "] {
             #expect(refusal { () throws(ValueRefused) in _ = try AdTitle(raw) } == .tooShort)
         }
-        for raw in ["a\u{0}b", "a\u{7}b", "a\u{85}\u{1B}b"] {
+        for raw in ["\u{200B}", "a\u{0}b", "a\u{7}b", "a\u{85}\u{1B}b"] {
             #expect(refusal { () throws(ValueRefused) in _ = try AdDescription(raw) } == .invalid)
         }
     }

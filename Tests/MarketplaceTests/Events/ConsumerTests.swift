@@ -43,14 +43,14 @@ struct ConsumerTests {
             let id = UUID.v7()
             try await fixture.handle(.account(id, name: "Nova", version: 3))
             try await fixture.handle(.account(id, name: "Velha", version: 2))
-            try await fixture.handle(.trustChanged(id, level: 2, at: .sample))
-            try await fixture.handle(.trustChanged(id, level: 1, at: .sample.addingTimeInterval(-1)))
+            try await fixture.handle(.trustChanged(id, level: "trusted", version: 2))
+            try await fixture.handle(.trustChanged(id, level: "new", version: 1))
             let upload = UUID.v7()
             try await fixture.handle(.uploadRejected(upload, ownerID: id))
             try await fixture.handle(.uploadCompleted(upload, ownerID: id))
             let state = try await fixture.state().joined(separator: "\n")
             #expect(state.contains("Nova") && !state.contains("Velha"))
-            #expect(state.contains(#""level": 2"#) && state.contains(#""ready": false"#))
+            #expect(state.contains(#""level": "trusted""#) && state.contains(#""ready": false"#))
         }
     }
 
@@ -119,7 +119,7 @@ private struct BusFixture: Sendable {
             .order("ad.suspended", first.id, version: 2),
             .order("ad.approved", second.id, version: 7),
             .order("ad.removed", third.id, version: 1),
-            .trustChanged(ana.userID, level: 2),
+            .trustChanged(ana.userID, level: "trusted", version: 1),
             .deletionOrdered(bruno.userID),
             .account(bruno.userID, name: "", status: "excluida", type: "user.deleted", version: 2),
         ]

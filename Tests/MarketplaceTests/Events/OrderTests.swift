@@ -81,6 +81,18 @@ struct OrderTests {
         }
     }
 
+    @Test("that comes again would be answered otherwise by a service that forgot its answers")
+    func withoutMemory() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ad = try await fixture.ad(of: try await fixture.user())
+            let event = Event.order("ad.approved", ad.id, version: ad.version)
+            try await fixture.handle(event)
+            try await fixture.pool.execute("DELETE FROM answered_actions")
+            try await fixture.handle(event)
+            #expect(try await answers(fixture).map(\.type) == ["action.applied", "action.refused"])
+        }
+    }
+
     @Test("and an edit at the same moment: one of them wins, and the other is told", .timeLimit(.minutes(2)))
     func race() async throws {
         try await MarketplaceFixture.run { fixture in

@@ -122,7 +122,7 @@ struct CreationTests {
             await #expect(throws: AdsError.tooManyPending(limit: 1)) {
                 _ = try await create(fixture, by: ana, key: nil, limits: careful)
             }
-            try await fixture.handle(.trustChanged(ana.userID, level: 1))
+            try await fixture.handle(.trustChanged(ana.userID, level: "regular", version: 1))
             _ = try await create(fixture, by: ana, key: nil, limits: careful)
         }
     }

@@ -17,8 +17,8 @@ struct ListingTests {
     static let cases = [
         Case(name: "everything", filter: AdFilter()) { _ in true },
         Case(name: "a type", filter: AdFilter(kind: .swap)) { $0.kind == .swap },
-        Case(name: "a city", filter: AdFilter(city: City(stored: "SAO PAULO"))) { $0.city?.text == "São Paulo" },
-        Case(name: "a category", filter: AdFilter(category: Category(stored: "musica"))) {
+        Case(name: "a city", filter: AdFilter(city: try? SearchText("SAO PAULO"))) { $0.city?.text == "São Paulo" },
+        Case(name: "a category", filter: AdFilter(category: try? SearchText("musica"))) {
             $0.category?.text == "Música"
         },
         Case(name: "a lowest price", filter: AdFilter(minPriceCents: 300)) { $0.priceCents.map { $0 >= 300 } ?? false },
@@ -29,8 +29,8 @@ struct ListingTests {
         Case(
             name: "all at once",
             filter: AdFilter(
-                kind: .swap, search: try? SearchText("violão"), city: City(stored: "são paulo"),
-                category: Category(stored: "Musica"), minPriceCents: 0, maxPriceCents: 500)
+                kind: .swap, search: try? SearchText("violão"), city: try? SearchText("são paulo"),
+                category: try? SearchText("Musica"), minPriceCents: 0, maxPriceCents: 500)
         ) {
             $0.kind == .swap && $0.title.text.contains("Violão") && $0.city?.text == "São Paulo"
                 && $0.category?.text == "Música" && $0.priceCents.map { $0 <= 500 } ?? false
@@ -83,8 +83,8 @@ struct ListingTests {
     func indexes(_ sort: AdSort) async throws {
         try await MarketplaceFixture.run { fixture in
             let filters = [
-                AdFilter(), AdFilter(kind: .swap), AdFilter(city: City(stored: "Recife")),
-                AdFilter(category: Category(stored: "Livros")),
+                AdFilter(), AdFilter(kind: .swap), AdFilter(city: try SearchText("Recife")),
+                AdFilter(category: try SearchText("Livros")),
             ]
             for filter in filters {
                 let cursor = AdCursor(after: .sample(.approved), in: .listed, sortedBy: sort)

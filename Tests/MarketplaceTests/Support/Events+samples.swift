@@ -62,10 +62,10 @@ extension Event {
             ])
     }
 
-    static func trustChanged(_ userID: UUID, level: Int64, at time: Date = Date()) -> Event {
+    static func trustChanged(_ userID: UUID, level: String, version: Int) -> Event {
         sample(
-            "user.trust_changed", subject: userID, at: time,
-            [("userId", .string(userID.lowercased)), ("level", .integer(level)), ("score", .integer(0))])
+            "user.trust_changed", subject: userID, version: version,
+            [("userId", .string(userID.lowercased)), ("level", .string(level)), ("score", .integer(0))])
     }
 }
 

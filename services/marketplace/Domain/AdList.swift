@@ -16,8 +16,8 @@ struct AdListRequest: Sendable, Equatable {
 struct AdFilter: Sendable, Equatable {
     var kind: Ad.Kind?
     var search: SearchText?
-    var city: City?
-    var category: Category?
+    var city: SearchText?
+    var category: SearchText?
     var minPriceCents: Int?
     var maxPriceCents: Int?
 }

@@ -38,12 +38,15 @@ struct City: Sendable, Equatable {
     init(stored text: String) { self.text = text }
 }
 
-/// What somebody looks for: up to 200 characters.
+/// What somebody looks for: up to 200 characters; nothing where there are none.
 struct SearchText: Sendable, Equatable {
     static let lengths = 0...200
     let text: String
 
-    init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
+    init?(_ raw: String) throws(ValueRefused) {
+        text = try WrittenText.line(raw, lengths: Self.lengths)
+        if text.isEmpty { return nil }
+    }
 }
 
 /// Brazil's states and the Federal District, by the two letters that everybody writes.
@@ -68,7 +71,7 @@ private enum WrittenText {
     static func line(_ raw: String, lengths: ClosedRange<Int>) throws(ValueRefused) -> String {
         try requireSane(raw, lengths: lengths)
         let words = raw.precomposedStringWithCanonicalMapping.split(whereSeparator: \.isWhitespace)
-        return try checked(words.joined(separator: " "), lengths: lengths) { _ in false }
+        return try checked(words.joined(separator: " "), of: raw, lengths: lengths) { _ in false }
     }
 
     /// Line breaks stay, as `\n`.
@@ -76,7 +79,7 @@ private enum WrittenText {
         try requireSane(raw, lengths: lengths)
         let text = raw.precomposedStringWithCanonicalMapping.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return try checked(trimmed, lengths: lengths) { $0 == "\n" || $0 == "\t" }
+        return try checked(trimmed, of: raw, lengths: lengths) { $0 == "\n" || $0 == "\t" }
     }
 
     /// Bounds the work done on a text that will be refused anyway.
@@ -86,7 +89,7 @@ private enum WrittenText {
 
     /// Measures in code points, as PostgreSQL does.
     private static func checked(
-        _ text: String, lengths: ClosedRange<Int>, isAllowedControl: (Unicode.Scalar) -> Bool
+        _ text: String, of raw: String, lengths: ClosedRange<Int>, isAllowedControl: (Unicode.Scalar) -> Bool
     ) throws(ValueRefused) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -101,7 +104,9 @@ private enum WrittenText {
         }
         guard result.unicodeScalars.count <= lengths.upperBound else { throw tooLong(lengths.upperBound) }
         guard result.unicodeScalars.count >= lengths.lowerBound else {
-            throw ValueRefused(.tooShort, LocalizedText(pt: "Está vazio.", en: "It is empty."))
+            throw raw.allSatisfy(\.isWhitespace)
+                ? ValueRefused(.tooShort, LocalizedText(pt: "Está vazio.", en: "It is empty."))
+                : ValueRefused(.invalid, LocalizedText(pt: "Não mostra nada.", en: "It shows nothing."))
         }
         return result
     }

@@ -2,15 +2,22 @@
 struct PendingLimits: Sendable, Equatable {
     /// For everybody.
     var everybody = 500
-    /// For accounts whose trust is below ``trustedLevel``, or that nothing was heard of; 0 makes no difference.
+    /// For accounts that are not trusted (yet), or that nothing was heard of; 0 makes no difference.
     var newcomers = 0
 
-    /// The level of trust from which an account is no newcomer any more.
-    static let trustedLevel = 1
-
     /// The limit for an account with this level of trust.
-    func limit(trust level: Int?) -> Int {
-        let isNewcomer = (level ?? 0) < Self.trustedLevel
-        return newcomers > 0 && isNewcomer ? min(newcomers, everybody) : everybody
+    func limit(trust level: TrustLevel?) -> Int {
+        newcomers > 0 && !(level ?? .new).isEarned ? min(newcomers, everybody) : everybody
     }
+}
+
+/// How far moderation trusts an account.
+enum TrustLevel: String, Sendable, CaseIterable {
+    case new
+    case regular
+    case trusted
+    case restricted
+
+    /// Whether the account has been here for a while without having been sanctioned of late.
+    var isEarned: Bool { self == .regular || self == .trusted }
 }

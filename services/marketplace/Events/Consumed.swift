@@ -13,7 +13,7 @@ enum ConsumedEvent: Sendable, Equatable {
     case order(ModerationOrder)
     /// Moderation deletes an account.
     case deletionOrdered(UUID, actionID: UUID)
-    case trustChanged(UUID, level: Int, at: Date)
+    case trustChanged(UUID, level: TrustLevel, version: Int64)
 
     static let streams = [AccountProjection.stream, EventStream("events:upload"), OrderAnswer.stream]
 
@@ -77,8 +77,10 @@ enum ConsumedEvent: Sendable, Equatable {
 
     private static func trust(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
         try event.read { reader in
-            guard let userID = reader.uuid("userId"), let level = reader.int("level", in: 0...1_000) else { return nil }
-            return .trustChanged(userID, level: level, at: event.time)
+            guard let userID = reader.uuid("userId"), let level = reader.choice("level", of: TrustLevel.self) else {
+                return nil
+            }
+            return .trustChanged(userID, level: level, version: Int64(event.version))
         }
     }
 }

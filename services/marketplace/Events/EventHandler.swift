@@ -25,8 +25,8 @@ struct EventHandler: Sendable {
             try await UploadProjection.gone(id, of: ownerID, in: connection)
         case .order(let order): try await orders.carryOut(order)
         case .deletionOrdered(let userID, let actionID): try await orders.erase(userID, for: actionID)
-        case .trustChanged(let userID, let level, let time):
-            try await TrustProjection.learn(userID, level: level, at: time, in: connection)
+        case .trustChanged(let userID, let level, let version):
+            try await TrustProjection.learn(userID, level: level, version: version, in: connection)
         case nil:
             let change = try await AccountProjection.apply(event, in: connection)
             if let change, change.account.status == .deleted { _ = try await orders.erase(change.userID) }

@@ -13,9 +13,9 @@ extension AdListRequest {
         var reader = FieldReader(try Self.members(of: request))
         self.init()
         filter.kind = reader.optionalChoice("type", of: Ad.Kind.self)
-        filter.search = reader.optionalParsed("q") { text throws(ValueRefused) in try SearchText(text) }
-        filter.city = reader.optionalParsed("city") { text throws(ValueRefused) in try City(text) }
-        filter.category = reader.optionalParsed("category") { text throws(ValueRefused) in try Category(text) }
+        filter.search = reader.searchText("q")
+        filter.city = reader.searchText("city")
+        filter.category = reader.searchText("category")
         filter.minPriceCents = reader.optionalInt("minPriceCents", in: Ad.Content.prices)
         filter.maxPriceCents = reader.optionalInt("maxPriceCents", in: Ad.Content.prices)
         mine = reader.optionalBool("mine") ?? false
@@ -30,28 +30,17 @@ extension AdListRequest {
         guard reader.errors.isEmpty else { throw .validationFailed(reader.errors) }
     }
 
-    /// The query as JSON would hold it. An empty value is none: forms send fields that were left empty.
+    /// The query as JSON would hold it.
     private static func members(of request: Request) throws(Problem) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
-        for name in texts { members[name] = try value(name, of: request).map { .string($0) } }
+        for name in texts { members[name] = try request.queryValue(name).map { .string($0) } }
         for name in numbers {
-            members[name] = try value(name, of: request).map { text in
+            members[name] = try request.queryValue(name).map { text in
                 Int64(text).map { .integer($0) } ?? .string(text)
             }
         }
-        members["mine"] = try value("mine", of: request).map { text in
-            switch text {
-            case "true", "1": .bool(true)
-            case "false", "0": .bool(false)
-            default: .string(text)
-            }
-        }
+        members["mine"] = try request.queryValue("mine").map { text in Bool(text).map { .bool($0) } ?? .string(text) }
         return members
-    }
-
-    private static func value(_ name: String, of request: Request) throws(Problem) -> String? {
-        guard let text = try request.queryValue(name), !text.isEmpty else { return nil }
-        return text
     }
 
     private static let badCursor = ValueRefused(
@@ -59,4 +48,11 @@ extension AdListRequest {
         LocalizedText(
             pt: "Deve ser o nextCursor de uma resposta anterior, com a mesma ordem.",
             en: "Must be the nextCursor of an earlier answer, with the same sort."))
+}
+
+extension FieldReader {
+    /// What a list is narrowed by; blanks are none.
+    fileprivate mutating func searchText(_ name: String) -> SearchText? {
+        optionalParsed(name) { text throws(ValueRefused) -> SearchText? in try SearchText(text) } ?? nil
+    }
 }

@@ -41,8 +41,13 @@ struct AdListing {
         if let kind = filter.kind { conditions.append("type = \(kind.rawValue)") }
         if let category = filter.category { conditions.append("category_key = fold(\(category.text))") }
         if let city = filter.city { conditions.append("city_key = fold(\(city.text))") }
-        if let lowest = filter.minPriceCents { conditions.append("price_cents >= \(Int64(lowest))") }
-        if let highest = filter.maxPriceCents { conditions.append("price_cents <= \(Int64(highest))") }
+        // The range is asked of what the index holds, so that the index finds its ends; an ad without a price is in none.
+        if let lowest = filter.minPriceCents {
+            conditions.append("\(priceKey) >= \(Int64(lowest)) AND price_cents IS NOT NULL")
+        }
+        if let highest = filter.maxPriceCents {
+            conditions.append("\(priceKey) <= \(Int64(highest)) AND price_cents IS NOT NULL")
+        }
         if let search = filter.search { conditions.append("stems @@ wanted_stems(\(search.text))") }
         return conditions
     }
@@ -61,9 +66,12 @@ struct AdListing {
         switch (sort, scope) {
         case (.newest, .listed): "listed_at"
         case (.newest, _): "created_at"
-        case (.cheapest, _): "coalesce(price_cents, 9223372036854775807)"
-        case (.dearest, _): "coalesce(price_cents, -1)"
+        case (.cheapest, _), (.dearest, _): priceKey
         }
+    }
+
+    private var priceKey: PostgresQuery {
+        sort == .dearest ? "coalesce(price_cents, -1)" : "coalesce(price_cents, 9223372036854775807)"
     }
 
     private var order: PostgresQuery { sort == .cheapest ? "\(key), id" : "\(key) DESC, id DESC" }

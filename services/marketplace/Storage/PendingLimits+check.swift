@@ -11,7 +11,7 @@ extension PendingLimits {
                    (SELECT level FROM trust_levels WHERE user_id = \(ownerID)) AS trust
             """)
         guard let row = rows.first else { return }
-        let limit = limit(trust: try row.decode("trust", as: Int32?.self).map { Int($0) })
+        let limit = limit(trust: try row.decode("trust", as: String?.self).flatMap { TrustLevel(rawValue: $0) })
         guard try row.decode("waiting", as: Int64.self) < Int64(limit) else {
             throw AdsError.tooManyPending(limit: limit)
         }

@@ -30,12 +30,13 @@ enum UploadProjection {
 
 /// Keeps the table `trust_levels` level with moderation's events.
 enum TrustProjection {
-    static func learn(_ userID: UUID, level: Int, at time: Date, in connection: PostgresConnection) async throws {
+    static func learn(_ userID: UUID, level: TrustLevel, version: Int64, in connection: PostgresConnection) async throws
+    {
         try await connection.execute(
             """
-            INSERT INTO trust_levels (user_id, level, changed_at) VALUES (\(userID), \(Int32(level)), \(time))
-            ON CONFLICT (user_id) DO UPDATE SET level = excluded.level, changed_at = excluded.changed_at
-            WHERE trust_levels.changed_at <= excluded.changed_at
+            INSERT INTO trust_levels (user_id, level, version) VALUES (\(userID), \(level.rawValue), \(version))
+            ON CONFLICT (user_id) DO UPDATE SET level = excluded.level, version = excluded.version
+            WHERE trust_levels.version < excluded.version
             """)
     }
 }
