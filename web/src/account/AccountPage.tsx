@@ -8,6 +8,7 @@ import { type Errors, Field, form, Submit } from "../ui/form.tsx";
 import { Badge, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { type Child, component, h, reactive } from "../vue.ts";
+import { NewPasswordField } from "./credentials.tsx";
 import { deviceName } from "./device.ts";
 import { PASSWORD_LENGTH } from "./email.ts";
 
@@ -100,12 +101,9 @@ const Password = component([], () => {
         error={state.errors.currentPassword}
         onInput={(value) => (values.currentPassword = value)}
       />
-      <Field
+      <NewPasswordField
         name="newPassword"
         label={t().account.next}
-        hint={t().register.passwordHint}
-        type="password"
-        autocomplete="new-password"
         value={values.newPassword}
         error={state.errors.newPassword}
         onInput={(value) => (values.newPassword = value)}

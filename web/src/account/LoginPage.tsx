@@ -4,6 +4,7 @@ import { logIn } from "../session/session.ts";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
 import { Link, Title, Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
+import { EmailField } from "./credentials.tsx";
 import { EMAIL } from "./email.ts";
 
 /** Opens a session, and then shows what was asked for. */
@@ -26,11 +27,7 @@ export const LoginPage = component([], () => {
       <form class="card" {...bind(check, send)}>
         <Title text={t().login.title} intro={t().login.intro} />
         {state.trouble && <Trouble text={state.trouble} />}
-        <Field
-          name="email"
-          label={t().login.email}
-          type="email"
-          autocomplete="username"
+        <EmailField
           value={values.email}
           error={state.errors.email}
           onInput={(value) => (values.email = value)}

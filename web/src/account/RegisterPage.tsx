@@ -4,6 +4,7 @@ import { register } from "../session/session.ts";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
 import { Link, Title, Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
+import { EmailField, NewPasswordField } from "./credentials.tsx";
 import { EMAIL, PASSWORD_LENGTH } from "./email.ts";
 
 /** Opens an account. */
@@ -37,21 +38,14 @@ export const RegisterPage = component([], () => {
           error={state.errors.displayName}
           onInput={(value) => (values.displayName = value)}
         />
-        <Field
-          name="email"
-          label={t().login.email}
-          type="email"
-          autocomplete="username"
+        <EmailField
           value={values.email}
           error={state.errors.email}
           onInput={(value) => (values.email = value)}
         />
-        <Field
+        <NewPasswordField
           name="password"
           label={t().login.password}
-          hint={t().register.passwordHint}
-          type="password"
-          autocomplete="new-password"
           value={values.password}
           error={state.errors.password}
           onInput={(value) => (values.password = value)}
