@@ -97,7 +97,7 @@ def test_a_second_one_in_the_same_checkout_says_so_and_harms_nothing(checkout: P
     assert "already running in this checkout" in clean.output
     assert requests.get(door, timeout=10).status_code == 200
     status = MakeRun(checkout, "status")
-    assert status.wait() == 0
+    assert status.wait() == 0, status.output
     # nginx, a process of each service, and the second gateway.
     assert status.output.count(" ready") == len(SERVICES) + 2, status.output
     stop = MakeRun(checkout, "stop")
