@@ -64,6 +64,8 @@ def test_it_comes_up_seeded_keeps_its_data_and_leaves_nothing_behind(checkout: P
     assert any(histories), "seeded messages"
     ads = requests.get(f"{door}/marketplace/ads", timeout=20).json()["items"]
     assert {ad["type"] for ad in ads} == {"troca", "venda", "servico"}
+    pictures = [attachment["url"] for ad in ads for attachment in ad["attachments"]]
+    assert requests.get(door + pictures[0], timeout=20).content.startswith(b"\x89PNG")
     sent = requests.post(f"{door}/rooms/{rooms[0]['id']}/messages", json={"body": "fico"}, headers=headers, timeout=20)
     assert sent.status_code == 201, sent.text
 

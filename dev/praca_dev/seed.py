@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import seed_pictures
 from .services import AUTH, MARKETPLACE, MODERATION, ROOMS_GATEWAY
 from .stack import Stack
 
@@ -27,6 +28,22 @@ ACCOUNTS = (
 )
 
 
+# Of each user who has ads.
+PICTURES = 4
+
+
+def seed_pictures_of(stack: Stack) -> list[str]:
+    """Uploads of the users' pictures; the seeded ads take them in this order."""
+    users = [account for account in ACCOUNTS if account.role == "User"]
+    uploads = [
+        seed_pictures.upload(
+            stack.nginx.url, user.email, PASSWORD, [place * len(users) + number for place in range(PICTURES)]
+        )
+        for number, user in enumerate(users)
+    ]
+    return [upload for round_of_all in zip(*uploads, strict=True) for upload in round_of_all]
+
+
 def seed(stack: Stack) -> None:
     """Creates what is missing; what is there stays as it is, so every start may call this."""
     marker = stack.layout.data / "seeded"
@@ -46,7 +63,8 @@ def seed(stack: Stack) -> None:
         step.show("rooms and messages")
         stack.command(ROOMS_GATEWAY, "seed")
         step.show("ads")
-        stack.command(MARKETPLACE, "seed")
+        pictures = seed_pictures_of(stack)
+        stack.command(MARKETPLACE, "seed", *(f"--picture={upload}" for upload in pictures))
         step.show("decisions")
         stack.command(MODERATION, "seed")
         marker.touch()
