@@ -78,7 +78,7 @@ def test_one_trace_goes_from_the_request_through_the_log_into_the_event(stack: S
 def event_of(stack: Stack, room_id: str) -> dict[str, str] | None:
     """The event of a room's creation."""
     entries = stream_entries(stack, "events:room")
-    return next((entry for entry in entries if json.loads(entry["data"])["id"] == room_id), None)
+    return next((entry for entry in entries if json.loads(entry["data"]).get("id") == room_id), None)
 
 
 def logged(stack: Stack, trace: str) -> list[dict[str, str]]:
