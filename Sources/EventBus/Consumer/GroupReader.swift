@@ -39,12 +39,26 @@ struct GroupReader: Sendable {
                 while !consumer.hand.isEmpty, !Task.isCancelled { try await Task.sleep(for: .milliseconds(10)) }
             }
             tasks.addTask {
+                await letPredecessorNotice()
                 await readUntilStopped()
                 while !consumer.hand.isEmpty, !Task.isCancelled { try await Task.sleep(for: .milliseconds(10)) }
             }
             try await tasks.next()
             if !stop.isSet { tasks.cancelAll() }
             try await tasks.waitForAll()
+        }
+    }
+
+    /// Whoever led before and still holds entries may live on without its session, and read for as long as it does not
+    /// notice. Entries that it took meanwhile would be overtaken by later ones of the same aggregate.
+    private func letPredecessorNotice() async {
+        let group = consumer.group
+        for stream in consumer.streams {
+            let pending = try? await consumer.redis.withDedicatedConnection { connection in
+                try await connection.xpending(stream.name, group: group.name, from: .zero, count: 1)
+            }
+            guard let pending, !pending.isEmpty else { continue }
+            return await stop.sleep(for: settings.leaseCheckInterval * 2)
         }
     }
 
