@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import select
 import threading
 import time
 import uuid
@@ -13,6 +14,7 @@ from typing import Any
 import engineio
 import requests
 import socketio
+import websocket
 
 Json = dict[str, Any]
 
@@ -112,6 +114,27 @@ class InOrder(socketio.Client):  # type: ignore[misc]  # the library has no type
         return OneAfterTheOther
 
 
+class TakingTurns(websocket.WebSocket):  # type: ignore[misc]  # the library has no types
+    """A WebSocket over TLS for a thread that reads and one that writes: Python before 3.13 lets both into OpenSSL at once,
+    where one can take the other's state for the end of the connection. Waiting for something to read takes no turn."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._turn = threading.Lock()
+
+    def _recv(self, size: int) -> bytes:
+        if not self.sock.pending():
+            select.select([self.sock], [], [], self.sock.gettimeout())
+        with self._turn:
+            received: bytes = super()._recv(size)
+        return received
+
+    def _send(self, data: bytes) -> int:
+        with self._turn:
+            sent: int = super()._send(data)
+        return sent
+
+
 class Conversation:
     """One socket of one person, with everything it was sent."""
 
@@ -119,15 +142,21 @@ class Conversation:
         self.person = person
         session = requests.Session()
         session.verify = certificate or True
-        self.client = InOrder(reconnection=False, http_session=session)
+        options = {"class_": TakingTurns} if certificate else {}
+        self.client = InOrder(reconnection=False, http_session=session, websocket_extra_options=options)
         self.received: list[tuple[str, Json]] = []
         self.refusal: Any = None
         self._changed = threading.Condition()
         self.client.on("*", self._keep)
         self.client.on("connect_error", self._keep_refusal)
-        self.client.connect(
-            url, auth={"token": person.token}, headers=headers, transports=["websocket"], wait_timeout=ANSWER_SECONDS
-        )
+        try:
+            self.client.connect(
+                url, auth={"token": person.token}, headers=headers, transports=["websocket"], wait_timeout=ANSWER_SECONDS
+            )
+        except socketio.exceptions.ConnectionError as failure:
+            transport = self.client.eio
+            failure.add_note(f"transport {transport.state} ({transport.sid}), refusal {self.refusal}, sent {self.received}")
+            raise
 
     def _keep(self, event: str, payload: Json | None = None) -> None:
         with self._changed:
