@@ -114,25 +114,27 @@ class InOrder(socketio.Client):  # type: ignore[misc]  # the library has no type
         return OneAfterTheOther
 
 
-class TakingTurns(websocket.WebSocket):  # type: ignore[misc]  # the library has no types
-    """A WebSocket over TLS for a thread that reads and one that writes: Python before 3.13 lets both into OpenSSL at once,
-    where one can take the other's state for the end of the connection. Waiting for something to read takes no turn."""
+class TakingTurns(websocket.WebSocket):
+    """A WebSocket over TLS for a thread that reads and one that writes.
+
+    Python before 3.13 lets both into OpenSSL at once, where one can take the other's state for the end of the
+    connection. Waiting for something to read takes no turn."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._turn = threading.Lock()
 
     def _recv(self, size: int) -> bytes:
-        if not self.sock.pending():
-            select.select([self.sock], [], [], self.sock.gettimeout())
+        connection: Any = self.sock
+        if not connection.pending():
+            select.select([connection], [], [], connection.gettimeout())
         with self._turn:
-            received: bytes = super()._recv(size)
+            received: bytes = super()._recv(size)  # type: ignore[no-untyped-call]
         return received
 
-    def _send(self, data: bytes) -> int:
+    def _send(self, data: str | bytes) -> int:
         with self._turn:
-            sent: int = super()._send(data)
-        return sent
+            return super()._send(data)
 
 
 class Conversation:
@@ -151,11 +153,17 @@ class Conversation:
         self.client.on("connect_error", self._keep_refusal)
         try:
             self.client.connect(
-                url, auth={"token": person.token}, headers=headers, transports=["websocket"], wait_timeout=ANSWER_SECONDS
+                url,
+                auth={"token": person.token},
+                headers=headers,
+                transports=["websocket"],
+                wait_timeout=ANSWER_SECONDS,
             )
         except socketio.exceptions.ConnectionError as failure:
             transport = self.client.eio
-            failure.add_note(f"transport {transport.state} ({transport.sid}), refusal {self.refusal}, sent {self.received}")
+            failure.add_note(
+                f"transport {transport.state} ({transport.sid}), refusal {self.refusal}, sent {self.received}"
+            )
             raise
 
     def _keep(self, event: str, payload: Json | None = None) -> None:
