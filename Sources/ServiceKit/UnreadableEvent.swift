@@ -1,8 +1,8 @@
 import Common
 import EventBus
 
-/// An event's data is not what the contract says.
-public struct UnreadableEvent: Error, Sendable {
+/// An event's data is not what the contract says, and never will be: a consumer makes it a dead letter.
+public struct UnreadableEvent: PermanentEventFailure, Sendable {
     /// What is wrong with it.
     public let fields: [FieldError]
 

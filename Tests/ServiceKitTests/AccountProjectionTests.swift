@@ -36,7 +36,7 @@ struct AccountProjectionTests {
     func poison() async throws {
         try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
             let event = accountEvent(UUID.v7(), name: "Ana", status: "feliz", version: 1)
-            await #expect(throws: EventFailure.self) {
+            await #expect(throws: UnreadableEvent.self) {
                 try await fixture.pool.withTransaction { connection in
                     _ = try await AccountProjection.apply(event, in: connection)
                 }

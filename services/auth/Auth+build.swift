@@ -27,13 +27,14 @@ struct AuthProcess {
             try await orders.receive(event, in: connection)
         }
         let standings = StandingUpkeep(
-            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger,
-            now: { Date() })
+            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: { Date() })
+        let oldSessions = SessionUpkeep(sessions: parts.sessions, now: { Date() })
         try await backbone.run(
             parts.router(),
             services: parts.services + [
-                consumer, standings, backbone.trimmer(of: [PublishedEvents.users]),
-                IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger),
+                consumer, backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyUpkeep,
+                backbone.upkeep(of: "standings", every: .milliseconds(250), round: standings.endSome),
+                backbone.upkeep(of: "sessions", every: .seconds(600), round: oldSessions.purge),
             ])
     }
 }
@@ -104,7 +105,7 @@ struct AuthParts {
         cookie = RefreshCookie(origins: Set(shared.publicOrigins))
         replay = RevocationReplay(
             sessions: sessions, announcer: announcer, redis: redis, logger: logger, now: now)
-        services = [keys, replay, SessionUpkeep(sessions: sessions, logger: logger, now: now)]
+        services = [keys, replay]
     }
 
     /// The routes, each behind the guard it needs.

@@ -37,7 +37,7 @@ struct MarketplaceProcess {
             router,
             services: callers.services + [
                 callers.tail, consumer, backbone.trimmer(of: [PublishedEvents.ads]),
-                IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger),
+                backbone.idempotencyUpkeep,
             ])
     }
 }

@@ -27,8 +27,9 @@ struct ModerationProcess {
             parts.router(guarding.authenticator),
             services: guarding.services + [
                 guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
-                IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger),
-            ] + parts.services)
+                backbone.idempotencyUpkeep, parts.notices,
+                backbone.upkeep(of: "trust", every: .seconds(60), round: parts.trust.refreshDue),
+            ])
     }
 }
 
@@ -37,21 +38,21 @@ struct ModerationParts: Sendable {
     let store: PostgresActions
     let events: EventHandling
     let useCases: ModerationUseCases
-    /// What has to run while the service does.
-    let services: [any Service]
+    let trust: TrustUpkeep
+    let notices: DecisionNotices
 
     init(
         _ settings: ModerationSettings, pool: PostgresPool, outbox: Outbox,
         wakeRelay: @escaping @Sendable () -> Void, logger: Logger
     ) {
-        let notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
+        notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
         let queue = PostgresReviewQueue(pool: pool)
         let subjects = PostgresSubjects(pool: pool)
-        let trust = TrustBook(outbox: outbox, now: { Date() })
+        let book = TrustBook(outbox: outbox, now: { Date() })
         store = PostgresActions(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger)
         events = EventHandling(
-            answers: AnswerBook(trust: trust, logger: logger), ads: AdProjection(trust: trust),
-            readings: ReadingLog(logger: logger), trust: trust, erasure: Erasure(outbox: outbox))
+            answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
+            readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(outbox: outbox))
         let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
         useCases = ModerationUseCases(
             reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
@@ -63,7 +64,7 @@ struct ModerationParts: Sendable {
             readActions: ReadActions(store: store),
             workQueue: WorkQueue(queue: queue, claimDuration: settings.claimDuration),
             verifyAudit: VerifyAudit(log: AuditChain(pool: pool)))
-        services = [notices, TrustUpkeep(pool: pool, book: trust, interval: .seconds(60), logger: logger)]
+        trust = TrustUpkeep(pool: pool, book: book)
     }
 
     /// The routes, each behind the guard it needs.

@@ -82,6 +82,7 @@ struct GatewayProcess {
             streams: LiveEvents.streams, redis: redis, logger: logger,
             handler: { await liveEvents.receive($0, $1) }, onGap: { await liveEvents.resynchronize() })
         let orders = PostgresOrders(outbox: outbox, now: now)
+        let silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         let consumer = backbone.consumer(of: [AccountProjection.stream, OrderAnswer.stream]) { event, connection in
             try await AccountProjection.apply(event, in: connection)
             try await orders.receive(event, in: connection)
@@ -92,9 +93,9 @@ struct GatewayProcess {
             to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator)))
         let own: [any Service] = [
             publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
-            IdempotencyUpkeep(pool: pool, logger: logger),
-            SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger, now: now), writer, consumer,
-            tail, repair,
+            backbone.idempotencyUpkeep,
+            backbone.upkeep(of: "silences", every: .milliseconds(250), round: silences.endSome),
+            writer, consumer, tail, repair,
         ]
         try await backbone.run(
             router, server: .socketIO([socketServer.engine]), services: callers.services + own,

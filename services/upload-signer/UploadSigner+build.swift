@@ -27,11 +27,10 @@ struct UploadsProcess {
         }
         let sweep = UploadSweep(
             pool: backbone.pool, interval: settings.sweepInterval, tidy: parts.tidy, logger: backbone.logger)
-        let upkeep = IdempotencyUpkeep(pool: backbone.pool, logger: backbone.logger)
         let trimmer = backbone.trimmer(of: [PublishedEvents.uploads])
         try await backbone.run(
             parts.router(callers.authenticator),
-            services: callers.services + [callers.tail, consumer, trimmer, sweep, upkeep])
+            services: callers.services + [callers.tail, consumer, trimmer, sweep, backbone.idempotencyUpkeep])
     }
 }
 

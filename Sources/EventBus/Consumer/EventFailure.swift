@@ -19,6 +19,10 @@ public enum EventFailure: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+/// An error of a handler's that no repetition can mend, like ``EventFailure/permanent(_:)``: the event becomes a dead letter
+/// at once.
+public protocol PermanentEventFailure: Error {}
+
 /// How a consumer treats a failure.
 enum FailureKind: Equatable, Sendable {
     /// Retried, and counted toward the limit of attempts.
@@ -35,7 +39,7 @@ enum FailureKind: Equatable, Sendable {
             case .permanent: self = .permanent
             case .unavailable: self = .unavailable
             }
-        case is DecodingError: self = .permanent
+        case is DecodingError, is any PermanentEventFailure: self = .permanent
         case let error as PostgresError: self = Self.kind(of: error)
         case let error as RedisError: self = Self.kind(of: error)
         case is CancellationError: self = .unavailable

@@ -24,16 +24,10 @@ public enum AccountProjection {
 
     /// Applies an event in the consumer's transaction, unless a newer one was applied before.
     /// - Returns: what the event says, or nil where it is not about an account or comes too late.
-    /// - Throws: `EventFailure.permanent` for an event that can never be applied.
+    /// - Throws: ``UnreadableEvent`` for an event that can never be applied; `PostgresError`.
     @discardableResult
     public static func apply(_ event: Event, in connection: PostgresConnection) async throws -> AccountChange? {
-        let change: AccountChange?
-        do {
-            change = try AccountChange(event)
-        } catch {
-            throw EventFailure.permanent("\(error)")
-        }
-        guard let change else { return nil }
+        guard let change = try AccountChange(event) else { return nil }
         let applied = try await connection.execute(
             """
             INSERT INTO users (id, display_name, role, status, status_until, version)

@@ -1,11 +1,9 @@
 import Common
 import Foundation
-import Logging
 import Postgres
-import ServiceLifecycle
 
 /// Removes answers that are kept no longer. The table stays as large as a day's creations under keys.
-public struct IdempotencyUpkeep: Service {
+public struct IdempotencyUpkeep: Sendable {
     /// The table that a context's migration creates.
     public static let statements = [
         """
@@ -21,42 +19,24 @@ public struct IdempotencyUpkeep: Service {
         "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)",
     ]
 
+    private static let batch = 1_000
+
     private let pool: PostgresPool
-    private let interval: Duration
-    private let logger: Logger
 
     /// Upkeep of the table on `pool`'s search path.
-    public init(pool: PostgresPool, interval: Duration = .seconds(600), logger: Logger) {
+    init(pool: PostgresPool) {
         self.pool = pool
-        self.interval = interval
-        self.logger = logger
     }
 
-    /// Runs until shutdown.
-    public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await removeExpired()
-                } catch {
-                    logger.warning("idempotency keys not removed", metadata: [LogKey.error: "\(error)"])
-                }
-                try? await Task.sleep(for: interval)
-            }
-        }
-    }
-
-    /// Removes a bounded number at once, so that no statement runs long.
-    func removeExpired() async throws {
-        var removed = 0
-        repeat {
-            removed = try await pool.execute(
-                """
-                DELETE FROM idempotency_keys WHERE (caller, key) IN (
-                    SELECT caller, key FROM idempotency_keys
-                    WHERE created_at < clock_timestamp() - make_interval(secs => \(IdempotencyClaim.lifetime))
-                    ORDER BY created_at LIMIT 1000)
-                """)
-        } while removed == 1_000 && !Task.isCancelled
+    /// Removes at most a batch.
+    func removeExpired() async throws -> Upkeep.Round {
+        let removed = try await pool.execute(
+            """
+            DELETE FROM idempotency_keys WHERE (caller, key) IN (
+                SELECT caller, key FROM idempotency_keys
+                WHERE created_at < clock_timestamp() - make_interval(secs => \(IdempotencyClaim.lifetime))
+                ORDER BY created_at LIMIT \(Int64(Self.batch)))
+            """)
+        return Upkeep.Round(removed, batch: Self.batch)
     }
 }

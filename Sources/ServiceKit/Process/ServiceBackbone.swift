@@ -66,6 +66,19 @@ public struct ServiceBackbone: Sendable {
         StreamTrimmer(streams: streams, redis: redis, logger: logger)
     }
 
+    /// Upkeep that logs to the process's logger.
+    public func upkeep(
+        of subject: String, every interval: Duration, round: @escaping @Sendable () async throws -> Upkeep.Round
+    ) -> Upkeep {
+        Upkeep(of: subject, every: interval, logger: logger, round: round)
+    }
+
+    /// Upkeep of the answers that are kept under idempotency keys.
+    public var idempotencyUpkeep: Upkeep {
+        let upkeep = IdempotencyUpkeep(pool: pool)
+        return self.upkeep(of: "idempotency keys", every: .seconds(600), round: upkeep.removeExpired)
+    }
+
     /// Serves `router`, with health and metrics beside it, until SIGTERM.
     ///
     /// - Parameters:

@@ -85,6 +85,8 @@ import Testing
         #expect(FailureKind(RedisError.server(code: "OOM", message: "")) == .unavailable)
         #expect(FailureKind(RedisError.server(code: "WRONGTYPE", message: "")) == .counted)
         #expect(FailureKind(InvalidEvent(field: "x")) == .counted)
+        struct Senseless: PermanentEventFailure {}
+        #expect(FailureKind(Senseless()) == .permanent)
     }
 
     @Test("the broker's identity tells restarts and lost data apart")

@@ -103,7 +103,7 @@ func withModeration<Value: Sendable>(
             let consumer = EventConsumer(
                 group: "moderation", streams: EventHandling.streams, pool: pool, redis: redis, inboxSchema: schema,
                 settings: .quick, logger: logger, handler: parts.events.handle)
-            return try await serving(parts.router(guardian), beside: [relay, consumer] + parts.services) { url in
+            return try await serving(parts.router(guardian), beside: [relay, consumer, parts.notices]) { url in
                 try await body(
                     ModerationSuite(
                         parts: parts, pool: pool, redis: redis, schema: schema, tokens: tokens, url: url))

@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Postgres
 import TestSupport
+import ServiceKit
 import Testing
 
 @testable import upload_signer
@@ -187,7 +188,7 @@ struct UpkeepTests {
                 .consumed("user.deletion_ordered", .v7(), version: 1, "{\"actionId\":1}"),
             ]
             for event in bad {
-                await #expect(throws: EventFailure.self) { try await fixture.hear(event) }
+                await #expect(throws: UnreadableEvent.self) { try await fixture.hear(event) }
             }
         }
     }

@@ -10,15 +10,9 @@ struct PostgresOrders: Sendable {
     let now: @Sendable () -> Date
 
     /// Takes an event of the stream on which orders come.
-    /// - Throws: `EventFailure.permanent` for an order that cannot be read.
+    /// - Throws: `UnreadableEvent` for an order that cannot be read.
     func receive(_ event: Event, in connection: PostgresConnection) async throws {
-        let consumed: ConsumedOrder?
-        do throws(UnreadableEvent) {
-            consumed = try ConsumedOrder(event)
-        } catch {
-            throw EventFailure.permanent("\(error)")
-        }
-        guard let consumed else { return }
+        guard let consumed = try ConsumedOrder(event) else { return }
         try await CurrentTrace.$traceparent.withValue(event.traceparent) {
             try await obey(consumed, in: connection)
         }

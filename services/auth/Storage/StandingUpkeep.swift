@@ -1,49 +1,28 @@
-import Common
 import EventBus
 import Foundation
-import Logging
 import Postgres
-import ServiceLifecycle
+import ServiceKit
 
 /// Ends silences and suspensions whose time is over, without anybody asking. Guards let their owners in from that moment
 /// on by themselves; this is how everyone else hears of it.
-struct StandingUpkeep: Service {
-    private static let interval: Duration = .milliseconds(250)
-    private static let batch: Int64 = 100
+struct StandingUpkeep: Sendable {
+    private static let batch = 100
 
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
-    let logger: Logger
     let now: @Sendable () -> Date
 
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.round()
-                try await Task.sleep(for: Self.interval)
-            }
-        }
-    }
-
-    private func round() async {
-        do {
-            while try await endSome() == Self.batch, !Task.isCancelled {}
-        } catch {
-            logger.debug("silences end a little later", metadata: [LogKey.error: .string(String(reflecting: error))])
-        }
-    }
-
     /// Ends at most a batch; several processes share the work.
-    func endSome() async throws -> Int64 {
-        let ended = try await pool.withTransaction { connection -> Int64 in
+    func endSome() async throws -> Upkeep.Round {
+        let ended = try await pool.withTransaction { connection -> Int in
             let rows = try await connection.query(
                 """
                 UPDATE accounts SET status = 'ativa', status_until = NULL, version = version + 1
                 WHERE id IN (
                     SELECT id FROM accounts
                     WHERE status IN ('silenciada', 'suspensa') AND status_until <= \(now())
-                    ORDER BY status_until LIMIT \(Self.batch) FOR NO KEY UPDATE SKIP LOCKED)
+                    ORDER BY status_until LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED)
                 RETURNING id, email, display_name, role, status, status_until, version, created_at
                 """)
             let events = try rows.map { row in
@@ -51,9 +30,9 @@ struct StandingUpkeep: Service {
                 return (PublishedEvents.users, PublishedEvents.event(.statusChanged(account, reason: nil)))
             }
             if !events.isEmpty { try await outbox.append(events, in: connection) }
-            return Int64(events.count)
+            return events.count
         }
         if ended > 0 { wakeRelay() }
-        return ended
+        return Upkeep.Round(ended, batch: Self.batch)
     }
 }

@@ -10,12 +10,7 @@ struct EventHandler: Sendable {
     let now: @Sendable () -> Date
 
     func handle(_ event: Event, in connection: PostgresConnection) async throws {
-        let consumed: ConsumedEvent?
-        do throws(UnreadableEvent) {
-            consumed = try ConsumedEvent(event)
-        } catch {
-            throw EventFailure.permanent("\(error)")
-        }
+        let consumed = try ConsumedEvent(event)
         let orders = OrderDesk(
             record: AdRecord(outbox: outbox, connection: connection), now: now, traceparent: event.traceparent)
         switch consumed {

@@ -17,18 +17,14 @@ struct EventHandling: Sendable {
     let erasure: Erasure
 
     func handle(_ event: Event, _ connection: PostgresConnection) async throws {
-        do {
-            switch event.type {
-            case _ where AnswerGiven.types.contains(event.type):
-                try await answers.enter(try AnswerGiven(event), in: connection)
-            case _ where AdChange.types.contains(event.type): try await ads.apply(try AdChange(event), in: connection)
-            case HistoryRead.type: try await readings.enter(try HistoryRead(event), in: connection)
-            case DeletionOrdered.type:
-                try await erasure.carryOut(try DeletionOrdered(event), event.traceparent, in: connection)
-            default: try await changeAccount(event, connection)
-            }
-        } catch let error as UnreadableEvent {
-            throw EventFailure.permanent("\(error)")
+        switch event.type {
+        case _ where AnswerGiven.types.contains(event.type):
+            try await answers.enter(try AnswerGiven(event), in: connection)
+        case _ where AdChange.types.contains(event.type): try await ads.apply(try AdChange(event), in: connection)
+        case HistoryRead.type: try await readings.enter(try HistoryRead(event), in: connection)
+        case DeletionOrdered.type:
+            try await erasure.carryOut(try DeletionOrdered(event), event.traceparent, in: connection)
+        default: try await changeAccount(event, connection)
         }
     }
 

@@ -12,15 +12,9 @@ struct PostgresOrders: Sendable {
     let now: @Sendable () -> Date
 
     /// Takes an event of the stream on which orders come; answers moderation where it was an order.
-    /// - Throws: `EventFailure.permanent` for an order that cannot be read.
+    /// - Throws: `UnreadableEvent` for an order that cannot be read.
     func receive(_ event: Event, in connection: PostgresConnection) async throws {
-        let consumed: ConsumedOrder?
-        do throws(UnreadableEvent) {
-            consumed = try ConsumedOrder(event)
-        } catch {
-            throw EventFailure.permanent("\(error)")
-        }
-        guard let consumed else { return }
+        guard let consumed = try ConsumedOrder(event) else { return }
         let work = OrderWork(
             reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection,
             now: now())

@@ -1,52 +1,30 @@
-import Common
 import EventBus
 import Foundation
-import Logging
 import Postgres
-import ServiceLifecycle
+import ServiceKit
 
 /// Ends silences whose time is over, without anybody asking: of rooms, and of members in a room. Whoever may write again
 /// may do so from that moment on; this is how everyone hears of it.
-struct SilenceUpkeep: Service {
-    private static let interval: Duration = .milliseconds(250)
-    private static let batch: Int64 = 100
+struct SilenceUpkeep: Sendable {
+    private static let batch = 100
 
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
-    let logger: Logger
     let now: @Sendable () -> Date
 
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.round()
-                try await Task.sleep(for: Self.interval)
-            }
-        }
-    }
-
-    private func round() async {
-        do {
-            while try await endSome() == Self.batch, !Task.isCancelled {}
-        } catch {
-            logger.debug("silences end a little later", metadata: [LogKey.error: .string(String(reflecting: error))])
-        }
-    }
-
     /// Ends at most a batch of each kind; several gateways share the work.
-    /// - Returns: how many of the kind of which there were more.
-    func endSome() async throws -> Int64 {
+    func endSome() async throws -> Upkeep.Round {
         let at = now()
-        let ended = try await pool.withTransaction { connection -> Int64 in
+        let ended = try await pool.withTransaction { connection -> Int in
             let rooms = try await endRooms(at: at, in: connection)
             let members = try await endMembers(at: at, in: connection)
             let events = (rooms + members).map { (PublishedEvents.rooms, $0) }
             if !events.isEmpty { try await outbox.append(events, in: connection) }
-            return Int64(max(rooms.count, members.count))
+            return max(rooms.count, members.count)
         }
         if ended > 0 { wakeRelay() }
-        return ended
+        return Upkeep.Round(ended, batch: Self.batch)
     }
 
     private func endRooms(at now: Date, in connection: PostgresConnection) async throws -> [Event] {
@@ -55,7 +33,7 @@ struct SilenceUpkeep: Service {
             UPDATE rooms SET silenced = false, silenced_until = NULL, version = version + 1
             WHERE id IN (
                 SELECT id FROM rooms WHERE silenced_until <= \(now)
-                ORDER BY silenced_until LIMIT \(Self.batch) FOR NO KEY UPDATE SKIP LOCKED)
+                ORDER BY silenced_until LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING *
             """)
         return try rows.map { PublishedEvents.roomUpdated(try Room(row: $0), traceparent: nil) }
@@ -67,7 +45,7 @@ struct SilenceUpkeep: Service {
             DELETE FROM room_silences s USING rooms r
             WHERE r.id = s.room_id AND (s.room_id, s.user_id) IN (
                 SELECT room_id, user_id FROM room_silences WHERE until <= \(now)
-                ORDER BY until LIMIT \(Self.batch) FOR UPDATE SKIP LOCKED)
+                ORDER BY until LIMIT \(Int64(Self.batch)) FOR UPDATE SKIP LOCKED)
             RETURNING s.room_id, s.user_id, r.version
             """)
         return try rows.map { row in

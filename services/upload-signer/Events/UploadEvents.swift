@@ -10,19 +10,15 @@ struct UploadEvents: Sendable {
 
     let outbox: Outbox
 
-    /// - Throws: `EventFailure.permanent` for an event that can never be applied; `PostgresError`.
+    /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.
     func apply(_ event: Event, in connection: PostgresConnection) async throws {
         try await AccountProjection.apply(event, in: connection)
-        do {
-            if event.type == "user.deleted", let account = try AccountChange(event) {
-                _ = try await connection.eraseUploads(of: account.userID)
-            } else if let ad = try AdChange(event) {
-                try await connection.apply(ad)
-            } else if let order = try DeletionOrder(event) {
-                try await obey(order, traceparent: event.traceparent, in: connection)
-            }
-        } catch let error as UnreadableEvent {
-            throw EventFailure.permanent("\(error)")
+        if event.type == "user.deleted", let account = try AccountChange(event) {
+            _ = try await connection.eraseUploads(of: account.userID)
+        } else if let ad = try AdChange(event) {
+            try await connection.apply(ad)
+        } else if let order = try DeletionOrder(event) {
+            try await obey(order, traceparent: event.traceparent, in: connection)
         }
     }
 
