@@ -23,7 +23,19 @@ from .object_store import ObjectStore
 from .ports import PortChooser
 from .processes import Process, inherited_environment, stop_together
 from .progress import Progress, Step
-from .services import AUTH, EXTRA_PORTS, NGINX_PORT, ROOMS_GATEWAY, SERVICES, UPLOAD_SIGNER, Instance, Service, settings
+from .services import (
+    AUTH,
+    EXTRA_PORTS,
+    MARKETPLACE,
+    MODERATION,
+    NGINX_PORT,
+    ROOMS_GATEWAY,
+    SERVICES,
+    UPLOAD_SIGNER,
+    Instance,
+    Service,
+    settings,
+)
 from .supervisor import Supervisor
 from .system import http_status, raise_file_limit
 
@@ -43,6 +55,10 @@ class StackOptions:
     # Settings over those of the stack, for every service.
     settings: dict[str, str] = field(default_factory=dict)
     limits: NginxLimits = field(default_factory=NginxLimits)
+    # In the order of their start; the object store comes with the service that needs it.
+    services: tuple[Service, ...] = SERVICES
+    # Whether nginx and the web client stand in front; without them the services are reached by their own ports.
+    front_door: bool = True
 
 
 class Stack:
@@ -69,14 +85,13 @@ class Stack:
         self.store = ObjectStore(
             self.layout, ports, ports.choose(remembered.get("s3", [])), self.credentials, origins=origins
         )
-        gateways = [instance.port for instance in self.instances if instance.service == ROOMS_GATEWAY]
         upstreams = {
-            "auth": [self.instance("auth").port],
-            "rooms_gateway": gateways,
-            "rooms_gateway_sessions": gateways,
-            "marketplace": [self.instance("marketplace").port],
-            "moderation": [self.instance("moderation").port],
-            "upload_signer": [self.instance("upload-signer").port],
+            "auth": self._ports(AUTH),
+            "rooms_gateway": self._ports(ROOMS_GATEWAY),
+            "rooms_gateway_sessions": self._ports(ROOMS_GATEWAY),
+            "marketplace": self._ports(MARKETPLACE),
+            "moderation": self._ports(MODERATION),
+            "upload_signer": self._ports(UPLOAD_SIGNER),
             "object_store": [self.store.port],
         }
         self.nginx = Nginx(
@@ -90,12 +105,18 @@ class Stack:
     @property
     def processes(self) -> list[Process]:
         """In the order of their start."""
-        return [*self._servers, *self.services.values(), self.nginx.process]
+        doors = [self.nginx.process] if self.options.front_door else []
+        return [*self._servers, *self.services.values(), *doors]
 
     @property
     def _servers(self) -> list[Process]:
         """What holds data."""
-        return [self.postgres.process, self.redis.process, self.store.process]
+        stores = [self.store.process] if self._has_store else []
+        return [self.postgres.process, self.redis.process, *stores]
+
+    @property
+    def _has_store(self) -> bool:
+        return UPLOAD_SIGNER in self.options.services
 
     def process(self, name: str) -> Process:
         return next(process for process in self.processes if process.name == name)
@@ -117,26 +138,32 @@ class Stack:
             self.options.builder.build(step, self.layout.logs / "build.log")
             self.binaries.take_over(self.options.builder)
             step.result = "built" if self.options.builder.binaries is None else "executables found"
-        self.build_site()
-        for server in (self.postgres, self.redis, self.store):
+        if self.options.front_door:
+            self.build_site()
+        servers: list[PostgresServer | RedisServer | ObjectStore] = [self.postgres, self.redis]
+        if self._has_store:
+            servers.append(self.store)
+        for server in servers:
             with self.progress.step(server.process.name) as step:
                 server.wait(step)
                 step.result = f"{server.process.name} on 127.0.0.1:{server.port}"
         with self.progress.step("database roles and schemas"):
             self.postgres.bootstrap()
         self.migrate()
-        for service in SERVICES:
+        for service in self.options.services:
             self._start_service(service)
-        self.nginx.write_configuration()
-        self.supervisor.start(self.nginx.process)
-        self.nginx.wait(self.progress)
+        if self.options.front_door:
+            self.nginx.write_configuration()
+            self.supervisor.start(self.nginx.process)
+            self.nginx.wait(self.progress)
         self._save_state()
 
     def stop(self) -> None:
         """Stops everything in the opposite order: the door, the services, and the data last."""
         self.supervisor.retire()
-        self.nginx.process.stop()
-        for service in reversed(SERVICES):
+        if self.options.front_door:
+            self.nginx.process.stop()
+        for service in reversed(self.options.services):
             stop_together([self.services[instance.name] for instance in self.instances if instance.service == service])
         stop_together(self._servers)
         self.layout.state.unlink(missing_ok=True)
@@ -162,7 +189,7 @@ class Stack:
 
     def migrate(self) -> None:
         """Brings every context's schema up to date, as its owner role."""
-        for service in SERVICES:
+        for service in self.options.services:
             with self.progress.step(f"migrations of {service.context}"):
                 self.command(service, "migrate")
 
@@ -254,7 +281,7 @@ class Stack:
         for program in ("redis-server", "nginx", "psql"):
             if shutil.which(program, path=path) is None:
                 raise StackError(f"'{program}' is not installed", hint="'make setup'")
-        if not self.store.program().exists():
+        if self._has_store and not self.store.program().exists():
             raise StackError("SeaweedFS is not installed", hint="'make setup'")
         for server in self._servers:
             self.supervisor.start(server)
@@ -281,11 +308,14 @@ class Stack:
 
     def _choose_instances(self, ports: PortChooser) -> list[Instance]:
         chosen = []
-        for service in SERVICES:
+        for service in self.options.services:
             for number in range(1, (self.options.gateways if service.replicated else 1) + 1):
                 usual: Sequence[int] = [service.port] if number == 1 else EXTRA_PORTS
                 chosen.append(Instance(service, number, ports.choose(usual if self.options.usual_ports else ())))
         return chosen
+
+    def _ports(self, service: Service) -> list[int]:
+        return [instance.port for instance in self.instances if instance.service == service]
 
     def _any_instance(self, service: Service) -> Instance:
         return next(instance for instance in self.instances if instance.service == service)
