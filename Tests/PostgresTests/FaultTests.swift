@@ -18,19 +18,26 @@ struct FaultTests {
         return configuration
     }
 
-    /// Inserts numbers from several tasks until told to stop, and remembers what was acknowledged.
+    /// Inserts numbers from several tasks, in transactions of both kinds, until told to stop, and remembers what was acknowledged.
     private func insert(
         into pool: PostgresPool, tasks: Int, until isOver: @escaping @Sendable () -> Bool
     ) async -> Tally {
         await withTaskGroup(of: Tally.self) { group in
-            for _ in 0..<tasks {
+            for task in 0..<tasks {
+                let isPinned = task.isMultiple(of: 2)
                 group.addTask {
                     var tally = Tally()
                     while !isOver() {
                         let id = UUID()
                         do {
-                            try await pool.withTransaction { connection in
-                                try await connection.execute("INSERT INTO facts VALUES (\(id))")
+                            if isPinned {
+                                try await pool.withPinnedTransaction { transaction in
+                                    _ = try transaction.commit(with: ["INSERT INTO facts VALUES (\(id))"])
+                                }
+                            } else {
+                                try await pool.withTransaction { connection in
+                                    try await connection.execute("INSERT INTO facts VALUES (\(id))")
+                                }
                             }
                             tally.acknowledged.insert(id)
                         } catch {

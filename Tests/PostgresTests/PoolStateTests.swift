@@ -20,7 +20,7 @@ struct PoolStateTests {
     /// Asks for a connection; says in short what the answer was.
     private func acquire(_ state: inout State, _ waiter: String, after delay: Duration = .zero) -> String {
         let now = start + delay
-        switch state.acquire(now: now, deadline: now + .seconds(2), jitter: 1, waiter: waiter) {
+        switch state.acquire(now: now, deadline: now + .seconds(2), waiter: waiter) {
         case .lease(let link): return "lease \(link.id)"
         case .wait(let ticket, let order): return "wait \(ticket)" + (order.map { " connect \($0.pause)" } ?? "")
         case .refuse(let code): return "refuse \(code)"

@@ -40,11 +40,16 @@ struct GatewayProcess {
         let broadcaster = RoomBroadcaster()
         let feeds = RoomFeeds { packet, roomID in broadcaster.broadcast(packet, to: roomID) }
         let repair = FeedRepair(feeds: feeds, store: messages, logger: logger)
+        let ownEvents = OwnEvents()
         let commit = MessageCommit(pool: pool, outbox: outbox, headStart: { publisher.headStart })
         let writer = MessageWriter(store: commit, limits: settings.writer, logger: logger) { committed in
-            for message in committed.map(\.message) {
-                guard let feed = feeds.feed(of: message.roomID) else { continue }
-                if feed.offer(seq: message.seq, packet: { SocketEvents.messageNew(message) }) { repair.noticeGap() }
+            for committed in committed {
+                ownEvents.note(committed.event.event.id)
+                guard let feed = feeds.feed(of: committed.message.roomID) else { continue }
+                let hasGap = feed.offer(seq: committed.message.seq) {
+                    SocketEvents.messageNew(json: ByteBuffer(bytes: committed.event.event.data))
+                }
+                if hasGap { repair.noticeGap() }
             }
             publisher.publish(committed.map(\.event))
         }
@@ -76,7 +81,7 @@ struct GatewayProcess {
         broadcaster.use(socketServer)
 
         let liveEvents = LiveEvents(
-            feeds: feeds, repair: repair, users: callers.accounts, rooms: rooms, sockets: sockets,
+            feeds: feeds, repair: repair, ownEvents: ownEvents, users: callers.accounts, rooms: rooms, sockets: sockets,
             broadcaster: broadcaster, revocations: callers.revocations, logger: logger)
         let tail = EventTail(
             streams: LiveEvents.streams, redis: redis, logger: logger,

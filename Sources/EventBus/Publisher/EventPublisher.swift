@@ -109,7 +109,7 @@ extension EventPublisher {
             let mode = state.withLock { $0.mode }
             if stop.isSet { return }
             switch mode {
-            case .direct: await sendSignal.wait(upTo: .seconds(60))
+            case .direct: await sendSignal.wait()
             case .leaving:
                 await stop.sleep(for: settings.backoff.delay(attempt: max(failures, 1)))
                 await askBroker(failures: &failures)
@@ -186,7 +186,7 @@ extension EventPublisher {
             let batch = unrecorded.withLock { Array($0.prefix(settings.recordBatch)) }
             guard !batch.isEmpty else {
                 if isLast { return }
-                await recordSignal.wait(upTo: .seconds(60))
+                await recordSignal.wait()
                 continue
             }
             do {

@@ -32,8 +32,8 @@ final class WakeSignal: Sendable {
         }
     }
 
-    /// Waits for a signal or for the task's cancellation.
-    private func wait() async {
+    /// Waits for a signal or for the task's cancellation. One task at a time may wait.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in

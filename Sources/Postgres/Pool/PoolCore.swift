@@ -46,7 +46,7 @@ final class PoolCore: Sendable {
         let metrics = self.metrics
         let (acquisition, mustExpire) = locked { guarded in
             let acquisition = guarded.state.acquire(
-                now: now, deadline: now + configuration.acquireTimeout, jitter: .random(in: 0...1),
+                now: now, deadline: now + configuration.acquireTimeout,
                 waiter: { result in
                     metrics.waited(ContinuousClock.now - now)
                     waiter(result)

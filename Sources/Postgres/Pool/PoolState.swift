@@ -56,7 +56,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
     /// A caller wants a connection. The most recently used one is given: its caches are warm, and the others are known
     /// to be spare.
     mutating func acquire(
-        now: Instant, deadline: Instant, jitter: Double, waiter: @autoclosure () -> Waiter
+        now: Instant, deadline: Instant, waiter: @autoclosure () -> Waiter
     ) -> Acquisition {
         if isShutDown { return .refuse(.closed) }
         // Whoever waits already comes first.
@@ -66,7 +66,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
         }
         guard waiters.count < limits.maxWaiters else { return .refuse(.poolExhausted) }
         let ticket = waiters.append(waiter(), deadline: deadline)
-        return .wait(ticket, orderIfNeeded(now: now, jitter: jitter))
+        return .wait(ticket, orderIfNeeded(now: now))
     }
 
     /// A caller gives up waiting. Nil when it has been served or failed already.
@@ -116,7 +116,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
         } else {
             leases.remove(id)
         }
-        return orderIfNeeded(now: now, jitter: jitter)
+        return orderIfNeeded(now: now)
     }
 
     /// No more connections. Returns who waits and what lies idle; what is leased is closed on release.
@@ -130,7 +130,7 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
     }
 
     /// A further connection, if a waiter has none coming. While attempts fail there is one at a time.
-    private mutating func orderIfNeeded(now: Instant, jitter: Double) -> ConnectOrder? {
+    private mutating func orderIfNeeded(now: Instant) -> ConnectOrder? {
         guard !isShutDown, total < limits.poolSize, connecting < waiters.count else { return nil }
         if failures > 0 && connecting > 0 { return nil }
         connecting += 1

@@ -83,23 +83,30 @@ public final class PostgresPool: Service, PostgresExecutor {
         retrying retry: TransactionRetry = .serializationFailures,
         _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        var attempt = 1
-        var staleConnections = 0
-        while true {
-            let scope = TransactionScope(isolation: isolation, readOnly: readOnly)
-            do {
-                return try await runTransaction(scope, body)
-            } catch let error as PostgresError
-                where error.isUnsent && !scope.wasOpened && staleConnections < core.configuration.poolSize
-            {
-                // The connection had died before the transaction began.
-                staleConnections += 1
-            } catch {
-                guard scope.isRetryable && attempt < retry.maxAttempts && !Task.isCancelled else { throw error }
-                core.metrics.retried()
-                try await pause(before: attempt, retry)
-                attempt += 1
-            }
+        try await repeating(retry) { scope in
+            try await self.runTransaction(scope, body)
+        } scope: {
+            TransactionScope(isolation: isolation, readOnly: readOnly)
+        }
+    }
+
+    /// Runs `body` in a READ COMMITTED transaction on the connection's own thread: committed when it returns, rolled back
+    /// when it throws.
+    ///
+    /// For short transactions on a hot path. No thread is changed between its statements, and the last of them can take
+    /// COMMIT along (``PinnedTransaction/commit(with:)``). The body holds a connection's thread: it must not wait for
+    /// anything but its statements. It is run again as that of ``withTransaction(isolation:readOnly:retrying:_:)`` is.
+    /// - Throws: ``PostgresError``, and what `body` throws. `mayHaveCommitted` is set when the connection was lost
+    ///   during COMMIT.
+    @discardableResult
+    public func withPinnedTransaction<Value: Sendable>(
+        retrying retry: TransactionRetry = .serializationFailures,
+        _ body: @escaping @Sendable (inout PinnedTransaction) throws -> Value
+    ) async throws -> Value {
+        try await repeating(retry) { scope in
+            try await self.runPinned(scope, body)
+        } scope: {
+            TransactionScope(isolation: .readCommitted, readOnly: false)
         }
     }
 
@@ -138,6 +145,48 @@ public final class PostgresPool: Service, PostgresExecutor {
 // MARK: Steps
 
 extension PostgresPool {
+    /// Runs a transaction until an attempt ends it for good; each attempt has a scope of its own.
+    private nonisolated(nonsending) func repeating<Value: Sendable>(
+        _ retry: TransactionRetry,
+        _ run: nonisolated(nonsending) (TransactionScope) async throws -> Value,
+        scope makeScope: () -> TransactionScope
+    ) async throws -> Value {
+        var attempt = 1
+        var staleConnections = 0
+        while true {
+            let scope = makeScope()
+            do {
+                return try await run(scope)
+            } catch let error as PostgresError
+                where error.isUnsent && !scope.wasOpened && staleConnections < core.configuration.poolSize
+            {
+                // The connection had died before the transaction began.
+                staleConnections += 1
+            } catch {
+                guard scope.isRetryable && attempt < retry.maxAttempts && !Task.isCancelled else { throw error }
+                core.metrics.retried()
+                try await pause(before: attempt, retry)
+                attempt += 1
+            }
+        }
+    }
+
+    private func runPinned<Value: Sendable>(
+        _ scope: TransactionScope, _ body: @escaping @Sendable (inout PinnedTransaction) throws -> Value
+    ) async throws -> Value {
+        let metrics = core.metrics
+        // The connection is settled where the work ends: what is still open is rolled back there.
+        let result = try await onAnyConnection { (session, token) throws(PostgresError) -> Result<Value, any Error> in
+            var transaction = PinnedTransaction(session: session, scope: scope, token: token, metrics: metrics)
+            return Result {
+                let value = try body(&transaction)
+                if !transaction.isFinished { _ = try transaction.commit() }
+                return value
+            }
+        }
+        return try result.get()
+    }
+
     private nonisolated(nonsending) func runTransaction<Value: Sendable>(
         _ scope: TransactionScope, _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {

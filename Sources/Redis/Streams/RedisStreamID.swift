@@ -18,9 +18,32 @@ public struct RedisStreamID: Sendable, Hashable, Comparable {
 
     /// Reads `<milliseconds>-<sequence>`; nil if `text` is not that.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let milliseconds = UInt64(parts[0]), let sequence = UInt64(parts[1]) else { return nil }
-        self.init(milliseconds: milliseconds, sequence: sequence)
+        var numbers: (UInt64, UInt64?) = (0, nil)
+        var digits = 0
+        // Every entry of every stream comes by here: no piece of the text becomes a string of its own.
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "-"), digits > 0, numbers.1 == nil {
+                (numbers.1, digits) = (0, 0)
+                continue
+            }
+            guard let digit = Self.digit(byte),
+                let grown = Self.appending(digit, to: numbers.1 ?? numbers.0)
+            else { return nil }
+            if numbers.1 == nil { numbers.0 = grown } else { numbers.1 = grown }
+            digits += 1
+        }
+        guard let sequence = numbers.1, digits > 0 else { return nil }
+        self.init(milliseconds: numbers.0, sequence: sequence)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? UInt64(byte - UInt8(ascii: "0")) : nil
+    }
+
+    private static func appending(_ digit: UInt64, to number: UInt64) -> UInt64? {
+        let (tens, tooLarge) = number.multipliedReportingOverflow(by: 10)
+        let (sum, overflow) = tens.addingReportingOverflow(digit)
+        return tooLarge || overflow ? nil : sum
     }
 
     /// By milliseconds, then sequence: the order of the stream.

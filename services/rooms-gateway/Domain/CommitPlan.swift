@@ -96,7 +96,7 @@ struct CommitPlan: Sendable {
         }
         self.outcomes = outcomes
         self.inserts = inserts
-        roomUpdates = updates.values.sorted { $0.roomID.uuidString < $1.roomID.uuidString }
+        roomUpdates = updates.values.sorted { $0.roomID < $1.roomID }
     }
 }
 

@@ -15,6 +15,7 @@ struct LiveEvents: Sendable {
 
     let feeds: RoomFeeds
     let repair: FeedRepair
+    let ownEvents: OwnEvents
     let users: ProjectedAccounts
     let rooms: RoomDirectory
     let sockets: SocketDirectory
@@ -26,7 +27,7 @@ struct LiveEvents: Sendable {
         for event in events {
             do {
                 switch event.type {
-                case "message.sent": try deliver(event)
+                case "message.sent": if !ownEvents.contains(event.id) { try deliver(event) }
                 case "message.deleted": try remove(event)
                 case "room.created", "room.updated": try update(event)
                 case "room.member_silenced": try silence(event)

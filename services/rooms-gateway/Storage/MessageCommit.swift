@@ -18,9 +18,9 @@ struct MessageCommit: Sendable {
 
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
-        try await pool.withTransaction { connection in
-            // Two round trips and the commit's: each waits for a core twice on a busy machine.
-            let found = try await connection.batch(
+        // Two round trips on one thread: each trip waits for a core twice on a busy machine, each change of threads once.
+        try await pool.withPinnedTransaction { transaction in
+            let found = try transaction.batch(
                 [lock(Set(entries.map(\.draft.roomID)))] + repeats(of: entries, byID: isRetry))
             let (rooms, now) = try roomStates(in: found[0])
             let existing = try found.dropFirst().flatMap { try $0.map { try Message(row: $0) } }
@@ -28,7 +28,7 @@ struct MessageCommit: Sendable {
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
             let events = plan.inserts.map { PublishedEvents.messageSent($0) }
             let stream = PublishedEvents.messages
-            let stored = try await connection.batch([
+            let stored = try transaction.commit(with: [
                 insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart()),
             ])
             let committed = zip(plan.inserts, zip(events, try outbox.ids(in: stored[1]))).map { message, published in
