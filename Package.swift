@@ -65,9 +65,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ClientAddress", dependencies: [nioCore], exclude: ["README.md"], swiftSettings: strict),
+        .target(
             name: "SocketIO",
             dependencies: [
-                log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore,
+                "ClientAddress", log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                hummingbirdCore,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -75,8 +78,8 @@ let package = Package(
         .target(
             name: "Common",
             dependencies: [
-                "COpenSSL", "CCurl", "Postgres", "Redis", log, metrics, lifecycle, signals, nioCore, hummingbird,
-                hummingbirdCore, configuration,
+                "COpenSSL", "CCurl", "ClientAddress", "Postgres", "Redis", log, metrics, lifecycle, signals, nioCore,
+                hummingbird, hummingbirdCore, configuration,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -185,11 +188,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "SocketIOTests", dependencies: ["SocketIO", "TestSupport", nioEmbedded], swiftSettings: strict),
+            name: "ClientAddressTests", dependencies: ["ClientAddress"], swiftSettings: strict),
+        .testTarget(
+            name: "SocketIOTests", dependencies: ["SocketIO", "ClientAddress", "TestSupport", nioEmbedded],
+            swiftSettings: strict),
         .testTarget(
             name: "CommonTests",
             dependencies: [
-                "Common", "Redis", "TestSupport", log, metrics, lifecycle, nioCore, nioPosix, hummingbird,
+                "Common", "ClientAddress", "Redis", "TestSupport", log, metrics, lifecycle, nioCore, nioPosix,
+                hummingbird,
             ],
             swiftSettings: strict
         ),
@@ -200,7 +207,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AuthTests",
-            dependencies: ["auth", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird],
+            dependencies: [
+                "auth", "ClientAddress", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -221,7 +230,8 @@ let package = Package(
         .testTarget(
             name: "ModerationTests",
             dependencies: [
-                "moderation", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
+                "moderation", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                log, lifecycle,
                 hummingbird,
             ],
             swiftSettings: strict

@@ -1,3 +1,4 @@
+import ClientAddress
 import Foundation
 import Hummingbird
 import Logging
@@ -15,7 +16,8 @@ func withServer<Result: Sendable>(
 ) async throws -> Result {
     let port = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-        responder: ServicePipeline(router, trustedProxies: ["127.0.0.1"], metrics: metrics), server: .service(),
+        responder: ServicePipeline(router, trustedProxies: TrustedProxies(AddressRange.loopback), metrics: metrics),
+        server: .service(),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

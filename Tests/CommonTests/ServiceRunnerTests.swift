@@ -1,3 +1,4 @@
+import ClientAddress
 import Foundation
 import Hummingbird
 import Logging
@@ -5,8 +6,8 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Common
 
@@ -105,7 +106,8 @@ struct ServiceRunnerTests {
         router.get("/quick") { _, _ in Response.noContent }
         let port = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            responder: ServicePipeline(router, trustedProxies: [], metrics: PrometheusRegistry()), server: .service(),
+            responder: ServicePipeline(router, trustedProxies: TrustedProxies(), metrics: PrometheusRegistry()),
+            server: .service(),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) }, logger: silent)
         let runner = runner([application])

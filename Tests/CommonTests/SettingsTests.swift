@@ -1,3 +1,4 @@
+import ClientAddress
 import Common
 import Testing
 
@@ -54,6 +55,20 @@ struct SettingsTests {
         let settings = reader(["PRACA_AUTH_URL": text])
         _ = settings.url("PRACA_AUTH_URL", schemes: ["http"], doc: "u")
         #expect(throws: SettingsError.self) { try settings.finish() }
+    }
+
+    @Test(
+        "a list of addresses takes ranges, and one that is none refuses the whole",
+        arguments: ["x", "10.0.0.0/33", "a,::1"])
+    func addresses(_ bad: String) throws {
+        let settings = reader(["PRACA_AUTH_A": "10.0.0.0/8, ::1,"])
+        let ranges = settings.addressRanges("PRACA_AUTH_A", default: "", doc: "a")
+        #expect(ranges == ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) })
+        #expect(settings.addressRanges("PRACA_AUTH_B", default: "", doc: "b").isEmpty)
+        try settings.finish()
+        let refusing = reader(["PRACA_AUTH_A": bad])
+        _ = refusing.addressRanges("PRACA_AUTH_A", default: "", doc: "a")
+        #expect(throws: SettingsError.self) { try refusing.finish() }
     }
 
     @Test("a key has exactly its number of bytes, in either base64 alphabet")

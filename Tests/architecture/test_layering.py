@@ -11,8 +11,9 @@ LIBRARIES: dict[str, set[str]] = {
     "Postgres": {"CLibPQ"},
     "Redis": {"CHiredis"},
     "EventBus": {"Postgres", "Redis"},
-    "SocketIO": set(),
-    "Common": {"COpenSSL", "CCurl", "Postgres", "Redis"},
+    "ClientAddress": set(),
+    "SocketIO": {"ClientAddress"},
+    "Common": {"COpenSSL", "CCurl", "ClientAddress", "Postgres", "Redis"},
     "ServiceKit": {"Common", "EventBus", "Postgres", "Redis"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}

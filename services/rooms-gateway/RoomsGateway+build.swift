@@ -111,7 +111,7 @@ struct GatewayProcess {
         var configuration = SocketIOConfiguration()
         configuration.engine.limits.sessions = settings.maxConnections
         configuration.engine.limits.sessionsPerAddress = settings.maxConnectionsPerAddress
-        configuration.engine.trustedProxies = settings.common.shared.trustedProxies.compactMap { AddressRange($0) }
+        configuration.engine.trustedProxies = settings.common.shared.trustedProxies
         configuration.engine.affinityHeader = "x-session-affinity"
         configuration.engine.origins = .listed(Set(settings.common.shared.publicOrigins), sameHost: true)
         configuration.limits.roomsPerSocket = settings.session.rooms

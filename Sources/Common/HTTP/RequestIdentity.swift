@@ -1,18 +1,19 @@
+import ClientAddress
 import Foundation
 import Hummingbird
 import Logging
 
 /// Finds out who and what a request is before anything handles it: ids, trace, language, client address.
 struct RequestIdentity: Sendable {
-    let trustedProxies: Set<String>
+    let trustedProxies: TrustedProxies
 
     func identify(_ request: Request, _ context: AppRequestContext) -> AppRequestContext {
         var context = context
         context.requestID = Self.requestID(request.headers[.xRequestID])
         context.trace = request.headers[.traceparent].flatMap { TraceContext(traceparent: $0) } ?? TraceContext()
         context.language = Language(acceptLanguage: request.headers[.acceptLanguage])
-        context.clientAddress = clientAddress(
-            peer: context.peerAddress, forwardedFor: request.headers[values: .xForwardedFor])
+        context.clientAddress = trustedProxies.client(
+            peer: context.peerAddress ?? "", forwardedFor: request.headers[values: .xForwardedFor])
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: LogKey.requestID] = .string(context.requestID)
         context.logger[metadataKey: LogKey.traceID] = .string(context.trace.traceID)
@@ -28,24 +29,5 @@ struct RequestIdentity: Sendable {
             })
         else { return UUID.v7().lowercased }
         return header
-    }
-
-    /// The last address that is not one of our proxies: each proxy appends the one it saw, and only what a trusted proxy
-    /// appended is believed. An address that does not look like one ends the search.
-    func clientAddress(peer: String?, forwardedFor: [String]) -> String {
-        guard var client = peer else { return "" }
-        let hops = forwardedFor.joined(separator: ",").split(separator: ",").suffix(32).reversed()
-        for hop in hops {
-            guard trustedProxies.contains(client) else { return client }
-            let address = hop.trimmingSpaces
-            guard Self.looksLikeAddress(address) else { return client }
-            client = String(address)
-        }
-        return client
-    }
-
-    private static func looksLikeAddress(_ text: Substring) -> Bool {
-        guard (2...45).contains(text.utf8.count), text.contains(where: { $0 == "." || $0 == ":" }) else { return false }
-        return text.utf8.allSatisfy { $0.hexDigitValue != nil || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
     }
 }

@@ -1,3 +1,4 @@
+import ClientAddress
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -17,8 +18,8 @@ public struct ServicePipeline: HTTPResponder {
     private let observer: RequestObserver
 
     /// The pipeline around `router`, to which all routes have been given.
-    public init(_ router: Router<AppRequestContext>, trustedProxies: [String], metrics: PrometheusRegistry) {
-        identity = RequestIdentity(trustedProxies: Set(trustedProxies))
+    public init(_ router: Router<AppRequestContext>, trustedProxies: TrustedProxies, metrics: PrometheusRegistry) {
+        identity = RequestIdentity(trustedProxies: trustedProxies)
         routes = RouteTable(router)
         responder = router.buildResponder()
         observer = RequestObserver(metrics: metrics)

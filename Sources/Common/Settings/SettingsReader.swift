@@ -1,3 +1,4 @@
+import ClientAddress
 import Configuration
 import Foundation
 
@@ -147,6 +148,17 @@ public final class SettingsReader {
     public func list(_ name: String, default fallback: [String]? = nil, doc: String) -> [String] {
         value(name, "list, by commas", fallback?.joined(separator: ","), doc, expectation: "a list") { text in
             text.split(separator: ",").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
+        } ?? []
+    }
+
+    /// IP addresses and ranges in CIDR form.
+    public func addressRanges(_ name: String, default fallback: String, doc: String) -> [AddressRange] {
+        value(
+            name, "list of addresses, by commas", fallback, doc, expectation: "addresses or ranges such as 10.0.0.0/8"
+        ) { text in
+            let parts = text.split(separator: ",").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
+            let ranges = parts.compactMap { AddressRange($0) }
+            return ranges.count == parts.count ? ranges : nil
         } ?? []
     }
 

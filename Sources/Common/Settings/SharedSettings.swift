@@ -1,3 +1,4 @@
+import ClientAddress
 import Logging
 
 /// Where the suite runs.
@@ -33,7 +34,7 @@ public struct SharedSettings: Sendable {
     /// `PRACA_SHUTDOWN_SECONDS`.
     public let shutdownLimit: Duration
     /// `PRACA_TRUSTED_PROXIES`.
-    public let trustedProxies: [String]
+    public let trustedProxies: TrustedProxies
     /// `PRACA_PUBLIC_ORIGINS`.
     public let publicOrigins: [String]
 
@@ -59,9 +60,10 @@ public struct SharedSettings: Sendable {
         shutdownLimit = settings.seconds(
             "PRACA_SHUTDOWN_SECONDS", default: 25, in: 1...600,
             doc: "How many seconds a graceful shutdown may take before the process ends anyway.")
-        trustedProxies = settings.list(
-            "PRACA_TRUSTED_PROXIES", default: ["127.0.0.1", "::1"],
-            doc: "Addresses whose X-Forwarded-For is believed; all others' is ignored.")
+        trustedProxies = TrustedProxies(
+            settings.addressRanges(
+                "PRACA_TRUSTED_PROXIES", default: "127.0.0.1,::1",
+                doc: "Addresses and ranges (10.0.0.0/8) whose X-Forwarded-For is believed; all others' is ignored."))
         publicOrigins = settings.list(
             "PRACA_PUBLIC_ORIGINS", default: ["http://127.0.0.1:8080", "http://localhost:8080"],
             doc: "Web origins that browsers may use the cookie form and sockets from.")

@@ -39,13 +39,17 @@ public struct Upkeep: Service {
     /// Runs until shutdown.
     public func run() async {
         await cancelWhenGracefulShutdown {
+            var isFailing = false
             while !Task.isCancelled {
                 do {
                     while case .more = try await round(), !Task.isCancelled {}
+                    isFailing = false
                 } catch {
-                    logger.warning(
-                        "upkeep failed; the next round makes up for it",
+                    // Rounds may follow each other by the quarter of a second: an outage is told once.
+                    logger.log(
+                        level: isFailing ? .debug : .warning, "upkeep failed; the next round makes up for it",
                         metadata: ["upkeep": "\(subject)", LogKey.error: .string(String(reflecting: error))])
+                    isFailing = true
                 }
                 try? await Task.sleep(for: interval)
             }

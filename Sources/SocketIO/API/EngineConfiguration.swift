@@ -1,3 +1,4 @@
+import ClientAddress
 import NIOCore
 
 /// How Engine.IO is spoken: path, transports, times and limits.
@@ -25,7 +26,7 @@ public struct EngineConfiguration: Sendable {
     /// Which pages may connect.
     public var origins = OriginPolicy.any
     /// Whose `X-Forwarded-For` is believed.
-    public var trustedProxies: [AddressRange] = []
+    public var trustedProxies = TrustedProxies()
     /// The request header (lower case) by which a proxy names the key that it will find this server by: 12 lower-case
     /// hexadecimal digits, which become the end of the session's id after a dot. Nil: no such header is looked for.
     public var affinityHeader: String?

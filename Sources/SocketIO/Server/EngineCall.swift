@@ -124,8 +124,8 @@ extension EngineCall {
         let headers = head.headers.lazy.map { (name: $0.name.lowercased(), value: $0.value) }
         return Handshake(
             transport: transport,
-            remoteAddress: ClientAddress.resolve(
-                peer: peer, headers: head.headers, trusted: server.configuration.trustedProxies),
+            remoteAddress: server.configuration.trustedProxies.client(
+                peer: peer?.ipAddress ?? "unix", forwardedFor: head.headers["x-forwarded-for"]),
             headers: headers.filter { retained.contains($0.name) }, query: String(query))
     }
 

@@ -1,3 +1,4 @@
+import ClientAddress
 import Common
 import EventBus
 import Foundation
@@ -94,7 +95,8 @@ private func serving<Value: Sendable>(
 ) async throws -> Value {
     let port = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-        responder: ServicePipeline(parts.router(), trustedProxies: ["127.0.0.1"], metrics: PrometheusRegistry()),
+        responder: ServicePipeline(
+            parts.router(), trustedProxies: TrustedProxies(AddressRange.loopback), metrics: PrometheusRegistry()),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

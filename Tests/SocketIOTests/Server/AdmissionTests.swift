@@ -1,3 +1,4 @@
+import ClientAddress
 import Testing
 
 @testable import SocketIO
@@ -49,7 +50,7 @@ struct AdmissionTests {
     func behindProxy() async throws {
         var configuration = TestServer.configuration()
         configuration.engine.limits.sessionsPerAddress = 1
-        configuration.engine.trustedProxies = AddressRange.loopback
+        configuration.engine.trustedProxies = TrustedProxies(AddressRange.loopback)
         try await TestServer.run(configuration) { server in
             var statuses: [Int] = []
             for address in ["203.0.113.1", "203.0.113.2", "6.6.6.6, 203.0.113.1"] {
