@@ -231,8 +231,7 @@ let package = Package(
             name: "ModerationTests",
             dependencies: [
                 "moderation", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
-                log, lifecycle,
-                hummingbird,
+                log, lifecycle, hummingbird,
             ],
             swiftSettings: strict
         ),

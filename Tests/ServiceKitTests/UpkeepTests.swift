@@ -11,13 +11,13 @@ struct UpkeepTests {
     func batches() async {
         let rounds = Mutex(0)
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
-        let upkeep = Upkeep(of: "test", every: .seconds(3_600), logger: .init(label: "test")) {
+        let upkeep = Upkeep(of: "test", every: .seconds(3_600), batch: 100, logger: .init(label: "test")) {
             let round = rounds.withLock { rounds in
                 rounds += 1
                 return rounds
             }
             if round == 3 { reach.finish() }
-            return Upkeep.Round(round < 3 ? 100 : 99, batch: 100)
+            return round < 3 ? 100 : 99
         }
         let task = Task { await upkeep.run() }
         for await _ in reached {}
@@ -30,14 +30,14 @@ struct UpkeepTests {
     func failures() async {
         let rounds = Mutex(0)
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
-        let upkeep = Upkeep(of: "test", every: .milliseconds(1), logger: .init(label: "test")) {
+        let upkeep = Upkeep(of: "test", every: .milliseconds(1), batch: 100, logger: .init(label: "test")) {
             let round = rounds.withLock { rounds in
                 rounds += 1
                 return rounds
             }
             guard round > 1 else { throw Passing() }
             reach.finish()
-            return .done
+            return 0
         }
         let task = Task { await upkeep.run() }
         for await _ in reached {}

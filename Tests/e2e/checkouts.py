@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from people import eventually
@@ -31,6 +33,15 @@ def copy_checkout(target: Path) -> None:
     (target / ".dev").mkdir()
     for shared in ("venv", "web-vendor"):
         (target / ".dev" / shared).symlink_to(ROOT / ".dev" / shared)
+
+
+@contextmanager
+def copied_checkout(target: Path) -> Iterator[None]:
+    """A copy of the checkout for as long as the body runs, which must leave no process of it behind."""
+    copy_checkout(target)
+    yield
+    assert not processes_of(target), "nothing is left running"
+    shutil.rmtree(target.parent, ignore_errors=True)
 
 
 def processes_of(checkout: Path) -> list[Leftover]:

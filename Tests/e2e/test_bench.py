@@ -4,13 +4,12 @@ and say, not how fast they are."""
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from checkouts import MakeRun, copy_checkout, processes_of
+from checkouts import MakeRun, copied_checkout
 from people import Conversation, Person, eventually
 from praca_dev.layout import ROOT
 from praca_dev.ports import PortChooser
@@ -23,10 +22,8 @@ RUN_SECONDS = 240.0
 
 @pytest.fixture(scope="module")
 def checkout() -> Iterator[Path]:
-    copy_checkout(COPY)
-    yield COPY
-    assert not processes_of(COPY), "nothing is left running"
-    shutil.rmtree(COPY.parent, ignore_errors=True)
+    with copied_checkout(COPY):
+        yield COPY
 
 
 def test_a_gateway_is_served_on_the_port_given_with_tokens_and_rooms_for_it(checkout: Path) -> None:

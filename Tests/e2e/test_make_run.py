@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from checkouts import MakeRun, copy_checkout, processes_of
+from checkouts import MakeRun, copied_checkout, processes_of
 from people import eventually
 from praca_dev.layout import ROOT
 from praca_dev.seed import ACCOUNTS, PASSWORD
@@ -22,10 +21,8 @@ COPY = ROOT / ".dev/test-make-run/praca"
 
 @pytest.fixture(scope="module")
 def checkout() -> Iterator[Path]:
-    copy_checkout(COPY)
-    yield COPY
-    assert not processes_of(COPY), "nothing is left running"
-    shutil.rmtree(COPY.parent, ignore_errors=True)
+    with copied_checkout(COPY):
+        yield COPY
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from checkouts import MakeRun, copy_checkout, processes_of
+from checkouts import MakeRun, copied_checkout, processes_of
 from people import eventually
 from praca_dev.builder import Builder
 from praca_dev.layout import ROOT
@@ -38,19 +38,17 @@ esac
 @pytest.fixture
 def products() -> Iterator[Path]:
     """What the stand-in compiler will "build"."""
-    copy_checkout(COPY)
-    folder = COPY.parent / "products"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for service in SERVICES:
-        shutil.copy2(Builder.from_environment().executable(service.name), folder)
-    tools = COPY.parent / "tools"
-    tools.mkdir(exist_ok=True)
-    (tools / "swift").write_text(COMPILER)
-    (tools / "swift").chmod(0o755)
-    yield folder
-    assert not processes_of(COPY), "nothing is left running"
-    shutil.rmtree(COPY.parent, ignore_errors=True)
+    with copied_checkout(COPY):
+        folder = COPY.parent / "products"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for service in SERVICES:
+            shutil.copy2(Builder.from_environment().executable(service.name), folder)
+        tools = COPY.parent / "tools"
+        tools.mkdir(exist_ok=True)
+        (tools / "swift").write_text(COMPILER)
+        (tools / "swift").chmod(0o755)
+        yield folder
 
 
 def process_ids(name: str) -> set[int]:

@@ -110,9 +110,12 @@ class Stack:
 
     @property
     def _servers(self) -> list[Process]:
+        return [server.process for server in self._data_servers]
+
+    @property
+    def _data_servers(self) -> list[PostgresServer | RedisServer | ObjectStore]:
         """What holds data."""
-        stores = [self.store.process] if self._has_store else []
-        return [self.postgres.process, self.redis.process, *stores]
+        return [self.postgres, self.redis, *([self.store] if self._has_store else [])]
 
     @property
     def _has_store(self) -> bool:
@@ -140,10 +143,7 @@ class Stack:
             step.result = "built" if self.options.builder.binaries is None else "executables found"
         if self.options.front_door:
             self.build_site()
-        servers: list[PostgresServer | RedisServer | ObjectStore] = [self.postgres, self.redis]
-        if self._has_store:
-            servers.append(self.store)
-        for server in servers:
+        for server in self._data_servers:
             with self.progress.step(server.process.name) as step:
                 server.wait(step)
                 step.result = f"{server.process.name} on 127.0.0.1:{server.port}"

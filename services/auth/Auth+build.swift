@@ -33,8 +33,10 @@ struct AuthProcess {
             parts.router(),
             services: parts.services + [
                 consumer, backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyUpkeep,
-                backbone.upkeep(of: "standings", every: .milliseconds(250), round: standings.endSome),
-                backbone.upkeep(of: "sessions", every: .seconds(600), round: oldSessions.purge),
+                backbone.upkeep(
+                    of: "standings", every: .milliseconds(250), batch: StandingUpkeep.batch, round: standings.endSome),
+                backbone.upkeep(
+                    of: "sessions", every: .seconds(600), batch: SessionUpkeep.batch, round: oldSessions.purge),
             ])
     }
 }

@@ -28,7 +28,8 @@ struct ModerationProcess {
             services: guarding.services + [
                 guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
                 backbone.idempotencyUpkeep, parts.notices,
-                backbone.upkeep(of: "trust", every: .seconds(60), round: parts.trust.refreshDue),
+                backbone.upkeep(
+                    of: "trust", every: .seconds(60), batch: TrustUpkeep.batch, round: parts.trust.refreshDue),
             ])
     }
 }

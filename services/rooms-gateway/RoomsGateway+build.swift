@@ -99,7 +99,8 @@ struct GatewayProcess {
         let own: [any Service] = [
             publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
             backbone.idempotencyUpkeep,
-            backbone.upkeep(of: "silences", every: .milliseconds(250), round: silences.endSome),
+            backbone.upkeep(
+                of: "silences", every: .milliseconds(250), batch: SilenceUpkeep.batch, round: silences.endSome),
             writer, consumer, tail, repair,
         ]
         try await backbone.run(

@@ -146,8 +146,8 @@ public final class SettingsReader {
 
     /// A list separated by commas; empty elements are dropped.
     public func list(_ name: String, default fallback: [String]? = nil, doc: String) -> [String] {
-        value(name, "list, by commas", fallback?.joined(separator: ","), doc, expectation: "a list") { text in
-            text.split(separator: ",").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
+        value(name, "list, by commas", fallback?.joined(separator: ","), doc, expectation: "a list") {
+            Self.elements(of: $0)
         } ?? []
     }
 
@@ -156,9 +156,9 @@ public final class SettingsReader {
         value(
             name, "list of addresses, by commas", fallback, doc, expectation: "addresses or ranges such as 10.0.0.0/8"
         ) { text in
-            let parts = text.split(separator: ",").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
-            let ranges = parts.compactMap { AddressRange($0) }
-            return ranges.count == parts.count ? ranges : nil
+            let elements = Self.elements(of: text)
+            let ranges = elements.compactMap { AddressRange($0) }
+            return ranges.count == elements.count ? ranges : nil
         } ?? []
     }
 
@@ -196,6 +196,10 @@ public final class SettingsReader {
     private func isOwnOrShared(_ name: String) -> Bool {
         guard name.hasPrefix("PRACA_"), !Self.toolPrefixes.contains(where: name.hasPrefix) else { return false }
         return !Scope.allCases.contains { $0 != scope && name.hasPrefix("PRACA_\($0.rawValue)_") }
+    }
+
+    private static func elements(of list: String) -> [String] {
+        list.split(separator: ",").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
     }
 
     private static func isURL(_ text: String, schemes: [String]) -> Bool {

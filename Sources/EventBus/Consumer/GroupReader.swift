@@ -54,9 +54,7 @@ struct GroupReader: Sendable {
     private func letPredecessorNotice() async {
         let group = consumer.group
         for stream in consumer.streams {
-            let pending = try? await consumer.redis.withDedicatedConnection { connection in
-                try await connection.xpending(stream.name, group: group.name, from: .zero, count: 1)
-            }
+            let pending = try? await consumer.redis.xpending(stream.name, group: group.name, from: .zero, count: 1)
             guard let pending, !pending.isEmpty else { continue }
             return await stop.sleep(for: settings.leaseCheckInterval * 2)
         }

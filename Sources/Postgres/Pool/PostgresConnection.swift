@@ -65,7 +65,7 @@ extension PostgresConnection {
         guard let scope else { return }
         let metrics = self.metrics
         try await worker.perform(isShielded: true) { (session, _) throws(PostgresError) in
-            try metrics.measure { () throws(PostgresError) in try session.commit(scope) }
+            try metrics.measure { () throws(PostgresError) in _ = try session.commit(scope) }
         }
     }
 

@@ -83,10 +83,8 @@ public final class PostgresPool: Service, PostgresExecutor {
         retrying retry: TransactionRetry = .serializationFailures,
         _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        try await repeating(retry) { scope in
+        try await repeating(retry, isolation: isolation, readOnly: readOnly) { scope in
             try await self.runTransaction(scope, body)
-        } scope: {
-            TransactionScope(isolation: isolation, readOnly: readOnly)
         }
     }
 
@@ -103,10 +101,8 @@ public final class PostgresPool: Service, PostgresExecutor {
         retrying retry: TransactionRetry = .serializationFailures,
         _ body: @escaping @Sendable (inout PinnedTransaction) throws -> Value
     ) async throws -> Value {
-        try await repeating(retry) { scope in
+        try await repeating(retry, isolation: .readCommitted, readOnly: false) { scope in
             try await self.runPinned(scope, body)
-        } scope: {
-            TransactionScope(isolation: .readCommitted, readOnly: false)
         }
     }
 
@@ -147,14 +143,13 @@ public final class PostgresPool: Service, PostgresExecutor {
 extension PostgresPool {
     /// Runs a transaction until an attempt ends it for good; each attempt has a scope of its own.
     private nonisolated(nonsending) func repeating<Value: Sendable>(
-        _ retry: TransactionRetry,
-        _ run: nonisolated(nonsending) (TransactionScope) async throws -> Value,
-        scope makeScope: () -> TransactionScope
+        _ retry: TransactionRetry, isolation: IsolationLevel, readOnly: Bool,
+        _ run: nonisolated(nonsending) (TransactionScope) async throws -> Value
     ) async throws -> Value {
         var attempt = 1
         var staleConnections = 0
         while true {
-            let scope = makeScope()
+            let scope = TransactionScope(isolation: isolation, readOnly: readOnly)
             do {
                 return try await run(scope)
             } catch let error as PostgresError

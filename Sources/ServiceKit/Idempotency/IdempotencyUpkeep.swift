@@ -19,7 +19,7 @@ public struct IdempotencyUpkeep: Sendable {
         "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)",
     ]
 
-    private static let batch = 1_000
+    static let batch = 1_000
 
     private let pool: PostgresPool
 
@@ -29,14 +29,14 @@ public struct IdempotencyUpkeep: Sendable {
     }
 
     /// Removes at most a batch.
-    func removeExpired() async throws -> Upkeep.Round {
-        let removed = try await pool.execute(
+    /// - Returns: how many.
+    func removeExpired() async throws -> Int {
+        try await pool.execute(
             """
             DELETE FROM idempotency_keys WHERE (caller, key) IN (
                 SELECT caller, key FROM idempotency_keys
                 WHERE created_at < clock_timestamp() - make_interval(secs => \(IdempotencyClaim.lifetime))
                 ORDER BY created_at LIMIT \(Int64(Self.batch)))
             """)
-        return Upkeep.Round(removed, batch: Self.batch)
     }
 }

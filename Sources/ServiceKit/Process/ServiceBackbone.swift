@@ -68,15 +68,16 @@ public struct ServiceBackbone: Sendable {
 
     /// Upkeep that logs to the process's logger.
     public func upkeep(
-        of subject: String, every interval: Duration, round: @escaping @Sendable () async throws -> Upkeep.Round
+        of subject: String, every interval: Duration, batch: Int, round: @escaping @Sendable () async throws -> Int
     ) -> Upkeep {
-        Upkeep(of: subject, every: interval, logger: logger, round: round)
+        Upkeep(of: subject, every: interval, batch: batch, logger: logger, round: round)
     }
 
     /// Upkeep of the answers that are kept under idempotency keys.
     public var idempotencyUpkeep: Upkeep {
         let upkeep = IdempotencyUpkeep(pool: pool)
-        return self.upkeep(of: "idempotency keys", every: .seconds(600), round: upkeep.removeExpired)
+        return self.upkeep(
+            of: "idempotency keys", every: .seconds(600), batch: IdempotencyUpkeep.batch, round: upkeep.removeExpired)
     }
 
     /// Serves `router`, with health and metrics beside it, until SIGTERM.

@@ -7,31 +7,24 @@ import ServiceLifecycle
 /// A round does at most a batch, so that no statement runs long and processes can share the work; one that fails is logged
 /// and made up for by the next.
 public struct Upkeep: Service {
-    /// What a round of upkeep came to.
-    public enum Round: Sendable {
-        /// There was no more to do: the next round comes after the interval.
-        case done
-        /// It ended at its limit: the next round comes at once.
-        case more
-
-        /// A round that did `count` pieces of work and may do `batch`.
-        public init(_ count: Int, batch: Int) {
-            self = count < batch ? .done : .more
-        }
-    }
-
     private let subject: String
     private let interval: Duration
+    private let batch: Int
     private let logger: Logger
-    private let round: @Sendable () async throws -> Round
+    private let round: @Sendable () async throws -> Int
 
-    /// Runs `round` every `interval`. `subject` names the work in logs.
+    /// Runs `round` every `interval`.
+    /// - Parameters:
+    ///   - subject: names the work in logs.
+    ///   - batch: what a round does at the most; one that did as much is followed by the next at once.
+    ///   - round: does some of the work and returns how much.
     public init(
-        of subject: String, every interval: Duration, logger: Logger,
-        round: @escaping @Sendable () async throws -> Round
+        of subject: String, every interval: Duration, batch: Int, logger: Logger,
+        round: @escaping @Sendable () async throws -> Int
     ) {
         self.subject = subject
         self.interval = interval
+        self.batch = batch
         self.logger = logger
         self.round = round
     }
@@ -42,7 +35,7 @@ public struct Upkeep: Service {
             var isFailing = false
             while !Task.isCancelled {
                 do {
-                    while case .more = try await round(), !Task.isCancelled {}
+                    while try await round() == batch, !Task.isCancelled {}
                     isFailing = false
                 } catch {
                     // Rounds may follow each other by the quarter of a second: an outage is told once.

@@ -153,7 +153,8 @@ struct OrderTests {
             let before = try await published(fixture).count
             let upkeep = SilenceUpkeep(
                 pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, now: { Date() })
-            for _ in 1...2 { #expect(try await upkeep.endSome() == .done) }
+            #expect(try await upkeep.endSome() == 1)
+            #expect(try await upkeep.endSome() == 0)
             let ended = try await published(fixture).dropFirst(before)
             #expect(ended.map(\.type) == ["room.updated", "room.member_unsilenced"])
             #expect(try await fixture.rooms.room(over.id)?.silenced == false)

@@ -2,8 +2,8 @@ import Common
 import EventBus
 import Foundation
 import Postgres
-import TestSupport
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import upload_signer

@@ -1,17 +1,16 @@
 import Foundation
-import ServiceKit
 
 /// Removes sessions that ran out a month ago; until then they answer questions about what happened.
 struct SessionUpkeep: Sendable {
     private static let kept: TimeInterval = 30 * 86_400
-    private static let batch = 1_000
+    static let batch = 1_000
 
     let sessions: any SessionStore
     let now: @Sendable () -> Date
 
     /// Removes at most a batch.
-    func purge() async throws -> Upkeep.Round {
-        let removed = try await sessions.purge(before: now() - Self.kept, limit: Self.batch)
-        return Upkeep.Round(removed, batch: Self.batch)
+    /// - Returns: how many.
+    func purge() async throws -> Int {
+        try await sessions.purge(before: now() - Self.kept, limit: Self.batch)
     }
 }

@@ -1,12 +1,11 @@
 import EventBus
 import Foundation
 import Postgres
-import ServiceKit
 
 /// Ends silences and suspensions whose time is over, without anybody asking. Guards let their owners in from that moment
 /// on by themselves; this is how everyone else hears of it.
 struct StandingUpkeep: Sendable {
-    private static let batch = 100
+    static let batch = 100
 
     let pool: PostgresPool
     let outbox: Outbox
@@ -14,7 +13,8 @@ struct StandingUpkeep: Sendable {
     let now: @Sendable () -> Date
 
     /// Ends at most a batch; several processes share the work.
-    func endSome() async throws -> Upkeep.Round {
+    /// - Returns: how many.
+    func endSome() async throws -> Int {
         let ended = try await pool.withTransaction { connection -> Int in
             let rows = try await connection.query(
                 """
@@ -33,6 +33,6 @@ struct StandingUpkeep: Sendable {
             return events.count
         }
         if ended > 0 { wakeRelay() }
-        return Upkeep.Round(ended, batch: Self.batch)
+        return ended
     }
 }

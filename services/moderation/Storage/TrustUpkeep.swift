@@ -1,16 +1,16 @@
 import Foundation
 import Postgres
-import ServiceKit
 
 /// Assesses users again whose trust time alone has changed: they are older, or a sanction counts no longer.
 struct TrustUpkeep: Sendable {
-    private static let batch = 100
+    static let batch = 100
 
     let pool: PostgresPool
     let book: TrustBook
 
     /// Assesses some of the users that are due. Processes share them.
-    func refreshDue() async throws -> Upkeep.Round {
+    /// - Returns: how many.
+    func refreshDue() async throws -> Int {
         try await pool.withTransaction { connection in
             let due = try await connection.query(
                 """
@@ -18,7 +18,7 @@ struct TrustUpkeep: Sendable {
                 ORDER BY review_at LIMIT \(Self.batch) FOR UPDATE SKIP LOCKED
                 """)
             for row in due { try await book.refresh(try row.decode("user_id", as: UUID.self), in: connection) }
-            return Upkeep.Round(due.count, batch: Self.batch)
+            return due.count
         }
     }
 }

@@ -1,12 +1,11 @@
 import EventBus
 import Foundation
 import Postgres
-import ServiceKit
 
 /// Ends silences whose time is over, without anybody asking: of rooms, and of members in a room. Whoever may write again
 /// may do so from that moment on; this is how everyone hears of it.
 struct SilenceUpkeep: Sendable {
-    private static let batch = 100
+    static let batch = 100
 
     let pool: PostgresPool
     let outbox: Outbox
@@ -14,7 +13,8 @@ struct SilenceUpkeep: Sendable {
     let now: @Sendable () -> Date
 
     /// Ends at most a batch of each kind; several gateways share the work.
-    func endSome() async throws -> Upkeep.Round {
+    /// - Returns: how many of the kind of which there were more.
+    func endSome() async throws -> Int {
         let at = now()
         let ended = try await pool.withTransaction { connection -> Int in
             let rooms = try await endRooms(at: at, in: connection)
@@ -24,7 +24,7 @@ struct SilenceUpkeep: Sendable {
             return max(rooms.count, members.count)
         }
         if ended > 0 { wakeRelay() }
-        return Upkeep.Round(ended, batch: Self.batch)
+        return ended
     }
 
     private func endRooms(at now: Date, in connection: PostgresConnection) async throws -> [Event] {
