@@ -39,16 +39,26 @@ def sent_events(stack: Stack, room_id: str) -> list[dict[str, Any]]:
 
 
 def outbox_leader(stack: Stack, schema: str) -> Process:
-    """The process whose relay leads a context: the one that holds the relay's advisory lock."""
+    """The process whose relay leads a context."""
+    return lock_holder(stack, f"eventbus relay {schema}")
+
+
+def group_leader(stack: Stack, schema: str, group: str) -> Process:
+    """The process that consumes for a group of which one does."""
+    return lock_holder(stack, f"eventbus group {schema}.{group}")
+
+
+def lock_holder(stack: Stack, lock: str) -> Process:
+    """The process whose session holds an advisory lock."""
     query = """
         SELECT DISTINCT a.client_port AS port
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.granted
             AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(%s, 0)
     """
-    leaders = {owner_of_port(stack, row["port"]).name for row in rows(stack, query, f"eventbus relay {schema}")}
-    assert len(leaders) == 1, f"not one relay leader of {schema}: {leaders}"
-    return stack.process(leaders.pop())
+    holders = {owner_of_port(stack, row["port"]).name for row in rows(stack, query, lock)}
+    assert len(holders) == 1, f"not one holder of {lock}: {holders}"
+    return stack.process(holders.pop())
 
 
 def owner_of_port(stack: Stack, port: int) -> Process:

@@ -14,7 +14,7 @@ from freezing import frozen
 from people import Person, eventually
 from praca_dev.services import ROOMS_GATEWAY
 from praca_dev.stack import Stack
-from records import rows
+from records import group_leader, rows
 
 pytest_plugins = ("conftest",)
 
@@ -88,21 +88,25 @@ def test_a_healed_event_takes_effect_once_however_often_it_comes(stack: Stack) -
 
 
 def test_a_consumer_that_hangs_is_killed_and_nothing_it_held_is_missed(stack: Stack) -> None:
-    """It may hold the lock under which its group reads: until somebody kills it, as an orchestrator's liveness check
-    does, its group may stand still. The others then take over what it held."""
-    process = stack.process("rooms-gateway-1")
+    process = group_leader(stack, "rooms", "rooms-gateway")
     hung = process.pid
     with frozen(process):
         ids = [Person.register(stack.nginx.url).id for _ in range(20)]
         process.kill()
     eventually("it runs again", lambda: process.alive and process.pid != hung)
-    known = "SELECT count(*) AS n FROM rooms.users WHERE id = ANY (%s::uuid[])"
-    eventually("all accounts are known", lambda: rows(stack, known, ids)[0]["n"] == len(ids), 120)
+    eventually("all accounts are known", lambda: known(stack, ids), 120)
     wait_until_well(stack)
+    eventually("nothing is left pending", lambda: pending(stack) == 0)
 
-    def pending() -> int:
-        with stack.redis.connect() as client:
-            groups: Any = client.xinfo_groups("events:user")
-        return sum(group["pending"] for group in groups)
 
-    eventually("nothing is left pending", lambda: pending() == 0)
+def known(stack: Stack, ids: list[str]) -> bool:
+    """Whether the gateways know all these accounts."""
+    query = "SELECT count(*) AS n FROM rooms.users WHERE id = ANY (%s::uuid[])"
+    return bool(rows(stack, query, ids)[0]["n"] == len(ids))
+
+
+def pending(stack: Stack) -> int:
+    """How many events of accounts were given to somebody and have not been dealt with."""
+    with stack.redis.connect() as client:
+        groups: Any = client.xinfo_groups("events:user")
+    return sum(group["pending"] for group in groups)

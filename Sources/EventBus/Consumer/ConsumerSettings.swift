@@ -37,8 +37,11 @@ extension EventConsumer {
         public var inboxRetention: Duration = .seconds(14 * 86_400)
         /// How often gauges are set, the inbox is pruned and dead consumers are removed.
         public var maintenanceInterval: Duration = .seconds(10)
-        /// How often an elected process makes sure that it still is.
+        /// How often an elected process makes sure that it still is, and how often the others try to be.
         public var leaseCheckInterval: Duration = .seconds(1)
+        /// How long an elected process may be silent before PostgreSQL ends its session, so that another is elected. Must
+        /// be above twice ``block``: a read that was under way when the process came to a halt must be over by then.
+        public var leaderSilence: Duration = .seconds(10)
         /// How long a stop waits for the events in hand; what is not finished then stays pending.
         public var shutdownGrace: Duration = .seconds(10)
 

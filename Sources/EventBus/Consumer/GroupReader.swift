@@ -16,37 +16,25 @@ struct GroupReader: Sendable {
 
     func run() async {
         switch settings.sharing {
-        case .shared: await readUntilStopped()
+        case .shared: try? await readUntilStopped(holding: nil)
         case .exclusive:
             let lock = LeaderLock(
-                name: "eventbus group \(consumer.inbox.schema).\(consumer.group.name)", pool: consumer.pool,
-                retry: settings.leaseCheckInterval, logger: consumer.logger)
-            await lock.lead(until: stop) { session in try await readWhileElected(session) }
+                name: Self.lock(of: consumer.group.name, inbox: consumer.inbox.schema), pool: consumer.pool,
+                interval: settings.leaseCheckInterval, silence: settings.leaderSilence, logger: consumer.logger)
+            await lock.lead(until: stop) { lease in try await readWhileElected(lease) }
         }
     }
 
-    /// Reads as long as the session that holds the lock lives. What waits in hand when it ends is let go: the process
-    /// that is elected then claims it.
-    private func readWhileElected(_ session: PostgresConnection) async throws {
+    /// The name of the lock that a group's elected process holds.
+    static func lock(of group: String, inbox schema: String) -> String { "eventbus group \(schema).\(group)" }
+
+    /// Reads as long as the lock is held, and keeps it until nothing is in hand, so that nobody begins before. What waits
+    /// in hand when it is lost is let go: the process that is elected then claims it.
+    private func readWhileElected(_ lease: Lease) async throws {
         defer { consumer.hand.dropWaiting() }
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                while !stop.isSet, !Task.isCancelled {
-                    _ = try await session.query("SELECT 1")
-                    await stop.sleep(for: settings.leaseCheckInterval)
-                }
-                // The lock is kept until nothing is in hand, so that nobody begins before.
-                while !consumer.hand.isEmpty, !Task.isCancelled { try await Task.sleep(for: .milliseconds(10)) }
-            }
-            tasks.addTask {
-                await letPredecessorNotice()
-                await readUntilStopped()
-                while !consumer.hand.isEmpty, !Task.isCancelled { try await Task.sleep(for: .milliseconds(10)) }
-            }
-            try await tasks.next()
-            if !stop.isSet { tasks.cancelAll() }
-            try await tasks.waitForAll()
-        }
+        await letPredecessorNotice()
+        try await readUntilStopped(holding: lease)
+        while !consumer.hand.isEmpty, !Task.isCancelled { try await Task.sleep(for: .milliseconds(10)) }
     }
 
     /// Whoever led before and still holds entries may live on without its session, and read for as long as it does not
@@ -60,15 +48,18 @@ struct GroupReader: Sendable {
         }
     }
 
-    private func readUntilStopped() async {
+    /// - Throws: `PostgresError` when the lease is lost.
+    private func readUntilStopped(holding lease: Lease?) async throws {
         var size = ReadSize(settings.readCount)
         var failures = 0
         while !stop.isSet, !Task.isCancelled {
             do {
                 try await consumer.redis.withDedicatedConnection { connection in
                     try await consumer.group.create(on: consumer.streams, in: connection)
-                    try await read(connection, &size, &failures)
+                    try await read(connection, holding: lease, &size, &failures)
                 }
+            } catch let error as PostgresError {
+                throw error
             } catch {
                 guard !stop.isSet, !Task.isCancelled else { return }
                 // A single entry beyond the client's limit cannot come from a producer of ours: it holds up the group
@@ -83,7 +74,9 @@ struct GroupReader: Sendable {
         }
     }
 
-    private func read(_ connection: RedisConnection, _ size: inout ReadSize, _ failures: inout Int) async throws {
+    private func read(
+        _ connection: RedisConnection, holding lease: Lease?, _ size: inout ReadSize, _ failures: inout Int
+    ) async throws {
         var nextClaim = ContinuousClock.now
         while !stop.isSet, !Task.isCancelled {
             if ContinuousClock.now >= nextClaim {
@@ -93,6 +86,8 @@ struct GroupReader: Sendable {
             let free = await waitForRoom()
             guard free > 0 else { continue }
             let count = max(1, min(size.count, free / consumer.streams.count))
+            // A process that stood still may have been replaced: what it read now would be overtaken.
+            try await lease?.confirm()
             let batches = try await consumer.group.read(
                 consumer.streams, count: count, block: settings.block, on: connection)
             failures = 0

@@ -45,12 +45,13 @@ public final class OutboxRelay: Service, Sendable {
     /// Leads whenever no other process does, until graceful shutdown or cancellation.
     public func run() async throws {
         let lock = LeaderLock(
-            name: "eventbus relay \(schema)", pool: pool, retry: settings.electionInterval, logger: logger)
+            name: "eventbus relay \(schema)", pool: pool, interval: settings.electionInterval,
+            silence: settings.leaderSilence, logger: logger)
         await withGracefulShutdownHandler {
-            await lock.lead(until: stop) { connection in
+            await lock.lead(until: stop) { lease in
                 self.setLeading(true)
                 defer { self.setLeading(false) }
-                var leader = RelayLeader(relay: self, connection: connection)
+                var leader = RelayLeader(relay: self, connection: lease.session)
                 try await leader.run()
             }
         } onGracefulShutdown: {

@@ -3,8 +3,10 @@ extension OutboxRelay {
     public struct Settings: Sendable {
         /// How often the outbox is looked at without a wake-up.
         public var pollInterval: Duration = .milliseconds(250)
-        /// How often a relay that does not lead tries to.
+        /// How often a relay that does not lead tries to, and how often one that does lets PostgreSQL know that it lives.
         public var electionInterval: Duration = .milliseconds(500)
+        /// How long a leader may be silent before PostgreSQL ends its session, so that another can lead.
+        public var leaderSilence: Duration = .seconds(10)
         /// The most rows looked at together.
         public var window = 1000
         /// How often Redis is asked whether it still has what was published.

@@ -19,7 +19,8 @@ final class Session {
     var statements: StatementCache
     /// The transaction that ``withTransaction`` opened on this connection.
     var openTransaction: TransactionScope?
-    /// Advisory locks and LISTEN outlive a transaction: they are undone before another caller gets the connection.
+    /// Advisory locks, LISTEN and limits of silence outlive a transaction: they are undone before another caller gets the
+    /// connection.
     var holdsSessionState = false
     var notifications = NotificationBuffer()
     private(set) var isLost = false
@@ -73,10 +74,14 @@ final class Session {
         }
     }
 
+    private static let undoing: [PostgresQuery] = [
+        "SELECT pg_advisory_unlock_all()", "UNLISTEN *", "RESET idle_session_timeout", "RESET tcp_user_timeout",
+    ]
+
     /// Undoes what the last caller left behind, within `cancelTimeout`.
     func reset() {
         if isInTransaction { discard(["ROLLBACK"]) }
-        if !isLost && holdsSessionState { discard(["SELECT pg_advisory_unlock_all()", "UNLISTEN *"]) }
+        if !isLost && holdsSessionState { discard(Self.undoing) }
         openTransaction = nil
         holdsSessionState = false
         if isInTransaction { lose() }

@@ -76,6 +76,23 @@ extension PostgresConnection {
     }
 }
 
+// MARK: Session state
+
+extension PostgresConnection {
+    /// Runs a query whose effect on the session is undone at the end of the scope.
+    @discardableResult
+    func changeSession(_ query: PostgresQuery) async throws(PostgresError) -> PostgresRows {
+        let scope = self.scope
+        let rows = try await measured { (session, token) throws(PostgresError) in
+            // Set before the answer: it may be lost on the way.
+            session.holdsSessionState = true
+            var watch = Watch(statementTimeout: session.statementTimeout, token: token)
+            return try session.run([query], in: scope, watch: &watch)
+        }
+        return rows[0]
+    }
+}
+
 // MARK: Advisory locks
 
 extension PostgresConnection {
@@ -85,7 +102,7 @@ extension PostgresConnection {
     /// - Returns: whether the lock was taken.
     /// - Throws: ``PostgresError``
     public func tryAdvisoryLock(_ name: String) async throws(PostgresError) -> Bool {
-        try await lockSession("SELECT pg_try_advisory_lock(hashtextextended(\(name), 0))")
+        try await changeSession("SELECT pg_try_advisory_lock(hashtextextended(\(name), 0))")[0][0, as: Bool.self]
     }
 
     /// Gives a lock back.
@@ -108,17 +125,6 @@ extension PostgresConnection {
     public func tryLockForTransaction(_ name: String) async throws(PostgresError) -> Bool {
         try await query("SELECT pg_try_advisory_xact_lock(hashtextextended(\(name), 0))")[0][0, as: Bool.self]
     }
-
-    private func lockSession(_ query: PostgresQuery) async throws(PostgresError) -> Bool {
-        let scope = self.scope
-        let rows = try await measured { (session, token) throws(PostgresError) in
-            // Set before the answer: it may be lost on the way.
-            session.holdsSessionState = true
-            var watch = Watch(statementTimeout: session.statementTimeout, token: token)
-            return try session.run([query], in: scope, watch: &watch)
-        }
-        return try rows[0][0][0, as: Bool.self]
-    }
 }
 
 // MARK: Notifications
@@ -127,12 +133,7 @@ extension PostgresConnection {
     /// Subscribes to a channel until the end of the connection's scope.
     /// - Throws: ``PostgresError``
     public func listen(to channel: String) async throws(PostgresError) {
-        let scope = self.scope
-        try await measured { (session, token) throws(PostgresError) in
-            session.holdsSessionState = true
-            var watch = Watch(statementTimeout: session.statementTimeout, token: token)
-            _ = try session.run(["LISTEN \(identifier: channel)"], in: scope, watch: &watch)
-        }
+        try await changeSession("LISTEN \(identifier: channel)")
     }
 
     /// Waits for a notification on the channels listened to. Other statements of the connection wait meanwhile.

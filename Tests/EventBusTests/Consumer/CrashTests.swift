@@ -180,6 +180,29 @@ import Testing
         }
     }
 
+    @Test("an elected process that stands still is replaced, and what it had read takes effect, in order")
+    func electedProcessStandsStill() async throws {
+        try await TestBus.with { bus in
+            try await bus.withHaltedLeader(silence: .milliseconds(300)) {
+                try await running(bus.consumer()) { try await bus.settled(20) }
+            }
+            #expect(try await bus.effects().versions.isInOrder(upTo: 20))
+        }
+    }
+
+    @Test("without a limit of its silence an elected process that stands still holds its group up")
+    func electedProcessStandsStillWithoutTheGuard() async throws {
+        try await TestBus.with { bus in
+            let other = "\(bus.group)-other"
+            try await bus.withHaltedLeader(silence: .seconds(3600)) {
+                try await running(bus.consumer(), bus.consumer(group: other)) {
+                    try await bus.settled(20, of: other)
+                    #expect(try await bus.effects().isEmpty)
+                }
+            }
+        }
+    }
+
     @Test("entries that were trimmed while pending are counted and reported, and the others are handled")
     func trimmedWhilePending() async throws {
         try await TestBus.with { bus in
@@ -291,6 +314,21 @@ import Testing
 }
 
 extension TestBus {
+    /// Runs `body` while the group's elected process looks as one does that came to a halt: it has its lock, half of
+    /// twenty events are pending for it, and nothing is heard of it.
+    func withHaltedLeader(silence: Duration, _ body: @escaping @Sendable () async throws -> Void) async throws {
+        try await put(Event.series(20))
+        try await redis.xgroupCreate(stream.name, group: group)
+        _ = try await redis.xreadgroup(group: group, consumer: "halted", streams: [(stream.name, .new)], count: 10)
+        let lock = GroupReader.lock(of: group, inbox: schema)
+        try await pool.withDedicatedConnection { connection in
+            let led = try await connection.lead(lock, silence: silence, renewal: .seconds(3600)) { _ in
+                try await body()
+            }
+            #expect(led)
+        }
+    }
+
     /// Ends the PostgreSQL sessions that hold an advisory lock for this test.
     func terminateLockHolders() async throws {
         try await eventually("a session holds a lock") {

@@ -5,9 +5,12 @@ import Metrics
 import Postgres
 import ServiceLifecycle
 
-/// Runs the tidying again and again, in one process of all: the one that holds the lock.
+/// Runs the tidying again and again, in one process of all: the one that is elected.
 struct UploadSweep: Service {
     private static let lock = "uploads.sweep"
+    /// How often the elected process is heard of, and how long it may be silent before another one is.
+    private static let renewal = Duration.seconds(5)
+    private static let silence = Duration.seconds(30)
 
     let pool: PostgresPool
     let interval: Duration
@@ -18,7 +21,11 @@ struct UploadSweep: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await pool.withDedicatedConnection { try await sweep(holding: $0) }
+                    try await pool.withDedicatedConnection { connection in
+                        _ = try await connection.lead(Self.lock, silence: Self.silence, renewal: Self.renewal) { _ in
+                            try await sweep()
+                        }
+                    }
                 } catch {
                     logger.warning("uploads not swept", metadata: [LogKey.error: "\(error)"])
                 }
@@ -27,13 +34,11 @@ struct UploadSweep: Service {
         }
     }
 
-    /// Sweeps for as long as the connection, and with it the lock, is there.
-    private func sweep(holding connection: PostgresConnection) async throws {
-        guard try await connection.tryAdvisoryLock(Self.lock) else { return }
-        while !Task.isCancelled {
+    /// Sweeps for as long as this process is elected.
+    private func sweep() async throws {
+        while true {
             count(await tidy())
             try await Task.sleep(for: interval)
-            _ = try await connection.query("SELECT 1")
         }
     }
 
