@@ -73,6 +73,30 @@ def test_one_trace_goes_from_the_request_through_the_log_into_the_event(stack: S
     assert entry["traceparent"].split("-")[1] == trace
     lines = eventually("the request is in a gateway's log", lambda: logged(stack, trace))
     assert {line["requestId"] for line in lines} == {f"test-{trace}"}
+    messages = f"/rooms/{room_id}/messages"
+    sent = ana.request("POST", messages, headers=headers, json={"body": "com rastro"}).json()
+    assert trace_of(stack, sent["id"]) == trace
+
+
+def test_a_socket_that_names_a_trace_in_its_handshake_sends_messages_under_it(stack: Stack) -> None:
+    ana = Person.register(stack.nginx.url)
+    room_id = ana.create_room()["id"]
+    trace = uuid.uuid4().hex
+    with ana.connect(headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}) as traced, ana.connect() as plain:
+        traced.join(room_id)
+        plain.join(room_id)
+        assert trace_of(stack, traced.say(room_id, "com rastro")["id"]) == trace
+        assert trace_of(stack, plain.say(room_id, "sem rastro")["id"]) is None
+
+
+def trace_of(stack: Stack, message_id: str) -> str | None:
+    """The trace of a message's event."""
+
+    def sent() -> list[dict[str, str]]:
+        return [entry for entry in stream_entries(stack, "events:message") if entry["subject"] == message_id]
+
+    [event] = eventually("the message is on the stream", sent)
+    return event["traceparent"].split("-")[1] if "traceparent" in event else None
 
 
 def event_of(stack: Stack, room_id: str) -> dict[str, str] | None:

@@ -103,9 +103,11 @@ struct LaneRunner: Sendable {
         }
         guard isWritten else { return }
         consumer.metrics.deadLettered.increment()
-        consumer.logger.error(
-            "an event became a dead letter",
-            metadata: ["stream": "\(delivery.stream)", "id": "\(delivery.id)", "error": "\(error)"])
+        var metadata: Logger.Metadata = [
+            "stream": "\(delivery.stream)", "id": "\(delivery.id)", "error": "\(error)",
+        ]
+        metadata["traceId"] = (try? delivery.content.get())?.traceID.map { "\($0)" }
+        consumer.logger.error("an event became a dead letter", metadata: metadata)
         await acknowledge(delivery)
     }
 
@@ -130,11 +132,11 @@ struct LaneRunner: Sendable {
     }
 
     private func log(_ error: any Error, _ kind: FailureKind, _ event: Event, _ attempts: Int) {
-        consumer.logger.warning(
-            "an event was not handled",
-            metadata: [
-                "group": "\(consumer.group.name)", "type": "\(event.type)", "id": "\(event.id.lowercaseText)",
-                "attempts": "\(attempts)", "kind": "\(kind)", "error": "\(error)",
-            ])
+        var metadata: Logger.Metadata = [
+            "group": "\(consumer.group.name)", "type": "\(event.type)", "id": "\(event.id.lowercaseText)",
+            "attempts": "\(attempts)", "kind": "\(kind)", "error": "\(error)",
+        ]
+        metadata["traceId"] = event.traceID.map { "\($0)" }
+        consumer.logger.warning("an event was not handled", metadata: metadata)
     }
 }

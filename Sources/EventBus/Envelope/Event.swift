@@ -46,6 +46,12 @@ public struct Event: Sendable, Equatable, Identifiable {
         self.version = version
         self.data = data
     }
+
+    /// The trace id within ``traceparent``, for logs.
+    var traceID: String? {
+        let parts = traceparent?.split(separator: "-", maxSplits: 3)
+        return parts.flatMap { $0.count == 4 ? String($0[1]) : nil }
+    }
 }
 
 /// The largest sizes, in bytes, of an event's attributes. A producer cannot append an event beyond them, and an entry

@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Metrics
 import NIOCore
 import Postgres
 import Redis
@@ -17,7 +16,6 @@ struct BrokerGuard {
     private let relay: OutboxRelay
     private let connection: PostgresConnection
     private let store: OutboxStore
-    private let restored: Counter
     private var watch = StreamWatch()
     private var nextCheck = ContinuousClock.now
     private var followUp: ContinuousClock.Instant?
@@ -26,7 +24,6 @@ struct BrokerGuard {
         self.relay = relay
         self.connection = connection
         store = OutboxStore(schema: relay.schema)
-        restored = Counter(label: EventBusMetrics.restored, dimensions: [("context", relay.schema)])
     }
 
     /// Makes the next call of ``checkIfDue()`` check.
@@ -113,7 +110,7 @@ struct BrokerGuard {
             if !lost.isEmpty {
                 _ = try await connection.execute(store.markUnpublished(lost))
                 count += lost.count
-                restored.increment(by: lost.count)
+                relay.metrics.restored.increment(by: lost.count)
             }
         }
         guard count > 0 else { return }

@@ -19,7 +19,7 @@ public final class OutboxRelay: Service, Sendable {
     let wakeSignal = WakeSignal()
     private let pool: PostgresPool
     private let leading = Mutex(false)
-    private let leaderGauge: Gauge
+    let metrics: RelayMetrics
 
     /// A relay for the outbox in a context's schema.
     public init(
@@ -30,8 +30,7 @@ public final class OutboxRelay: Service, Sendable {
         self.redis = redis
         self.settings = settings
         self.logger = logger
-        leaderGauge = Gauge(label: EventBusMetrics.relayLeader, dimensions: [("context", schema)])
-        leaderGauge.record(0)
+        metrics = RelayMetrics(context: schema)
     }
 
     /// Whether this process's relay leads its context at the moment.
@@ -62,7 +61,35 @@ public final class OutboxRelay: Service, Sendable {
 
     private func setLeading(_ isLeading: Bool) {
         leading.withLock { $0 = isLeading }
-        leaderGauge.record(isLeading ? 1 : 0)
+        metrics.isLeader.record(isLeading ? 1 : 0)
+        // Another process measures from now on: what this one saw last must not be taken for what is.
+        if !isLeading { metrics.recordOutbox(rows: 0, oldestAge: 0) }
         logger.info(isLeading ? "relay leads" : "relay no longer leads", metadata: ["context": "\(schema)"])
+    }
+}
+
+/// What one process says of its context's outbox. Made with the relay, so that counters begin at 0 and not with the first
+/// thing they count.
+struct RelayMetrics: Sendable {
+    let isLeader: Gauge
+    let published: Counter
+    let restored: Counter
+    private let rows: Gauge
+    private let oldestAge: Gauge
+
+    init(context: String) {
+        let dimensions = [("context", context)]
+        isLeader = Gauge(label: EventBusMetrics.relayLeader, dimensions: dimensions)
+        published = Counter(label: EventBusMetrics.published, dimensions: dimensions + [("path", "relay")])
+        restored = Counter(label: EventBusMetrics.restored, dimensions: dimensions)
+        rows = Gauge(label: EventBusMetrics.outboxRows, dimensions: dimensions)
+        oldestAge = Gauge(label: EventBusMetrics.outboxOldestAge, dimensions: dimensions)
+        isLeader.record(0)
+    }
+
+    /// - Parameter oldestAge: in seconds.
+    func recordOutbox(rows count: Int, oldestAge age: Double) {
+        rows.record(count)
+        oldestAge.record(age)
     }
 }

@@ -1,4 +1,3 @@
-import Metrics
 import Postgres
 import Redis
 
@@ -12,28 +11,26 @@ struct RelayHousekeeping {
     private let relay: OutboxRelay
     private let connection: PostgresConnection
     private let store: OutboxStore
-    private let rows: Gauge
-    private let oldestAge: Gauge
-    private var due = ContinuousClock.now
+    private var measurementDue = ContinuousClock.now
+    private var pruningDue = ContinuousClock.now
 
     init(relay: OutboxRelay, connection: PostgresConnection) {
         self.relay = relay
         self.connection = connection
         store = OutboxStore(schema: relay.schema)
-        rows = Gauge(label: EventBusMetrics.outboxRows, dimensions: [("context", relay.schema)])
-        oldestAge = Gauge(label: EventBusMetrics.outboxOldestAge, dimensions: [("context", relay.schema)])
     }
 
-    mutating func runIfDue() async throws {
-        guard ContinuousClock.now >= due else { return }
-        due = .now + relay.settings.housekeepingInterval
+    /// Asks PostgreSQL only, so that what waits is seen while Redis is away.
+    mutating func measureIfDue() async throws {
+        guard ContinuousClock.now >= measurementDue else { return }
+        measurementDue = .now + relay.settings.housekeepingInterval
         let depth = try await store.depth(limit: Self.depthLimit, in: connection)
-        rows.record(depth.rows)
-        oldestAge.record(depth.oldestAge)
-        try await prune()
+        relay.metrics.recordOutbox(rows: depth.rows, oldestAge: depth.oldestAge)
     }
 
-    private func prune() async throws {
+    mutating func pruneIfDue() async throws {
+        guard ContinuousClock.now >= pruningDue else { return }
+        pruningDue = .now + relay.settings.housekeepingInterval
         let age = Self.prunableAge(
             unacknowledged: try await oldestUnacknowledgedAge(), retention: relay.settings.retention,
             maximum: relay.settings.maximumRetention, margin: Self.clockMargin)

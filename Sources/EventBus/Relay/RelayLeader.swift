@@ -1,5 +1,4 @@
 import Logging
-import Metrics
 import Postgres
 import Redis
 
@@ -13,7 +12,6 @@ struct RelayLeader {
     private var housekeeping: RelayHousekeeping
     /// Streams that Redis refuses entries for, and until when they are left out.
     private var refused: [EventStream: (failures: Int, until: ContinuousClock.Instant)] = [:]
-    private let published: Counter
 
     init(relay: OutboxRelay, connection: PostgresConnection) {
         self.relay = relay
@@ -22,18 +20,20 @@ struct RelayLeader {
         writer = StreamWriter(redis: relay.redis)
         broker = BrokerGuard(relay: relay, connection: connection)
         housekeeping = RelayHousekeeping(relay: relay, connection: connection)
-        published = Counter(
-            label: EventBusMetrics.published, dimensions: [("context", relay.schema), ("path", "relay")])
     }
 
     /// - Throws: `PostgresError` when the session failed; leadership ends with it.
     mutating func run() async throws {
         var failures = 0
         while !relay.stop.isSet, !Task.isCancelled {
+            try await housekeeping.measureIfDue()
             do {
                 try await broker.checkIfDue()
-                while try await publishWindow(), !relay.stop.isSet { try await broker.checkIfDue() }
-                try await housekeeping.runIfDue()
+                while try await publishWindow(), !relay.stop.isSet {
+                    try await broker.checkIfDue()
+                    try await housekeeping.measureIfDue()
+                }
+                try await housekeeping.pruneIfDue()
                 failures = 0
                 await relay.wakeSignal.wait(upTo: relay.settings.pollInterval)
             } catch let error as RedisError {
@@ -78,7 +78,7 @@ struct RelayLeader {
 
     private func record(_ events: ArraySlice<StoredEvent>, as entries: [RedisStreamID]) async throws {
         guard !entries.isEmpty else { return }
-        published.increment(by: entries.count)
+        relay.metrics.published.increment(by: entries.count)
         let recorded = zip(events, entries).map { PublishedEntry(id: $0.id, entryID: $1) }
         _ = try await connection.execute(store.markPublished(recorded))
     }

@@ -1,4 +1,6 @@
 import Foundation
+import Metrics
+import MetricsTestKit
 import Redis
 import TestSupport
 import Testing
@@ -59,6 +61,29 @@ import Testing
             }
             let copies = try await bus.published().firstCopies
             #expect(copies["s0"] == Array(1...101) && copies["s1"] == Array(1...100))
+        }
+    }
+
+    @Test("what waits in the outbox is measured while Redis is down, and no longer by who does not lead")
+    func measuredWhileRedisIsDown() async throws {
+        try await TestBus.withPrivateRedis { bus, server in
+            let metrics = TestMetrics()
+            let relay = withMetricsFactory(metrics) {
+                bus.relay { $0.housekeepingInterval = .milliseconds(20) }
+            }
+            let context = [("context", bus.schema)]
+            try await running(relay) {
+                try await eventually { relay.isLeader }
+                await server.kill9()
+                try await bus.commit(Event.series(7))
+                let rows = try metrics.expectGauge(EventBusMetrics.outboxRows, context)
+                let age = try metrics.expectGauge(EventBusMetrics.outboxOldestAge, context)
+                try await eventually { rows.lastValue == 7 }
+                let before = age.lastValue ?? 0
+                try await eventually("the age grows") { age.lastValue ?? 0 > before }
+            }
+            #expect(try metrics.expectGauge(EventBusMetrics.outboxRows, context).lastValue == 0)
+            #expect(try metrics.expectGauge(EventBusMetrics.outboxOldestAge, context).lastValue == 0)
         }
     }
 

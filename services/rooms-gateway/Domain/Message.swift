@@ -29,6 +29,8 @@ struct MessageDraft: Sendable, Equatable {
     let body: MessageBody
     let clientMessageID: String?
     let replyTo: UUID?
+    /// The W3C trace that its event belongs to.
+    var traceparent: String?
 }
 
 /// The text of a message: 1 to 2000 characters once the white space around it is gone, without NUL.

@@ -33,7 +33,7 @@ protocol PrivateAccessStore: Sendable {
     /// The admin's grant for the room that ends last, if one holds.
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess?
     /// Has a read on record before it is answered.
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date, traceparent: String?) async throws
 }
 
 /// The message record.

@@ -8,14 +8,14 @@ enum PublishedEvents {
     static let rooms = EventStream("events:room")
     private static let source = "/rooms-gateway"
 
-    static func messageSent(_ message: Message) -> Event {
+    static func messageSent(_ message: Message, traceparent: String?) -> Event {
         Event(
             id: UUID.v7(),
             source: source,
             type: "message.sent",
             subject: message.id.lowercased,
             time: message.createdAt,
-            traceparent: nil,
+            traceparent: traceparent,
             dataSchema: "/schemas/message.sent/1",
             version: 1,
             data: Array(message.json.readableBytesView)
@@ -57,7 +57,9 @@ enum PublishedEvents {
     }
 
     /// Says that an admin read a private room's history, for moderation's record.
-    static func historyRead(under access: PrivateAccess, messages: Int, at time: Date) -> Event {
+    static func historyRead(
+        under access: PrivateAccess, messages: Int, at time: Date, traceparent: String?
+    ) -> Event {
         var json = JSONWriter(capacity: 256)
         json.object { json in
             json.field("grantId", access.id)
@@ -67,7 +69,7 @@ enum PublishedEvents {
             json.field("messages", messages)
         }
         return event(
-            "room.history_read", subject: access.roomID, version: 1, traceparent: nil,
+            "room.history_read", subject: access.roomID, version: 1, traceparent: traceparent,
             data: Array(json.buffer.readableBytesView))
     }
 

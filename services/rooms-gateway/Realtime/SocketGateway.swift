@@ -36,13 +36,15 @@ final class SocketGateway: SocketIOApplication {
 
     func connect(_ request: ConnectRequest) {
         let language = Language(acceptLanguage: request.handshake[header: "accept-language"])
+        let trace = request.handshake[header: "traceparent"].flatMap { TraceContext(traceparent: $0) }
         Task {
             do {
                 let principal = try await authenticate(request.auth)
                 guard directory.sockets(of: principal.userID).count < limits.perUser else {
                     throw Problem(.tooManyRequests, retryAfter: Self.connectAgainAfter)
                 }
-                let session = SocketSession(principal: principal, language: language, limits: limits)
+                let session = SocketSession(
+                    principal: principal, language: language, traceparent: trace?.traceparent, limits: limits)
                 request.accept(session)
             } catch {
                 let problem = self.problem(for: error)
@@ -156,7 +158,7 @@ final class SocketGateway: SocketIOApplication {
         let content = MessageContent(&fields)
         try fields.finish()
         guard let roomID, let content else { return }
-        let command = content.command(roomID: roomID, joinsPublicRoom: false)
+        let command = content.command(roomID: roomID, joinsPublicRoom: false, traceparent: session.traceparent)
         let ack = event.acknowledger
         let language = session.language
         try await useCases.sendMessage(command, by: caller) { outcome in

@@ -41,15 +41,18 @@ final class SocketSession: Sendable {
     let userID: UUID
     let sessionID: UUID
     let language: Language
+    /// The trace that the handshake named; a socket that names none begins none.
+    let traceparent: String?
     /// When the token that it connected with runs out.
     let expiresAt: Date
     private let state: Mutex<State>
     private let limits: Limits
 
-    init(principal: Principal, language: Language, limits: Limits) {
+    init(principal: Principal, language: Language, traceparent: String?, limits: Limits) {
         userID = principal.userID
         sessionID = principal.sessionID
         self.language = language
+        self.traceparent = traceparent
         self.limits = limits
         expiresAt = principal.tokenExpiresAt
         state = Mutex(

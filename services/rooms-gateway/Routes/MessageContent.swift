@@ -19,12 +19,12 @@ struct MessageContent: Sendable {
     }
 
     func command(
-        roomID: UUID, joinsPublicRoom: Bool, idempotencyKey: String? = nil
+        roomID: UUID, joinsPublicRoom: Bool, idempotencyKey: String? = nil, traceparent: String?
     ) -> SendMessage.Command {
         SendMessage.Command(
             roomID: roomID, body: body,
             clientMessageID: clientMessageID ?? idempotencyKey.map(Self.clientMessageID(forKey:)), replyTo: replyTo,
-            joinsPublicRoom: joinsPublicRoom)
+            joinsPublicRoom: joinsPublicRoom, traceparent: traceparent)
     }
 
     /// Whether `message` is what this content would have become.

@@ -75,7 +75,9 @@ struct RoomRoutes: Sendable {
         let page = try request.pageRequest()
         let direction = try request.historyDirection(cursor: page.cursor)
         return try await answering {
-            .json(try await useCases.readHistory(id, direction, limit: page.limit, by: try context.caller()))
+            .json(
+                try await useCases.readHistory(
+                    id, direction, limit: page.limit, by: try context.caller(), traceparent: context.trace.traceparent))
         }
     }
 
@@ -84,7 +86,8 @@ struct RoomRoutes: Sendable {
         let key = try request.idempotencyKey()
         let content = try await request.decodeJSON { MessageContent(&$0) }
         return try await answering {
-            let command = content.command(roomID: id, joinsPublicRoom: true, idempotencyKey: key)
+            let command = content.command(
+                roomID: id, joinsPublicRoom: true, idempotencyKey: key, traceparent: context.trace.traceparent)
             switch try await useCases.sendMessage(command, by: try context.caller()) {
             case .stored(let message): return .json(message, status: .created)
             case .repeated(let message) where key == nil: return .json(message)

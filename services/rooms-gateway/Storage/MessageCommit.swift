@@ -18,15 +18,17 @@ struct MessageCommit: Sendable {
 
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
+        let traces = Dictionary(
+            entries.compactMap { entry in entry.draft.traceparent.map { (entry.id, $0) } }, uniquingKeysWith: { $1 })
         // Two round trips on one thread: each trip waits for a core twice on a busy machine, each change of threads once.
-        try await pool.withPinnedTransaction { transaction in
+        return try await pool.withPinnedTransaction { transaction in
             let found = try transaction.batch(
                 [lock(Set(entries.map(\.draft.roomID)))] + repeats(of: entries, byID: isRetry))
             let (rooms, now) = try roomStates(in: found[0])
             let existing = try found.dropFirst().flatMap { try $0.map { try Message(row: $0) } }
             let plan = CommitPlan(entries: entries, rooms: rooms, existing: existing, now: now)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
-            let events = plan.inserts.map { PublishedEvents.messageSent($0) }
+            let events = plan.inserts.map { PublishedEvents.messageSent($0, traceparent: traces[$0.id]) }
             let stream = PublishedEvents.messages
             let stored = try transaction.commit(with: [
                 insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart()),

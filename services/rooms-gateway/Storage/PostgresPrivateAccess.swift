@@ -22,8 +22,9 @@ struct PostgresPrivateAccess: PrivateAccessStore {
         }
     }
 
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws {
-        let event = PublishedEvents.historyRead(under: access, messages: messages, at: now)
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date, traceparent: String?) async throws {
+        let event = PublishedEvents.historyRead(
+            under: access, messages: messages, at: now, traceparent: traceparent)
         try await pool.withTransaction { connection in
             _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         }

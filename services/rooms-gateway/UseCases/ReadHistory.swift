@@ -18,7 +18,7 @@ struct ReadHistory: Sendable {
     /// An admin who does not belong to a private room reads it under a grant, and every such read is on record before it is
     /// answered.
     func callAsFunction(
-        _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller
+        _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller, traceparent: String?
     ) async throws -> Page<Message> {
         do {
             _ = try await access.readable(roomID, by: caller)
@@ -26,7 +26,8 @@ struct ReadHistory: Sendable {
             let grant = try await privateAccess.access(of: caller.userID, to: roomID, at: now())
             guard let grant else { throw RoomsError.roomNotFound }
             let page = try await page(of: roomID, direction, limit: limit)
-            try await privateAccess.recordRead(under: grant, messages: page.items.count, at: now())
+            try await privateAccess.recordRead(
+                under: grant, messages: page.items.count, at: now(), traceparent: traceparent)
             return page
         }
         return try await page(of: roomID, direction, limit: limit)

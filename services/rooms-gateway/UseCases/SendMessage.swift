@@ -12,6 +12,7 @@ struct SendMessage: Sendable {
         let replyTo: UUID?
         /// Whether sending makes the author a member of a public room, as it does where there is no join before it.
         let joinsPublicRoom: Bool
+        let traceparent: String?
     }
 
     let access: RoomAccess
@@ -35,7 +36,8 @@ struct SendMessage: Sendable {
             author: caller.author,
             body: command.body,
             clientMessageID: command.clientMessageID,
-            replyTo: command.replyTo
+            replyTo: command.replyTo,
+            traceparent: command.traceparent
         )
         let windows = RateWindows(caller.isAdmin ? .none : room.rules)
         let reservation: RateReservation?
