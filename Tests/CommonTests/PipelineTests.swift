@@ -168,7 +168,8 @@ struct PipelineTests {
 
     @Test("a database or Redis that is away is 503, with when to come back")
     func outages() {
-        for error in [RedisError.connectionLost, .timeout, .server(code: "LOADING", message: "")] {
+        let states = ["LOADING", "OOM", "MISCONF", "READONLY"].map { RedisError.server(code: $0, message: "") }
+        for error in [RedisError.connectionLost, .timeout] + states {
             let problem = ProblemMapping.problem(for: error)
             #expect(problem.code == .unavailable)
             #expect(problem.retryAfter != nil)

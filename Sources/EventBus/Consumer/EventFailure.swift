@@ -60,12 +60,6 @@ enum FailureKind: Equatable, Sendable {
     }
 
     private static func kind(of error: RedisError) -> FailureKind {
-        switch error {
-        case .notConnected, .timeout, .connectionLost, .tooManyInFlight, .tooManyConnections, .cancelled, .shutdown:
-            .unavailable
-        case .server(let code, _):
-            ["LOADING", "OOM", "MISCONF", "READONLY", "BUSY"].contains(code) ? .unavailable : .counted
-        default: .counted
-        }
+        error.isTransient || error == .cancelled ? .unavailable : .counted
     }
 }

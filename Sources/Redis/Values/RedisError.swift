@@ -47,6 +47,19 @@ extension RedisError {
         }
     }
 
+    /// Whether the same call may succeed a little later without any change by the caller: Redis is away, at a limit,
+    /// loading, full, without a disk, or not the master at the moment.
+    public var isTransient: Bool {
+        switch self {
+        case .notConnected, .timeout, .connectionLost, .tooManyInFlight, .tooManyConnections, .shutdown: true
+        case .server(let code, _):
+            ["LOADING", "OOM", "MISCONF", "READONLY", "MASTERDOWN", "BUSY", "TRYAGAIN"].contains(code)
+        case .cancelled, .authenticationFailed, .protocolViolation, .unexpectedReply, .commandNotAllowed,
+            .invalidConfiguration, .evictionEnabled:
+            false
+        }
+    }
+
     /// The first word of the server's error (`NOGROUP`, `BUSYGROUP`, `NOSCRIPT`, …), nil where the error is not the
     /// server's.
     public var serverCode: String? {
