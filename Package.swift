@@ -195,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "CommonTests",
             dependencies: [
-                "Common", "ClientAddress", "Redis", "TestSupport", log, metrics, lifecycle, nioCore, nioPosix,
+                "Common", "ClientAddress", "Redis", "TestSupport", log, metrics, lifecycle, signals, nioCore, nioPosix,
                 hummingbird,
             ],
             swiftSettings: strict

@@ -8,6 +8,7 @@ import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
+import UnixSignals
 
 @testable import Common
 
@@ -42,7 +43,7 @@ private struct Worker: Service {
 struct ServiceRunnerTests {
     private let journal = Journal()
     private let readiness = Readiness(checks: [])
-    private let signals = AsyncStream.makeStream(of: String.self)
+    private let signals = AsyncStream.makeStream(of: UnixSignal.self)
 
     private func runner(_ services: [any Service], limit: Duration = .seconds(60)) -> ServiceRunner {
         ServiceRunner(
@@ -55,7 +56,7 @@ struct ServiceRunnerTests {
         async let ended: Void = runner.run(until: signals.stream) { Issue.record("forced") }
         try await eventually { journal.all.count == 2 }
         #expect(await readiness.report().isReady)
-        signals.continuation.yield("SIGTERM")
+        signals.continuation.yield(.sigterm)
         try await ended
         #expect(await readiness.report().isReady == false)
         #expect(journal.all.suffix(2) == ["server ends", "pool ends"])
@@ -66,18 +67,28 @@ struct ServiceRunnerTests {
         let runner = runner([Worker(name: "stuck", journal: journal, isStubborn: true)], limit: .milliseconds(500))
         async let ended: Void = runner.run(until: signals.stream) {}
         try await eventually { !journal.all.isEmpty }
-        signals.continuation.yield("SIGTERM")
+        signals.continuation.yield(.sigterm)
         try? await ended
         #expect(journal.all == ["stuck runs", "stuck ends"])
     }
 
-    @Test("a second signal ends the process at once")
-    func secondSignal() async throws {
+    @Test("a signal that is repeated while the services end changes nothing")
+    func repeatedSignal() async throws {
+        let runner = runner([Worker(name: "pool", journal: journal)])
+        async let ended: Void = runner.run(until: signals.stream) { Issue.record("forced") }
+        try await eventually { !journal.all.isEmpty }
+        for _ in 0..<3 { signals.continuation.yield(.sigterm) }
+        try await ended
+        #expect(journal.all == ["pool runs", "pool ends"])
+    }
+
+    @Test("an interrupt while the services end ends the process at once")
+    func interruptedWhileStopping() async throws {
         let runner = runner([Worker(name: "stuck", journal: journal, isStubborn: true)])
         let forced = AsyncStream.makeStream(of: Void.self)
         let running = Task { try await runner.run(until: signals.stream) { forced.continuation.yield() } }
-        signals.continuation.yield("SIGTERM")
-        signals.continuation.yield("SIGTERM")
+        signals.continuation.yield(.sigterm)
+        signals.continuation.yield(.sigint)
         for await _ in forced.stream { break }
         running.cancel()
         _ = await running.result
@@ -120,7 +131,7 @@ struct ServiceRunnerTests {
         #expect(try await http.send(.init(url: base + "/quick")).status == 204)
         async let slow = http.send(.init(url: base + "/slow", timeLimit: .seconds(60)))
         for await _ in inside.stream { break }
-        signals.continuation.yield("SIGTERM")
+        signals.continuation.yield(.sigterm)
         try await eventually { await readiness.report().isReady == false }
         release.continuation.yield()
         #expect(try await slow.status == 204)

@@ -6,7 +6,8 @@ import UnixSignals
 /// Runs a process's services until SIGTERM or SIGINT.
 ///
 /// The order of an end: not ready, a pause in which the load balancer can notice, then the services from the last to the
-/// first, each waited for. At the time limit, or at a second signal, the process ends with status 1; a clean end is status 0.
+/// first, each waited for. A clean end is status 0. At the time limit the process ends with status 1, and so it does at a
+/// SIGINT while it stops: somebody at a keyboard wants it gone. A repeated SIGTERM, which supervisors send, changes nothing.
 public struct ServiceRunner: Sendable {
     private let services: [any Service]
     private let readiness: Readiness
@@ -37,9 +38,9 @@ public struct ServiceRunner: Sendable {
     }
 
     /// Runs until the first signal; `force` is called where the process would end at once.
-    func run<Signals: AsyncSequence & Sendable>(
+    func run<Signals: AsyncSequence<UnixSignal, Never> & Sendable>(
         until signals: Signals, force: @escaping @Sendable () -> Void
-    ) async throws where Signals.Failure == Never {
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 // A service that returns ends the process: nothing here is meant to stop by itself.
@@ -57,13 +58,16 @@ public struct ServiceRunner: Sendable {
         logger.info("stopped")
     }
 
-    private func watch<Signals: AsyncSequence & Sendable>(
+    private func watch<Signals: AsyncSequence<UnixSignal, Never> & Sendable>(
         _ signals: Signals, _ group: ServiceGroup, _ force: @escaping @Sendable () -> Void
-    ) async where Signals.Failure == Never {
+    ) async {
         await withTaskGroup(of: Void.self) { tasks in
             var isStopping = false
             for await signal in signals {
-                if isStopping { end("a second signal", force) }
+                if isStopping {
+                    if signal == .sigint { end("an interrupt while stopping", force) }
+                    continue
+                }
                 isStopping = true
                 logger.info("stopping", metadata: ["signal": "\(signal)"])
                 readiness.stop()
