@@ -108,6 +108,26 @@ struct RateLimiterTests {
         }
     }
 
+    @Test("a clock that was set back makes nobody wait longer than the window")
+    func clockSetBack() async throws {
+        try await withTestRedis { (redis: RedisClient) async throws -> Void in
+            let brief = RateWindows(.init(intervalGlobalSeconds: 1, perUserSeconds: 1))
+            let inAnHour = Int64((Date().timeIntervalSince1970 + 3600) * 1000)
+            let keys = RedisRateLimiter.keys(roomID: room, userID: ana)
+            for key in keys {
+                _ = try await redis.send(
+                    RedisCommand("SET", .key(key), RedisArgument("\(inAnHour):before"), "PX", 3_606_000))
+            }
+            let limiter = limiter(redis)
+            let refusal = await refusal { try await take(limiter, ana, brief) }
+            #expect((1...1_000).contains(refusal?.retryAfterMs ?? 0))
+            try await eventually { await self.refusal { try await take(limiter, ana, brief) } == nil }
+            for key in keys {
+                #expect(try await redis.send(RedisCommand("PTTL", .key(key))).integer ?? 0 <= 6_000)
+            }
+        }
+    }
+
     @Test("a room without rules asks nothing of Redis")
     func off() async throws {
         try await withTestRedis { (redis: RedisClient) async throws -> Void in

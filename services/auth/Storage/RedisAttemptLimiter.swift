@@ -117,9 +117,10 @@ final class RedisAttemptLimiter: AttemptLimiting {
     }
 
     /// One hash tag for all: an attempt's windows are taken together.
-    private static func key(_ window: AttemptWindow) -> String { "attempts:{login}:\(window.key)" }
+    static func key(_ window: AttemptWindow) -> String { "attempts:{login}:\(window.key)" }
 
-    /// Answers `{0, 1 if an account's slow-down holds}`, or `{the window that refuses, milliseconds until it has room}`.
+    /// Answers `{0, 1 if an account's slow-down holds}`, or `{the window that refuses, milliseconds until it has room}`. An
+    /// attempt from the future is one from before the clock was set back: it counts from now on.
     private static let script = RedisScript(
         """
         local clock = redis.call('TIME')
@@ -128,6 +129,10 @@ final class RedisAttemptLimiter: AttemptLimiting {
         for index, key in ipairs(KEYS) do
             local quota, length = tonumber(ARGV[index * 3 - 1]), tonumber(ARGV[index * 3])
             redis.call('ZREMRANGEBYSCORE', key, '-inf', now - length)
+            for _, early in ipairs(redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf')) do
+                redis.call('ZADD', key, now, early)
+                redis.call('PEXPIRE', key, length)
+            end
             if redis.call('ZCARD', key) >= quota then
                 if ARGV[index * 3 + 1] == '1' then
                     local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')

@@ -109,21 +109,29 @@ final class RedisRateLimiter: RateLimiting {
         return ["\(room):global", "\(room):user:{\(userID.lowercased)}"]
     }
 
-    /// Answers `{1, last in room, last of user}` (empty text where there was none) or `{0, now, last…, last…}`.
+    /// Answers `{1, last in room, last of user}` (empty text where there was none) or `{0, left in room, left of user}`,
+    /// in milliseconds. A message from the future is one from before the clock was set back: it counts from now on, so
+    /// that its window ends after its length and not when the clock has caught up.
     private static let reserveScript = RedisScript(
         """
         local clock = redis.call('TIME')
         local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-        local function last(key)
+        local function last(key, window)
             local value = redis.call('GET', key)
-            return value and tonumber(string.match(value, '^%d+'))
+            local at = value and tonumber(string.match(value, '^%d+'))
+            if at and at > now then
+                at = now
+                local since = string.format('%d', now) .. string.match(value, ':.*$')
+                redis.call('SET', key, since, 'PX', window + ARGV[3])
+            end
+            return at
         end
         local function remaining(window, at)
             if window == 0 or not at then return 0 end
             return math.max(0, math.min(window, window - (now - at)))
         end
         local windows = { tonumber(ARGV[1]), tonumber(ARGV[2]) }
-        local room, user = last(KEYS[1]), last(KEYS[2])
+        local room, user = last(KEYS[1], windows[1]), last(KEYS[2], windows[2])
         local room_left, user_left = remaining(windows[1], room), remaining(windows[2], user)
         if room_left > 0 or user_left > 0 then return { 0, tostring(room_left), tostring(user_left) } end
         for index, key in ipairs(KEYS) do
