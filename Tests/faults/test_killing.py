@@ -12,6 +12,7 @@ import requests
 
 from conftest import wait_until_well
 from crowd import Crowd
+from errands import Errands
 from people import PASSWORD, Person, eventually
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
@@ -27,6 +28,9 @@ VICTIMS: dict[str, Callable[[Stack], Process]] = {
     "PostgreSQL": lambda stack: stack.postgres.process,
     "nginx": lambda stack: stack.nginx.process,
 }
+# What a conversation does not need; each falls under people's errands instead.
+SHORT = ("moderation", "s3")
+OTHERS = ("marketplace", "upload-signer")
 # The same every time, so that a failure can be repeated.
 SEED = 20261122
 ROUNDS = 12
@@ -51,6 +55,29 @@ def test_a_kill_at_any_moment_loses_nothing(stack: Stack, victim: str, at: int) 
         kill(stack, VICTIMS[victim](stack))
         wait_until_well(stack)
         crowd.finish()
+    wait_until_well(stack)
+
+
+@pytest.mark.parametrize("name", [*SHORT, *(pytest.param(name, marks=pytest.mark.full) for name in OTHERS)])
+def test_a_kill_in_the_middle_of_errands_loses_nothing_that_was_confirmed(stack: Stack, name: str) -> None:
+    """Accounts, messages, pictures, ads and approvals; killed early, and again when half is done."""
+    process = stack.process(name)
+    with Errands.of(stack) as errands:
+        for share in (10, 2):
+            errands.wait_for(errands.all_steps // share)
+            kill(stack, process)
+        errands.finish()
+    wait_until_well(stack)
+
+
+@pytest.mark.full
+def test_processes_that_fall_at_random_under_errands_lose_nothing_that_was_confirmed(stack: Stack) -> None:
+    chosen = random.Random(SEED)
+    with Errands.of(stack) as errands:
+        for number in range(ROUNDS):
+            errands.wait_for(errands.all_steps * (number + 1) // (ROUNDS + 2))
+            kill(stack, chosen.choice(stack.processes))
+        errands.finish()
     wait_until_well(stack)
 
 

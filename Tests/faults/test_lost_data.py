@@ -11,7 +11,11 @@ import redis
 
 from conftest import wait_until_well
 from crowd import Crowd
+from freezing import frozen
 from people import eventually
+from praca_dev.data_servers import RedisServer
+from praca_dev.layout import Layout
+from praca_dev.ports import PortChooser
 from praca_dev.stack import Stack
 from records import sent_events
 
@@ -24,9 +28,9 @@ def newest_append_only_file(stack: Stack) -> Path:
     return max(folder.glob("*.incr.aof"), key=lambda path: int(path.name.split(".")[-3]))
 
 
-def redis_answers(stack: Stack) -> bool:
+def answers(server: RedisServer) -> bool:
     try:
-        with stack.redis.connect() as client:
+        with server.connect() as client:
             return bool(client.ping())
     except redis.RedisError:
         return False
@@ -48,7 +52,7 @@ def test_streams_are_whole_again_after_the_end_of_the_append_only_file_was_cut(s
             with file.open("r+b") as appended:
                 appended.truncate(file.stat().st_size // 2)
             stack.supervisor.start(stack.redis.process)
-            eventually("Redis has loaded what is left", lambda: redis_answers(stack))
+            eventually("Redis has loaded what is left", lambda: answers(stack.redis))
             assert len(crowd.on_stream()) < crowd.total, "the cut took nothing: the test shows nothing"
         wait_until_well(stack)
         eventually("every message is on the stream again", lambda: len(crowd.on_stream()) == crowd.total)
@@ -64,9 +68,23 @@ def test_nobody_misses_a_message_when_redis_is_emptied_under_load(stack: Stack) 
     assert len(sent_events(stack, crowd.room_id)) >= crowd.total
 
 
+def test_redis_that_was_emptied_is_empty_while_no_relay_can_fill_it_again(stack: Stack) -> None:
+    """The twin: what Redis lost is nowhere else but in the record, and comes from there."""
+    with Crowd.gather(stack) as crowd:
+        crowd.finish()
+        with ExitStack() as still:
+            for gateway in stack.gateways:
+                still.enter_context(frozen(stack.services[gateway.name]))
+            with stack.redis.connect() as client:
+                client.flushall()
+            assert not crowd.on_stream()
+        eventually("every message is on the stream again", lambda: len(crowd.on_stream()) == crowd.total)
+    wait_until_well(stack)
+
+
 @pytest.mark.full
 def test_redis_that_evicts_is_refused_at_the_start(stack: Stack) -> None:
-    """With another policy than noeviction a stream could vanish; the twin is the start with the right one."""
+    """What would happen else: `test_redis_that_evicts_drops_a_whole_stream`."""
     gateway = stack.gateways[0]
     executable = stack.binaries.path(gateway.service)
     environment = {**stack.services[gateway.name].environment, f"PRACA_{gateway.service.scope}_PORT": "0"}
@@ -81,3 +99,21 @@ def test_redis_that_evicts_is_refused_at_the_start(stack: Stack) -> None:
             client.config_set("maxmemory-policy", "noeviction")
     assert done.returncode != 0
     assert "noeviction" in done.stdout + done.stderr
+
+
+@pytest.mark.full
+def test_redis_that_evicts_drops_a_whole_stream(tmp_path: Path) -> None:
+    """The twin: with the policy that services refuse, what nobody has read yet is gone, and nobody is told."""
+    server = RedisServer(Layout(tmp_path), PortChooser().choose(), password=None)
+    server.process.start()
+    try:
+        eventually("Redis answers", lambda: answers(server))
+        with server.connect() as client:
+            client.config_set("maxmemory-policy", "allkeys-lru")
+            client.xadd("events:message", {"data": "unread"})
+            client.config_set("maxmemory", "4mb")
+            for number in range(200):
+                client.set(f"other:{number}", bytes(100_000))
+            assert not client.exists("events:message")
+    finally:
+        server.process.stop()
