@@ -48,6 +48,26 @@ def test_every_fault_test_names_its_promise() -> None:
     assert not [name for name in tests if f"`{name}`" not in promises]
 
 
+def test_every_fault_promise_has_a_proof_and_a_twin_or_says_why_not() -> None:
+    section = (ROOT / "docs/guarantees.md").read_text().partition("\n## Faults and attacks\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    assert len(rows) > 2
+    assert not [row for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)]
+
+
+def test_guarantees_name_no_test_that_is_not_there() -> None:
+    """By its function's name, or by the sentence of a Swift test."""
+    text = (ROOT / "docs/guarantees.md").read_text()
+    python = "".join(path.read_text() for path in (ROOT / "Tests").rglob("*.py"))
+    swift = "".join(path.read_text() for path in (ROOT / "Tests").rglob("*.swift"))
+    names = set(re.findall(r"`(test_\w+)`", text))
+    sentences = {found.removesuffix("…") for found in re.findall(r'Tests` (?:[\w ]+`\w+` )?"([^"]+)"', text)}
+    assert names
+    assert sentences
+    assert not {name for name in names if f"def {name}(" not in python}
+    assert not {sentence for sentence in sentences if f'"{sentence}' not in swift}
+
+
 def test_migrations_are_numbered_from_one_without_gaps_in_each_context() -> None:
     for context in sorted((ROOT / "migrations").iterdir()):
         names = sorted(path.name for path in context.glob("*.sql"))

@@ -15,6 +15,7 @@ from pictures import content, png, uploaded
 
 COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
 URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
+PROMETHEUS = os.environ.get("PRACA_TEST_COMPOSE_PROMETHEUS", "")
 CERTIFICATE = os.environ.get("PRACA_TEST_COMPOSE_CERTIFICATE", "")
 
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
@@ -83,7 +84,7 @@ def test_a_gateway_more_or_less_keeps_open_sockets(ana: Person) -> None:
     room_id = ana.create_room()["id"]
     with ana.connect(certificate=CERTIFICATE) as conversation:
         conversation.join(room_id)
-        compose("up", "--detach", "--no-build", "--scale", "rooms-gateway=4")
+        compose("up", "--detach", "--no-build", "--scale", "rooms-gateway=4", "nginx")
         eventually("the fourth gateway is listed", lambda: listed_gateways() == 4)
         assert conversation.say(room_id, "ainda aqui")["seq"] == 1
 
@@ -108,7 +109,20 @@ def test_everything_is_hardened_and_only_nginx_is_published() -> None:
             assert inspect(container, "{{.HostConfig.CapDrop}}") == "[ALL]", service
             assert int(inspect(container, "{{.HostConfig.Memory}}")) > 0, service
             published = inspect(container, "{{len .HostConfig.PortBindings}}")
-            assert published == ("2" if service == "nginx" else "0"), service
+            # Prometheus answers this machine only.
+            assert published == {"nginx": "2", "prometheus": "1"}.get(service, "0"), service
+
+
+def test_prometheus_sees_every_replica_and_the_front_door() -> None:
+    def seen() -> dict[str, int]:
+        found = requests.get(f"{PROMETHEUS}/api/v1/query", params={"query": "count by (job) (up == 1)"}, timeout=20)
+        return {row["metric"]["job"]: int(row["value"][1]) for row in found.json()["data"]["result"]}
+
+    single = dict.fromkeys(("auth", "marketplace", "moderation", "upload-signer", "front-door"), 1)
+    gateways = len(containers("rooms-gateway"))
+    eventually("all are scraped", lambda: seen() == {**single, "rooms-gateway": gateways}, 90)
+    probe = requests.get(f"{PROMETHEUS}/api/v1/query", params={"query": "probe_success"}, timeout=20).json()
+    assert [row["value"][1] for row in probe["data"]["result"]] == ["1"]
 
 
 def test_no_setting_reaches_a_container_that_has_no_use_for_it() -> None:

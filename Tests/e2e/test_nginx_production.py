@@ -17,7 +17,7 @@ import requests
 from people import Person, eventually
 from praca_dev.stack import Stack
 from production_door import NAME, ProductionDoor, production_door
-from stub_upstream import StubUpstream
+from stub_upstream import SILENT, StubUpstream
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +178,62 @@ def test_the_bucket_is_reached_with_host_and_path_as_they_were_signed(production
         assert answer.status_code == status
 
 
+def name_server(folder: Path, *addresses: str) -> dict[str, str]:
+    """A stand-in for `getent`: the name "gateways" has the addresses in its file, any other is this machine."""
+    getent = folder / "getent"
+    getent.write_text(f'#!/bin/sh\n[ "$2" = gateways ] && cat {folder}/addresses || echo 127.0.0.1\n')
+    getent.chmod(0o755)
+    name_gateways(folder, *addresses)
+    return {"PATH": f"{folder}:{os.environ['PATH']}:/usr/sbin"}
+
+
+def name_gateways(folder: Path, *addresses: str) -> None:
+    # In one step: a lookup must not meet an empty file.
+    written = folder / "addresses.new"
+    written.write_text("".join(f"{address} STREAM gateways\n" for address in addresses))
+    written.rename(folder / "addresses")
+
+
+def listed(door: ProductionDoor) -> str:
+    return (door.folder / "run/upstreams.conf").read_text()
+
+
+def test_a_full_disk_leaves_the_list_of_replicas_as_it_is(stub: StubUpstream, tmp_path: Path) -> None:
+    settings = {**to_stub(stub), **name_server(tmp_path, "127.0.0.1"), "ROOMS_GATEWAY": f"gateways:{stub.port}"}
+    with production_door(tmp_path, settings) as door:
+        before = listed(door)
+        full = tmp_path / "run/upstreams.new"
+        full.symlink_to("/dev/full")
+        name_gateways(tmp_path, "127.0.0.1", "127.0.0.2")
+        eventually("the lookup fails", lambda: "the old list stays" in door.process.log.read_text())
+        assert listed(door) == before
+        assert door.get("/rooms").status_code == 200
+        full.unlink()
+        eventually("the new replica is listed", lambda: f"server 127.0.0.2:{stub.port} " in listed(door))
+
+
+def test_a_reload_waits_for_as_long_as_old_workers_hold_sockets(stub: StubUpstream, tmp_path: Path) -> None:
+    """The first reload does not wait; the second would add to the workers of the first."""
+    settings = {**to_stub(stub), **name_server(tmp_path, "127.0.0.1"), "ROOMS_GATEWAY": f"gateways:{stub.port}"}
+    with production_door(tmp_path, {**settings, "RELOAD_GAP_SECONDS": "3600", "PATIENCE": "60"}) as door:
+        with handshake(door, door.context()) as held:
+            held.sendall(f"GET /rooms{SILENT} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+            eventually("the stub holds it", lambda: ("GET", f"/rooms{SILENT}") in stub.requests)
+            name_gateways(tmp_path, "127.0.0.1", "127.0.0.2")
+            eventually("the first change is taken over", lambda: "127.0.0.2:" in listed(door))
+            name_gateways(tmp_path, "127.0.0.1", "127.0.0.2", "127.0.0.3")
+            eventually("the second waits", lambda: "make the reload wait" in door.process.log.read_text())
+            assert "127.0.0.3:" not in listed(door)
+        eventually("the second change is taken over", lambda: "127.0.0.3:" in listed(door))
+
+
+def test_a_large_upload_that_fails_is_told_why(stub: StubUpstream, tmp_path: Path) -> None:
+    with production_door(tmp_path, {**to_stub(stub), "STORE": "127.0.0.1:9"}) as door:
+        verified = str(door.certificate)
+        answer = requests.post(f"{door.url}/praca-uploads/", data=bytes(1024 * 1024), verify=verified, timeout=30)
+        assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
+
+
 def test_health_and_status_are_for_this_machine_only(production: ProductionDoor) -> None:
     status = requests.get(f"http://127.0.0.1:{production.status_port}/status", timeout=10).text
     assert "Active connections" in status
@@ -210,15 +266,10 @@ def test_an_open_socket_outlives_a_reload_and_not_a_restart(stack: Stack, before
 
 
 def test_new_replicas_are_found_and_gone_ones_left_without_cutting_a_socket(stack: Stack, tmp_path: Path) -> None:
-    """A stand-in for `getent` plays the name server: the name has one address, then another beside it."""
-    addresses = tmp_path / "addresses"
-    getent = tmp_path / "getent"
-    getent.write_text(f'#!/bin/sh\n[ "$2" = gateways ] && cat {addresses} || echo 127.0.0.1\n')
-    getent.chmod(0o755)
-    addresses.write_text("127.0.0.1 STREAM gateways\n")
+    """The name has one address, then another beside it."""
     gateway = stack.gateways[0]
     settings = {
-        "PATH": f"{tmp_path}:{os.environ['PATH']}:/usr/sbin",
+        **name_server(tmp_path, "127.0.0.1"),
         "AUTH": f"127.0.0.1:{stack.instance('auth').port}",
         "ROOMS_GATEWAY": f"gateways:{gateway.port}",
     }
@@ -228,10 +279,9 @@ def test_new_replicas_are_found_and_gone_ones_left_without_cutting_a_socket(stac
         with ana.connect(door.url, certificate=str(door.certificate)) as conversation:
             conversation.join(room_id)
             workers = door.workers()
-            addresses.write_text("127.0.0.1 STREAM gateways\n127.0.0.2 STREAM gateways\n")
+            name_gateways(tmp_path, "127.0.0.1", "127.0.0.2")
             eventually("the new replica is taken over", lambda: not door.workers() & workers)
-            listed = (door.folder / "run/upstreams.conf").read_text()
-            assert listed.count(f"server 127.0.0.2:{gateway.port} ") == 2
-            addresses.write_text("")
+            assert listed(door).count(f"server 127.0.0.2:{gateway.port} ") == 2
+            name_gateways(tmp_path)
             assert conversation.say(room_id, "ainda aqui")["seq"] == 1
             assert door.get("/rooms", headers={"Authorization": f"Bearer {ana.token}"}).status_code == 200

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import socket
 import ssl
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from stub_upstream import StubUpstream
 
 ATTACKER, BYSTANDER = "127.0.0.1", "127.0.0.2"
 CONNECTIONS = 60
+# deploy/nginx/conf/server.conf: uploads at once, of one address and of all.
+UPLOADS, ALL_UPLOADS = 10, 40
+MEBIBYTE = 1024 * 1024
 
 
 @pytest.fixture
@@ -32,12 +36,16 @@ def stub() -> Iterator[StubUpstream]:
 
 
 @pytest.fixture
-def door(stub: StubUpstream, tmp_path: Path) -> Iterator[ProductionDoor]:
+def door(stub: StubUpstream) -> Iterator[ProductionDoor]:
     names = ("AUTH", "ROOMS_GATEWAY", "MARKETPLACE", "MODERATION", "UPLOAD_SIGNER", "STORE")
     settings = dict.fromkeys(names, f"127.0.0.1:{stub.port}")
     limits = {"CONNECTIONS": str(CONNECTIONS), "RATE": "50", "BURST": "100"}
-    with production_door(tmp_path, {**settings, **limits}) as running:
-        yield running
+    # Started by root, nginx works as nobody, who must be able to write below the folder; pytest's own are closed.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with production_door(folder, {**settings, **limits}) as running:
+            yield running
 
 
 class FromAddress(HTTPAdapter):
@@ -53,14 +61,43 @@ class FromAddress(HTTPAdapter):
 
 def bystander(door: ProductionDoor) -> requests.Response:
     """What somebody else is answered."""
+    return answer_to(BYSTANDER, door, "GET", "/rooms")
+
+
+def upload(address: str, door: ProductionDoor) -> requests.Response:
+    """What an upload to the bucket that does end is answered."""
+    return answer_to(address, door, "POST", "/praca-uploads/", b"x" * MEBIBYTE)
+
+
+def answer_to(address: str, door: ProductionDoor, method: str, path: str, body: bytes = b"") -> requests.Response:
     with requests.Session() as session:
-        session.mount("https://", FromAddress(BYSTANDER))
-        return session.get(f"{door.url}/rooms", verify=str(door.certificate), timeout=10)
+        session.mount("https://", FromAddress(address))
+        return session.request(method, door.url + path, data=body, verify=str(door.certificate), timeout=10)
 
 
-def connect(door: ProductionDoor) -> ssl.SSLSocket:
-    plain = socket.create_connection((ATTACKER, door.https_port), timeout=30)
+def connect(door: ProductionDoor, address: str = ATTACKER) -> ssl.SSLSocket:
+    plain = socket.create_connection((ATTACKER, door.https_port), timeout=30, source_address=(address, 0))
     return door.context().wrap_socket(plain, server_hostname=NAME)
+
+
+def unfinished_upload(door: ProductionDoor, sent: int, address: str = ATTACKER) -> ssl.SSLSocket:
+    """A connection with so many bytes of an upload of 10 MiB on their way; fewer if the door has refused it."""
+    connection = connect(door, address)
+    head = f"POST /praca-uploads/ HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: {10 * MEBIBYTE}\r\n\r\n"
+    with suppress(OSError):
+        connection.sendall(head.encode() + bytes(sent))
+    return connection
+
+
+def spooled(door: ProductionDoor) -> int:
+    """How many bytes of bodies the door keeps in files, which have no name any more."""
+    total = 0
+    for file in [file for worker in door.workers() for file in Path(f"/proc/{worker}/fd").iterdir()]:
+        # A connection may end meanwhile.
+        with suppress(FileNotFoundError):
+            if "/client-body/" in str(file.readlink()):
+                total += file.stat().st_size
+    return total
 
 
 def closed(connection: socket.socket) -> bool:
@@ -99,6 +136,29 @@ def test_bodies_that_never_end_take_the_places_of_their_own_address_only(
         assert bystander(door).status_code == 200
         assert not [path for method, path in stub.requests if method == "POST"], "no service saw an unfinished body"
         eventually("all of them are cut", lambda: all(map(closed, slow)), 60)
+
+
+def test_uploads_that_never_end_fill_nothing_and_others_upload(door: ProductionDoor) -> None:
+    """Signatures are in the body: until it is there, everybody may send one."""
+    with ExitStack() as held:
+        for _ in range(CONNECTIONS // 2):
+            held.enter_context(closing(unfinished_upload(door, 9 * MEBIBYTE)))
+        eventually("the places of the address are taken", lambda: upload(ATTACKER, door).status_code == 429)
+        assert spooled(door) == 0
+        assert door.get("/rooms").status_code == 200, "other requests of the address have places of their own"
+        assert bystander(door).status_code == 200
+        assert upload(BYSTANDER, door).status_code == 200
+    eventually("the address uploads again", lambda: upload(ATTACKER, door).status_code == 200)
+
+
+def test_uploads_of_many_addresses_are_no_more_than_the_store_holds(door: ProductionDoor) -> None:
+    with ExitStack() as held:
+        for number in range(ALL_UPLOADS):
+            address = f"127.0.0.{10 + number // UPLOADS}"
+            held.enter_context(closing(unfinished_upload(door, 1, address)))
+        eventually("all places are taken", lambda: upload(BYSTANDER, door).status_code == 429)
+        assert bystander(door).status_code == 200
+    eventually("there are places again", lambda: upload(BYSTANDER, door).status_code == 200)
 
 
 def test_heads_that_are_too_large_or_too_many_are_refused_and_reach_no_service(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +16,18 @@ import pytest
 import yaml
 
 from executables import all_settings
+from people import eventually
 from praca_dev.layout import ROOT
 from praca_dev.services import SERVICES, Service
 from praca_dev.settings_table import AllSettings
 
 DEPLOY = ROOT / "deploy"
 COMPOSE = DEPLOY / "docker-compose.yml"
+OVERRIDES = ("docker-compose.dev.yml", "docker-compose.sight.yml")
 # What ends by itself.
-ONE_SHOTS = re.compile(r"bootstrap|.*-migrate")
+ONE_SHOTS = re.compile(r"bootstrap|.*-migrate|minio-volume")
+# What chooses MinIO, in .env (README.md).
+MINIO = {"COMPOSE_PROFILES": "minio", "STACK_STORE": "minio", "STACK_SEAWEEDFS": "0"}
 FRONT_DOOR = DEPLOY / "nginx/front-door"
 Json = dict[str, Any]
 
@@ -91,7 +98,8 @@ def test_what_has_no_default_is_made_by_make_env_and_what_it_makes_is_used(compo
     needed = set(re.findall(r"(?<!\$)\$\{([A-Z_0-9]+):\?", text))
     values = names_of_env(made / ".env")
     assert needed <= set(values)
-    assert set(values) <= variables(text)
+    overrides = [(DEPLOY / name).read_text() for name in OVERRIDES]
+    assert set(values) <= variables("\n".join([text, *overrides]))
     assert (made / ".env").stat().st_mode & 0o077 == 0
     secrets = [value for name, value in values.items() if name.endswith(("PASSWORD", "KEY", "SECRET"))]
     assert len(set(secrets)) == len(secrets)
@@ -112,8 +120,16 @@ def test_only_nginx_is_published_and_only_it_reaches_outside(compose: Json) -> N
         if name == "nginx":
             continue
         assert "ports" not in service, name
-        assert service.get("network_mode") is None, name
-        assert set(service["networks"]) <= inner, name
+        if service.get("network_mode") != "none":
+            assert "network_mode" not in service, name
+            assert set(service["networks"]) <= inner, name
+
+
+def test_the_published_ports_are_ipv4_s(compose: Json) -> None:
+    """Through IPv6, Docker would show nginx one address for all visitors."""
+    assert compose["services"]["nginx"]["ports"]
+    for port in compose["services"]["nginx"]["ports"]:
+        assert port.startswith("${STACK_ADDRESS:-0.0.0.0}:"), port
 
 
 def test_every_container_is_confined(compose: Json) -> None:
@@ -122,9 +138,43 @@ def test_every_container_is_confined(compose: Json) -> None:
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["mem_limit"], name
-        assert service["pids_limit"], name
+        # docker-compose 1.29 makes no number of what a setting gives here, and the engine takes nothing else.
+        assert isinstance(service["pids_limit"], int), name
         assert "privileged" not in service, name
         assert service["logging"]["options"]["max-size"], name
+        # Only what gives a new volume to its user, without a network, may be root, and do nothing else.
+        if name == "minio-volume":
+            assert (service["cap_add"], service["network_mode"]) == (["CHOWN"], "none")
+        else:
+            assert "cap_add" not in service, name
+            assert service.get("user") not in ("0", "0:0", "root"), name
+
+
+def test_postgres_may_start_a_process_for_each_connection(compose: Json) -> None:
+    postgres = compose["services"]["postgres"]
+    [connections] = [word.partition("=")[2] for word in postgres["command"] if word.startswith("max_connections=")]
+    assert postgres["pids_limit"] > int(connections) + 50
+
+
+def test_minio_is_a_profile_that_adds_its_own_services_only(compose: Json) -> None:
+    assert {name for name, service in compose["services"].items() if "profiles" in service} == {"minio", "minio-volume"}
+    for name in ("minio", "minio-volume"):
+        assert compose["services"][name]["profiles"] == ["minio"], name
+    for told in (environment_of(compose, "minio"), environment_of(compose, "store")):
+        assert told["STORE_BUCKET"] == environment_of(compose, "upload-signer")["PRACA_UPLOADS_S3_BUCKET"]
+
+
+def test_three_lines_put_minio_in_the_place_of_the_store(made: Path, tmp_path: Path) -> None:
+    chosen = tmp_path / ".env"
+    lines = "".join(f"{name}={value}\n" for name, value in MINIO.items())
+    chosen.write_text((made / ".env").read_text() + lines)
+    for path, host, scale in ((made / ".env", "store", 1), (chosen, "minio", 0)):
+        services = yaml.safe_load(read_by_docker_compose(path))["services"]
+        assert services["store"]["scale"] == scale
+        assert services["nginx"]["environment"]["PRACA_NGINX_STORE"] == f"{host}:8333"
+        assert services["upload-signer"]["environment"]["PRACA_UPLOADS_S3_ENDPOINT"] == f"http://{host}:8333"
+    readme = (DEPLOY / "README.md").read_text()
+    assert all(f"{name}={value}" in readme for name, value in MINIO.items())
 
 
 def test_containers_start_when_what_they_need_is_there(compose: Json) -> None:
@@ -152,11 +202,119 @@ def test_every_service_has_its_image_migration_and_roles(compose: Json) -> None:
         assert f"{service.name}-migrate" in built["depends_on"]
 
 
-@pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 def test_docker_compose_reads_it(made: Path) -> None:
-    for other in ([], ["docker-compose.dev.yml"], ["docker-compose.sight.yml"]):
-        files = ["docker-compose.yml", *other]
-        named = [word for name in files for word in ("--file", str(DEPLOY / name))]
-        command = ["docker-compose", *named, "--env-file", str(made / ".env"), "config", "--quiet"]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
+    for other in ([], *([name] for name in OVERRIDES)):
+        for profile in ([], ["--profile", "minio"]):
+            assert read_by_docker_compose(made / ".env", *other, options=profile)
+
+
+def read_by_docker_compose(env: Path, *overrides: str, options: Sequence[str] = ()) -> str:
+    """What docker-compose makes of the files; it needs no engine for that."""
+    named = [word for name in ("docker-compose.yml", *overrides) for word in ("--file", str(DEPLOY / name))]
+    # A setting of the shell would come before .env's.
+    environment = {"PATH": os.environ["PATH"]}
+    command = ["docker-compose", *named, "--env-file", str(env), *options, "config"]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def program(path: Path, *lines: str) -> None:
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o755)
+
+
+def test_a_renewed_certificate_is_put_where_nginx_reads_it_and_nginx_told(tmp_path: Path) -> None:
+    """In a copy of the stack's folder, with stand-ins for what needs root and an engine."""
+    deploy, lineage, tools = tmp_path / "deploy", tmp_path / "live", tmp_path / "tools"
+    for folder in (deploy / "bin", deploy / "certificates", lineage, tools):
+        folder.mkdir(parents=True)
+    shutil.copy2(DEPLOY / "bin/renewed", deploy / "bin/renewed")
+    (deploy / ".env").write_text("STACK_TLS_FOLDER=./certificates\n")
+    for name in ("fullchain.pem", "privkey.pem"):
+        (lineage / name).write_text(f"new {name}")
+        (deploy / "certificates" / name).write_text(f"old {name}")
+    calls = tmp_path / "calls"
+    for name in ("chgrp", "docker-compose"):
+        program(tools / name, f'echo "$PWD: {name} $*" >>{calls}')
+    environment = {"PATH": f"{tools}:/usr/bin:/bin", "RENEWED_LINEAGE": str(lineage)}
+    # As certbot calls it: from anywhere.
+    subprocess.run([deploy / "bin/renewed"], env=environment, cwd="/", check=True, timeout=60)
+    told = calls.read_text().splitlines()
+    assert told == [
+        f"{deploy}: chgrp 101 ./certificates/privkey.pem.new",
+        f"{deploy}: docker-compose kill -s HUP nginx",
+    ]
+    found = {path.name: path for path in (deploy / "certificates").iterdir()}
+    assert {name: path.read_text() for name, path in found.items()} == {
+        name: f"new {name}" for name in ("fullchain.pem", "privkey.pem")
+    }
+    assert found["privkey.pem"].stat().st_mode & 0o777 == 0o640
+
+
+class MinIO:
+    """deploy/store/run-minio with stand-ins for minio, mc and curl, which note their calls in a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.calls = folder / "home", folder / "calls"
+        self.home.mkdir()
+        # The first try comes too early. `exec` keeps the id that the script knows.
+        program(folder / "curl", f"[ -e {folder}/up ] || {{ : >{folder}/up; exit 7; }}")
+        program(folder / "mc", f'echo "mc $*" >>{self.calls}', f"[ -t 0 ] || cat >>{folder}/piped")
+        program(folder / "minio", f'echo "minio $* as $MINIO_ROOT_USER" >>{self.calls}', "exec sleep 60")
+        self.piped = folder / "piped"
+        self.environment = {
+            "PATH": f"{folder}:/usr/bin:/bin",
+            "HOME": str(self.home),
+            "STORE_BUCKET": "pictures",
+            "STORE_ROOT_SECRET": "root-secret",
+            "STORE_SIGNING_SECRET": "signing-secret",
+            "STORE_SERVICE_SECRET": "service-secret",
+        }
+
+    def start(self, **settings: str) -> subprocess.Popen[bytes]:
+        command = [DEPLOY / "store/run-minio"]
+        return subprocess.Popen(command, env={**self.environment, **settings}, stdin=subprocess.DEVNULL)
+
+    def policy(self, user: str) -> dict[str, list[str]]:
+        """What a user may do, by the resource."""
+        statements = json.loads((self.home / f"{user}.json").read_text())["Statement"]
+        return {resource: one["Action"] for one in statements for resource in one["Resource"]}
+
+
+@pytest.fixture
+def minio(tmp_path: Path) -> MinIO:
+    return MinIO(tmp_path)
+
+
+def test_minio_gets_its_bucket_and_two_users_and_ends_when_told(minio: MinIO) -> None:
+    with minio.start() as script:
+        eventually("everything is there", (minio.home / "ready").exists)
+        script.send_signal(signal.SIGTERM)
+        assert script.wait(20) == 128 + signal.SIGTERM, "the server's own end"
+    started, *calls = minio.calls.read_text().splitlines()
+    assert started == "minio server /data --address :8333 as root"
+    assert calls[0] == "mc --quiet mb --ignore-existing local/pictures"
+    assert [call for call in calls if " user add " in call] == [
+        f"mc --quiet admin user add local {user}" for user in ("signing", "service")
+    ]
+    assert "secret" not in " ".join(calls)
+    assert minio.piped.read_text().split() == ["signing-secret", "service-secret"]
+    assert minio.policy("signing") == {"arn:aws:s3:::pictures/*": ["s3:PutObject"]}
+    assert minio.policy("service") == {
+        "arn:aws:s3:::pictures/*": ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"],
+        "arn:aws:s3:::pictures": ["s3:ListBucket"],
+    }
+
+
+def test_minio_that_ends_ends_its_container(minio: MinIO, tmp_path: Path) -> None:
+    program(tmp_path / "minio", "exit 3")
+    program(tmp_path / "curl", "exit 7")
+    with minio.start() as script:
+        assert script.wait(20) == 3
+
+
+def test_minio_without_an_administrator_s_secret_is_not_started(minio: MinIO) -> None:
+    with minio.start(STORE_ROOT_SECRET="") as script:
+        assert script.wait(20) == 78
+    assert not minio.calls.exists()

@@ -34,7 +34,8 @@ LEFT_OUT = ("*lldb*", "*sourcekit*", "docc*", "share")
 
 
 def main(given: bool) -> int:
-    """Builds, starts, tests and removes it all; images and the Debian base are kept for the next time."""
+    """Builds, starts, tests and removes it all; images and the Debian base are kept for the next time. With given
+    executables nothing is compiled, so the development override is left out."""
     progress = Progress()
     COMPOSE.create()
     if os.geteuid() != 0:
@@ -42,12 +43,16 @@ def main(given: bool) -> int:
     with engine(COMPOSE, progress) as docker:
         make_base_images(docker, progress, given=given)
         make_images(docker, progress, given=given)
-        stack = ComposeStack(docker, progress)
-        try:
-            stack.start()
-            return stack.smoke()
-        finally:
-            stack.remove()
+        stacks = [ComposeStack(docker, progress)] + ([] if given else [DevelopmentStack(docker, progress)])
+        return max(run(stack) for stack in stacks)
+
+
+def run(stack: ComposeStack) -> int:
+    try:
+        stack.start()
+        return stack.smoke()
+    finally:
+        stack.remove()
 
 
 def make_base_images(docker: Engine, progress: Progress, *, given: bool) -> None:
@@ -59,16 +64,16 @@ def make_base_images(docker: Engine, progress: Progress, *, given: bool) -> None
             docker.run(["debootstrap", "--variant=minbase", SUITE, str(base), MIRROR])
     with progress.step("base images"):
         import_image(docker, f"{LOCAL}/debian", ["-C", str(base), "."])
-        for target in ("nginx", "redis", "postgres"):
-            build_local(docker, target, "debian")
+        for target in ("nginx", "redis", "postgres", "prometheus", "blackbox"):
+            build_local(docker, target, f"{LOCAL}/debian")
         program = ObjectStore.program()
         store = ["-C", str(base), ".", "-C", str(program.parent), "--transform=s,^weed$,usr/bin/weed,", program.name]
         import_image(docker, f"{LOCAL}/store-program", store)
-        build_local(docker, "store", "store-program")
+        build_local(docker, "store", f"{LOCAL}/store-program")
         runtime = toolchain() / "lib/swift/linux"
         modules = [f"--exclude={pattern}" for pattern in ("*.swiftmodule", "*.a", "*/x86_64", "*/aarch64")]
         import_image(docker, f"{LOCAL}/debian-runtime", [*modules, "-C", str(base), ".", "-C", "/", relative(runtime)])
-        build_local(docker, "run", "debian-runtime" if given else "debian")
+        build_local(docker, "run", f"{LOCAL}/{'debian-runtime' if given else 'debian'}")
     if not given:
         with progress.step("the build image, with this machine's Swift toolchain"):
             left_out = [f"--exclude={relative(toolchain())}/*/{pattern}" for pattern in LEFT_OUT]
@@ -80,7 +85,7 @@ def make_base_images(docker: Engine, progress: Progress, *, given: bool) -> None
             parts = [*left_out, "-C", str(base), ".", "-C", "/", relative(toolchain()), *resolved]
             path = f"ENV PATH={toolchain()}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
             import_image(docker, f"{LOCAL}/debian-swift", parts, change=path)
-            build_local(docker, "swift", "debian-swift")
+            build_local(docker, "swift", f"{LOCAL}/debian-swift")
 
 
 def toolchain() -> Path:
@@ -108,8 +113,8 @@ def import_image(docker: Engine, tag: str, tar: Sequence[str], *, change: str | 
         raise StackError(f"tar for the image {tag} ended with exit code {archive.returncode}")
 
 
-def build_local(docker: Engine, target: str, base: str) -> None:
-    arguments = ["--target", target, "--build-arg", f"BASE={LOCAL}/{base}", "--tag", f"{LOCAL}/{target}"]
+def build_local(docker: Engine, target: str, base: str, tag: str | None = None) -> None:
+    arguments = ["--target", target, "--build-arg", f"BASE={base}", "--tag", tag or f"{LOCAL}/{target}"]
     docker.docker("build", *arguments, str(DEPLOY / "local-images"))
 
 
@@ -127,8 +132,10 @@ def make_images(docker: Engine, progress: Progress, *, given: bool) -> None:
     base = ["--file", str(DEPLOY / "Dockerfile")]
     base += [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
     build_web()
-    with progress.step("image front-door"):
-        docker.docker("build", *base, "--target", "front-door", "--tag", image("front-door"), str(ROOT))
+    targets = ["front-door"] if given else ["front-door", "tools"]
+    for target in targets:
+        with progress.step(f"image {target}"):
+            docker.docker("build", *base, "--target", target, "--tag", image(target), str(ROOT))
     for service in SERVICES:
         with progress.step(f"image {service.name}"):
             chosen = ["--build-arg", f"SERVICE={service.name}", "--tag", image(service.name)]
@@ -147,56 +154,107 @@ def take_given() -> None:
 
 
 class ComposeStack:
-    """The stack of deploy/docker-compose.yml, with settings and data of its own."""
+    """The stack of deploy/docker-compose.yml and what looks at it, with settings and data of its own."""
+
+    name = "the compose stack, with three gateways"
+    overrides: tuple[str, ...] = ("docker-compose.sight.yml",)
+    # Grafana has no stand-in among Debian's packages. nginx brings all that it needs.
+    started: tuple[str, ...] = ("nginx", "prometheus", "blackbox")
+    tests = "Tests/compose/test_compose_smoke.py"
 
     def __init__(self, docker: Engine, progress: Progress) -> None:
         ports = PortChooser()
         self.progress = progress
-        self.https_port, http_port = ports.choose(), ports.choose()
+        self.https_port, http_port, self.prometheus_port = ports.choose(), ports.choose(), ports.choose()
         self.folder = COMPOSE.run / "env"
-        local = {f"STACK_{name.upper()}_IMAGE": f"{LOCAL}/{name}" for name in ("postgres", "redis", "store")}
+        stand_ins = ("postgres", "redis", "store", "prometheus", "blackbox")
+        local = {f"STACK_{name.upper()}_IMAGE": f"{LOCAL}/{name}" for name in stand_ins}
         own = {"FRONT_DOOR": "front-door"} | {s.name.upper().replace("-", "_"): s.name for s in SERVICES}
         self.docker = replace(
             docker,
             settings={
                 **local,
                 **{f"STACK_{name}_IMAGE": image(target) for name, target in own.items()},
+                "STACK_TOOLS_IMAGE": image("packages"),
                 "PRACA_ENV_FOLDER": str(self.folder),
                 "STACK_TLS_FOLDER": str(self.folder / "tls"),
                 "STACK_ACME_FOLDER": str(self.folder / "acme"),
                 "STACK_HTTP_PORT": str(http_port),
                 "STACK_HTTPS_PORT": str(self.https_port),
+                "STACK_PROMETHEUS_PORT": str(self.prometheus_port),
                 # Never more than this machine lets anybody have.
                 "STACK_OPEN_FILES": str(min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1])),
             },
         )
 
     @property
+    def deploy(self) -> Path:
+        return DEPLOY
+
+    @property
     def command(self) -> list[str]:
-        files = ["--file", str(DEPLOY / "docker-compose.yml"), "--env-file", str(self.folder / ".env")]
-        return ["docker-compose", *files, "--project-name", PROJECT]
+        files = ["docker-compose.yml", *self.overrides]
+        named = [word for file in files for word in ("--file", str(self.deploy / file))]
+        return ["docker-compose", *named, "--env-file", str(self.folder / ".env"), "--project-name", PROJECT]
 
     def start(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.docker.run([str(DEPLOY / "make-env"), HOST_NAME, str(self.https_port)])
-        with self.progress.step("the compose stack, with three gateways"):
-            self.docker.run([*self.command, "up", "--detach", "--no-build", "--scale", "rooms-gateway=3"])
+        with self.progress.step(self.name):
+            self.up("--scale", "rooms-gateway=3")
+
+    def up(self, *options: str) -> None:
+        self.docker.run([*self.command, "up", "--detach", "--no-build", *options, *self.started])
 
     def smoke(self) -> int:
-        """Tests/compose, against the published port."""
+        """The stack's tests, against the published port."""
         certificate = str(self.folder / "tls/fullchain.pem")
         environment = {
             **self.docker.environment,
             "PYTHONPATH": str(ROOT / "dev"),
             "PRACA_TEST_COMPOSE": " ".join(self.command),
             "PRACA_TEST_COMPOSE_URL": f"https://{HOST_NAME}:{self.https_port}",
+            "PRACA_TEST_COMPOSE_PROMETHEUS": f"http://127.0.0.1:{self.prometheus_port}",
             "PRACA_TEST_COMPOSE_CERTIFICATE": certificate,
             "REQUESTS_CA_BUNDLE": certificate,
         }
-        command = [sys.executable, "-m", "pytest", "Tests/compose"]
+        command = [sys.executable, "-m", "pytest", self.tests]
         return show_and_keep(command, environment, COMPOSE.logs / "smoke.log", ROOT)
 
     def remove(self) -> None:
         with self.progress.step("removing it"):
             (COMPOSE.logs / "services.log").write_text(self.docker.run([*self.command, "logs", "--no-color"]))
             self.docker.run([*self.command, "down", "--volumes", "--timeout", "40"])
+
+
+class DevelopmentStack(ComposeStack):
+    """The stack with the development override, on sources of its own that its tests may change."""
+
+    name = "the development stack, which builds"
+    overrides = ("docker-compose.dev.yml",)
+    started = ("nginx",)
+    tests = "Tests/compose/test_development.py"
+
+    @property
+    def deploy(self) -> Path:
+        return COMPOSE.data / "sources/deploy"
+
+    def start(self) -> None:
+        with self.progress.step("sources of its own, and an image with their packages"):
+            copy_sources(self.deploy.parent)
+            build_local(self.docker, "packages", image("tools"), image("packages"))
+        super().start()
+
+    def up(self, *options: str) -> None:
+        super().up()
+
+
+def copy_sources(target: Path) -> None:
+    """The files that git knows or would take, as they are now."""
+    shutil.rmtree(target, ignore_errors=True)
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)

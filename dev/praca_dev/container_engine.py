@@ -16,7 +16,7 @@ from .processes import Process, inherited_environment
 from .progress import Progress
 
 READY_SECONDS = 60.0
-PACKAGES = {"dockerd": "docker.io", "docker-compose": "docker-compose", "debootstrap": "debootstrap"}
+PACKAGES = {"dockerd": "docker.io", "debootstrap": "debootstrap"}
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ SHELL_SCRIPTS = (
     "deploy/nginx/front-door",
     "deploy/make-env",
     "deploy/bin/*",
-    "deploy/store/run",
+    "deploy/store/*",
     "deploy/local-images/postgres-entrypoint",
 )
 PYTHON_SOURCES = (

@@ -1,0 +1,61 @@
+"""The development override: what is saved is built, and its service restarted."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from people import eventually
+
+COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
+URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
+
+pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
+
+BUILD_SECONDS = 240.0
+TEXT = "E-mail ou senha incorretos."
+
+
+def compose(*arguments: str) -> str:
+    done = subprocess.run([*COMPOSE, *arguments], check=True, capture_output=True, text=True, timeout=180)
+    return done.stdout.strip()
+
+
+def refusal() -> str:
+    """What auth says to a wrong password."""
+    body = {"email": "ninguem@praca.example", "password": "errada-mesmo"}
+    try:
+        answer = requests.post(f"{URL}/auth/login", json=body, timeout=20)
+    except requests.RequestException as error:
+        return str(error)
+    return str(answer.json().get("detail") or answer.json().get("title")) if answer.status_code == 401 else answer.text
+
+
+def process_ids(service: str) -> list[str]:
+    """Of the service in its container."""
+    look = f'for p in /proc/[0-9]*; do read -r name <"$p/comm" && [ "$name" != {service} ] || echo "${{p##*/}}"; done'
+    return compose("exec", "-T", service, "sh", "-c", look).split()
+
+
+@pytest.mark.timeout(600)
+def test_a_saved_file_is_built_and_its_service_restarted_and_an_error_stops_nothing() -> None:
+    sources = Path(COMPOSE[COMPOSE.index("--file") + 1]).parents[1]
+    problems = sources / "services/auth/Routes/AuthProblems.swift"
+    original = problems.read_text()
+    assert TEXT in original
+    eventually("auth answers", lambda: refusal() == TEXT)
+    before = {service: process_ids(service) for service in ("auth", "rooms-gateway")}
+    assert all(before.values())
+
+    problems.write_text(original.replace(TEXT, "quebrado") + "\nthis is no Swift\n")
+    eventually("the error is shown", lambda: "error:" in compose("logs", "--no-color", "builder"), BUILD_SECONDS)
+    assert refusal() == TEXT
+
+    problems.write_text(original.replace(TEXT, "Outro texto."))
+    eventually("auth says the new text", lambda: refusal() == "Outro texto.", BUILD_SECONDS)
+    assert process_ids("auth") != before["auth"]
+    assert process_ids("rooms-gateway") == before["rooms-gateway"], "what came out the same goes on"
