@@ -17,7 +17,7 @@ URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
 
 BUILD_SECONDS = 240.0
-TEXT = "E-mail ou senha incorretos."
+TEXT = "A senha tem no mínimo"
 
 
 def compose(*arguments: str) -> str:
@@ -26,13 +26,13 @@ def compose(*arguments: str) -> str:
 
 
 def refusal() -> str:
-    """What auth says to a wrong password."""
-    body = {"email": "ninguem@praca.example", "password": "errada-mesmo"}
+    """What auth says to a password that is too short."""
+    body = {"email": "ana@praca.example", "displayName": "Ana", "password": "curta"}
     try:
-        answer = requests.post(f"{URL}/auth/login", json=body, timeout=20)
+        answer = requests.post(f"{URL}/auth/register", json=body, timeout=20)
     except requests.RequestException as error:
         return str(error)
-    return str(answer.json().get("detail") or answer.json().get("title")) if answer.status_code == 401 else answer.text
+    return str(answer.json()["errors"][0]["detail"]) if answer.status_code == 422 else answer.text
 
 
 def process_ids(service: str) -> list[str]:
@@ -44,18 +44,18 @@ def process_ids(service: str) -> list[str]:
 @pytest.mark.timeout(600)
 def test_a_saved_file_is_built_and_its_service_restarted_and_an_error_stops_nothing() -> None:
     sources = Path(COMPOSE[COMPOSE.index("--file") + 1]).parents[1]
-    problems = sources / "services/auth/Routes/AuthProblems.swift"
-    original = problems.read_text()
+    policy = sources / "services/auth/Domain/PasswordPolicy.swift"
+    original = policy.read_text()
     assert TEXT in original
-    eventually("auth answers", lambda: refusal() == TEXT)
+    eventually("auth answers", lambda: refusal().startswith(TEXT))
     before = {service: process_ids(service) for service in ("auth", "rooms-gateway")}
     assert all(before.values())
 
-    problems.write_text(original.replace(TEXT, "quebrado") + "\nthis is no Swift\n")
+    policy.write_text(original.replace(TEXT, "quebrado") + "\nthis is no Swift\n")
     eventually("the error is shown", lambda: "error:" in compose("logs", "--no-color", "builder"), BUILD_SECONDS)
-    assert refusal() == TEXT
+    assert refusal().startswith(TEXT)
 
-    problems.write_text(original.replace(TEXT, "Outro texto."))
-    eventually("auth says the new text", lambda: refusal() == "Outro texto.", BUILD_SECONDS)
+    policy.write_text(original.replace(TEXT, "Pouco: no mínimo"))
+    eventually("auth says the new text", lambda: refusal().startswith("Pouco: no mínimo"), BUILD_SECONDS)
     assert process_ids("auth") != before["auth"]
     assert process_ids("rooms-gateway") == before["rooms-gateway"], "what came out the same goes on"

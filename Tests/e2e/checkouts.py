@@ -16,20 +16,15 @@ from people import eventually
 from praca_dev.builder import Builder
 from praca_dev.layout import ROOT
 from praca_dev.leftovers import Leftover, marked_processes
+from praca_dev.sources import copy_sources
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
 
 
 def copy_checkout(target: Path) -> None:
-    """The files git knows or would take, as they are now, and the packages that this checkout has fetched."""
-    shutil.rmtree(target, ignore_errors=True)
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).exists():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+    """The sources as they are now, and the packages that this checkout has fetched."""
+    copy_sources(target)
     (target / ".dev").mkdir()
     for shared in ("venv", "web-vendor"):
         (target / ".dev" / shared).symlink_to(ROOT / ".dev" / shared)

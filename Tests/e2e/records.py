@@ -38,6 +38,12 @@ def sent_events(stack: Stack, room_id: str) -> list[dict[str, Any]]:
     return [message for message in data if message["roomId"] == room_id]
 
 
+def known_name(stack: Stack, user_id: str) -> str:
+    """The name under which the gateways know somebody; empty if they do not."""
+    found = rows(stack, "SELECT display_name FROM rooms.users WHERE id = %s", user_id)
+    return str(found[0]["display_name"]) if found else ""
+
+
 def outbox_leader(stack: Stack, schema: str) -> Process:
     """The process whose relay leads a context."""
     return lock_holder(stack, f"eventbus relay {schema}")

@@ -19,6 +19,7 @@ from .object_store import ObjectStore
 from .ports import PortChooser
 from .progress import Progress
 from .services import SERVICES
+from .sources import copy_sources
 from .suites import show_and_keep
 from .web import build as build_web
 
@@ -247,14 +248,3 @@ class DevelopmentStack(ComposeStack):
 
     def up(self, *options: str) -> None:
         super().up()
-
-
-def copy_sources(target: Path) -> None:
-    """The files that git knows or would take, as they are now."""
-    shutil.rmtree(target, ignore_errors=True)
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
