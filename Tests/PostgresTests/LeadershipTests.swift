@@ -74,16 +74,30 @@ struct LeadershipTests {
     func confirmation() async throws {
         try await withTestSchema { pool, schema in
             try await pool.withDedicatedConnection { connection in
-                let fresh = Lease(session: connection, silence: Self.never, heard: .now)
-                let stale = Lease(session: connection, silence: Self.never, heard: .now - Self.never / 2)
+                let fresh = Lease(session: connection, silence: Self.never, renewedAt: .now)
+                let stale = Lease(session: connection, silence: Self.never, renewedAt: .now - Self.never / 2)
                 try await stale.confirm()
                 #expect(try await connection.tryAdvisoryLock(schema))
                 try await endHolder(of: schema, pool)
                 // No longer true, but who was heard of a moment ago need not ask.
                 try await fresh.confirm()
                 try await stale.confirm()
-                let again = Lease(session: connection, silence: Self.never, heard: .now - Self.never / 2)
+                let again = Lease(session: connection, silence: Self.never, renewedAt: .now - Self.never / 2)
                 await #expect(throws: PostgresError.self) { () async throws -> Void in try await again.confirm() }
+            }
+        }
+    }
+
+    @Test("who is not elected has the limit already, so that it holds from the moment of election")
+    func limitedBeforeElection() async throws {
+        try await withTestSchema { pool, schema in
+            try await whileLeading(schema, silence: Self.never, renewal: Self.never, pool) { _ in
+                try await pool.withDedicatedConnection { candidate in
+                    let led = try await candidate.lead(schema, silence: .seconds(77), renewal: Self.never) { _ in }
+                    #expect(!led)
+                    let limit = try await silenceLimit(candidate)
+                    #expect(limit == "77s")
+                }
             }
         }
     }

@@ -56,22 +56,33 @@ public enum TestEnvironment {
         return directory
     }
 
-    /// A loopback TCP port that nothing listens on right now. Another process may take it before the caller does.
+    /// Ports below those that a system gives to outgoing connections: one of them could be gone between its choice and its
+    /// use.
+    private static let choice = 20_000..<32_000
+
+    /// A loopback TCP port that nothing listens on right now.
     public static func freePort() throws -> Int {
+        for _ in 0..<100 {
+            let port = Int.random(in: choice)
+            if try isFree(port) { return port }
+        }
+        throw TestEnvironmentError("no free port among \(choice)")
+    }
+
+    /// Whether a server could listen on a loopback port.
+    private static func isFree(_ port: Int) throws -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw TestEnvironmentError("no socket: errno \(errno)") }
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) == 0 ? getsockname(descriptor, generic, &length) : -1
+                bind(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard result == 0 else { throw TestEnvironmentError("no free port: errno \(errno)") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     static func required(_ name: String) throws -> String {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import uuid
 
@@ -12,18 +11,9 @@ import requests
 
 from people import Person, eventually
 from pictures import content, png, uploaded
-
-COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
-URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
-PROMETHEUS = os.environ.get("PRACA_TEST_COMPOSE_PROMETHEUS", "")
-CERTIFICATE = os.environ.get("PRACA_TEST_COMPOSE_CERTIFICATE", "")
+from running import CERTIFICATE, COMPOSE, PROMETHEUS, URL, compose
 
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
-
-
-def compose(*arguments: str) -> str:
-    done = subprocess.run([*COMPOSE, *arguments], check=True, capture_output=True, text=True, timeout=180)
-    return done.stdout.strip()
 
 
 def containers(service: str) -> list[str]:

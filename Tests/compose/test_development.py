@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 import requests
 
 from people import eventually
-
-COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
-URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
+from running import COMPOSE, URL, compose
 
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
 
 BUILD_SECONDS = 240.0
 TEXT = "A senha tem no mínimo"
-
-
-def compose(*arguments: str) -> str:
-    done = subprocess.run([*COMPOSE, *arguments], check=True, capture_output=True, text=True, timeout=180)
-    return done.stdout.strip()
+# What the compiler says of a line that is none.
+BROKEN = "this is no Swift"
 
 
 def refusal() -> str:
@@ -51,8 +44,8 @@ def test_a_saved_file_is_built_and_its_service_restarted_and_an_error_stops_noth
     before = {service: process_ids(service) for service in ("auth", "rooms-gateway")}
     assert all(before.values())
 
-    policy.write_text(original.replace(TEXT, "quebrado") + "\nthis is no Swift\n")
-    eventually("the error is shown", lambda: "error:" in compose("logs", "--no-color", "builder"), BUILD_SECONDS)
+    policy.write_text(original.replace(TEXT, "quebrado") + f"\n{BROKEN}\n")
+    eventually("the error is shown", lambda: BROKEN in compose("logs", "--no-color", "builder"), BUILD_SECONDS)
     assert refusal().startswith(TEXT)
 
     policy.write_text(original.replace(TEXT, "Pouco: no mínimo"))

@@ -130,7 +130,7 @@ class Errands:
         granted = self._ask(person, "/uploads", wish, {201})
         self._insist("the picture is in the store", lambda: send(granted, picture), {204}, {500})
         # Another attempt of ours may be under way, or have been cut off.
-        answer = self._insist("it is complete", lambda: complete(person, granted["id"]), {200}, {409, 500})
+        answer = self._insist("it is complete", lambda: complete(person, granted["id"]), {200}, {409})
         upload: Json = answer.json()
         return upload
 

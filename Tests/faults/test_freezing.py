@@ -67,8 +67,8 @@ def test_a_frozen_gateway_takes_nobody_else_down_and_its_people_miss_nothing_aft
 
 
 def test_a_frozen_leader_is_replaced_and_does_no_harm_after_the_thaw(stack: Stack) -> None:
-    """Of the gateways, one consumes for all. While it stands still another takes over, and what the first one had read
-    or reads later neither takes effect twice nor overtakes anything."""
+    """Of the gateways, one consumes for all. While it stands still another takes over; after the thaw every change is
+    known once and the last one holds."""
     leader = group_leader(stack, "rooms", "rooms-gateway")
     ana = Person.register(stack.nginx.url, "Ana")
     eventually("the account is known", lambda: known_name(stack, ana.id) == "Ana")

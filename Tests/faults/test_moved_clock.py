@@ -21,7 +21,7 @@ pytest_plugins = ("conftest",)
 
 SHIM = ROOT / "Tests/faults/moved_clock.cpp"
 HOUR = 3600
-# Below PRACA_TOKEN_LEEWAY_SECONDS, which is 5.
+# Below PRACA_TOKEN_LEEWAY_SECONDS, which is 5. It is going back that needs it: a new token is then one of the future.
 LEEWAY = 4
 WINDOW_SECONDS = 30
 

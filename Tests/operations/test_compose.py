@@ -260,11 +260,23 @@ class MinIO:
         self.home.mkdir()
         # The first try comes too early. `exec` keeps the id that the script knows.
         program(folder / "curl", f"[ -e {folder}/up ] || {{ : >{folder}/up; exit 7; }}")
-        program(folder / "mc", f'echo "mc $*" >>{self.calls}', f"[ -t 0 ] || cat >>{folder}/piped")
+        # As the real one: what is attached stays, and attaching it again is an error.
+        program(
+            folder / "mc",
+            f'echo "mc $*" >>{self.calls}',
+            f"[ -t 0 ] || cat >>{folder}/piped",
+            'case "$*" in',
+            f"*'policy attach'*) [ ! -e {folder}/attached-$6 ] || exit 1; : >{folder}/attached-$6 ;;",
+            f"""*'user info'*) [ ! -e {folder}/attached-$6 ] || echo "{{\\"policyName\\":\\"$6\\"}}" ;;""",
+            "esac",
+        )
         program(folder / "minio", f'echo "minio $* as $MINIO_ROOT_USER" >>{self.calls}', "exec sleep 60")
         self.piped = folder / "piped"
+        # The image has little more than these.
+        for name in ("rm", "sleep", "cat"):
+            (folder / name).symlink_to(Path("/bin") / name)
         self.environment = {
-            "PATH": f"{folder}:/usr/bin:/bin",
+            "PATH": str(folder),
             "HOME": str(self.home),
             "STORE_BUCKET": "pictures",
             "STORE_ROOT_SECRET": "root-secret",
@@ -305,6 +317,17 @@ def test_minio_gets_its_bucket_and_two_users_and_ends_when_told(minio: MinIO) ->
         "arn:aws:s3:::pictures/*": ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"],
         "arn:aws:s3:::pictures": ["s3:ListBucket"],
     }
+
+
+def test_minio_is_ready_again_when_it_is_started_again(minio: MinIO) -> None:
+    for _ in range(2):
+        (minio.home / "ready").unlink(missing_ok=True)
+        with minio.start() as script:
+            eventually("everything is there", (minio.home / "ready").exists)
+            script.send_signal(signal.SIGTERM)
+            script.wait(20)
+    attached = [call for call in minio.calls.read_text().splitlines() if " policy attach " in call]
+    assert len(attached) == 2, "each user's once"
 
 
 def test_minio_that_ends_ends_its_container(minio: MinIO, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,6 @@ STACK = "docker-compose.yml"
 SIGHT = "docker-compose.sight.yml"
 ADDED = {"prometheus", "grafana", "blackbox"}
 Json = dict[str, Any]
-
-pytestmark = pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +39,8 @@ def config(settings: Path, *files: str, **environment: str) -> subprocess.Comple
     named = [word for name in files for word in ("--file", str(DEPLOY / name))]
     return subprocess.run(
         ["docker-compose", *named, "--env-file", str(settings), "config"],
-        env={**os.environ, **environment},
+        # A setting of the shell would come before .env's.
+        env={"PATH": os.environ["PATH"], **environment},
         check=False,
         capture_output=True,
         text=True,

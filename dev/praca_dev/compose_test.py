@@ -45,7 +45,8 @@ def main(given: bool) -> int:
         make_base_images(docker, progress, given=given)
         make_images(docker, progress, given=given)
         stacks = [ComposeStack(docker, progress)] + ([] if given else [DevelopmentStack(docker, progress)])
-        return max(run(stack) for stack in stacks)
+        codes = [run(stack) for stack in stacks]
+        return next((code for code in codes if code), 0)
 
 
 def run(stack: ComposeStack) -> int:
@@ -161,6 +162,7 @@ class ComposeStack:
     overrides: tuple[str, ...] = ("docker-compose.sight.yml",)
     # Grafana has no stand-in among Debian's packages. nginx brings all that it needs.
     started: tuple[str, ...] = ("nginx", "prometheus", "blackbox")
+    options: tuple[str, ...] = ("--scale", "rooms-gateway=3")
     tests = "Tests/compose/test_compose_smoke.py"
 
     def __init__(self, docker: Engine, progress: Progress) -> None:
@@ -202,10 +204,7 @@ class ComposeStack:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.docker.run([str(DEPLOY / "make-env"), HOST_NAME, str(self.https_port)])
         with self.progress.step(self.name):
-            self.up("--scale", "rooms-gateway=3")
-
-    def up(self, *options: str) -> None:
-        self.docker.run([*self.command, "up", "--detach", "--no-build", *options, *self.started])
+            self.docker.run([*self.command, "up", "--detach", "--no-build", *self.options, *self.started])
 
     def smoke(self) -> int:
         """The stack's tests, against the published port."""
@@ -234,6 +233,7 @@ class DevelopmentStack(ComposeStack):
     name = "the development stack, which builds"
     overrides = ("docker-compose.dev.yml",)
     started = ("nginx",)
+    options = ()
     tests = "Tests/compose/test_development.py"
 
     @property
@@ -245,6 +245,3 @@ class DevelopmentStack(ComposeStack):
             copy_sources(self.deploy.parent)
             build_local(self.docker, "packages", image("tools"), image("packages"))
         super().start()
-
-    def up(self, *options: str) -> None:
-        super().up()

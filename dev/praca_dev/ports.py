@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import Iterable
+from itertools import chain, count
+
+# Below those that a system gives to outgoing connections: one of them could be gone between its choice and its use.
+CHOICE = range(20_000, 32_000)
 
 
 def is_free(port: int) -> bool:
@@ -24,15 +29,8 @@ class PortChooser:
         self._taken: set[int] = set()
 
     def choose(self, preferred: Iterable[int] = ()) -> int:
-        """The first free port of `preferred`, else one of the system's choosing."""
-        for port in preferred:
-            if port not in self._taken and is_free(port):
-                self._taken.add(port)
-                return port
-        while True:
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = int(probe.getsockname()[1])
-            if port not in self._taken:
-                self._taken.add(port)
-                return port
+        """The first free port of `preferred`, else one of ours."""
+        candidates = chain(preferred, (random.choice(CHOICE) for _ in count()))
+        port = next(port for port in candidates if port not in self._taken and is_free(port))
+        self._taken.add(port)
+        return port

@@ -77,16 +77,17 @@ struct GroupReader: Sendable {
     private func read(
         _ connection: RedisConnection, holding lease: Lease?, _ size: inout ReadSize, _ failures: inout Int
     ) async throws {
+        // A process that stood still may have been replaced: what it read now would be overtaken, and what it claimed is in
+        // its successor's hand. So the lease is confirmed before either.
         var nextClaim = ContinuousClock.now
         while !stop.isSet, !Task.isCancelled {
             if ContinuousClock.now >= nextClaim {
-                try await claimPending(connection, size)
+                try await claimPending(connection, holding: lease, size)
                 nextClaim = .now + settings.claimIdle / 2
             }
             let free = await waitForRoom()
             guard free > 0 else { continue }
             let count = max(1, min(size.count, free / consumer.streams.count))
-            // A process that stood still may have been replaced: what it read now would be overtaken.
             try await lease?.confirm()
             let batches = try await consumer.group.read(
                 consumer.streams, count: count, block: settings.block, on: connection)
@@ -117,13 +118,14 @@ struct GroupReader: Sendable {
 /// Entries that were delivered and not acknowledged: to processes that are gone, or to this one with an answer that was
 /// lost on its way.
 extension GroupReader {
-    private func claimPending(_ connection: RedisConnection, _ size: ReadSize) async throws {
+    private func claimPending(_ connection: RedisConnection, holding lease: Lease?, _ size: ReadSize) async throws {
         for stream in consumer.streams {
             var next = RedisStreamID.zero
             while !stop.isSet, !Task.isCancelled {
                 let free = await waitForRoom()
                 guard free > 0 else { continue }
                 let count = min(Self.pageSize, free, size.count)
+                try await lease?.confirm()
                 let page = try await connection.xpending(
                     stream.name, group: consumer.group.name, from: next, count: count)
                 guard let last = page.last else { break }

@@ -37,6 +37,7 @@ struct RelayLeader {
                 failures = 0
                 await relay.wakeSignal.wait(upTo: relay.settings.pollInterval)
             } catch let error as RedisError {
+                guard !Task.isCancelled else { return }
                 failures += 1
                 broker.checkNext()
                 relay.logger.warning(

@@ -15,9 +15,10 @@ extension PostgresConnection {
         _ name: String, silence: Duration, renewal: Duration, _ body: @escaping @Sendable (Lease) async throws -> Void
     ) async throws -> Bool {
         let asked = ContinuousClock.now
-        guard try await tryAdvisoryLock(name) else { return false }
-        try await endAfterSilence(of: silence)
-        let lease = Lease(session: self, silence: silence, heard: asked)
+        // Limited before it is elected: a process that stops in between holds nothing for ever.
+        let answers = try await changeSession([Self.limit(ofSilence: silence), Self.lockAttempt(name)])
+        guard try answers[1][0][0, as: Bool.self] else { return false }
+        let lease = Lease(session: self, silence: silence, renewedAt: asked)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 while true {
@@ -32,15 +33,13 @@ extension PostgresConnection {
         return true
     }
 
-    /// Has the server end this session, and with it every lock that it holds, once it has heard no statement for so
-    /// long, or the client has not taken an answer for so long (over TCP; a socket of this machine has no such limit).
-    /// It holds until the end of the connection's scope.
-    func endAfterSilence(of limit: Duration) async throws(PostgresError) {
+    /// Has the server end the session, and with it every lock that it holds, once it has heard no statement for so long,
+    /// or the client has not taken an answer for so long (over TCP; a socket of this machine has no such limit).
+    private static func limit(ofSilence limit: Duration) -> PostgresQuery {
         let milliseconds = String(limit.wholeMilliseconds)
-        try await changeSession(
-            """
+        return """
             SELECT set_config('idle_session_timeout', \(milliseconds), false),
                 set_config('tcp_user_timeout', \(milliseconds), false)
-            """)
+            """
     }
 }

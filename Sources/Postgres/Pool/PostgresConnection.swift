@@ -79,17 +79,16 @@ extension PostgresConnection {
 // MARK: Session state
 
 extension PostgresConnection {
-    /// Runs a query whose effect on the session is undone at the end of the scope.
+    /// Runs queries whose effect on the session is undone at the end of the scope, in one round trip.
     @discardableResult
-    func changeSession(_ query: PostgresQuery) async throws(PostgresError) -> PostgresRows {
+    func changeSession(_ queries: [PostgresQuery]) async throws(PostgresError) -> [PostgresRows] {
         let scope = self.scope
-        let rows = try await measured { (session, token) throws(PostgresError) in
+        return try await measured { (session, token) throws(PostgresError) in
             // Set before the answer: it may be lost on the way.
             session.holdsSessionState = true
             var watch = Watch(statementTimeout: session.statementTimeout, token: token)
-            return try session.run([query], in: scope, watch: &watch)
+            return try session.run(queries, in: scope, watch: &watch)
         }
-        return rows[0]
     }
 }
 
@@ -102,7 +101,12 @@ extension PostgresConnection {
     /// - Returns: whether the lock was taken.
     /// - Throws: ``PostgresError``
     public func tryAdvisoryLock(_ name: String) async throws(PostgresError) -> Bool {
-        try await changeSession("SELECT pg_try_advisory_lock(hashtextextended(\(name), 0))")[0][0, as: Bool.self]
+        try await changeSession([Self.lockAttempt(name)])[0][0][0, as: Bool.self]
+    }
+
+    /// Answers whether the session got the lock.
+    static func lockAttempt(_ name: String) -> PostgresQuery {
+        "SELECT pg_try_advisory_lock(hashtextextended(\(name), 0))"
     }
 
     /// Gives a lock back.
@@ -133,7 +137,7 @@ extension PostgresConnection {
     /// Subscribes to a channel until the end of the connection's scope.
     /// - Throws: ``PostgresError``
     public func listen(to channel: String) async throws(PostgresError) {
-        try await changeSession("LISTEN \(identifier: channel)")
+        try await changeSession(["LISTEN \(identifier: channel)"])
     }
 
     /// Waits for a notification on the channels listened to. Other statements of the connection wait meanwhile.

@@ -35,7 +35,7 @@ public struct Upkeep: Service {
             var isFailing = false
             while !Task.isCancelled {
                 do {
-                    while try await round() == batch, !Task.isCancelled {}
+                    while try await round() >= batch, !Task.isCancelled {}
                     isFailing = false
                 } catch {
                     // Rounds may follow each other by the quarter of a second: an outage is told once.

@@ -31,6 +31,19 @@ struct AttemptTests {
         #expect(attempts.admit(UUID(), windows, now: Self.start + 900.5) == .admitted)
     }
 
+    @Test("a clock that was set back makes nobody wait longer than the window")
+    func clockSetBack() {
+        var attempts = LocalAttempts()
+        let windows = login("ana@example.com", from: "10.0.0.1")
+        for _ in 0..<3 { #expect(attempts.admit(UUID(), windows, now: Self.start) == .admitted) }
+        guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start - 3_600) else {
+            Issue.record("the fourth was admitted")
+            return
+        }
+        #expect(state.retryAfter == .seconds(900))
+        #expect(attempts.admit(UUID(), windows, now: Self.start - 3_600 + 900.5) == .admitted)
+    }
+
     @Test("a refused attempt counts nowhere")
     func refusedCountsNowhere() {
         var attempts = LocalAttempts()

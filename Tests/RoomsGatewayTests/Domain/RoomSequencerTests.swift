@@ -86,15 +86,6 @@ struct RoomSequencerTests {
         #expect(sequencer.hasGap)
     }
 
-    @Test("the record's word of a newer message is a gap until it comes")
-    func noted() {
-        var sequencer = started(at: 1)
-        sequencer.note(highest: 2)
-        #expect(sequencer.hasGap)
-        _ = sequencer.accept(seq: 2, packet: "b")
-        #expect(!sequencer.hasGap)
-    }
-
     @Test("any order with any repeats ends in each message once, in order", arguments: 0..<50)
     func anyOrder(seed: UInt64) {
         var random = SplitMix(state: seed)

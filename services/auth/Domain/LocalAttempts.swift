@@ -42,7 +42,13 @@ struct LocalAttempts: Sendable {
 
     private mutating func standing(in window: AttemptWindow, now: Date) -> [Entry] {
         let start = now - window.length.timeInterval
-        return (entries.value(for: window.key) ?? []).filter { $0.at > start }
+        var all = entries.value(for: window.key) ?? []
+        if all.contains(where: { $0.at > now }) {
+            // From before the clock was set back: they count from now on.
+            all = all.map { Entry(id: $0.id, at: min($0.at, now)) }
+            entries.insert(all, for: window.key)
+        }
+        return all.filter { $0.at > start }
     }
 }
 

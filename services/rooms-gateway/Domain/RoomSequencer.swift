@@ -51,11 +51,6 @@ struct RoomSequencer<Packet: Sendable>: Sendable {
         return drain()
     }
 
-    /// Notes that the record holds messages up to `seq`, without having them.
-    mutating func note(highest seq: Int64) {
-        highestKnown = max(highestKnown, seq)
-    }
-
     /// The messages handed on after `seq`, or nil if they are no longer all at hand.
     func since(_ seq: Int64) -> [Delivery]? {
         guard let delivered else { return nil }

@@ -119,7 +119,7 @@ final class RedisRateLimiter: RateLimiting {
         local function last(key, window)
             local value = redis.call('GET', key)
             local at = value and tonumber(string.match(value, '^%d+'))
-            if at and at > now then
+            if at and at > now and window > 0 then
                 at = now
                 local since = string.format('%d', now) .. string.match(value, ':.*$')
                 redis.call('SET', key, since, 'PX', window + ARGV[3])

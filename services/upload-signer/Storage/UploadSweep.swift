@@ -27,6 +27,7 @@ struct UploadSweep: Service {
                         }
                     }
                 } catch {
+                    guard !Task.isCancelled else { return }
                     logger.warning("uploads not swept", metadata: [LogKey.error: "\(error)"])
                 }
                 try? await Task.sleep(for: interval)

@@ -41,6 +41,7 @@ struct TidyUploads: Sendable {
         do {
             return try await body()
         } catch {
+            guard !Task.isCancelled else { return 0 }
             logger.warning("upkeep step failed", metadata: ["step": "\(name)", LogKey.error: "\(error)"])
             return 0
         }
