@@ -8,20 +8,18 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from compose_files import DEPLOY, config, make_env, read
 from executables import all_settings
 from people import eventually
-from praca_dev.layout import ROOT
 from praca_dev.services import SERVICES, Service
 from praca_dev.settings_table import AllSettings
 
-DEPLOY = ROOT / "deploy"
 COMPOSE = DEPLOY / "docker-compose.yml"
 OVERRIDES = ("docker-compose.dev.yml", "docker-compose.sight.yml")
 # What ends by itself.
@@ -46,10 +44,7 @@ def compose() -> Json:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What deploy/make-env makes for a new installation."""
-    folder = tmp_path_factory.mktemp("env")
-    environment = {**os.environ, "PRACA_ENV_FOLDER": str(folder)}
-    subprocess.run([DEPLOY / "make-env", "praca.example"], env=environment, check=True, capture_output=True)
-    return folder
+    return make_env(tmp_path_factory.mktemp("env"))
 
 
 def environment_of(compose: Json, name: str) -> Json:
@@ -169,7 +164,7 @@ def test_three_lines_put_minio_in_the_place_of_the_store(made: Path, tmp_path: P
     lines = "".join(f"{name}={value}\n" for name, value in MINIO.items())
     chosen.write_text((made / ".env").read_text() + lines)
     for path, host, scale in ((made / ".env", "store", 1), (chosen, "minio", 0)):
-        services = yaml.safe_load(read_by_docker_compose(path))["services"]
+        services = yaml.safe_load(read(config(path)))["services"]
         assert services["store"]["scale"] == scale
         assert services["nginx"]["environment"]["PRACA_NGINX_STORE"] == f"{host}:8333"
         assert services["upload-signer"]["environment"]["PRACA_UPLOADS_S3_ENDPOINT"] == f"http://{host}:8333"
@@ -205,18 +200,7 @@ def test_every_service_has_its_image_migration_and_roles(compose: Json) -> None:
 def test_docker_compose_reads_it(made: Path) -> None:
     for other in ([], *([name] for name in OVERRIDES)):
         for profile in ([], ["--profile", "minio"]):
-            assert read_by_docker_compose(made / ".env", *other, options=profile)
-
-
-def read_by_docker_compose(env: Path, *overrides: str, options: Sequence[str] = ()) -> str:
-    """What docker-compose makes of the files; it needs no engine for that."""
-    named = [word for name in ("docker-compose.yml", *overrides) for word in ("--file", str(DEPLOY / name))]
-    # A setting of the shell would come before .env's.
-    environment = {"PATH": os.environ["PATH"]}
-    command = ["docker-compose", *named, "--env-file", str(env), *options, "config"]
-    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+            assert read(config(made / ".env", *other, options=profile))
 
 
 def program(path: Path, *lines: str) -> None:

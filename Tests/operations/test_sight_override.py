@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from praca_dev.layout import ROOT
+from compose_files import DEPLOY, config, make_env, read
 
-DEPLOY = ROOT / "deploy"
 FOLDER = DEPLOY / "observability"
 PROVISIONING = FOLDER / "grafana/provisioning"
 STACK = "docker-compose.yml"
@@ -26,37 +25,16 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The settings of a new installation, without Grafana's password."""
-    folder = tmp_path_factory.mktemp("env")
-    environment = {**os.environ, "PRACA_ENV_FOLDER": str(folder)}
-    subprocess.run([DEPLOY / "make-env", "praca.example"], env=environment, check=True, capture_output=True)
-    file = folder / ".env"
+    file = make_env(tmp_path_factory.mktemp("env")) / ".env"
     lines = [line for line in file.read_text().splitlines() if not line.startswith("GRAFANA_PASSWORD=")]
     file.write_text("\n".join(lines) + "\n")
     return file
 
 
-def config(settings: Path, *files: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    named = [word for name in files for word in ("--file", str(DEPLOY / name))]
-    return subprocess.run(
-        ["docker-compose", *named, "--env-file", str(settings), "config"],
-        # A setting of the shell would come before .env's.
-        env={"PATH": os.environ["PATH"], **environment},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-def read(done: subprocess.CompletedProcess[str]) -> Json:
-    assert done.returncode == 0, done.stderr
-    found: Json = yaml.safe_load(done.stdout)
-    return found
-
-
 @pytest.fixture(scope="module")
 def merged(settings: Path) -> Json:
-    return read(config(settings, STACK, SIGHT, GRAFANA_PASSWORD="from-dot-env"))
+    found: Json = yaml.safe_load(read(config(settings, SIGHT, GRAFANA_PASSWORD="from-dot-env")))
+    return found
 
 
 def read_yaml(path: Path) -> Json:
@@ -97,7 +75,7 @@ def test_grafana_shares_a_network_with_prometheus_alone(merged: Json) -> None:
 
 
 def test_grafana_asks_for_its_own_password_and_tells_nobody_anything(settings: Path, merged: Json) -> None:
-    refused = config(settings, STACK, SIGHT)
+    refused = config(settings, SIGHT)
     assert refused.returncode != 0
     assert "GRAFANA_PASSWORD" in refused.stderr
     told = merged["services"]["grafana"]["environment"]
