@@ -17,9 +17,9 @@ export class Failure extends Error {
     this.fields = problem.errors ?? [];
   }
 
-  /** Whether the same call may succeed later, unchanged. */
+  /** Whether the same call may succeed later, unchanged: nobody answered, or whoever did was busy or away. */
   get isPassing(): boolean {
-    return this.code === "OFFLINE" || this.status >= 502 || this.code === "UNAVAILABLE";
+    return this.code === OFFLINE || this.code === "UNAVAILABLE" || [429, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -27,13 +27,17 @@ export const OFFLINE = "OFFLINE";
 
 /** What a failed answer says; an answer that is no problem (a proxy's page) becomes one. */
 export async function failureOf(answer: Response): Promise<Failure> {
+  const seconds = Number(answer.headers.get("Retry-After") ?? NaN);
+  const wait = Number.isFinite(seconds) ? { retryAfterMs: seconds * 1_000 } : {};
   try {
     const problem = (await answer.json()) as Problem;
-    if (typeof problem.code === "string") return new Failure({ ...problem, status: answer.status });
+    if (typeof problem.code === "string") {
+      return new Failure({ ...wait, ...problem, status: answer.status });
+    }
   } catch {
     // Not JSON: what follows says all there is to say.
   }
-  return new Failure({ code: `HTTP_${answer.status}`, status: answer.status });
+  return new Failure({ ...wait, code: `HTTP_${answer.status}`, status: answer.status });
 }
 
 export function asFailure(error: unknown): Failure {

@@ -1,5 +1,6 @@
 import { language } from "../i18n/language.ts";
 import { Failure, failureOf, OFFLINE } from "./failure.ts";
+import { patiently } from "./retry.ts";
 
 /** A service that has not begun to answer by then counts as gone. */
 const ANSWER_MS = 20_000;
@@ -12,8 +13,18 @@ export interface Call {
   idempotencyKey?: string;
 }
 
-/** One request, with a token or without. Throws `Failure`. */
-export async function request<T>(path: string, call: Call, token?: string): Promise<T> {
+/** Whether a call that is made twice does what it does once. */
+export const isRepeatable = (call: Call): boolean =>
+  (call.method ?? "GET") === "GET" || call.idempotencyKey !== undefined;
+
+/** One request, with a token or without; what may be repeated is tried again while the service is busy. Throws
+ * `Failure`. */
+export function request<T>(path: string, call: Call, token?: string): Promise<T> {
+  const attempt = () => send<T>(path, call, token);
+  return isRepeatable(call) ? patiently(attempt) : attempt();
+}
+
+async function send<T>(path: string, call: Call, token: string | undefined): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language() };
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
