@@ -14,7 +14,7 @@ from people import Conversation, Person, eventually
 from praca_dev.layout import ROOT
 from praca_dev.ports import PortChooser
 
-COPY = ROOT / ".dev/test-bench/praca"
+COPY = ROOT / ".dev/test-bench/minha praça"
 PEOPLE = 2
 # Thousands of accounts are made for it, by executables that are not optimised.
 RUN_SECONDS = 240.0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from praca_dev.layout import ROOT
 from praca_dev.seed import ACCOUNTS, PASSWORD
 from praca_dev.services import SERVICES
 
-COPY = ROOT / ".dev/test-make-run/praca"
+# Where people put things: below folders with blanks, accents and marks that mean something to shells and to nginx.
+COPY = ROOT / ".dev/test-make-run/Área de trabalho (d'água & cia; #1)/praça"
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +172,17 @@ def test_a_crash_is_mended_while_it_runs(checkout: Path, make_run: list[MakeRun]
     eventually("it says so", lambda: "auth ended (killed by SIGKILL); starting it again" in run.output)
     eventually("auth answers again", lambda: log_in(door, ACCOUNTS[0].email).status_code == 200)
     run.press_ctrl_c()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['"', "$HOME", "a\\b", "a:b", "a*", "a?", "[a]", "{a}", "a\nb", "a" * 240 + "/" + "b" * 240 + "/" + "c" * 240],
+)
+def test_a_checkout_where_nothing_could_work_is_told_so_before_anything_is_built(name: str, tmp_path: Path) -> None:
+    checkout = tmp_path / name
+    (checkout / "dev/bin").mkdir(parents=True)
+    shutil.copy2(ROOT / "dev/bin/setup", checkout / "dev/bin")
+    done = subprocess.run([checkout / "dev/bin/setup"], capture_output=True, text=True, check=False)
+    assert done.returncode == 69, done.stderr
+    assert "move" in done.stderr
+    assert not (checkout / ".dev").exists()

@@ -18,7 +18,7 @@ from praca_dev.builder import Builder
 from praca_dev.layout import ROOT
 from praca_dev.services import SERVICES
 
-COPY = ROOT / ".dev/test-make-watch/praca"
+COPY = ROOT / ".dev/test-make-watch/minha praça"
 
 COMPILER = """#!/bin/sh
 case "$1" in

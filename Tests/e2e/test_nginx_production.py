@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import socket
 import ssl
 import subprocess
@@ -181,7 +182,8 @@ def test_the_bucket_is_reached_with_host_and_path_as_they_were_signed(production
 def name_server(folder: Path, *addresses: str) -> dict[str, str]:
     """A stand-in for `getent`: the name "gateways" has the addresses in its file, any other is this machine."""
     getent = folder / "getent"
-    getent.write_text(f'#!/bin/sh\n[ "$2" = gateways ] && cat {folder}/addresses || echo 127.0.0.1\n')
+    script = f'#!/bin/sh\n[ "$2" = gateways ] && cat {shlex.quote(str(folder))}/addresses || echo 127.0.0.1\n'
+    getent.write_text(script)
     getent.chmod(0o755)
     name_gateways(folder, *addresses)
     return {"PATH": f"{folder}:{os.environ['PATH']}:/usr/sbin"}
