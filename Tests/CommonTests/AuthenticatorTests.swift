@@ -86,7 +86,7 @@ struct AuthenticatorTests {
     func runOut() async throws {
         world.set(AccountState(status: .suspended, statusUntil: forge.now - 1, role: .user, displayName: "Ana"))
         let principal = try await guardian.authenticate(token: token)
-        try principal.requireMayWrite(at: forge.now)
+        #expect(throws: Never.self) { try principal.requireMayWrite(at: forge.now) }
     }
 
     @Test("a silenced account may read, not write, and is told until when")

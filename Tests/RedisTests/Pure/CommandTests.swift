@@ -98,10 +98,14 @@ struct CommandTests {
     }
 
     @Test("ordinary commands are allowed; a stream named BLOCK is no option")
-    func allowed() throws {
-        try CommandRules.check(RedisCommand("GET", .key("k")), on: .shared)
-        try CommandRules.check(RedisCommand("CLIENT", "SETNAME", "x"), on: .shared)
-        try CommandRules.check(RedisCommand("XREAD", "STREAMS", "BLOCK", "0"), on: .shared)
+    func allowed() {
+        let ordinary = [
+            RedisCommand("GET", .key("k")), RedisCommand("CLIENT", "SETNAME", "x"),
+            RedisCommand("XREAD", "STREAMS", "BLOCK", "0"),
+        ]
+        for command in ordinary {
+            #expect(throws: Never.self) { try CommandRules.check(command, on: .shared) }
+        }
     }
 
     @Test("times for the server are rounded up to milliseconds")

@@ -43,13 +43,21 @@ struct ImageInspectorTests {
         for length in 0..<sample.bytes.count { #expect(refusal(Array(sample.bytes.prefix(length))) != nil) }
     }
 
-    @Test("no byte of a picture can be changed so that the inspector traps", arguments: good.map(\.1))
+    @Test(
+        "no byte of a picture can be changed so that the inspector traps, or takes what is beyond its limits",
+        arguments: good.map(\.1))
     func flipped(sample: Sample) {
+        var beyondItsLimits: [Int] = []
         for index in sample.bytes.indices {
             for value in [0x00, 0x01, 0x7F, 0x80, 0xFF] as [UInt8] {
-                _ = refusal(sample.bytes.replacing(at: index, with: [value]))
+                let header = try? inspector.inspect(sample.bytes.replacing(at: index, with: [value]))
+                guard let header else { continue }
+                let sides = [header.width, header.height]
+                let isWithin = sides.allSatisfy { (1...16_384).contains($0) } && sides[0] * sides[1] <= 50_000_000
+                if !isWithin { beyondItsLimits.append(index) }
             }
         }
+        #expect(beyondItsLimits.isEmpty)
     }
 
     @Test(
