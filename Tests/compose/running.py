@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 
-COMPOSE = os.environ.get("PRACA_TEST_COMPOSE", "").split()
+COMPOSE = shlex.split(os.environ.get("PRACA_TEST_COMPOSE", ""))
 URL = os.environ.get("PRACA_TEST_COMPOSE_URL", "")
 PROMETHEUS = os.environ.get("PRACA_TEST_COMPOSE_PROMETHEUS", "")
 CERTIFICATE = os.environ.get("PRACA_TEST_COMPOSE_CERTIFICATE", "")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import time
 import uuid
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 import requests
@@ -13,6 +18,17 @@ from people import Person, eventually
 from pictures import content, png, uploaded
 from running import CERTIFICATE, COMPOSE, PROMETHEUS, URL, compose
 
+# Each service, and an address of its that answers anybody something.
+SERVICES = {
+    "auth": "/.well-known/jwks.json",
+    "rooms-gateway": "/rooms",
+    "marketplace": "/marketplace/ads",
+    "moderation": "/moderation/actions",
+    "upload-signer": "/uploads",
+}
+# Prometheus looks for replicas, and at them, every 15 seconds.
+SCRAPED_SECONDS = 90.0
+
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
 
 
@@ -20,9 +36,13 @@ def containers(service: str) -> list[str]:
     return compose("ps", "--quiet", service).split()
 
 
+def docker(*arguments: str) -> str:
+    done = subprocess.run(["docker", *arguments], check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout.strip()
+
+
 def inspect(container: str, template: str) -> str:
-    command = ["docker", "inspect", "--format", template, container]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+    return docker("inspect", "--format", template, container)
 
 
 def answers() -> bool:
@@ -75,20 +95,73 @@ def test_a_gateway_more_or_less_keeps_open_sockets(ana: Person) -> None:
     with ana.connect(certificate=CERTIFICATE) as conversation:
         conversation.join(room_id)
         compose("up", "--detach", "--no-build", "--scale", "rooms-gateway=4", "nginx")
-        eventually("the fourth gateway is listed", lambda: listed_gateways() == 4)
+        eventually("the fourth gateway is listed", lambda: len(listed("rooms-gateway")) == 4)
         assert conversation.say(room_id, "ainda aqui")["seq"] == 1
 
 
-def listed_gateways() -> int:
-    """How many gateways nginx knows."""
+def listed(service: str) -> list[str]:
+    """The addresses under which nginx knows a service."""
     upstreams = compose("exec", "-T", "nginx", "cat", "/run/praca/upstreams.conf")
-    block = upstreams.partition("upstream rooms_gateway {")[2].partition("}")[0]
-    return block.count("    server ")
+    block = upstreams.partition(f"upstream {service.replace('-', '_')} {{")[2].partition("}")[0]
+    return [line.split()[1] for line in block.splitlines() if line.startswith("    server ")]
 
 
-def test_a_killed_gateway_comes_back_by_itself_and_others_serve_meanwhile(ana: Person) -> None:
-    subprocess.run(["docker", "kill", containers("rooms-gateway")[0]], check=True, capture_output=True, timeout=60)
-    assert ana.request("GET", "/rooms").status_code == 200
+def process(container: str) -> int:
+    """The service's own process on this machine. The container's first one only passes signals on."""
+    first = inspect(container, "{{.State.Pid}}")
+    [service] = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    return int(service)
+
+
+def restarts(container: str) -> int:
+    return int(inspect(container, "{{.RestartCount}}"))
+
+
+def up(service: str, instance: str) -> float:
+    """When Prometheus last found the replica up; 0 if it did not."""
+    query = f'timestamp(up{{job="{service}", instance="{instance}"}} == 1)'
+    found = requests.get(f"{PROMETHEUS}/api/v1/query", params={"query": query}, timeout=20).json()["data"]["result"]
+    return float(found[0]["value"][1]) if found else 0.0
+
+
+def comes_back(service: str, container: str, restarts_before: int) -> None:
+    """It is started anew, answers through the door, is listed by nginx and scraped again."""
+    eventually("it is started anew", lambda: restarts(container) > restarts_before, 60)
+    eventually("it is healthy", lambda: inspect(container, "{{.State.Health.Status}}") == "healthy", 60)
+    addresses = inspect(container, "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}").split()
+    started = datetime.fromisoformat(inspect(container, "{{.State.StartedAt}}")[:19] + "+00:00").timestamp()
+
+    def instance() -> str:
+        return next((found for found in listed(service) if found.partition(":")[0] in addresses), "")
+
+    eventually("nginx lists it", instance, 60)
+    path = SERVICES[service]
+    eventually("it answers", lambda: requests.get(URL + path, timeout=20).status_code < 500)
+    eventually("it is scraped again", lambda: up(service, instance()) > started, SCRAPED_SECONDS)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_whose_process_is_killed_comes_back_by_itself(service: str, ana: Person) -> None:
+    """Not by `docker kill`: Docker takes that for a wish, and leaves the container as it is."""
+    victim, *others = containers(service)
+    before = restarts(victim)
+    os.kill(process(victim), signal.SIGKILL)
+    if others:
+        assert ana.request("GET", "/rooms").status_code == 200, "the others serve meanwhile"
+    comes_back(service, victim, before)
+
+
+def test_a_gateway_that_needs_more_memory_than_it_may_is_ended_and_comes_back(ana: Person) -> None:
+    victim = containers("rooms-gateway")[0]
+    before, limit, begun = restarts(victim), int(inspect(victim, "{{.HostConfig.Memory}}")), int(time.time())
+    # What eats the container's memory stands for a gateway that grows; the kernel is to take the gateway for it.
+    Path(f"/proc/{process(victim)}/oom_score_adj").write_text("1000")
+    docker("exec", "--detach", victim, "sh", "-c", f"head -c {2 * limit} /dev/zero | tail")
+    eventually("it is ended", lambda: restarts(victim) > before, 60)
+    assert ana.request("GET", "/rooms").status_code == 200, "the others serve meanwhile"
+    comes_back("rooms-gateway", victim, before)
+    window = ("--since", str(begun), "--until", str(int(time.time())))
+    assert docker("events", *window, "--filter", "event=oom", "--filter", f"container={victim}")
 
 
 def test_everything_is_hardened_and_only_nginx_is_published() -> None:

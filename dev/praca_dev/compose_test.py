@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -212,7 +213,7 @@ class ComposeStack:
         environment = {
             **self.docker.environment,
             "PYTHONPATH": str(ROOT / "dev"),
-            "PRACA_TEST_COMPOSE": " ".join(self.command),
+            "PRACA_TEST_COMPOSE": shlex.join(self.command),
             "PRACA_TEST_COMPOSE_URL": f"https://{HOST_NAME}:{self.https_port}",
             "PRACA_TEST_COMPOSE_PROMETHEUS": f"http://127.0.0.1:{self.prometheus_port}",
             "PRACA_TEST_COMPOSE_CERTIFICATE": certificate,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -81,9 +82,10 @@ def engine(layout: Layout, progress: Progress) -> Iterator[Engine]:
     if running.answers():
         yield running
         return
-    socket = layout.run / "docker.sock"
-    own = Engine(log, f"unix://{socket}")
-    options = [f"--host={own.host}", f"--data-root={layout.home / 'images'}", f"--exec-root={layout.run / 'docker'}"]
+    # Its sockets' paths have to be short, wherever the checkout lies.
+    sockets = Path(tempfile.mkdtemp(prefix="praca-docker-"))
+    own = Engine(log, f"unix://{sockets}/docker.sock")
+    options = [f"--host={own.host}", f"--data-root={layout.home / 'images'}", f"--exec-root={sockets}/run"]
     process = Process(
         name="dockerd",
         arguments=["dockerd", *options, f"--pidfile={layout.run / 'docker.pid'}"],
@@ -106,3 +108,4 @@ def engine(layout: Layout, progress: Progress) -> Iterator[Engine]:
         yield own
     finally:
         process.stop()
+        shutil.rmtree(sockets, ignore_errors=True)
