@@ -37,7 +37,7 @@ def visitor(browser: Browser, door: str) -> Iterator[NewVisitor]:
     opened: list[Visitor] = []
 
     def open_visitor(person: Person | None = None, **context: Any) -> Visitor:
-        made = Visitor(browser.new_context(base_url=door, locale="pt-BR", **context))
+        made = Visitor(browser.new_context(**{"base_url": door, "locale": "pt-BR", **context}))
         opened.append(made)
         if person is not None:
             made.log_in(person)

@@ -1,58 +1,43 @@
 import { asFailure } from "../api/failure.ts";
 import type { Action, AuditResult, Page } from "../api/types.ts";
+import { pagedList } from "../app/pages.ts";
+import { presence, single } from "../app/turns.ts";
 import { explain, t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
 import { ActionLine } from "../ui/ActionLine.tsx";
+import { More } from "../ui/More.tsx";
 import { Empty, Skeleton, Trouble } from "../ui/parts.tsx";
 import { type Child, component, h, reactive } from "../vue.ts";
 
 /** Every decision, newest first, and whether the chain that holds them is whole. */
 export const AuditPanel = component([], () => {
-  const state = reactive({
-    items: null as Action[] | null,
-    cursor: null as string | null,
-    trouble: "",
-    verifying: false,
-    result: null as AuditResult | null,
+  const list = pagedList<Action, undefined>(
+    (_, cursor) => call<Page<Action>>("/moderation/actions", { query: { cursor } }),
+    (action) => action.id,
+  );
+  const check = reactive({ trouble: "", result: null as AuditResult | null });
+  const isHere = presence();
+  void list.load(undefined);
+
+  const verify = single(async () => {
+    Object.assign(check, { trouble: "", result: null });
+    try {
+      check.result = await verified(isHere);
+    } catch (error) {
+      check.trouble = explain(asFailure(error));
+    }
   });
 
-  async function load(more = false): Promise<void> {
-    state.trouble = "";
-    try {
-      const query = { cursor: more ? (state.cursor ?? undefined) : undefined };
-      const page = await call<Page<Action>>("/moderation/actions", { query });
-      state.items = [...(more ? (state.items ?? []) : []), ...page.items];
-      state.cursor = page.nextCursor;
-    } catch (error) {
-      state.trouble = explain(asFailure(error));
-    }
-  }
-  void load();
-
-  async function verify(): Promise<void> {
-    if (state.verifying) return;
-    state.verifying = true;
-    state.result = null;
-    try {
-      state.result = await verified();
-    } catch (error) {
-      state.trouble = explain(asFailure(error));
-    } finally {
-      state.verifying = false;
-    }
-  }
-
-  function list(): Child {
-    if (state.items === null) return state.trouble === "" && <Skeleton shape="row" count={5} />;
-    if (state.items.length === 0) {
+  function lines(): Child {
+    const { items, trouble } = list.state;
+    if (items === null) return trouble === "" && <Skeleton shape="row" count={5} />;
+    if (items.length === 0) {
       return <Empty icon="shield" title={t().admin.auditEmpty} text={t().admin.auditEmptyText} />;
     }
     return (
       <div>
-        <ul class="lines">{state.items.map((action) => <ActionLine key={action.id} action={action} />)}</ul>
-        {state.cursor && (
-          <button type="button" class="button more" onClick={() => load(true)}>{t().common.more}</button>
-        )}
+        <ul class="lines">{items.map((action) => <ActionLine key={action.id} action={action} />)}</ul>
+        <More list={list} />
       </div>
     );
   }
@@ -67,27 +52,28 @@ export const AuditPanel = component([], () => {
         <button
           type="button"
           class="button primary"
-          aria-disabled={state.verifying ? "true" : undefined}
-          onClick={verify}
+          aria-disabled={verify.state.busy ? "true" : undefined}
+          onClick={() => verify.run()}
         >
-          {state.verifying ? t().admin.verifying : t().admin.verify}
+          {verify.state.busy ? t().admin.verifying : t().admin.verify}
         </button>
       </div>
-      <div role="status">{state.result !== null && outcome(state.result)}</div>
-      {state.trouble !== "" && <Trouble text={state.trouble} onRetry={() => load()} />}
-      {list()}
+      <div role="status">{check.result !== null && outcome(check.result)}</div>
+      {check.trouble !== "" && <Trouble text={check.trouble} onRetry={() => verify.run()} />}
+      {list.state.trouble !== "" && <Trouble text={list.state.trouble} onRetry={() => list.reload()} />}
+      {lines()}
     </section>
   );
 });
 
-/** Has the whole chain checked; a long one comes in parts. */
-async function verified(): Promise<AuditResult> {
+/** Has the whole chain checked; a long one comes in parts, as long as somebody waits for them. */
+async function verified(isHere: () => boolean): Promise<AuditResult> {
   let checked = 0;
   let after: number | undefined;
   for (;;) {
     const part = await call<AuditResult>("/moderation/audit/verify", { query: { after } });
     checked += part.checked;
-    if (!part.valid || part.next === undefined || part.next === after) return { ...part, checked };
+    if (!part.valid || part.next === undefined || part.next === after || !isHere()) return { ...part, checked };
     after = part.next;
   }
 }

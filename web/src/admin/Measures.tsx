@@ -1,4 +1,5 @@
 import { onceKey } from "../api/onceKey.ts";
+import { presence } from "../app/turns.ts";
 import { component, h, ref } from "../vue.ts";
 import { decide } from "./decide.ts";
 import type { Measure } from "./measures.ts";
@@ -13,6 +14,7 @@ interface MeasuresProps {
 export const Measures = component<MeasuresProps>(["measures", "onDone"], (props) => {
   const chosen = ref<Measure | null>(null);
   const keyFor = onceKey();
+  const isHere = presence();
 
   return () => {
     const measure = chosen.value;
@@ -31,6 +33,7 @@ export const Measures = component<MeasuresProps>(["measures", "onDone"], (props)
         {measure !== null && (
           <ReasonDialog
             key={measure.path}
+            about={measure.about}
             title={measure.title}
             submit={measure.name}
             danger={measure.danger ?? false}
@@ -40,7 +43,7 @@ export const Measures = component<MeasuresProps>(["measures", "onDone"], (props)
             onDecide={async (decision) => {
               const body = measure.body(decision);
               await decide(measure.path, body, keyFor([measure.path, body]));
-              props.onDone?.();
+              if (isHere()) props.onDone?.();
             }}
           />
         )}

@@ -20,7 +20,10 @@ export function ModerateDialog(props: { subject: Message | Room; room: Room; onC
     <Dialog title={t().admin.manage(author.name)} onClose={props.onClose}>
       <blockquote>{subject.body}</blockquote>
       <Measures
-        measures={[messageMeasure({ id: subject.id, name: author.name }), ...userMeasures(author, room.id)]}
+        measures={[
+          messageMeasure({ id: subject.id, name: author.name, body: subject.body }),
+          ...userMeasures(author, room.id),
+        ]}
         onDone={props.onClose}
       />
     </Dialog>

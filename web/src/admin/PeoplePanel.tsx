@@ -1,51 +1,45 @@
-import { asFailure } from "../api/failure.ts";
 import type { Page, Person } from "../api/types.ts";
-import { explain, t } from "../i18n/texts.ts";
+import { pagedList } from "../app/pages.ts";
+import { t } from "../i18n/texts.ts";
 import { call, session } from "../session/session.ts";
 import { Field } from "../ui/form.tsx";
+import { More } from "../ui/More.tsx";
 import { Avatar, Skeleton, Trouble } from "../ui/parts.tsx";
 import { type Child, component, h, reactive } from "../vue.ts";
 import { Measures } from "./Measures.tsx";
 import { userMeasures } from "./measures.ts";
 import { roomChoice } from "./roomChoice.ts";
 
-interface Member {
-  user: Person;
+/** Somebody in a room: together, so that what is decided about a person never lands in another room. */
+interface Present extends Person {
+  roomId: string;
+}
+
+async function members(roomId: string, cursor: string | undefined): Promise<Page<Present>> {
+  const page = await call<Page<{ user: Person }>>(`/rooms/${roomId}/members`, { query: { limit: 100, cursor } });
+  return { ...page, items: page.items.map(({ user }) => ({ ...user, roomId })) };
 }
 
 /** People, by the rooms they are in, and what can be done about each. */
 export const PeoplePanel = component([], () => {
-  const choice = roomChoice();
-  const state = reactive({
-    roomId: "",
-    members: null as Person[] | null,
-    open: "",
-    trouble: "",
-    cursor: null as string | null,
-  });
-  void choice.load();
+  const rooms = roomChoice();
+  const list = pagedList(members, (one) => one.id);
+  const state = reactive({ roomId: "", open: "" });
 
-  async function load(more = false): Promise<void> {
-    state.trouble = "";
-    if (!more) state.members = null;
-    try {
-      const query = { limit: 100, cursor: more ? (state.cursor ?? undefined) : undefined };
-      const page = await call<Page<Member>>(`/rooms/${state.roomId}/members`, { query });
-      state.members = [...(more ? (state.members ?? []) : []), ...page.items.map((member) => member.user)];
-      state.cursor = page.nextCursor;
-    } catch (error) {
-      state.trouble = explain(asFailure(error));
-    }
+  function choose(roomId: string): void {
+    Object.assign(state, { roomId, open: "" });
+    if (roomId === "") list.clear();
+    else void list.load(roomId);
   }
 
-  function person(user: Person): Child {
+  function person(user: Present): Child {
     const isOpen = state.open === user.id;
     return (
-      <li key={user.id}>
+      <li key={`${user.roomId} ${user.id}`}>
         <Avatar id={user.id} name={user.displayName} />
         <div class="grow">
           <strong>{user.displayName}</strong>
-          {isOpen && <Measures measures={userMeasures({ id: user.id, name: user.displayName }, state.roomId)} />}
+          {isOpen && <Measures measures={userMeasures({ id: user.id, name: user.displayName }, user.roomId)} />}
         </div>
         {user.id !== session.user?.id && (
           <button
@@ -62,30 +56,35 @@ export const PeoplePanel = component([], () => {
     );
   }
 
+  function people(): Child {
+    const { items, trouble } = list.state;
+    if (trouble !== "") return <Trouble text={trouble} onRetry={() => list.reload()} />;
+    if (items === null) return state.roomId !== "" && <Skeleton shape="row" count={3} />;
+    return (
+      <div>
+        <ul class="lines">{items.map(person)}</ul>
+        <More list={list} />
+      </div>
+    );
+  }
+
   return () => (
     <section class="panel" aria-label={t().admin.people}>
       <h2>{t().admin.people}</h2>
       <p class="muted">{t().admin.personHint}</p>
-      {choice.state.trouble !== "" && <Trouble text={choice.state.trouble} onRetry={choice.load} />}
+      {rooms.state.trouble !== "" && <Trouble text={rooms.state.trouble} onRetry={() => rooms.reload()} />}
       <Field
         name="room"
         label={t().admin.room}
         value={state.roomId}
         options={[
           { value: "", label: t().admin.chooseRoom },
-          ...(choice.state.rooms ?? []).map((room) => ({ value: room.id, label: room.name })),
+          ...(rooms.state.items ?? []).map((room) => ({ value: room.id, label: room.name })),
         ]}
-        onInput={(value) => {
-          state.roomId = value;
-          if (value !== "") void load();
-        }}
+        onInput={choose}
       />
-      {state.trouble !== "" && <Trouble text={state.trouble} onRetry={() => load()} />}
-      {state.roomId !== "" && state.members === null && state.trouble === "" && <Skeleton shape="row" count={3} />}
-      {state.members !== null && <ul class="lines">{state.members.map(person)}</ul>}
-      {state.cursor !== null && (
-        <button type="button" class="button more" onClick={() => load(true)}>{t().common.more}</button>
-      )}
+      {state.roomId === "" && <More list={rooms} />}
+      {people()}
     </section>
   );
 });

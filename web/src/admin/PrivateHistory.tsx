@@ -1,5 +1,6 @@
 import { asFailure } from "../api/failure.ts";
 import type { Message, Page } from "../api/types.ts";
+import { single } from "../app/turns.ts";
 import { clock, day } from "../i18n/format.ts";
 import { explain, t } from "../i18n/texts.ts";
 import { merge, rows, type Timeline } from "../rooms/timeline.ts";
@@ -11,7 +12,7 @@ import { component, h, reactive } from "../vue.ts";
 export const PrivateHistory = component<{ roomId: string }>(["roomId"], (props) => {
   const state = reactive({ phase: "loading", timeline: [] as Timeline, older: null as string | null, trouble: "" });
 
-  async function load(): Promise<void> {
+  const { run: load } = single(async () => {
     state.trouble = "";
     try {
       const query = { cursor: state.older ?? undefined, limit: 50 };
@@ -24,7 +25,7 @@ export const PrivateHistory = component<{ roomId: string }>(["roomId"], (props) 
       if (failure.status === 404) state.phase = "closed";
       else state.trouble = explain(failure);
     }
-  }
+  });
   void load();
 
   return () => {
@@ -38,9 +39,11 @@ export const PrivateHistory = component<{ roomId: string }>(["roomId"], (props) 
     return (
       <div class="history">
         <Title text={t().admin.accessTitle} intro={t().admin.accessText} />
-        {state.trouble !== "" && <Trouble text={state.trouble} onRetry={load} />}
+        {state.trouble !== "" && <Trouble text={state.trouble} onRetry={() => load()} />}
         {state.phase === "loading" && state.trouble === "" && <Skeleton shape="row" count={4} />}
-        {state.older !== null && <button type="button" class="button small" onClick={load}>{t().chat.older}</button>}
+        {state.older !== null && (
+          <button type="button" class="button small" onClick={() => load()}>{t().chat.older}</button>
+        )}
         {rows(state.timeline, null).map((row) => {
           if (row.kind !== "message") return row.kind === "day" && <h2 class="day" key={row.key}>{day(row.at)}</h2>;
           const { message } = row;

@@ -1,189 +1,246 @@
 import { asFailure } from "../api/failure.ts";
 import { onceKey } from "../api/onceKey.ts";
 import type { Page, QueueItem } from "../api/types.ts";
+import { pagedList } from "../app/pages.ts";
+import { latest } from "../app/turns.ts";
 import { explain, t } from "../i18n/texts.ts";
 import { call, session } from "../session/session.ts";
+import { refocus } from "../ui/focus.ts";
+import { More } from "../ui/More.tsx";
 import { Empty, Skeleton, Trouble } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
-import { type Child, component, h, nextTick, onBeforeUnmount, onMounted, reactive } from "../vue.ts";
+import { type Child, component, h, nextTick, onBeforeUnmount, onMounted, reactive, shallowRef } from "../vue.ts";
 import { decide, isCollision } from "./decide.ts";
 import { QueueCard } from "./QueueCard.tsx";
 import { ReasonDialog } from "./ReasonDialog.tsx";
+import { shortcutOf, shortcuts } from "./shortcuts.ts";
 
 type Verdict = "approve" | "suspend" | "delete";
 
 const KEYS: Record<string, Verdict | undefined> = { a: "approve", s: "suspend", x: "delete" };
+/** How many pages are looked through for an ad that changed while it was read. */
+const MOST_PAGES = 5;
+
+/** What a dialog was opened for, and what is decided about: the ad as it was read, whatever is chosen by then. */
+interface Question {
+  readonly item: QueueItem;
+  readonly verdict: Verdict;
+}
+
+const adOf = (item: QueueItem): string => item.subject.id;
 
 /** Ads that wait for review, one after the other, by keyboard or mouse. */
 export const QueuePanel = component([], () => {
-  const state = reactive({
-    items: null as QueueItem[] | null,
-    cursor: null as string | null,
-    at: 0,
-    trouble: "",
-    asking: null as Verdict | null,
-    collision: "",
-  });
+  const list = pagedList<QueueItem, undefined>(
+    (_, cursor) => call<Page<QueueItem>>("/moderation/queue", { query: { kind: "ad", cursor } }),
+    adOf,
+  );
+  const state = reactive({ at: "", collision: "" });
+  const question = shallowRef<Question | null>(null);
+  /** What was asked for last: a claim that is answered after that is given back. */
+  const turn = latest();
+  let wanted = "";
+  /** Reasons that a changed ad kept from being sent: they need not be written again. */
+  const written = new Map<string, string>();
   const keyFor = onceKey();
-  let root: HTMLElement | null = null;
+  let deciding: Question | null = null;
 
-  const current = (): QueueItem | undefined => state.items?.[state.at];
+  const index = (): number => Math.max(0, (list.state.items ?? []).findIndex((item) => adOf(item) === state.at));
+  const current = (): QueueItem | undefined => list.state.items?.[index()];
 
-  async function load(more = false): Promise<void> {
-    state.trouble = "";
-    try {
-      const query = { kind: "ad", cursor: more ? (state.cursor ?? undefined) : undefined };
-      const page = await call<Page<QueueItem>>("/moderation/queue", { query });
-      state.items = [...(more ? (state.items ?? []) : []), ...page.items];
-      state.cursor = page.nextCursor;
-      state.at = Math.min(state.at, Math.max(0, state.items.length - 1));
-    } catch (error) {
-      state.trouble = explain(asFailure(error));
-    }
+  /** Goes to another ad. What was asked about the one before is no longer asked. */
+  function choose(item: QueueItem): void {
+    if (adOf(item) === state.at) return;
+    Object.assign(state, { at: adOf(item), collision: "" });
+    forget();
   }
 
-  async function select(index: number): Promise<void> {
-    if (state.items === null || index < 0 || index >= state.items.length) return;
-    state.at = index;
-    state.collision = "";
+  function forget(): void {
+    turn.drop();
+    wanted = "";
+  }
+
+  async function step(by: 1 | -1): Promise<void> {
+    const next = list.state.items?.[index() + by];
+    if (next === undefined) return;
+    choose(next);
     await nextTick();
-    root?.querySelector<HTMLElement>(".queue-card.current")?.focus();
+    document.querySelector<HTMLElement>(".queue-card.current")?.focus();
   }
 
   /** Takes the item for this admin, so that two do not read the same ad, and asks for the reason. */
-  async function ask(verdict: Verdict): Promise<void> {
-    const item = current();
-    if (item === undefined || state.asking !== null) return;
+  async function ask(item: QueueItem, verdict: Verdict): Promise<void> {
+    if (question.value !== null) return;
+    choose(item);
+    wanted = adOf(item);
+    const counts = turn.ask();
     try {
       const claimed = await call<QueueItem>(`/moderation/queue/${item.id}/claim`, { method: "POST" });
-      if (claimed.ad.version !== item.ad.version) return await collide(t().admin.collisionText);
-      state.asking = verdict;
+      if (!counts()) return wanted === adOf(item) ? undefined : giveBack(item);
+      if (claimed.ad.version !== item.ad.version) return await collide(item, t().admin.collisionText);
+      question.value = { item, verdict };
     } catch (error) {
+      if (!counts()) return;
       const failure = asFailure(error);
-      if (failure.code === "ALREADY_CLAIMED") await collide(explain(failure));
-      else if (isCollision(failure)) await collide(null);
+      if (failure.code === "ALREADY_CLAIMED") await collide(item, explain(failure));
+      else if (isCollision(failure)) await collide(item, null);
       else toast(explain(failure), "bad");
     }
   }
 
-  /** Another admin was faster, or the owner changed the text: says which, or `text`, and shows how it is now. */
-  async function collide(text: string | null): Promise<void> {
-    const adId = current()?.subject.id;
-    state.asking = null;
-    await load();
-    const again = state.items?.findIndex((item) => item.subject.id === adId) ?? -1;
-    if (again >= 0) state.at = again;
-    state.collision = text ?? (again >= 0 ? t().admin.collisionText : t().admin.collisionTaken);
+  function giveBack(item: QueueItem): void {
+    call(`/moderation/queue/${item.id}/release`, { method: "POST" }).catch(() => {});
   }
 
-  async function conclude(verdict: Verdict, reason: string): Promise<void> {
-    const item = current();
-    if (item === undefined) return;
+  /** Another admin was faster, or the owner changed the text: says which, or `text`, and shows how it is now. */
+  async function collide(item: QueueItem, text: string | null): Promise<void> {
+    const again = (): QueueItem | undefined => list.state.items?.find((one) => adOf(one) === adOf(item));
+    await list.reload();
+    for (let page = 1; page < MOST_PAGES && again() === undefined && list.state.cursor !== null; page++) {
+      await list.more();
+    }
+    state.at = adOf(again() ?? item);
+    state.collision = text ?? (again() === undefined ? t().admin.collisionTaken : t().admin.collisionText);
+    await refocus(".queue-card.current", "#queue");
+  }
+
+  async function conclude(asked: Question, reason: string): Promise<void> {
+    const { item, verdict } = asked;
+    deciding = asked;
     const body = { version: item.ad.version, reason };
-    const path = `/moderation/ads/${item.subject.id}/${verdict}`;
+    const path = `/moderation/ads/${adOf(item)}/${verdict}`;
+    written.set(path, reason);
     try {
       const action = await decide(path, body, keyFor([path, body]));
-      if (action.state === "refused") return await collide(action.detail ?? null);
-      state.collision = "";
-      state.items = (state.items ?? []).filter((one) => one.id !== item.id);
-      state.at = Math.min(state.at, Math.max(0, state.items.length - 1));
-      if (state.items.length === 0) await load();
+      if (action.state === "refused") return await collide(item, action.detail ?? null);
+      written.delete(path);
+      leave(item);
     } catch (error) {
       const failure = asFailure(error);
       if (!isCollision(failure)) throw failure;
-      await collide(null);
+      await collide(item, null);
+    } finally {
+      deciding = null;
     }
   }
 
-  async function cancel(): Promise<void> {
-    state.asking = null;
-    const item = current();
-    if (item !== undefined) await call(`/moderation/queue/${item.id}/release`, { method: "POST" }).catch(() => {});
+  /** A decided ad leaves the list. Whoever stood there goes on to the next. */
+  function leave(item: QueueItem): void {
+    const items = list.state.items ?? [];
+    const place = items.findIndex((one) => adOf(one) === adOf(item));
+    const next = items[place + 1] ?? items[place - 1];
+    if (state.at === adOf(item) || state.at === "") Object.assign(state, { at: next ? adOf(next) : "", collision: "" });
+    list.remove(adOf(item));
+    if (list.state.items?.length === 0) void list.reload();
+  }
+
+  function close(asked: Question, decided: boolean): void {
+    if (question.value === asked) question.value = null;
+    if (decided) void refocus(".queue-card.current", "#queue");
+    else if (deciding !== asked) giveBack(asked.item);
   }
 
   function press(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    const typing = target.closest("input, textarea, select, dialog") !== null;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const key = event.key.toLowerCase();
+    const key = shortcutOf(event);
+    if (key === null) return;
     const verdict = KEYS[key];
-    if (key === "j") void select(state.at + 1);
-    else if (key === "k") void select(state.at - 1);
-    else if (verdict !== undefined) void ask(verdict);
+    const item = current();
+    if (key === "j") void step(1);
+    else if (key === "k") void step(-1);
+    else if (verdict !== undefined && item !== undefined) void ask(item, verdict);
     else return;
     event.preventDefault();
   }
 
   onMounted(() => {
     addEventListener("keydown", press);
-    void load();
+    void list.load(undefined);
   });
-  onBeforeUnmount(() => removeEventListener("keydown", press));
+  onBeforeUnmount(() => {
+    removeEventListener("keydown", press);
+    forget();
+    if (question.value !== null) giveBack(question.value.item);
+  });
 
-  function dialog(verdict: Verdict): Child {
+  function dialog(asked: Question): Child {
+    const { item, verdict } = asked;
     const words = {
       approve: { title: t().admin.approveTitle, submit: t().admin.approve },
       suspend: { title: t().admin.suspendTitle, submit: t().admin.suspend },
       delete: { title: t().admin.removeTitle, submit: t().admin.remove },
     }[verdict];
+    const path = `/moderation/ads/${adOf(item)}/${verdict}`;
     return (
       <ReasonDialog
+        key={path}
         title={words.title}
+        about={item.ad.title}
         submit={words.submit}
         danger={verdict !== "approve"}
-        reason={verdict === "approve" ? t().admin.approveReason : ""}
-        onClose={() => (state.asking === null ? undefined : void cancel())}
-        onDecide={async ({ reason }) => {
-          await conclude(verdict, reason);
-          state.asking = null;
-        }}
+        reason={written.get(path) ?? (verdict === "approve" ? t().admin.approveReason : "")}
+        onClose={(decided) => close(asked, decided)}
+        onDecide={({ reason }) => conclude(asked, reason)}
       />
     );
   }
 
-  function list(items: QueueItem[]): Child {
+  function cards(items: QueueItem[]): Child {
     if (items.length === 0) {
       return (
         <Empty icon="check" title={t().admin.queueEmpty} text={t().admin.queueEmptyText}>
-          <button type="button" class="button primary" onClick={() => load()}>{t().admin.reload}</button>
+          <button type="button" class="button primary" onClick={() => list.reload()}>{t().admin.reload}</button>
         </Empty>
       );
     }
     return (
       <div>
-        {items.map((item, index) => (
-          <QueueCard
-            key={item.id}
-            item={item}
-            current={index === state.at}
-            mine={item.claimedBy?.id === session.user?.id}
-            onSelect={() => (state.at = index)}
-            onVerdict={(verdict) => {
-              state.at = index;
-              void ask(verdict);
-            }}
-          />
-        ))}
-        {state.cursor && (
-          <button type="button" class="button more" onClick={() => load(true)}>{t().common.more}</button>
-        )}
+        <div>
+          {items.map((item, place) => (
+            <QueueCard
+              key={adOf(item)}
+              item={item}
+              current={place === index()}
+              mine={item.claimedBy?.id === session.user?.id}
+              onSelect={() => choose(item)}
+              onVerdict={(verdict) => void ask(item, verdict)}
+            />
+          ))}
+        </div>
+        <More list={list} />
       </div>
     );
   }
 
-  return () => (
-    <section ref={(found: unknown) => (root = found as HTMLElement)} aria-label={t().admin.queue}>
-      <div class="title">
-        <div>
-          <h2>{t().admin.queue}</h2>
-          <p class="muted">{t().admin.queueHint}</p>
+  function keys(): Child {
+    if (!shortcuts.areThere()) return null;
+    return (
+      <label class="keys muted">
+        <input
+          type="checkbox"
+          checked={shortcuts.isOn()}
+          onChange={(event: Event) => shortcuts.turn((event.target as HTMLInputElement).checked)}
+        />
+        {t().admin.queueKeys}
+      </label>
+    );
+  }
+
+  return () => {
+    const { items, trouble } = list.state;
+    return (
+      <section aria-label={t().admin.queue}>
+        <div class="title">
+          <div>
+            <h2 id="queue" tabindex="-1">{t().admin.queue}</h2>
+            {keys()}
+          </div>
+          <button type="button" class="button small" onClick={() => list.reload()}>{t().admin.reload}</button>
         </div>
-        <button type="button" class="button small" onClick={() => load()}>{t().admin.reload}</button>
-      </div>
-      <div role="alert">{state.collision && <p class="notice notice-warn">{state.collision}</p>}</div>
-      {state.trouble !== "" && <Trouble text={state.trouble} onRetry={() => load()} />}
-      {state.items === null ? state.trouble === "" && <Skeleton shape="row" count={4} /> : list(state.items)}
-      {state.asking !== null && dialog(state.asking)}
-    </section>
-  );
+        <div role="alert">{state.collision && <p class="notice notice-warn">{state.collision}</p>}</div>
+        {trouble !== "" && <Trouble text={trouble} onRetry={() => list.reload()} />}
+        {items === null ? trouble === "" && <Skeleton shape="row" count={4} /> : cards(items)}
+        {question.value !== null && dialog(question.value)}
+      </section>
+    );
+  };
 });

@@ -1,3 +1,4 @@
+import { presence } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
@@ -16,6 +17,8 @@ export interface Decision {
 
 interface ReasonProps {
   title: string;
+  /** What is decided about, in its own words. */
+  about?: string | undefined;
   submit: string;
   danger?: boolean;
   /** What stands in the field to begin with. */
@@ -23,14 +26,16 @@ interface ReasonProps {
   /** The durations to choose from, in seconds; 0 for no end. Left out: no question. */
   durations?: number[] | undefined;
   asksScope?: boolean;
-  onClose: () => void;
+  /** Closes the dialog: once it is decided, or given up. */
+  onClose: (decided: boolean) => void;
   /** Sends the decision. What it throws is shown; once it returns the dialog is done. */
   onDecide: (decision: Decision) => Promise<void>;
 }
 
-/** Asks for the reason of a decision, and for how long and where it holds. */
+/** Asks for the reason of a decision, and for how long and where it holds. What it asks about is what it was opened for: one
+ * dialog for each question (`key`), and values as properties. */
 export const ReasonDialog = component<ReasonProps>(
-  ["title", "submit", "danger", "reason", "durations", "asksScope", "onClose", "onDecide"],
+  ["title", "about", "submit", "danger", "reason", "durations", "asksScope", "onClose", "onDecide"],
   (props) => {
     const values = reactive({
       reason: props.reason ?? "",
@@ -38,9 +43,10 @@ export const ReasonDialog = component<ReasonProps>(
       scope: "room" as Decision["scope"],
     });
     const { state, bind } = form();
+    const isHere = presence();
 
     function check(): Errors {
-      return { reason: values.reason.trim().length < SHORTEST_REASON ? t().fields.reasonShort : undefined };
+      return { reason: [...values.reason.trim()].length < SHORTEST_REASON ? t().fields.reasonShort : undefined };
     }
 
     async function send(): Promise<void> {
@@ -50,11 +56,13 @@ export const ReasonDialog = component<ReasonProps>(
         durationSeconds: seconds === 0 ? null : seconds,
         scope: values.scope,
       });
-      props.onClose();
+      // Closed meanwhile, another dialog may be open in its place.
+      if (isHere()) props.onClose(true);
     }
 
     return () => (
-      <Dialog title={props.title} onClose={props.onClose}>
+      <Dialog title={props.title} onClose={() => props.onClose(false)}>
+        {props.about && <blockquote>{props.about}</blockquote>}
         <form {...bind(check, send)}>
           {state.trouble && <Trouble text={state.trouble} />}
           {props.asksScope && (

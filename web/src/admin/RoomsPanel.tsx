@@ -1,8 +1,10 @@
 import { onceKey } from "../api/onceKey.ts";
+import type { Room } from "../api/types.ts";
 import { until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { More } from "../ui/More.tsx";
 import { Badge, Link, Skeleton, Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
 import { Measures } from "./Measures.tsx";
@@ -11,16 +13,21 @@ import { roomChoice } from "./roomChoice.ts";
 
 /** Rooms and their silences, and the way into a private one. */
 export const RoomsPanel = component([], () => {
-  const choice = roomChoice();
-  void choice.load();
+  const list = roomChoice();
+
+  /** Shows how a room is now, and leaves the others, of whatever page, where they are. */
+  async function refresh(id: string): Promise<void> {
+    await call<Room>(`/rooms/${id}`).then(list.replace, () => list.reload());
+  }
+
   return () => (
     <div class="stack">
       <section class="panel" aria-label={t().admin.rooms}>
         <h2>{t().admin.rooms}</h2>
-        {choice.state.trouble !== "" && <Trouble text={choice.state.trouble} onRetry={choice.load} />}
-        {choice.state.rooms === null && choice.state.trouble === "" && <Skeleton shape="row" count={4} />}
+        {list.state.trouble !== "" && <Trouble text={list.state.trouble} onRetry={() => list.reload()} />}
+        {list.state.items === null && list.state.trouble === "" && <Skeleton shape="row" count={4} />}
         <ul class="lines">
-          {(choice.state.rooms ?? []).map((room) => (
+          {(list.state.items ?? []).map((room) => (
             <li key={room.id}>
               <div class="grow">
                 <strong>
@@ -33,10 +40,11 @@ export const RoomsPanel = component([], () => {
                   </p>
                 )}
               </div>
-              <Measures measures={roomMeasures(room)} onDone={choice.load} />
+              <Measures measures={roomMeasures(room)} onDone={() => void refresh(room.id)} />
             </li>
           ))}
         </ul>
+        <More list={list} />
       </section>
       <PrivateAccess />
     </div>

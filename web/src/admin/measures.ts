@@ -8,6 +8,8 @@ export const DURATIONS = [600, 3_600, 86_400, 604_800, 0];
 export interface Measure {
   name: string;
   title: string;
+  /** What it is about, where a name does not say that. */
+  about?: string;
   path: string;
   danger?: boolean;
   durations?: number[];
@@ -83,8 +85,9 @@ export function roomMeasures(room: Subject): Measure[] {
   ];
 }
 
-export function messageMeasure(message: Subject): Measure {
+export function messageMeasure(message: Subject & { body: string }): Measure {
   const words = t().admin;
   const path = `/moderation/messages/${message.id}/delete`;
-  return { name: words.deleteMessage, title: words.deleteMessageTitle(message.name), path, danger: true, body: plain };
+  const title = words.deleteMessageTitle(message.name);
+  return { name: words.deleteMessage, title, about: message.body, path, danger: true, body: plain };
 }
