@@ -3,6 +3,7 @@ import { reportFailures } from "./app/failures.ts";
 import { forgetDrafts } from "./rooms/drafts.ts";
 import { open } from "./realtime/socket.ts";
 import { onEnded, session, start } from "./session/session.ts";
+import { keepTime } from "./i18n/format.ts";
 import { speakAsBefore } from "./i18n/texts.ts";
 import { createApp, watch } from "./vue.ts";
 
@@ -11,7 +12,8 @@ watch(() => session.phase, (phase) => {
 });
 onEnded(forgetDrafts);
 
-await speakAsBefore().catch(() => {});
+await speakAsBefore();
+keepTime();
 const application = createApp(App);
 reportFailures(application);
 application.mount("#app");

@@ -22,6 +22,9 @@ export {
   watch,
 } from "vue";
 
+/** What a button of a component's calls. It gets the event, as on an element: only what wants that, or nothing, fits. */
+export type Press = (event: Event) => unknown;
+
 /** What TSX compiles to. Children of a component become its default slot, as Vue wants them. */
 export function h(type: unknown, props: Record<string, unknown> | null, ...children: Child[]): VNode {
   if (children.length === 0) return vue.h(type, props);

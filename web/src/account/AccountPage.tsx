@@ -1,10 +1,14 @@
 import { asFailure } from "../api/failure.ts";
 import type { Page, Session, User } from "../api/types.ts";
 import { go } from "../app/router.ts";
+import { pagedList } from "../app/pages.ts";
+import { single } from "../app/turns.ts";
 import { ago } from "../i18n/format.ts";
 import { explain, t } from "../i18n/texts.ts";
 import { call, logOut, session } from "../session/session.ts";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
+import { refocus } from "../ui/focus.ts";
+import { More } from "../ui/More.tsx";
 import { Badge, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { type Child, component, h, reactive } from "../vue.ts";
@@ -14,20 +18,20 @@ import { PASSWORD_LENGTH } from "./email.ts";
 
 /** Name, password and sessions. */
 export const AccountPage = component([], () => {
-  async function leave(): Promise<void> {
+  const leave = single(async () => {
     try {
       await logOut();
       go("/entrar");
     } catch (error) {
       toast(explain(asFailure(error)), "bad");
     }
-  }
+  });
 
   return () => (
     <div class="page narrow stack">
       <Title text={t().account.title} intro={session.user?.email ?? ""}>
         <Link to="/decisoes" class="button">{t().nav.decisions}</Link>
-        <button type="button" class="button" title={t().account.logOutHint} onClick={leave}>
+        <button type="button" class="button" title={t().account.logOutHint} onClick={() => leave.run()}>
           <Icon name="door" />
           {t().nav.logOut}
         </button>
@@ -46,7 +50,8 @@ const Profile = component([], () => {
   const check = (): Errors => ({ displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined });
 
   async function send(): Promise<void> {
-    session.user = await call<User>("/auth/me", { method: "PATCH", body: values });
+    const user = await call<User>("/auth/me", { method: "PATCH", body: values });
+    if (session.user?.id === user.id) session.user = user;
     toast(t().common.saved);
   }
 
@@ -114,34 +119,31 @@ const Password = component([], () => {
 });
 
 const Sessions = component([], () => {
-  const state = reactive({ items: null as Session[] | null, trouble: "" });
+  const list = pagedList<Session, undefined>(
+    (_, cursor) => call<Page<Session>>("/auth/sessions", { query: { cursor } }),
+    (one) => one.id,
+  );
+  void list.load(undefined);
 
-  async function load(): Promise<void> {
-    state.trouble = "";
-    try {
-      state.items = (await call<Page<Session>>("/auth/sessions")).items;
-    } catch (error) {
-      state.trouble = explain(asFailure(error));
-    }
-  }
-  void load();
-
-  async function end(ended: Session): Promise<void> {
+  const end = single(async (ended: Session) => {
     try {
       await call(`/auth/sessions/${ended.id}`, { method: "DELETE" });
+      list.remove(ended.id);
       toast(t().account.ended);
+      await refocus("#sessions");
     } catch (error) {
       toast(explain(asFailure(error)), "bad");
+      await list.reload();
     }
-    await load();
-  }
+  });
 
-  function list(): Child {
-    if (state.trouble !== "") return <Trouble text={state.trouble} onRetry={load} />;
-    if (state.items === null) return <Skeleton shape="row" count={2} />;
+  function lines(): Child {
+    const { items, trouble } = list.state;
+    if (trouble !== "") return <Trouble text={trouble} onRetry={() => list.reload()} />;
+    if (items === null) return <Skeleton shape="row" count={2} />;
     return (
       <ul class="lines">
-        {state.items.map((one) => (
+        {items.map((one) => (
           <li key={one.id}>
             <div>
               <strong>{deviceName(one.device.userAgent)}</strong>
@@ -150,7 +152,7 @@ const Sessions = component([], () => {
             {one.current
               ? <Badge tone="good" text={t().account.thisSession} />
               : (
-                <button type="button" class="button small" onClick={() => end(one)}>
+                <button type="button" class="button small" onClick={() => end.run(one)}>
                   {t().account.endSession}
                 </button>
               )}
@@ -162,9 +164,10 @@ const Sessions = component([], () => {
 
   return () => (
     <section class="panel" aria-label={t().account.sessions}>
-      <h2>{t().account.sessions}</h2>
+      <h2 id="sessions" tabindex="-1">{t().account.sessions}</h2>
       <p class="muted">{t().account.sessionsHint}</p>
-      {list()}
+      {lines()}
+      <More list={list} />
     </section>
   );
 });

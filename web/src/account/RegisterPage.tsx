@@ -1,5 +1,5 @@
 import { t } from "../i18n/texts.ts";
-import { go } from "../app/router.ts";
+import { go, here } from "../app/router.ts";
 import { register } from "../session/session.ts";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
 import { Link, Title, Trouble } from "../ui/parts.tsx";
@@ -20,7 +20,7 @@ export const RegisterPage = component([], () => {
 
   async function send(): Promise<void> {
     await register(values.displayName, values.email, values.password);
-    go("/salas", { replace: true });
+    if (here.place.page === "register") go("/salas", { replace: true });
   }
 
   return () => (

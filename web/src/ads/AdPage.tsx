@@ -1,15 +1,19 @@
 import { asFailure } from "../api/failure.ts";
 import type { Ad } from "../api/types.ts";
 import { go } from "../app/router.ts";
+import { titled } from "../app/title.ts";
+import { latest, presence, single } from "../app/turns.ts";
 import { ago } from "../i18n/format.ts";
 import { explain, t } from "../i18n/texts.ts";
 import { call, callOpen, session } from "../session/session.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Badge, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
+import { Badge, Crumb, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { type Child, component, h, reactive } from "../vue.ts";
 import { AdPicture } from "./AdPicture.tsx";
-import { placeText, priceText, statusTone } from "./adWords.ts";
+import { placeText, priceText, statusTone, wasPublished } from "./adWords.ts";
+
+type Question = "conclude" | "remove";
 
 /** One ad; its owner can edit, conclude and delete it here. */
 export const AdPage = component<{ adId: string }>(["adId"], (props) => {
@@ -17,40 +21,39 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
     ad: null as Ad | null,
     trouble: "",
     shown: 0,
-    asking: null as "conclude" | "remove" | null,
-    busy: false,
+    asking: null as Question | null,
   });
 
+  const turn = latest();
+  const isHere = presence();
+  titled(() => state.ad?.title ?? "");
+
   async function load(): Promise<void> {
+    const counts = turn.ask();
     state.trouble = "";
     try {
-      state.ad = await callOpen<Ad>(`/marketplace/ads/${encodeURIComponent(props.adId)}`);
+      const ad = await callOpen<Ad>(`/marketplace/ads/${encodeURIComponent(props.adId)}`);
+      if (counts()) state.ad = ad;
     } catch (error) {
-      state.trouble = explain(asFailure(error));
+      if (counts()) state.trouble = explain(asFailure(error));
     }
   }
   void load();
 
-  async function decide(): Promise<void> {
-    if (state.busy) return;
-    state.busy = true;
-    const path = `/marketplace/ads/${props.adId}`;
+  const decide = single(async (asked: Question): Promise<void> => {
+    const path = `/marketplace/ads/${encodeURIComponent(props.adId)}`;
+    turn.drop();
     try {
-      if (state.asking === "remove") {
-        await call(path, { method: "DELETE" });
-        go("/meus-anuncios");
-      } else {
-        state.ad = await call<Ad>(`${path}/conclude`, { method: "POST" });
-      }
-      state.asking = null;
+      if (asked === "remove") await call(path, { method: "DELETE" });
+      else state.ad = await call<Ad>(`${path}/conclude`, { method: "POST" });
+      toast(asked === "remove" ? t().ads.removed : t().ads.concluded);
+      if (asked === "remove" && isHere()) go("/meus-anuncios");
     } catch (error) {
       toast(explain(asFailure(error)), "bad");
-      state.asking = null;
       await load();
-    } finally {
-      state.busy = false;
     }
-  }
+    if (state.asking === asked) state.asking = null;
+  });
 
   function pictures(ad: Ad): Child {
     const count = ad.attachments.length;
@@ -92,7 +95,7 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
           {ad.status === "aprovado" && (
             <button type="button" class="button" onClick={() => (state.asking = "conclude")}>{t().ads.conclude}</button>
           )}
-          {ad.status !== "excluido" && (
+          {ad.status !== "excluido" && ad.status !== "concluido" && (
             <button type="button" class="button danger" onClick={() => (state.asking = "remove")}>
               {t().ads.remove}
             </button>
@@ -102,13 +105,19 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
     );
   }
 
-  function question(asking: "conclude" | "remove"): Child {
+  function question(asking: Question): Child {
     const title = asking === "remove" ? t().ads.removeTitle : t().ads.concludeTitle;
     return (
-      <Dialog title={title} onClose={() => (state.asking = null)}>
+      <Dialog key={asking} title={title} onClose={() => (state.asking = null)}>
+        <blockquote>{state.ad?.title}</blockquote>
         <p>{asking === "remove" ? t().ads.removeText : t().ads.concludeText}</p>
         <div class="actions">
-          <button type="button" class={["button", asking === "remove" ? "danger" : "primary"]} onClick={decide}>
+          <button
+            type="button"
+            class={["button", asking === "remove" ? "danger" : "primary"]}
+            aria-disabled={decide.state.busy ? "true" : undefined}
+            onClick={() => decide.run(asking)}
+          >
             {asking === "remove" ? t().ads.remove : t().ads.conclude}
           </button>
           <button type="button" class="button" onClick={() => (state.asking = null)}>{t().common.cancel}</button>
@@ -122,20 +131,20 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
     if (ad === null) {
       return (
         <div class="page">
-          {state.trouble === "" ? <Skeleton shape="row" count={5} /> : <Trouble text={state.trouble} onRetry={load} />}
-          {state.trouble !== "" && <Link to="/anuncios">{t().nav.ads}</Link>}
+          {state.trouble === "" ? <Skeleton shape="row" count={5} /> : (
+            <div>
+              <Crumb to="/anuncios" text={t().nav.ads} />
+              <Title text={t().ads.gone} />
+              <Trouble text={state.trouble} onRetry={() => load()} />
+            </div>
+          )}
         </div>
       );
     }
     const place = placeText(ad);
     return (
       <div class="page">
-        <p class="crumb">
-          <Link to="/anuncios">
-            <Icon name="back" />
-            {t().nav.ads}
-          </Link>
-        </p>
+        <Crumb to="/anuncios" text={t().nav.ads} />
         <div class="ad-page">
           {pictures(ad)}
           <article>
@@ -150,7 +159,9 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
                   {place}
                 </span>
               )}
-              <time datetime={ad.createdAt}>{t().ads.published(ago(ad.createdAt))}</time>
+              <time datetime={ad.createdAt}>
+                {wasPublished(ad) ? t().ads.published(ago(ad.createdAt)) : t().admin.submitted(ago(ad.createdAt))}
+              </time>
             </p>
             <p class="ad-description">{ad.description}</p>
             <p class="muted">{t().ads.by(ad.owner.displayName)}</p>

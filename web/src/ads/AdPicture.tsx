@@ -1,4 +1,5 @@
 import type { Ad, Attachment } from "../api/types.ts";
+import { latest } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
 import { Icon } from "../ui/parts.tsx";
 import { component, h, ref, watch } from "../vue.ts";
@@ -15,11 +16,18 @@ interface PictureProps {
 export const AdPicture = component<PictureProps>(["ad", "attachment", "alt", "lazy"], (props) => {
   const url = ref("");
   const broken = ref(false);
+  const turn = latest();
   watch(() => props.attachment?.id, () => {
     url.value = "";
     broken.value = false;
+    turn.drop();
     if (props.attachment === undefined) return;
-    pictureUrl(props.ad, props.attachment).then((found) => (url.value = found), () => (broken.value = true));
+    // Another picture may be wanted by the time this one's address is known.
+    const counts = turn.ask();
+    pictureUrl(props.ad, props.attachment).then(
+      (found) => counts() && (url.value = found),
+      () => counts() && (broken.value = true),
+    );
   }, { immediate: true });
   return () => (
     <div class="picture">

@@ -1,38 +1,61 @@
 import { go, here } from "../app/router.ts";
 import { t } from "../i18n/texts.ts";
 import { session } from "../session/session.ts";
-import { Field } from "../ui/form.tsx";
+import { type Errors, Field, form } from "../ui/form.tsx";
+import { More } from "../ui/More.tsx";
 import { Empty, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
-import { type Child, component, h, reactive, watch } from "../vue.ts";
+import { type Child, component, h, onBeforeUnmount, reactive, ref, watch } from "../vue.ts";
 import { AdCard } from "./AdCard.tsx";
+import { leaveList, listLeft, publicAds } from "./adList.ts";
 import { AD_TYPES } from "./adTypes.ts";
-import { type Filters, fromAddress, isFiltered, NO_FILTERS, toAddress, toQuery } from "./filters.ts";
-import { adList } from "./adList.ts";
+import {
+  asTyped,
+  type Filters,
+  fromAddress,
+  isFiltered,
+  NO_FILTERS,
+  priceErrors,
+  toAddress,
+  toQuery,
+} from "./filters.ts";
 
 /** All published ads, narrowed by filters that stand in the address. */
 export const AdsPage = component([], () => {
-  const list = adList();
+  const list = publicAds();
   const typed = reactive<Filters>({ ...NO_FILTERS });
+  const { state: filterForm, bind } = form();
   const asked = (): Filters => fromAddress(here.query);
+  const isWide = ref(false);
+  let shown = "";
 
-  watch(() => here.query, () => {
+  watch(() => here.query, (query) => {
     if (here.place.page !== "ads") return;
-    Object.assign(typed, asked());
-    void list.load(toQuery(asked()));
+    if (shown !== "") leaveList(shown, list.keep());
+    shown = toAddress(asked());
+    Object.assign(typed, asTyped(query));
+    filterForm.errors = check();
+    if (isFiltered({ ...asked(), q: "" })) isWide.value = true;
+    const kept = here.isBack ? listLeft(shown) : null;
+    if (kept === null) void list.load(toQuery(asked()));
+    else list.restore(toQuery(asked()), kept);
   }, { immediate: true });
+  onBeforeUnmount(() => leaveList(shown, list.keep()));
 
-  const apply = (): void => go(toAddress(typed));
+  /** Each mistake at its field, in words, which are in sight. */
+  function check(): Errors {
+    const { min, max } = priceErrors(typed);
+    if (min !== undefined || max !== undefined) isWide.value = true;
+    return { min: min && t().fields.prices[min], max: max && t().fields.prices[max] };
+  }
+
+  function apply(): Promise<void> {
+    go(toAddress(typed));
+    return Promise.resolve();
+  }
 
   function filters(): Child {
     return (
-      <form
-        class="filters"
-        role="search"
-        onSubmit={(event: Event) => {
-          event.preventDefault();
-          apply();
-        }}
-      >
+      <form class="filters" role="search" {...bind(check, apply)}>
         <div class="filter-main">
           <label class="search">
             <Icon name="search" />
@@ -48,7 +71,10 @@ export const AdsPage = component([], () => {
           </label>
           <button type="submit" class="button primary">{t().ads.apply}</button>
         </div>
-        <details open={isFiltered({ ...asked(), q: "" })}>
+        <details
+          open={isWide.value}
+          onToggle={(event: Event) => (isWide.value = (event.currentTarget as HTMLDetailsElement).open)}
+        >
           <summary>{t().ads.filters}</summary>
           <div class="columns">
             <Field
@@ -61,7 +87,8 @@ export const AdsPage = component([], () => {
               ]}
               onInput={(value) => {
                 typed.type = value;
-                apply();
+                filterForm.errors = check();
+                if (Object.values(filterForm.errors).every((error) => error === undefined)) void apply();
               }}
             />
             {text("city", t().ads.city)}
@@ -80,6 +107,7 @@ export const AdsPage = component([], () => {
       name={name}
       label={label}
       value={typed[name]}
+      error={filterForm.errors[name]}
       maxlength={60}
       {...(inputmode === undefined ? {} : { inputmode })}
       onInput={(value) => (typed[name] = value)}
@@ -87,10 +115,10 @@ export const AdsPage = component([], () => {
   );
 
   function results(): Child {
-    const { state } = list;
-    if (state.phase === "loading") return <Skeleton shape="card" count={8} />;
-    if (state.phase === "failed") return <Trouble text={state.trouble} onRetry={() => list.load(toQuery(asked()))} />;
-    if (state.ads.length === 0) {
+    const { items, trouble } = list.state;
+    if (trouble !== "") return <Trouble text={trouble} onRetry={() => list.reload()} />;
+    if (items === null) return <Skeleton shape="card" count={8} />;
+    if (items.length === 0) {
       const filtered = isFiltered(asked());
       return (
         <Empty
@@ -106,17 +134,8 @@ export const AdsPage = component([], () => {
     }
     return (
       <div>
-        <ul class="ads">{state.ads.map((ad) => <AdCard key={ad.id} ad={ad} />)}</ul>
-        {state.cursor && (
-          <button
-            type="button"
-            class="button more"
-            aria-disabled={state.more ? "true" : undefined}
-            onClick={() => list.load(toQuery(asked()), true)}
-          >
-            {t().common.more}
-          </button>
-        )}
+        <ul class="ads">{items.map((ad) => <AdCard key={ad.id} ad={ad} />)}</ul>
+        <More list={list} />
       </div>
     );
   }

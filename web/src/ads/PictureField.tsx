@@ -45,6 +45,7 @@ export const PictureField = component<PictureFieldProps>(["pictures", "complaint
           {t().form.choose}
           <input
             type="file"
+            name="uploadIds"
             class="unseen"
             accept={PICTURE_TYPES.join(",")}
             multiple

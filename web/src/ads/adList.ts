@@ -1,43 +1,35 @@
-import { asFailure } from "../api/failure.ts";
 import type { Ad, Page } from "../api/types.ts";
-import { explain } from "../i18n/texts.ts";
-import { callOpen } from "../session/session.ts";
-import { reactive } from "../vue.ts";
+import { type Kept, pagedList } from "../app/pages.ts";
+import { call, callOpen, onEnded } from "../session/session.ts";
 
 const PAGE = 24;
+/** A list that was left longer ago is asked for anew. */
+const FRESH_MS = 10 * 60_000;
 
-/** A list of ads that grows page by page. */
-export function adList() {
-  const state = reactive({
-    ads: [] as Ad[],
-    cursor: null as string | null,
-    phase: "loading",
-    trouble: "",
-    more: false,
-  });
-  let newest = 0;
+export type AdQuery = Record<string, string | number | undefined>;
 
-  /** Loads the first page of a query, or with `more` the next of the present one. */
-  async function load(query: Record<string, string | number | undefined>, more = false): Promise<void> {
-    const mine = ++newest;
-    const cursor = more ? (state.cursor ?? undefined) : undefined;
-    if (more) state.more = true;
-    else state.phase = "loading";
-    try {
-      const page = await callOpen<Page<Ad>>("/marketplace/ads", { query: { ...query, limit: PAGE, cursor } });
-      // An answer to a question that is no longer asked is of no use.
-      if (mine !== newest) return;
-      state.ads = more ? [...state.ads, ...page.items] : page.items;
-      state.cursor = page.nextCursor;
-      state.phase = "ready";
-    } catch (error) {
-      if (mine !== newest) return;
-      state.trouble = explain(asFailure(error));
-      state.phase = "failed";
-    } finally {
-      state.more = false;
-    }
-  }
+const part = (get: typeof call) => (query: AdQuery, cursor: string | undefined): Promise<Page<Ad>> =>
+  get<Page<Ad>>("/marketplace/ads", { query: { ...query, limit: PAGE, cursor } });
 
-  return { state, load };
+/** The ads that everybody may see. */
+export const publicAds = () => pagedList<Ad, AdQuery>(part(callOpen), (ad) => ad.id);
+
+/** The reader's own. */
+export const ownAds = () => pagedList<Ad, AdQuery>(part(call), (ad) => ad.id);
+
+/** The lists that were looked at last, for who comes back to one, by their address. */
+const left = new Map<string, { kept: Kept<Ad>; at: number }>();
+const MOST_LEFT = 4;
+
+export function leaveList(address: string, kept: Kept<Ad> | null): void {
+  left.delete(address);
+  if (kept !== null) left.set(address, { kept, at: Date.now() });
+  for (const oldest of [...left.keys()].slice(0, -MOST_LEFT)) left.delete(oldest);
 }
+
+export function listLeft(address: string): Kept<Ad> | null {
+  const found = left.get(address);
+  return found !== undefined && Date.now() - found.at < FRESH_MS ? found.kept : null;
+}
+
+onEnded(() => left.clear());

@@ -8,6 +8,9 @@ export const priceText = (ad: Pick<Ad, "priceCents">): string =>
 /** `Recife, PE` */
 export const placeText = (ad: Pick<Ad, "city" | "state">): string => [ad.city, ad.state].filter(Boolean).join(", ");
 
+/** Whether everybody could see the ad: only then was it published, and not just sent. */
+export const wasPublished = (ad: Pick<Ad, "status">): boolean => ad.status === "aprovado" || ad.status === "concluido";
+
 export const statusTone: Record<AdStatus, "good" | "warn" | "bad" | "plain"> = {
   pendente: "warn",
   aprovado: "good",

@@ -1,5 +1,5 @@
 import { AD_TYPES } from "./adTypes.ts";
-import { parseReais, reaisText } from "./money.ts";
+import { parseReais, type PriceMistake, priceMistake, reaisText } from "./money.ts";
 
 /** What the list of ads is narrowed by, as it stands in the form and in the address. */
 export interface Filters {
@@ -31,10 +31,25 @@ export function fromAddress(query: URLSearchParams): Filters {
   for (const [field, name] of each) filters[field] = query.get(name)?.trim() ?? "";
   if (!(AD_TYPES as readonly string[]).includes(filters.type)) filters.type = "";
   for (const field of ["min", "max"] as const) {
-    const cents = parseReais(filters[field]);
+    const cents = priceMistake(filters[field]) === null ? parseReais(filters[field]) : null;
     filters[field] = typeof cents === "number" ? reaisText(cents) : "";
   }
   return filters;
+}
+
+/** What stands in the address as its writer typed it, mistakes included: to be shown, and said what is wrong with it. */
+export function asTyped(query: URLSearchParams): Filters {
+  const filters = fromAddress(query);
+  for (const field of ["min", "max"] as const) filters[field] ||= query.get(NAMES[field])?.trim() ?? "";
+  return filters;
+}
+
+/** What is wrong with the prices: each by itself, or the two together. */
+export function priceErrors(filters: Filters): { min?: PriceMistake | "crossed"; max?: PriceMistake | "crossed" } {
+  const [min, max] = [priceMistake(filters.min), priceMistake(filters.max)];
+  if (min !== null || max !== null) return { ...(min && { min }), ...(max && { max }) };
+  const [least, most] = [parseReais(filters.min), parseReais(filters.max)];
+  return typeof least === "number" && typeof most === "number" && least > most ? { max: "crossed" } : {};
 }
 
 /** The address of a list: the same filters always give the same one. */

@@ -1,14 +1,28 @@
-/** What a person typed as reais, in cents: `1.250,00`, `1250`, `R$ 12,5`. null for nothing, "bad" for no amount. Points
- * part thousands and a comma the cents, as Brazil writes; a lone point with one or two digits behind it is taken for a
- * comma, as keyboards of phones offer it. */
+import { parseNumber } from "../i18n/numbers.ts";
+
+/** The service takes no price above this: R$ 100.000.000,00. */
+export const MOST_CENTS = 10_000_000_000;
+
+const AMOUNT = /^(?:r\$)?\s*(.*?)\s*(mil|k|mi|milh[ãa]o|milh[õo]es)?\s*(?:de\s+)?(?:reais|real)?$/i;
+
+/** What a person typed as reais, in cents: `1.250,00`, `1250`, `R$ 12,5`, `10 mil`. null for nothing, "bad" for no
+ * amount. */
 export function parseReais(typed: string): number | null | "bad" {
-  const text = typed.replace(/[R$\s]/g, "");
+  const text = typed.normalize("NFC").trim();
   if (text === "") return null;
-  const plain = /^\d+\.\d{1,2}$/.test(text) ? text.replace(".", ",") : text;
-  if (!/^(\d+|\d{1,3}(\.\d{3})+)(,\d{1,2})?$/.test(plain)) return "bad";
-  const [whole = "", part = ""] = plain.replaceAll(".", "").split(",");
-  const cents = Number(whole) * 100 + Number(part.padEnd(2, "0"));
-  return Number.isSafeInteger(cents) ? cents : "bad";
+  const [, number = "", scale] = AMOUNT.exec(text) ?? [];
+  const zeros = scale === undefined ? 0 : /^(mil|k)$/i.test(scale) ? 3 : 6;
+  // Of `1,5 mil` three more digits are whole reais.
+  return parseNumber(number, zeros + 2) ?? "bad";
+}
+
+export type PriceMistake = "bad" | "tooMuch";
+
+/** What is wrong with a price as typed; null if nothing is. */
+export function priceMistake(typed: string): PriceMistake | null {
+  const cents = parseReais(typed);
+  if (cents === "bad") return "bad";
+  return cents !== null && cents > MOST_CENTS ? "tooMuch" : null;
 }
 
 /** Cents as a person would type them: `1250,00`. */

@@ -1,16 +1,17 @@
 import { connection } from "../realtime/socket.ts";
-import { session, start } from "../session/session.ts";
+import { leaveSuspended, session, start } from "../session/session.ts";
 import { t } from "../i18n/texts.ts";
-import { type Child, component, h, ref, watch } from "../vue.ts";
+import { type Child, component, h, onBeforeUnmount, ref, watch } from "../vue.ts";
 import { here } from "./router.ts";
 import { isOpen, type Place } from "./routes.ts";
-import { Empty, Skeleton } from "../ui/parts.tsx";
+import { Empty, Link, Skeleton } from "../ui/parts.tsx";
 import { LoginPage } from "../account/LoginPage.tsx";
 import { RegisterPage } from "../account/RegisterPage.tsx";
 import { RoomsPage } from "../rooms/RoomsPage.tsx";
 import { LegalPage } from "./LegalPage.tsx";
 import { Footer, Header } from "./Frame.tsx";
 import { lazy } from "./lazy.tsx";
+import { keepTitle } from "./title.ts";
 import { until } from "../i18n/format.ts";
 import { Toasts } from "../ui/Toasts.tsx";
 
@@ -23,19 +24,20 @@ const DecisionsPage = lazy(async () => (await import("../account/DecisionsPage.t
 const AdminPage = lazy(async () => (await import("../admin/AdminPage.tsx")).AdminPage);
 
 /** The whole page: header, what the address shows, and the legal notice, which is always there. */
-export const App = component(
-  [],
-  () => () => (
+export const App = component([], () => {
+  keepTitle(() => session.phase === "signedIn" || isOpen(here.place));
+  return () => (
     <div class={["frame", here.place.page === "rooms" && session.phase === "signedIn" && "frame-chat"]}>
       <a class="skip" href="#content">{t().skip}</a>
       <Header />
       <Banner />
-      <main id="content">{content()}</main>
+      {/* Whoever is here now begins anew: nothing that somebody else saw, wrote or asked for stays on the page. */}
+      <main id="content" key={session.user?.id ?? ""}>{content()}</main>
       <Footer />
       <Toasts />
     </div>
-  ),
-);
+  );
+});
 
 function content(): Child {
   const place = here.place;
@@ -46,14 +48,15 @@ function content(): Child {
       </div>
     );
   }
-  if (session.phase === "unreachable") {
+  // What everybody may see needs nobody to say who is there.
+  if (session.phase === "unreachable" && !isOpen(place)) {
     return (
-      <Empty icon="alert" title={t().start.unreachable} text={t().start.unreachableText}>
+      <Empty page icon="alert" title={t().start.unreachable} text={t().start.unreachableText}>
         <button type="button" class="button primary" onClick={start}>{t().common.retry}</button>
       </Empty>
     );
   }
-  if (session.phase === "suspended" && !isOpen(place)) return <Suspended />;
+  if (session.phase === "suspended" && (!isOpen(place) || place.page === "login")) return <Suspended />;
   if (session.phase !== "signedIn" && !isOpen(place)) return <LoginPage />;
   return page(place);
 }
@@ -85,29 +88,49 @@ function page(place: Place): Child {
     case "admin":
       return <AdminPage tab={place.tab} />;
     case "nowhere":
-      return <Empty icon="alert" title={t().common.notFound} text={t().common.notFoundText} />;
+      return <Nowhere />;
   }
+}
+
+/** An address that leads nowhere, and the ways on from here. */
+function Nowhere() {
+  return (
+    <Empty page icon="alert" title={t().common.notFound} text={t().common.notFoundText}>
+      <div class="actions">
+        <Link to={session.phase === "signedIn" ? "/salas" : "/entrar"} class="button primary">
+          {session.phase === "signedIn" ? t().common.home : t().nav.logIn}
+        </Link>
+        <Link to="/anuncios" class="button">{t().common.homeAds}</Link>
+      </div>
+    </Empty>
+  );
 }
 
 function Suspended() {
   const end = session.suspendedUntil;
   return (
     <Empty
+      page
       icon="alert"
       title={t().start.suspended}
       text={`${
         end === null ? t().start.suspendedOpen : t().start.suspendedUntil(until(end))
       } ${t().start.suspendedText}`}
-    />
+    >
+      <button type="button" class="button" onClick={leaveSuspended}>{t().start.otherAccount}</button>
+    </Empty>
   );
 }
 
 /** Says that the connection is lost, and for a moment that it is back: only once there was one. */
 const Banner = component([], () => {
   const wasLost = ref(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onBeforeUnmount(() => clearTimeout(timer));
   watch(() => connection.isUp, (isUp) => {
     if (!isUp && connection.wasUp) wasLost.value = true;
-    else if (isUp) setTimeout(() => (wasLost.value = !connection.isUp), 2_500);
+    clearTimeout(timer);
+    if (isUp) timer = setTimeout(() => (wasLost.value = !connection.isUp), 2_500);
   });
   return () => {
     const shown = wasLost.value && session.phase === "signedIn";

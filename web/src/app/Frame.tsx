@@ -2,6 +2,7 @@ import { isAdmin, session } from "../session/session.ts";
 import { language } from "../i18n/language.ts";
 import { speak, t } from "../i18n/texts.ts";
 import { Icon, Link } from "../ui/parts.tsx";
+import { toast } from "../ui/toast.ts";
 import { h } from "../vue.ts";
 import { here } from "./router.ts";
 
@@ -65,7 +66,8 @@ export function Footer() {
         class="button quiet small"
         aria-label={t().nav.languageHint}
         lang={language() === "en" ? "pt-BR" : "en"}
-        onClick={() => speak(language() === "en" ? "pt-BR" : "en")}
+        onClick={() =>
+          speak(language() === "en" ? "pt-BR" : "en").catch(() => toast(t().errors.OFFLINE as string, "bad"))}
       >
         {t().nav.language}
       </button>

@@ -1,24 +1,40 @@
 import { Failure, OFFLINE } from "../api/failure.ts";
+import { latest } from "../app/turns.ts";
 import { shallowRef } from "../vue.ts";
-import { type Language, language, rememberLanguage } from "./language.ts";
+import { span } from "./format.ts";
+import { type Language, language, useLanguage } from "./language.ts";
 import { pt, type Texts } from "./pt.ts";
 
 const texts = shallowRef<Texts>(pt);
+const turn = latest();
 
 /** What people read, in their language. */
 export const t = (): Texts => texts.value;
 
-/** Changes the language; English is fetched when somebody asks for it. */
-export async function speak(next: Language): Promise<void> {
-  texts.value = next === "en" ? (await import("./en.ts")).en : pt;
-  rememberLanguage(next);
+async function take(next: Language, remember: boolean): Promise<void> {
+  const counts = turn.ask();
+  const words = next === "en" ? (await import("./en.ts")).en : pt;
+  if (!counts()) return;
+  texts.value = words;
+  useLanguage(next, remember);
 }
 
-/** Brings up the language that was chosen before. */
-export const speakAsBefore = (): Promise<void> => speak(language());
+/** Changes the language; English is fetched when somebody asks for it. */
+export const speak = (next: Language): Promise<void> => take(next, true);
 
-/** A failure in words: our own where there are any, else the service's. */
+/** Brings up the language that was chosen before, or that the browser asks for. */
+export const speakAsBefore = (): Promise<void> => take(language(), false).catch(() => useLanguage("pt-BR", false));
+
+/** A failure in words: our own where there are any, else the service's. What it says of single fields is said too: here
+ * there may be no field to say it at. */
 export function explain(failure: Failure): string {
+  if (failure.fields.length > 0) return failure.fields.map((field) => field.detail).join(" ");
+  const wait = failure.status === 429 && (failure.retryAfterMs ?? 0) > 1_000;
+  const words = wordsOf(failure);
+  return wait ? `${words} ${t().common.comeBack(span(failure.retryAfterMs ?? 0))}` : words;
+}
+
+function wordsOf(failure: Failure): string {
   const own = t().errors[failure.code];
   if (typeof own === "string") return own;
   if (failure.code.startsWith("HTTP_5")) return t().errors[OFFLINE] as string;

@@ -42,6 +42,11 @@ export function listen<E extends keyof Events>(event: E, listener: (payload: Eve
   return () => all.delete(listener as Listener);
 }
 
+/** Tells who listens here what was learnt in another way than from the server's events. */
+export function announce<E extends keyof Events>(event: E, payload: Events[E]): void {
+  for (const listener of [...(listeners.get(event) ?? [])]) listener(payload as never);
+}
+
 /** Calls back at each connection, the first included. Returns how to stop. */
 export function onConnect(listener: () => void): () => void {
   connectListeners.add(listener);
@@ -96,7 +101,7 @@ export function open(): void {
   });
   made.on("session:ending", (ending: { code: string }) => endings[ending.code]?.());
   for (const event of heard) {
-    made.on(event, (payload: unknown) => listeners.get(event)?.forEach((listener) => listener(payload as never)));
+    made.on(event, (payload: unknown) => announce(event, payload as never));
   }
   made.connect();
 }

@@ -98,7 +98,12 @@ export const Composer = component<ComposerProps>(["open", "room", "text", "onWri
     if (left < 0) return <p class="error">{t().chat.tooLong(-left)}</p>;
     if (length() > NEARLY) return <p class="hint">{t().chat.remaining(left)}</p>;
     const hasWritten = props.open.state.timeline.some((message) => message.author.id === session.user?.id);
-    return <p class="hint">{paceText(props.room)} {hasWritten ? t().chat.keys : t().chat.ruleSoft}</p>;
+    return (
+      <p class="hint">
+        {paceText(props.room)}{" "}
+        <span class={hasWritten ? "needs-keys" : undefined}>{hasWritten ? t().chat.keys : t().chat.ruleSoft}</span>
+      </p>
+    );
   }
 
   return () => (

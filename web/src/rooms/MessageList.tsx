@@ -2,8 +2,9 @@ import type { Message } from "../api/types.ts";
 import { clock, day, moment } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { session } from "../session/session.ts";
+import { refocus } from "../ui/focus.ts";
 import { Avatar, Empty, Icon } from "../ui/parts.tsx";
-import { component, h, nextTick, onMounted, reactive, watch } from "../vue.ts";
+import { component, h, nextTick, onBeforeUnmount, onMounted, reactive, watch } from "../vue.ts";
 import type { OpenRoom } from "./openRoom.ts";
 import { lastSeq, type Outgoing, type Row, rows } from "./timeline.ts";
 
@@ -40,12 +41,20 @@ export const MessageList = component<ListProps>(["open", "onModerate"], (props) 
 
   /** Loads what came before; what the reader looks at stays where it is. */
   async function older(): Promise<void> {
-    if (scroller === null || state.loadingOlder) return;
-    const before = scroller.scrollHeight - scroller.scrollTop;
+    // By the newest that is here, not by the height of all: meanwhile others may write below it.
+    const anchor = [...(scroller?.querySelectorAll<HTMLElement>("[data-seq]") ?? [])].at(-1);
+    if (scroller === null || anchor === undefined || state.loadingOlder) return;
+    const place = (): number => anchor.getBoundingClientRect().top + (scroller?.scrollTop ?? 0);
+    const before = place();
     await props.open.loadOlder().catch(() => {});
     await nextTick();
-    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight - before;
+    if (anchor.isConnected) scroller.scrollTop += place() - before;
   }
+
+  /** Where the writing takes more of the page, the newest stays in sight. */
+  const sizes = new ResizeObserver(() => place.atEnd && toEnd());
+
+  const seen = (): void => look();
 
   watch(() => lastSeq(state.timeline), async (now, before) => {
     const stays = place.atEnd;
@@ -64,7 +73,15 @@ export const MessageList = component<ListProps>(["open", "onModerate"], (props) 
     await nextTick();
     toEnd();
   }, { flush: "post" });
-  onMounted(toEnd);
+  onMounted(() => {
+    toEnd();
+    if (scroller !== null) sizes.observe(scroller);
+    document.addEventListener("visibilitychange", seen);
+  });
+  onBeforeUnmount(() => {
+    sizes.disconnect();
+    document.removeEventListener("visibilitychange", seen);
+  });
 
   return () => (
     <div class="messages-box">
@@ -161,12 +178,26 @@ function OutgoingView(props: { message: Outgoing; open: OpenRoom }) {
         <footer>
           {failed ? t().chat.failed : message.state === "waiting" ? t().chat.waiting : t().chat.sending}
           {failed && (
-            <button type="button" class="link" onClick={() => open.retry(message.clientMessageId)}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                open.retry(message.clientMessageId);
+                void refocus(".composer textarea");
+              }}
+            >
               {t().chat.retry}
             </button>
           )}
           {failed && (
-            <button type="button" class="link" onClick={() => open.discard(message.clientMessageId)}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                open.discard(message.clientMessageId);
+                void refocus(".composer textarea");
+              }}
+            >
               {t().chat.discard}
             </button>
           )}

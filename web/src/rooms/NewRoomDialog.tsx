@@ -1,12 +1,14 @@
 import { onceKey } from "../api/onceKey.ts";
 import type { Room } from "../api/types.ts";
 import { go } from "../app/router.ts";
+import { presence } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { type Errors, Field, form, Submit } from "../ui/form.tsx";
 import { Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
+import { parseSeconds } from "./seconds.ts";
 
 /** Opens a room with its rules. */
 export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => void }>(
@@ -16,18 +18,31 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
     const { state, bind } = form();
     const keyFor = onceKey();
 
-    const check = (): Errors => ({ name: values.name.trim() === "" ? t().fields.REQUIRED : undefined });
+    const isHere = presence();
+
+    function secondsError(typed: string): string | undefined {
+      const seconds = parseSeconds(typed);
+      return typeof seconds === "number" ? undefined : t().fields.seconds[seconds];
+    }
+
+    const check = (): Errors => ({
+      name: values.name.trim() === "" ? t().fields.REQUIRED : undefined,
+      perUserSeconds: secondsError(values.perUser),
+      intervalGlobalSeconds: secondsError(values.global),
+    });
 
     async function send(): Promise<void> {
       const body = {
         name: values.name,
         description: values.description,
         visibility: values.visibility,
-        perUserSeconds: Number(values.perUser.replace(",", ".")),
-        intervalGlobalSeconds: Number(values.global.replace(",", ".")),
+        perUserSeconds: parseSeconds(values.perUser),
+        intervalGlobalSeconds: parseSeconds(values.global),
       };
       const room = await call<Room>("/rooms", { method: "POST", body, idempotencyKey: keyFor(body) });
       props.onCreated();
+      // Closed meanwhile, its maker may be anywhere by now.
+      if (!isHere()) return;
       props.onClose();
       go(`/salas/${room.id}`);
     }
@@ -59,6 +74,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
             name="visibility"
             label={t().rooms.visibility}
             value={values.visibility}
+            error={state.errors.visibility}
             options={[{ value: "public", label: t().rooms.public }, {
               value: "private",
               label: t().rooms.privateChoice,

@@ -1,5 +1,6 @@
 import type { Message, Room } from "../api/types.ts";
 import { lazy } from "../app/lazy.tsx";
+import { titled } from "../app/title.ts";
 import { t } from "../i18n/texts.ts";
 import { isAdmin, session } from "../session/session.ts";
 import { Badge, Empty, Icon, Link, Skeleton } from "../ui/parts.tsx";
@@ -34,6 +35,18 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
   }
 
   onBeforeUnmount(open.close);
+  titled(() => state.room?.name ?? "", open.unread);
+
+  // One function for the room's life: a new one for each letter typed would draw every message anew.
+  const moderate = (subject: Message | Room): void => void (moderated.value = subject);
+
+  function moderation(subject: Message | Room, room: Room) {
+    // A decision about the one may still be on its way when the next is open.
+    const close = (): void => {
+      if (moderated.value === subject) moderated.value = null;
+    };
+    return <ModerateDialog key={subject.id} subject={subject} room={room} onClose={close} />;
+  }
 
   function heading(room: Room) {
     return (
@@ -58,7 +71,7 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
             type="button"
             class="button quiet square"
             aria-label={t().admin.manage(room.name)}
-            onClick={() => (moderated.value = room)}
+            onClick={() => moderate(room)}
           >
             <Icon name="shield" />
           </button>
@@ -78,7 +91,7 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
     if (state.phase === "failed") {
       return (
         <section class="room-view">
-          <Empty icon="lock" title={t().chat.gone} text={t().chat.goneText}>
+          <Empty page icon="lock" title={t().chat.gone} text={t().chat.goneText}>
             <Link to="/salas" class="button primary">{t().rooms.back}</Link>
           </Empty>
         </section>
@@ -94,7 +107,7 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
     return (
       <section class="room-view" aria-label={state.room.name}>
         {heading(state.room)}
-        <MessageList open={open} onModerate={isAdmin() ? (message) => (moderated.value = message) : undefined} />
+        <MessageList open={open} onModerate={isAdmin() ? moderate : undefined} />
         <Composer
           open={open}
           room={state.room}
@@ -102,9 +115,7 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
           onWrite={write}
           onSend={send}
         />
-        {moderated.value && (
-          <ModerateDialog subject={moderated.value} room={state.room} onClose={() => (moderated.value = null)} />
-        )}
+        {moderated.value !== null && moderation(moderated.value, state.room)}
       </section>
     );
   };

@@ -1,11 +1,12 @@
-import { asFailure } from "../api/failure.ts";
 import type { Page, Room } from "../api/types.ts";
 import { lazy } from "../app/lazy.tsx";
-import { explain, t } from "../i18n/texts.ts";
+import { pagedList } from "../app/pages.ts";
+import { t } from "../i18n/texts.ts";
 import { listen } from "../realtime/socket.ts";
 import { call } from "../session/session.ts";
+import { More } from "../ui/More.tsx";
 import { Badge, Empty, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
-import { type Child, component, h, onBeforeUnmount, onMounted, reactive } from "../vue.ts";
+import { type Child, component, h, onBeforeUnmount, reactive } from "../vue.ts";
 import { RoomView } from "./RoomView.tsx";
 import { paceText } from "./paceText.ts";
 
@@ -15,68 +16,46 @@ const REST_MS = 250;
 
 /** The list of rooms, and beside it (below it, on a phone) the one that is open. */
 export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props) => {
-  const list = reactive({
-    rooms: [] as Room[],
-    cursor: null as string | null,
-    phase: "loading" as "loading" | "ready" | "failed",
-    trouble: "",
-    q: "",
-    creating: false,
-  });
+  const list = pagedList<Room, string>(
+    (q, cursor) => call<Page<Room>>("/rooms", { query: { q, cursor, limit: 50 } }),
+    (room) => room.id,
+  );
+  const state = reactive({ q: "", creating: false });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let newest = 0;
-
-  async function load(cursor: string | null = null): Promise<void> {
-    const mine = ++newest;
-    try {
-      const page = await call<Page<Room>>("/rooms", { query: { q: list.q, cursor: cursor ?? undefined, limit: 50 } });
-      // An answer that was overtaken by a newer question is of no use.
-      if (mine !== newest) return;
-      list.rooms = cursor === null ? page.items : [...list.rooms, ...page.items];
-      list.cursor = page.nextCursor;
-      list.phase = "ready";
-    } catch (error) {
-      list.trouble = explain(asFailure(error));
-      list.phase = "failed";
-    }
-  }
 
   function search(text: string): void {
-    list.q = text;
+    state.q = text;
     clearTimeout(timer);
-    timer = setTimeout(load, REST_MS);
+    timer = setTimeout(() => void list.load(text, true), REST_MS);
   }
 
-  const off = listen("rooms:updated", (room) => {
-    list.rooms = list.rooms.map((one) => (one.id === room.id ? room : one));
-  });
-  onMounted(() => void load());
+  void list.load("");
+  const off = listen("rooms:updated", list.replace);
   onBeforeUnmount(() => {
     off();
     clearTimeout(timer);
   });
 
   function items(): Child {
-    if (list.phase === "loading") return <Skeleton shape="room" count={6} />;
-    if (list.phase === "failed") return <Trouble text={list.trouble} onRetry={load} />;
-    if (list.rooms.length === 0) {
+    const { items, trouble } = list.state;
+    if (trouble !== "") return <Trouble text={trouble} onRetry={() => list.reload()} />;
+    if (items === null) return <Skeleton shape="room" count={6} />;
+    if (items.length === 0) {
       return (
         <Empty icon="chat" title={t().rooms.empty} text={t().rooms.emptyText}>
-          <button type="button" class="button primary" onClick={() => (list.creating = true)}>
+          <button type="button" class="button primary" onClick={() => (state.creating = true)}>
             {t().rooms.create}
           </button>
         </Empty>
       );
     }
     return (
-      <ul class="rooms">
-        {list.rooms.map((room) => <RoomItem key={room.id} room={room} isOpen={room.id === props.roomId} />)}
-        {list.cursor && (
-          <li>
-            <button type="button" class="button small" onClick={() => load(list.cursor)}>{t().common.more}</button>
-          </li>
-        )}
-      </ul>
+      <div>
+        <ul class="rooms">
+          {items.map((room) => <RoomItem key={room.id} room={room} isOpen={room.id === props.roomId} />)}
+        </ul>
+        <More list={list} />
+      </div>
     );
   }
 
@@ -92,7 +71,7 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
               placeholder={t().rooms.search}
               aria-label={t().rooms.search}
               maxlength={80}
-              value={list.q}
+              value={state.q}
               onInput={(event: Event) => search((event.target as HTMLInputElement).value)}
             />
           </label>
@@ -101,7 +80,7 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
             class="button square"
             aria-label={t().rooms.create}
             title={t().rooms.create}
-            onClick={() => (list.creating = true)}
+            onClick={() => (state.creating = true)}
           >
             <Icon name="plus" />
           </button>
@@ -115,7 +94,7 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
           </div>
         )
         : <RoomView key={props.roomId} roomId={props.roomId} />}
-      {list.creating && <NewRoomDialog onClose={() => (list.creating = false)} onCreated={() => load()} />}
+      {state.creating && <NewRoomDialog onClose={() => (state.creating = false)} onCreated={() => list.reload()} />}
     </div>
   );
 });

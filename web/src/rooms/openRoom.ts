@@ -1,8 +1,8 @@
 import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
 import type { Message, Room } from "../api/types.ts";
 import { remembered } from "../app/storage.ts";
-import { ask, connection, listen, onConnect } from "../realtime/socket.ts";
-import { isAdmin, session, suspend } from "../session/session.ts";
+import { announce, ask, connection, listen, onConnect } from "../realtime/socket.ts";
+import { call, isAdmin, session, suspend } from "../session/session.ts";
 import { reactive } from "../vue.ts";
 import { blocking } from "./blocking.ts";
 import { expectedWait, longest, type Wait } from "./countdown.ts";
@@ -18,6 +18,8 @@ import {
 } from "./timeline.ts";
 
 const PAGE = 50;
+/** How soon the people of a room are counted again after somebody new spoke. */
+const RECOUNT_MS = 1_000;
 /** More messages than this are not kept while the reader is at the end. */
 const MOST = 1_000;
 /** Refusals that end by themselves: the text goes back to the writer instead of standing there as failed. */
@@ -36,6 +38,8 @@ interface RoomState {
   loadingOlder: boolean;
   /** The last message that was read before the reader went away; null if nothing came since. */
   unreadAfter: number | null;
+  /** The last message that the reader has seen; 0 for none. */
+  readTo: number;
   online: number | null;
   wait: Wait | null;
 }
@@ -61,6 +65,7 @@ const readKey = (userId: string, roomId: string): string => `praca.read.${userId
 /** One room on the screen: its messages, those on their way, and what keeps the reader from writing. */
 export function openRoom(roomId: string, onRefused: (refused: Refused) => void) {
   const me = session.user?.id ?? "";
+  const readBefore = Number(remembered(readKey(me, roomId)) ?? 0);
   const state = reactive<RoomState>({
     phase: "loading",
     failure: null,
@@ -70,16 +75,20 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     older: null,
     loadingOlder: false,
     unreadAfter: null,
+    readTo: readBefore,
     online: null,
     wait: null,
   });
-  const readBefore = Number(remembered(readKey(me, roomId)) ?? 0);
   // Monotonic times of the last messages: what the room's rules count from.
   let lastByAnyone: number | null = null;
   let lastByMe: number | null = null;
   let refusedWait: Wait | null = null;
   let joining = false;
+  let joinAgain = false;
   let isOpen = true;
+  /** Counts how often the messages here began anew: older ones that were asked for before fit no more. */
+  let beginnings = 0;
+  let recount: ReturnType<typeof setTimeout> | undefined;
 
   const off = [
     onConnect(() => void join()),
@@ -111,11 +120,22 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   }
 
   function arrive(message: Message): void {
+    const isNew = !state.timeline.some((one) => one.author.id === message.author.id);
     show([message]);
+    if (isNew && message.author.id !== me) countAgain();
     lastByAnyone = performance.now();
     if (message.author.id === me) lastByMe = lastByAnyone;
     if (document.visibilityState === "hidden") state.unreadAfter ??= message.seq - 1;
     reckon();
+  }
+
+  /** Somebody is here who was not heard before: how many are in the room is asked anew, once for all who come together. */
+  function countAgain(): void {
+    recount ??= setTimeout(async () => {
+      recount = undefined;
+      const room = await call<Room>(`/rooms/${encodeURIComponent(roomId)}`).catch(() => null);
+      if (room !== null && isOpen) announce("rooms:updated", room);
+    }, RECOUNT_MS);
   }
 
   function show(messages: readonly Message[]): void {
@@ -133,8 +153,14 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
 
   /** Enters, or comes back for what was missed. `afresh`: lets go of what is here and begins with the newest page. */
   async function join(afresh = false): Promise<void> {
-    if (joining || !isOpen) return;
+    if (!isOpen) return;
+    if (joining) {
+      // What is missed now may be more than the answer that is under way holds.
+      joinAgain = true;
+      return;
+    }
     joining = true;
+    joinAgain = false;
     const known = afresh ? 0 : lastSeq(state.timeline);
     try {
       const wanted = known > 0 ? { after: known, limit: 100 } : { limit: PAGE };
@@ -153,6 +179,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     } finally {
       joining = false;
     }
+    if (joinAgain && connection.isUp && state.phase === "open") void join();
   }
 
   function entered(answer: Joined, known: number): void {
@@ -160,11 +187,15 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     const startsOver = known === 0 || (answer.recovered === false && (answer.messages[0]?.seq ?? 0) > known + 1);
     state.timeline = recover(state.timeline, answer);
     state.outgoing = stillOutgoing(state.outgoing, answer.messages, me);
-    if (startsOver) state.older = answer.nextCursor;
+    if (startsOver) {
+      beginnings++;
+      state.older = answer.nextCursor;
+    }
     const readTo = first ? readBefore : known || lastSeq(state.timeline);
     const others = state.timeline.some((message) => message.seq > readTo && message.author.id !== me);
     if (readTo > 0 && others) state.unreadAfter ??= readTo;
-    take(answer.room);
+    // Heard here too, and by the list beside it.
+    announce("rooms:updated", answer.room);
     if (answer.me?.code !== undefined && answer.me.code !== "ROOM_SILENCED") {
       silence(answer.me.code, answer.me.blockedUntil);
     }
@@ -180,8 +211,10 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   async function loadOlder(): Promise<void> {
     if (state.older === null || state.loadingOlder) return;
     state.loadingOlder = true;
+    const beginning = beginnings;
     try {
       const answer = await ask<Joined>("rooms:join", { roomId, before: state.older, limit: PAGE });
+      if (beginning !== beginnings || !isOpen) return;
       state.timeline = merge(state.timeline, answer.messages);
       state.older = answer.nextCursor;
     } finally {
@@ -257,15 +290,23 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
 
   function markRead(): void {
     const newest = lastSeq(state.timeline);
-    if (newest > 0) remembered.set(readKey(me, roomId), String(newest));
+    if (newest <= state.readTo) return;
+    state.readTo = newest;
+    remembered.set(readKey(me, roomId), String(newest));
+  }
+
+  /** How many messages of others came that the reader has not seen. */
+  function unread(): number {
+    if (state.readTo === 0 || lastSeq(state.timeline) <= state.readTo) return 0;
+    return state.timeline.filter((message) => message.seq > state.readTo && message.author.id !== me).length;
   }
 
   function close(): void {
     isOpen = false;
-    markRead();
+    clearTimeout(recount);
     for (const stop of off) stop();
     ask("rooms:leave", { roomId }).catch(() => {});
   }
 
-  return { state, send, retry, discard, loadOlder, shorten, markRead, reckon, close };
+  return { state, send, retry, discard, loadOlder, shorten, markRead, unread, reckon, close };
 }

@@ -1,4 +1,4 @@
-import { asFailure, Failure } from "../api/failure.ts";
+import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
 import { type Call, request } from "../api/http.ts";
 import type { SignedIn, User } from "../api/types.ts";
 import { remembered } from "../app/storage.ts";
@@ -28,6 +28,8 @@ const HINT = "praca.session";
 const LOCK = "praca.refresh";
 /** A token that is about to run out is renewed before it is used. */
 const MARGIN_MS = 10_000;
+/** How long what everybody may see waits to be told who is there. */
+const PATIENCE_MS = 4_000;
 
 export const session = reactive<SessionState>({ phase: "starting", user: null, suspendedUntil: null });
 
@@ -56,15 +58,31 @@ export async function start(): Promise<void> {
     return;
   }
   session.phase = "starting";
+  const patience = setTimeout(giveUp, PATIENCE_MS);
   try {
     await renew(null);
   } catch (error) {
-    if (asFailure(error).isPassing) session.phase = "unreachable";
+    if (asFailure(error).isPassing) giveUp();
+    else if (isStarting()) session.phase = "signedOut";
+  } finally {
+    clearTimeout(patience);
   }
 }
 
+const isStarting = (): boolean => session.phase === "starting";
+
+function giveUp(): void {
+  if (isStarting()) session.phase = "unreachable";
+}
+
 export async function logIn(email: string, password: string): Promise<void> {
-  begin(await request<SignedIn>("/auth/login", post({ email, password, refreshIn: "cookie" })));
+  try {
+    begin(await request<SignedIn>("/auth/login", post({ email, password, refreshIn: "cookie" })));
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null);
+    throw failure;
+  }
 }
 
 export async function register(displayName: string, email: string, password: string): Promise<void> {
@@ -78,9 +96,11 @@ export async function logOut(): Promise<void> {
   end("signedOut");
 }
 
-/** A request as the user; the token is renewed first where it has to be. Throws `Failure`. */
+/** A request as the user who is here when it is asked for; the token is renewed first where it has to be. Throws
+ * `Failure`. */
 export async function call<T>(path: string, options: Call = {}): Promise<T> {
-  const used = await accessToken();
+  const asking = session.user?.id;
+  const used = await tokenOf(asking);
   try {
     return await request<T>(path, options, used);
   } catch (error) {
@@ -88,13 +108,43 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
     if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
     if (failure.status !== 401 || failure.code !== "UNAUTHORIZED") throw failure;
     await renew(used);
-    return await request<T>(path, options, await accessToken());
+    return await request<T>(path, options, await tokenOf(asking));
   }
 }
 
-/** As `call`, for what strangers may read too. */
-export function callOpen<T>(path: string, options: Call = {}): Promise<T> {
-  return session.phase === "signedIn" ? call<T>(path, options) : request<T>(path, options);
+/** A token of somebody's. While it was fetched another person may have come, in another tab too: then it is not theirs. */
+async function tokenOf(userId: string | undefined): Promise<string> {
+  const found = await accessToken();
+  if (userId !== undefined && session.user?.id !== userId) throw new Failure({ code: "UNAUTHORIZED", status: 401 });
+  return found;
+}
+
+/** As `call`, for what strangers may read too: when nobody can say who is here, it is read as a stranger. */
+export async function callOpen<T>(path: string, options: Call = {}): Promise<T> {
+  if (session.phase !== "signedIn") return await request<T>(path, options);
+  let why: Failure;
+  try {
+    return await withPatience<T>(path, options);
+  } catch (error) {
+    why = asFailure(error);
+    // What the read itself was refused for, a stranger would be too.
+    if (!(why.isPassing || why.status === 401 || why.code === "ACCOUNT_SUSPENDED")) throw why;
+  }
+  try {
+    return await request<T>(path, options);
+  } catch (error) {
+    // A stranger may not see it; whoever was here perhaps might.
+    throw [401, 403, 404].includes(asFailure(error).status) ? why : error;
+  }
+}
+
+/** As `call`, but without waiting long for a token. */
+async function withPatience<T>(path: string, options: Call): Promise<T> {
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Failure({ code: OFFLINE })), PATIENCE_MS));
+  // Refused after it was overtaken, it concerns nobody.
+  late.catch(() => {});
+  await Promise.race([accessToken(), late]);
+  return await call<T>(path, options);
 }
 
 /** A token that is good for a while. Throws `Failure` if there is no session, or nobody to renew it. */
@@ -113,7 +163,7 @@ export async function renew(used: string | null): Promise<void> {
       attempt = 0;
     } catch (error) {
       const failure = asFailure(error);
-      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null);
       else if (failure.status === 401) end("signedOut");
       else schedule(retryDelay(attempt++, Math.random()));
       throw failure;
@@ -124,10 +174,28 @@ export async function renew(used: string | null): Promise<void> {
 /** Gets another token than the one in use. What fails is tried again later, or has ended the session. */
 export const renewNow = (): Promise<void> => renew(token?.text ?? null).catch(() => {});
 
-/** The account was suspended: nothing but a page that says so is left. */
+/** The account was suspended: nothing but a page that says so is left. Where it was not said until when, the service that
+ * knows is asked. */
 export function suspend(until?: string | null): void {
   session.suspendedUntil = until ?? null;
   end("suspended");
+  if (until === undefined) void askUntil();
+}
+
+async function askUntil(): Promise<void> {
+  try {
+    await navigator.locks.request(LOCK, () => request("/auth/refresh", { method: "POST" }));
+  } catch (error) {
+    const failure = asFailure(error);
+    if (session.phase === "suspended" && failure.code === "ACCOUNT_SUSPENDED") {
+      session.suspendedUntil = failure.until ?? null;
+    }
+  }
+}
+
+/** Whoever is suspended may have another account. */
+export function leaveSuspended(): void {
+  if (session.phase === "suspended") session.phase = "signedOut";
 }
 
 /** The service ended this session (a logout or a changed password elsewhere). */

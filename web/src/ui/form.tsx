@@ -1,7 +1,6 @@
 import { asFailure, type Failure } from "../api/failure.ts";
-import { explain } from "../i18n/texts.ts";
+import { explain, t } from "../i18n/texts.ts";
 import { type Child, component, h, nextTick, reactive, ref } from "../vue.ts";
-import { t } from "../i18n/texts.ts";
 
 export type Errors = Record<string, string | undefined>;
 
@@ -26,18 +25,31 @@ export function form() {
     try {
       await send();
     } catch (error) {
-      show(asFailure(error));
+      await show(asFailure(error));
     } finally {
       state.busy = false;
     }
     if (Object.keys(state.errors).length > 0) await focusFirst();
   }
 
-  function show(failure: Failure): void {
+  /** Shows a refusal at its fields. What no field of the page shows is said above them, so that nothing is hidden. */
+  async function show(failure: Failure): Promise<void> {
     const { fields } = failure;
+    if (fields.length === 0) {
+      state.trouble = explain(failure);
+      return;
+    }
     for (const field of fields) state.errors[field.field] = field.detail;
-    const shown = fields.length > 0 && fields.every((field) => root?.querySelector(`[name="${field.field}"]`));
-    if (!shown) state.trouble = explain(failure);
+    await nextTick();
+    const isShown = (name: string): boolean =>
+      root?.querySelector(`[name="${CSS.escape(name)}"][aria-invalid="true"]`) != null;
+    state.trouble = fields.filter((field) => !isShown(field.field)).map((field) => field.detail).join(" ");
+  }
+
+  /** A field that somebody changes is no longer the one that was refused. */
+  function touch(event: Event): void {
+    const { name } = event.target as HTMLInputElement;
+    if (state.errors[name] !== undefined) delete state.errors[name];
   }
 
   /** What makes a <form> this one. */
@@ -45,6 +57,7 @@ export function form() {
     // The browser's own bubbles speak its language, not the page's.
     novalidate: true,
     ref: (found: unknown) => (root = found as HTMLElement),
+    onInput: touch,
     onSubmit: (event: Event) => {
       event.preventDefault();
       void submit(check, send);

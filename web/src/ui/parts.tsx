@@ -1,5 +1,5 @@
-import { followed } from "../app/router.ts";
-import { type Child, type Context, h } from "../vue.ts";
+import { followed, wentBack } from "../app/router.ts";
+import { type Child, type Context, h, type Press } from "../vue.ts";
 import { t } from "../i18n/texts.ts";
 import { type IconName, icons } from "./icons.ts";
 
@@ -29,6 +29,18 @@ export function Link(
   );
 }
 
+/** The way back to a list: as it was left, for who came from there. */
+export function Crumb(props: { to: string; text: string }) {
+  return (
+    <p class="crumb">
+      <a href={props.to} onClick={wentBack}>
+        <Icon name="back" />
+        {props.text}
+      </a>
+    </p>
+  );
+}
+
 /** The heading of a page: what the focus goes to when somebody arrives. */
 export function Title(props: { text: string; intro?: string; children?: unknown }, { slots }: Context) {
   return (
@@ -42,15 +54,15 @@ export function Title(props: { text: string; intro?: string; children?: unknown 
   );
 }
 
-/** What stands where nothing is, with something to do about it. */
+/** What stands where nothing is, with something to do about it. `page`: nothing else is there, so this is the page. */
 export function Empty(
-  props: { icon: IconName; title: string; text?: string; children?: unknown },
+  props: { icon: IconName; title: string; text?: string; page?: boolean; children?: unknown },
   { slots }: Context,
 ) {
   return (
     <div class="empty">
       <Icon name={props.icon} />
-      <h2>{props.title}</h2>
+      {props.page ? <h1 tabindex="-1">{props.title}</h1> : <h2>{props.title}</h2>}
       {props.text && <p class="muted">{props.text}</p>}
       {slots.default?.()}
     </div>
@@ -69,7 +81,7 @@ export function Skeleton(props: { shape: "line" | "room" | "card" | "message" | 
 }
 
 /** A failure that stands in the page, with a way to try again. */
-export function Trouble(props: { text: string; onRetry?: () => void }) {
+export function Trouble(props: { text: string; onRetry?: Press }) {
   return (
     <div class="notice notice-bad" role="alert">
       <p>{props.text}</p>
