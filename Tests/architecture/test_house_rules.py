@@ -68,6 +68,38 @@ def test_guarantees_name_no_test_that_is_not_there() -> None:
     assert not {sentence for sentence in sentences if f'"{sentence}' not in swift}
 
 
+# Dictionaries and sets that find text as Swift compares it, where `é` and `e` with an accent are one text and a Kelvin
+# sign is a K. What comes from outside is found by its bytes (`ExactText`); here no text from outside decides anything
+# by it.
+TEXT_KEYS = re.compile(r"\[\s*(?:String|Substring)\s*:|\bSet<(?:String|Substring)>|\bDictionary<(?:String|Substring)\b")
+FOUND_AS_SWIFT_COMPARES = {
+    "Sources/Common/HTTP/HealthRoutes.swift": "names of checks, the program's own",
+    "Sources/Common/HTTP/RequestDecoding.swift": "names that JSONParser has let through are ASCII",
+    "Sources/Common/JSON/FieldReader.swift": "names that JSONParser has let through are ASCII",
+    "Sources/Common/JSON/JSONParser.swift": "lets ASCII names through, and tells others apart by their bytes",
+    "Sources/Common/JSON/JSONValue.swift": "names that JSONParser has let through are ASCII",
+    "Sources/Common/Observability/PrometheusRegistry.swift": "names of metrics, the program's own",
+    "Sources/Common/Settings/EnvironmentFile.swift": "settings of whoever runs the program",
+    "Sources/Common/Settings/SettingsReader.swift": "settings of whoever runs the program",
+    "Sources/Common/Tokens/JWK.swift": "names that JSONParser has let through are ASCII",
+    "Sources/Common/Tokens/JWKSClient.swift": "names of auth's keys; another name gives a key that does not fit",
+    "services/auth/Domain/PasswordPolicy.swift": "common passwords, which are as common in any form",
+    "services/auth/Routes/RefreshCookie.swift": "origins of our own pages, which browsers write in ASCII",
+    "services/marketplace/Routes/AdListQuery.swift": "names of parameters, the program's own",
+    "services/moderation/Events/Consumed.swift": "types of events, the program's own",
+    "services/rooms-gateway/Events/ConsumedOrder.swift": "types of events, the program's own",
+}
+
+
+def test_text_from_outside_is_found_by_its_bytes() -> None:
+    found = {
+        file.name
+        for file in swift_files("services", "Sources/Common", "Sources/ServiceKit")
+        if TEXT_KEYS.search(file.code)
+    }
+    assert found == FOUND_AS_SWIFT_COMPARES.keys()
+
+
 def test_migrations_are_numbered_from_one_without_gaps_in_each_context() -> None:
     for context in sorted((ROOT / "migrations").iterdir()):
         names = sorted(path.name for path in context.glob("*.sql"))

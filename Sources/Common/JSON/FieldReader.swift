@@ -196,7 +196,7 @@ public struct FieldReader {
         _ name: String, of type: Value.Type = Value.self
     ) -> Value? {
         guard let text = text(name) else { return nil }
-        guard let value = Value(rawValue: text) else {
+        guard let value = Value(exactly: text) else {
             refuse(name, .notAllowed, FieldTexts.oneOf(Value.allCases.map(\.rawValue)))
             return nil
         }

@@ -3,6 +3,10 @@
 /// Stricter than the RFC where parsers are known to disagree: a repeated key, a lone surrogate and anything after the
 /// value are refused, as are texts nested deeper than `maxDepth`. Time and memory are linear in the input, whose size the
 /// caller limits.
+///
+/// Names are told apart by their bytes. All names that anything here looks for are ASCII; a member with another name is
+/// held to the grammar and left out, so that no name is ever found under one that only Unicode takes for the same (a
+/// Kelvin sign for a K).
 public struct JSONParser {
     /// Deeper texts are refused; recursion is bounded by it.
     public static let maxDepth = 32
@@ -63,6 +67,7 @@ public struct JSONParser {
         guard depth <= Self.maxDepth else { throw .tooDeep }
         position += 1
         var members: [String: JSONValue] = [:]
+        var others: Set<ExactText> = []
         skipSpace()
         if skip("}") { return .object(members) }
         while true {
@@ -72,7 +77,11 @@ public struct JSONParser {
             skipSpace()
             guard skip(":") else { throw malformed() }
             skipSpace()
-            guard members.updateValue(try value(depth: depth), forKey: key) == nil else { throw malformed() }
+            let value = try value(depth: depth)
+            let isNew =
+                key.utf8.allSatisfy { $0 < 0x80 }
+                ? members.updateValue(value, forKey: key) == nil : others.insert(ExactText(key)).inserted
+            guard isNew else { throw malformed() }
             skipSpace()
             if skip("}") { return .object(members) }
             guard skip(",") else { throw malformed() }

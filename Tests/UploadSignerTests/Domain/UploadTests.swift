@@ -57,7 +57,7 @@ struct UploadTests {
         "a file's name is the last part of what may be a path",
         arguments: [
             ("foto.png", "foto.png"), ("C:\\Users\\ana\\foto.png", "foto.png"), ("../../etc/passwd", "passwd"),
-            (" praça.jpg ", "praça.jpg"), ("a\"b%.png", "a\"b%.png"),
+            (" praça.jpg ", "praça.jpg"), ("a\"b%.png", "a\"b%.png"), ("../a/\u{301}b.png", "\u{301}b.png"),
         ])
     func names(raw: String, name: String) throws {
         #expect(try FileName(raw).text == name)

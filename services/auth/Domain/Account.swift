@@ -5,7 +5,8 @@ import Foundation
 struct Account: Sendable, Equatable {
     let id: UUID
     let email: EmailText
-    var displayName: String
+    /// By its bytes: what is compared with what is stored decides whether anything is.
+    @ExactText var displayName: String
     var role: AccountRole
     var status: AccountStatus
     var statusUntil: Date?

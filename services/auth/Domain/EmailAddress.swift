@@ -13,8 +13,11 @@ struct EmailAddress: Sendable, Hashable {
     /// Reads an address that a person typed.
     init(parsing input: String) throws(ValueRefused) {
         guard input.utf8.count <= 1024 else { throw ValueRefused(.tooLong, Self.tooLong) }
-        let address = input.trimmingBlanks.lowercased()
-        guard address.utf8.count <= Self.maxLength else { throw ValueRefused(.tooLong, Self.tooLong) }
+        let typed = input.trimmingBlanks
+        guard typed.utf8.count <= Self.maxLength else { throw ValueRefused(.tooLong, Self.tooLong) }
+        // Before the case is folded: folding makes ASCII of letters that are none, such as the Kelvin sign.
+        guard typed.utf8.allSatisfy({ $0 < 0x80 }) else { throw ValueRefused(.invalid, Self.invalid) }
+        let address = typed.lowercased()
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, Self.isLocalPart(parts[0]), Self.isDomain(parts[1]) else {
             throw ValueRefused(.invalid, Self.invalid)

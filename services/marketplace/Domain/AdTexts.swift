@@ -4,7 +4,8 @@ import Foundation
 /// What an ad is called: 1 to 120 characters on one line.
 struct AdTitle: Sendable, Equatable {
     static let lengths = 1...120
-    let text: String
+    /// By its bytes: what is compared with what is stored decides whether anything is.
+    @ExactText private(set) var text: String
 
     init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
     init(stored text: String) { self.text = text }
@@ -13,7 +14,8 @@ struct AdTitle: Sendable, Equatable {
 /// What an ad says: 1 to 5,000 characters, with line breaks.
 struct AdDescription: Sendable, Equatable {
     static let lengths = 1...5_000
-    let text: String
+    /// By its bytes: what is compared with what is stored decides whether anything is.
+    @ExactText private(set) var text: String
 
     init(_ raw: String) throws(ValueRefused) { text = try WrittenText.lines(raw, lengths: Self.lengths) }
     init(stored text: String) { self.text = text }
@@ -23,7 +25,8 @@ struct AdDescription: Sendable, Equatable {
 /// accents.
 struct Category: Sendable, Equatable {
     static let lengths = 1...60
-    let text: String
+    /// By its bytes: what is compared with what is stored decides whether anything is.
+    @ExactText private(set) var text: String
 
     init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
     init(stored text: String) { self.text = text }
@@ -32,7 +35,8 @@ struct Category: Sendable, Equatable {
 /// Where it is: 1 to 80 characters. The list compares it without case and accents.
 struct City: Sendable, Equatable {
     static let lengths = 1...80
-    let text: String
+    /// By its bytes: what is compared with what is stored decides whether anything is.
+    @ExactText private(set) var text: String
 
     init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
     init(stored text: String) { self.text = text }
@@ -55,7 +59,8 @@ enum FederativeUnit: String, Sendable, CaseIterable {
 
     /// Reads the letters, whatever their case.
     init(_ raw: String) throws(ValueRefused) {
-        guard let unit = FederativeUnit(rawValue: raw.uppercased()) else {
+        // Folding the case makes ASCII of letters that are none.
+        guard raw.utf8.allSatisfy({ $0 < 0x80 }), let unit = FederativeUnit(rawValue: raw.uppercased()) else {
             throw ValueRefused(
                 .notAllowed,
                 LocalizedText(

@@ -20,7 +20,7 @@ struct QueryReader {
     mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ name: String) -> Value? {
         let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
         return read(name, LocalizedText(pt: "Deve ser um destes: \(names).", en: "Must be one of: \(names).")) {
-            Value(rawValue: $0)
+            Value(exactly: $0)
         }
     }
 

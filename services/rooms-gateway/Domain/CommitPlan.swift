@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// What one group commit writes: every waiting draft gets its place in its room, or the message it repeats.
@@ -25,7 +26,8 @@ struct CommitPlan: Sendable {
     struct OnceKey: Sendable, Hashable {
         let roomID: UUID
         let authorID: UUID
-        let clientMessageID: String
+        /// By its bytes, as the record has it.
+        @ExactText private(set) var clientMessageID: String
 
         init?(_ draft: MessageDraft) {
             guard let clientMessageID = draft.clientMessageID else { return nil }

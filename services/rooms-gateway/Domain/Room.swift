@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// A place where people talk, and the rules it is held to.
@@ -20,8 +21,9 @@ struct Room: Sendable, Equatable {
     }
 
     let id: UUID
-    var name: String
-    var description: String
+    /// By their bytes: what is compared with what is stored decides whether anything is.
+    @ExactText var name: String
+    @ExactText var description: String
     var visibility: Visibility
     let ownerID: UUID
     var rules: Rules

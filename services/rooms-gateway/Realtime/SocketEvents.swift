@@ -6,7 +6,7 @@ import SocketIO
 /// The socket's events (CONTRACT §4): what clients ask for, and what they are told.
 enum SocketEvents {
     /// What a client may send.
-    enum Inbound: String {
+    enum Inbound: String, CaseIterable {
         case list = "rooms:list"
         case join = "rooms:join"
         case leave = "rooms:leave"

@@ -97,7 +97,7 @@ final class SocketGateway: SocketIOApplication {
     }
 
     private func handle(_ event: InboundEvent, _ socket: Socket, _ session: SocketSession) async throws {
-        guard let kind = SocketEvents.Inbound(rawValue: event.name) else {
+        guard let kind = SocketEvents.Inbound(exactly: event.name) else {
             throw Problem(.unknownEvent)
         }
         var fields = try event.fields()

@@ -15,7 +15,8 @@ struct FileName: Sendable, Equatable {
                 .tooLong,
                 LocalizedText(pt: "No máximo \(Self.maximum) caracteres.", en: "At most \(Self.maximum) characters."))
         }
-        let last = raw.split { $0 == "/" || $0 == "\\" }.last ?? ""
+        // By scalars: a mark after a slash makes another character of both, and a slash all the same to whoever reads bytes.
+        let last = raw.unicodeScalars.split { $0 == "/" || $0 == "\\" }.last.map { String($0) } ?? ""
         let name = last.trimmingCharacters(in: .whitespaces)
         guard !name.allSatisfy({ $0 == "." }), !name.unicodeScalars.contains(where: Self.isForbidden) else {
             throw ValueRefused(.invalid, LocalizedText(pt: "Não é um nome de arquivo.", en: "Not a file name."))
