@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import Synchronization
 import Testing
 
 @testable import ServiceKit
@@ -93,6 +94,54 @@ struct IdempotentCreationTests {
             #expect(try await IdempotencyUpkeep(pool: fixture.pool).removeExpired() == 1)
             let left = try await fixture.pool.query("SELECT key FROM idempotency_keys ORDER BY key")
             #expect(try left.map { try $0.decode("key", as: String.self) } == ["old", "young"])
+        }
+    }
+
+    @Test("an answer that holds what has ended is not given again, and what it names can be answered anew")
+    func ended() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let until = Mutex(Date(timeIntervalSinceNow: 3_600))
+            let creation = IdempotentCreation<Made>(claim()) {
+                Array($0.text.utf8)
+            } goodUntil: { _ in
+                until.withLock { $0 }
+            }
+            func ask(_ text: String) async throws -> CreationOutcome<Made> {
+                try await fixture.pool.withTransaction { try await creation.perform(in: $0) { Made(text: text) } }
+            }
+            _ = try await ask("one")
+            #expect(try await ask("two").answer == Array("one".utf8))
+            _ = try await fixture.pool.execute("UPDATE idempotency_keys SET good_until = clock_timestamp()")
+            let refused = await #expect(throws: IdempotencyAnswerExpired.self) { _ = try await ask("three") }
+            #expect(refused?.answer == Array("one".utf8))
+            await #expect(throws: IdempotencyAnswerExpired.self) { _ = try await claim().keptAnswer(in: fixture.pool) }
+            await #expect(throws: IdempotencyKeyReused.self, "the key is still its own") {
+                _ = try await create(claim(body: "{\"a\":1}"), "four", fixture.pool)
+            }
+            let renewed = try await fixture.pool.withTransaction { connection -> [UInt8] in
+                do {
+                    return try await creation.perform(in: connection) { Made(text: "five") }.answer
+                } catch is IdempotencyAnswerExpired {
+                    return try await creation.keep(Made(text: "one, again"), in: connection)
+                }
+            }
+            #expect(renewed == Array("one, again".utf8))
+            #expect(try await ask("six").answer == renewed)
+            #expect(try await claim().keptAnswer(in: fixture.pool) == renewed)
+        }
+    }
+
+    @Test("an account that is gone takes what is kept under its keys with it")
+    func erased() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let other = UUID.v7()
+            for owner in [caller, other] { _ = try await create(claim(of: owner), "one", fixture.pool) }
+            try await fixture.pool.withTransaction { connection in
+                _ = try await AccountProjection.apply(
+                    accountEvent(caller, name: "Conta excluída", status: "excluida", version: 2), in: connection)
+            }
+            #expect(try await claim().keptAnswer(in: fixture.pool) == nil)
+            #expect(try await claim(of: other).keptAnswer(in: fixture.pool) != nil)
         }
     }
 }

@@ -22,7 +22,8 @@ struct AuthProcess {
         let parts = try await AuthParts(
             settings, pool: backbone.pool, redis: backbone.redis, schema: AuthService.description.context,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let orders = PostgresOrders(outbox: backbone.outbox, now: { Date() })
+        let orders = PostgresOrders(
+            outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() })
         let consumer = backbone.consumer(of: [OrderAnswer.stream]) { event, connection in
             try await orders.receive(event, in: connection)
         }

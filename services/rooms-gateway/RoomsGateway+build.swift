@@ -59,6 +59,8 @@ struct GatewayProcess {
         let history = ReadHistory(access: access, store: messages, privateAccess: privateAccess, now: now)
         let join = JoinRoom(access: access, store: roomStore, members: rooms, history: history, messages: messages)
         let limiter = RedisRateLimiter(redis: redis, limits: settings.limiter, logger: logger)
+        let send = SendMessage(access: access, messages: messages, limiter: limiter, writer: writer, now: now)
+        let keys = HeldKeys(pool: pool)
         let useCases = RoomUseCases(
             listRooms: ListRooms(store: roomStore),
             showRoom: ShowRoom(access: access, store: roomStore),
@@ -66,9 +68,9 @@ struct GatewayProcess {
             updateRoom: UpdateRoom(access: access, store: roomStore),
             joinRoom: join,
             readHistory: history,
-            sendMessage: SendMessage(
-                access: access, messages: messages, limiter: limiter, writer: writer, now: now),
-            manageMembers: ManageMembers(access: access, store: rooms, accounts: callers.accounts)
+            sendMessage: send,
+            sendUnderKey: SendUnderKey(send: send, keys: keys),
+            manageMembers: ManageMembers(access: access, store: rooms, accounts: callers.accounts, keys: keys)
         )
 
         let live = LiveRooms(joinRoom: join, messages: messages, feeds: feeds, repair: repair, now: now)

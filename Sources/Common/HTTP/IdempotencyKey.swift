@@ -13,6 +13,11 @@ extension ProblemCode {
     public static let idempotencyKeyReused = ProblemCode(
         "IDEMPOTENCY_KEY_REUSED", .conflict, pt: "Esta Idempotency-Key já foi usada com outro conteúdo.",
         en: "This Idempotency-Key was used with other content before.")
+    /// The request was carried out, and its answer cannot be given again.
+    public static let idempotencyAnswerExpired = ProblemCode(
+        "IDEMPOTENCY_ANSWER_EXPIRED", .conflict,
+        pt: "O pedido com esta Idempotency-Key já foi atendido, e a resposta perdeu a validade.",
+        en: "The request with this Idempotency-Key was carried out before, and its answer is no longer valid.")
 }
 
 extension Request {
@@ -41,6 +46,15 @@ extension Request {
     }
 
     private func requestDigest(body: ByteBuffer) -> [UInt8] {
-        Digest.sha256(Array("\(method.rawValue) \(uri.path)\n".utf8) + Array(body.readableBytesView))
+        Digest.sha256(Array("\(method.rawValue) \(canonicalPath)\n".utf8) + Array(body.readableBytesView))
+    }
+
+    /// The path in one form for all that reach the same route: without blank parts, encoding, or letters' case in ids.
+    private var canonicalPath: String {
+        let parts = uri.path.split(separator: "/").map { part in
+            let text = part.removingPercentEncoding ?? String(part)
+            return UUID(strict: text)?.lowercased ?? text
+        }
+        return "/" + parts.joined(separator: "/")
     }
 }

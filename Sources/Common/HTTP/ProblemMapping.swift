@@ -8,6 +8,7 @@ enum ProblemMapping {
         case let failure as RouterFailure: return failure.problem
         case is NIOTooManyBytesError: return Problem(.bodyTooLarge)
         case is IdempotencyKeyReused: return Problem(.idempotencyKeyReused)
+        case is IdempotencyAnswerExpired: return Problem(.idempotencyAnswerExpired)
         case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
         default: return Problem(.internalError)
         }

@@ -9,7 +9,7 @@ public struct IdempotencyClaim: Sendable, Equatable {
     public let caller: UUID
     /// The key, 1–255 visible ASCII characters.
     public let key: String
-    /// A hash of method, path and body.
+    /// A hash of method, path (in its one form) and body.
     public let digest: [UInt8]
 
     /// A claim.
@@ -28,11 +28,17 @@ public struct IdempotentCreation<Value: Sendable>: Sendable {
     public let claim: IdempotencyClaim?
     /// The answer's bytes for what was created.
     public let answer: @Sendable (Value) throws -> [UInt8]
+    /// When something in the answer ends: a signature, a token. From then on it is not given again; nil for never.
+    public let goodUntil: @Sendable (Value) -> Date?
 
     /// A creation.
-    public init(_ claim: IdempotencyClaim?, answer: @escaping @Sendable (Value) throws -> [UInt8]) {
+    public init(
+        _ claim: IdempotencyClaim?, answer: @escaping @Sendable (Value) throws -> [UInt8],
+        goodUntil: @escaping @Sendable (Value) -> Date? = { _ in nil }
+    ) {
         self.claim = claim
         self.answer = answer
+        self.goodUntil = goodUntil
     }
 }
 
@@ -65,4 +71,13 @@ public struct CreationOutcome<Value: Sendable>: Sendable {
 public struct IdempotencyKeyReused: Error, Sendable {
     /// The error.
     public init() {}
+}
+
+/// The request was answered before, but what the answer held has ended: a token or a signature that nobody takes any more.
+public struct IdempotencyAnswerExpired: Error, Sendable {
+    /// The answer, for whoever can make a new one of what it names.
+    public let answer: [UInt8]
+
+    /// The error.
+    public init(answer: [UInt8]) { self.answer = answer }
 }

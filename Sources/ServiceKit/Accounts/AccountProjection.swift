@@ -37,6 +37,9 @@ public enum AccountProjection {
                 status = excluded.status, status_until = excluded.status_until, version = excluded.version
             WHERE users.version < excluded.version
             """)
-        return applied == 0 ? nil : change
+        guard applied > 0 else { return nil }
+        // What an account was answered under its keys is its own; it goes with it, in every context.
+        if change.account.status == .deleted { try await IdempotencyClaim.forget(change.userID, in: connection) }
+        return change
     }
 }

@@ -17,6 +17,7 @@ public struct IdempotencyUpkeep: Sendable {
         )
         """,
         "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)",
+        "ALTER TABLE idempotency_keys ADD COLUMN good_until timestamptz",
     ]
 
     static let batch = 1_000

@@ -96,4 +96,65 @@ struct RegistrationTests {
             #expect(try await register(from: "192.0.2.2").status == 201)
         }
     }
+
+    private func register(
+        _ suite: AuthSuite, _ email: String, key: String, password: String = "um cavalo correto",
+        name: String = "Ana", from address: String = "192.0.2.9"
+    ) async throws -> Answer {
+        // The same bytes each time: a dictionary has no order.
+        let body = #"{"email":"\#(email)","password":"\#(password)","displayName":"\#(name)"}"#
+        return try await suite.client.send(
+            "POST", "/auth/register", body: Array(body.utf8),
+            headers: [("Idempotency-Key", key), ("X-Forwarded-For", address)])
+    }
+
+    @Test("keys are an address's own: strangers who choose the same one do not meet")
+    func strangersKeys() async throws {
+        try await withAuth { suite in
+            let emails = (0..<6).map { _ in "p\(UUID.v7().lowercased)@example.com" }
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for email in emails + emails { group.addTask { try await register(suite, email, key: "1") } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.map(\.status) == Array(repeating: 201, count: 12))
+            #expect(Set(answers.compactMap { $0.json["accessToken"]?.string }).count == 6)
+            let stranger = try await register(suite, emails[0], key: "1", password: "outro cavalo correto")
+            #expect(stranger.code == "IDEMPOTENCY_KEY_REUSED")
+            #expect(stranger.json["accessToken"] == nil)
+        }
+    }
+
+    @Test("a repetition is answered until the tokens end, counts for no limit, and is then refused")
+    func repetitions() async throws {
+        try await withAuth(["PRACA_AUTH_REGISTRATIONS_PER_ADDRESS": "1"]) { suite in
+            let email = "p\(UUID.v7().lowercased)@example.com"
+            let first = try await register(suite, email, key: "k")
+            for _ in 0..<3 {
+                let again = try await register(suite, email, key: "k")
+                #expect(again.status == 201 && again.json == first.json)
+            }
+            try await suite.pool.execute("UPDATE idempotency_keys SET good_until = clock_timestamp()")
+            let late = try await register(suite, email, key: "k")
+            #expect(late.status == 409)
+            #expect(late.code == "IDEMPOTENCY_ANSWER_EXPIRED")
+            #expect(late.json["accessToken"] == nil)
+        }
+    }
+
+    @Test("what is kept of a registration says neither who it was nor what was answered, and ends with the tokens")
+    func keptRegistration() async throws {
+        try await withAuth { suite in
+            let email = "p\(UUID.v7().lowercased)@example.com"
+            let answer = try await register(suite, email, key: "k")
+            let row = try await suite.pool.query(
+                """
+                SELECT caller, answer, extract(epoch FROM good_until - clock_timestamp())::float8 AS seconds
+                FROM idempotency_keys
+                """)[0]
+            let kept = String(decoding: try row.decode("answer", as: [UInt8].self), as: UTF8.self)
+            #expect(!kept.contains(email))
+            #expect(answer.json["user"]?.object?["id"]?.string != (try row.decode("caller", as: UUID.self)).lowercased)
+            #expect((1...900).contains(try row.decode("seconds", as: Double.self)))
+        }
+    }
 }

@@ -28,7 +28,8 @@ struct OrderTests {
         _ event: Event, _ suite: AuthSuite
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await suite.events().count
-        let orders = PostgresOrders(outbox: Outbox(schema: suite.schema), now: { Date() })
+        let orders = PostgresOrders(
+            outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations, now: { Date() })
         try await suite.pool.withTransaction { connection in try await orders.receive(event, in: connection) }
         return Array(try await suite.events().dropFirst(before))
     }
@@ -128,6 +129,24 @@ struct OrderTests {
             #expect(published.map(\.type) == ["user.status_changed"])
             #expect(published.first?.data["userId"]?.string == ana.id.lowercased)
             #expect(published.first?.data["status"]?.string == "ativa")
+        }
+    }
+
+    @Test("an erased account leaves nothing that was answered under its keys")
+    func keptAnswers() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            var ids: [UUID] = []
+            for name in ["ana", "bruno"] {
+                let answer = try await suite.client.call(
+                    "POST", "/auth/register",
+                    ["email": "\(name)@example.com", "password": "um cavalo correto", "displayName": name],
+                    headers: [("Idempotency-Key", "k")])
+                ids.append(try #require(answer.json["user"]?.object?["id"]?.string.flatMap { UUID(strict: $0) }))
+            }
+            _ = try await receive(order("user.deletion_ordered", ids[0], action: .v7()), suite)
+            let left = try await suite.pool.query("SELECT caller FROM idempotency_keys")
+            let bruno = suite.parts.useCases.registrations.owner(of: "bruno@example.com")
+            #expect(try left.map { try $0.decode("caller", as: UUID.self) } == [bruno])
         }
     }
 }

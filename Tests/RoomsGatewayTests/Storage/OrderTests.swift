@@ -162,4 +162,18 @@ struct OrderTests {
             #expect(try await fixture.members.standing(of: ana.userID, in: standing.id).silence != nil)
         }
     }
+
+    @Test("an erased account leaves nothing that was answered under its keys")
+    func keptAnswers() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (ana, bruno) = (try await fixture.user(), try await fixture.user("Bruno"))
+            let keys = HeldKeys(pool: fixture.pool)
+            for person in [ana, bruno] {
+                _ = try await keys.hold(IdempotencyClaim(caller: person.userID, key: "k", digest: [1]))
+            }
+            _ = try await receive(order("user.deletion_ordered", ["userId": ana.userID.lowercased]), fixture)
+            let left = try await fixture.pool.query("SELECT caller FROM idempotency_keys")
+            #expect(try left.map { try $0.decode("caller", as: UUID.self) } == [bruno.userID])
+        }
+    }
 }

@@ -15,6 +15,10 @@ protocol AccountStore: Sendable {
         _ account: NewAccount, session: Session, signedIn: SignedIn, as creation: IdempotentCreation<SignedIn>
     ) async throws -> CreationOutcome<SignedIn>
 
+    /// What a registration under this claim was answered before; nil if it was not.
+    /// - Throws: `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
+    func keptRegistration(under claim: IdempotencyClaim?) async throws -> [UInt8]?
+
     /// The account with this address and its password's hash; deleted accounts have no address.
     func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)?
 

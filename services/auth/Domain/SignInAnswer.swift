@@ -12,8 +12,11 @@ struct SignInAnswer: Sendable, Equatable {
 /// Makes what is kept of a registration useless to whoever reads the database: its digest is over a password, its answer
 /// holds tokens.
 protocol RegistrationKeeping: Sendable {
-    /// The claim with a digest that says nothing of the body. Whoever registers is nobody yet: keys are everybody's.
-    func guarded(_ claim: IdempotencyClaim) -> IdempotencyClaim
+    /// Whose the keys are under which an address is registered. Whoever registers is nobody yet; an address has keys of its
+    /// own, so that no stranger's key is in another's way.
+    func owner(of email: EmailText) -> UUID
+    /// The claim for registering an address, with a digest that says nothing of the body.
+    func guarded(_ claim: IdempotencyClaim, for email: EmailAddress) -> IdempotencyClaim
     /// - Throws: what the cipher throws.
     func seal(_ answer: SignInAnswer) throws -> [UInt8]
     /// - Throws: what the cipher throws, also for bytes that are no answer.
@@ -21,6 +24,6 @@ protocol RegistrationKeeping: Sendable {
 }
 
 extension IdempotencyClaim {
-    /// The caller of requests that need no account.
+    /// The caller of requests that need no account, until it is known for which address they are.
     static let nobody = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 }

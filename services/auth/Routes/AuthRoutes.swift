@@ -41,8 +41,11 @@ struct SignInRoutes: Sendable {
             return (.init(email: email, password: password, displayName: name, device: device), transport)
         }
         let keeping = useCases.registrations
-        let creation = IdempotentCreation<SignedIn>(claim.map(keeping.guarded)) { signedIn in
+        let creation = IdempotentCreation<SignedIn>(claim.map { keeping.guarded($0, for: input.email) }) { signedIn in
             try keeping.seal(answer(signedIn, by: transport, deviceProof: newProof(signedIn, having: nil)))
+        } goodUntil: { signedIn in
+            // The access token's end. By then the refresh token may have been used, and used again would end the session.
+            Date(timeIntervalSinceNow: TimeInterval(signedIn.tokens.expiresIn))
         }
         return try await answering(context) {
             let outcome = try await useCases.register.run(input, as: creation)

@@ -38,6 +38,10 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         return outcome
     }
 
+    func keptRegistration(under claim: IdempotencyClaim?) async throws -> [UInt8]? {
+        try await claim?.keptAnswer(in: pool)
+    }
+
     private func insert(_ account: NewAccount, event: AuthEvent, in connection: PostgresConnection) async throws {
         try await connection.execute(
             """

@@ -7,6 +7,7 @@ import ServiceKit
 /// Carries moderation's orders out, in the transaction in which the order is taken from the stream.
 struct PostgresOrders: Sendable {
     let outbox: Outbox
+    let registrations: any RegistrationKeeping
     let now: @Sendable () -> Date
 
     /// Takes an event of the stream on which orders come.
@@ -72,6 +73,7 @@ struct PostgresOrders: Sendable {
             "account_id = \(account.id)", reason: .erased, now: now(), outbox: outbox)
         try await connection.execute(
             "UPDATE sessions SET user_agent = '', address = '' WHERE account_id = \(account.id)")
+        try await IdempotencyClaim.forget(registrations.owner(of: account.email), in: connection)
         try await connection.execute(
             """
             UPDATE accounts SET email = NULL, password_hash = NULL, display_name = \(account.displayName),

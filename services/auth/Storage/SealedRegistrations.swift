@@ -1,4 +1,5 @@
 import Common
+import Foundation
 
 /// Keeps answers to registrations under keys that are derived from the service's master key.
 struct SealedRegistrations: RegistrationKeeping {
@@ -6,16 +7,30 @@ struct SealedRegistrations: RegistrationKeeping {
 
     private let seal: KeySeal
     private let digestKey: Secret<[UInt8]>
+    private let ownerKey: Secret<[UInt8]>
 
     init(masterKey: Secret<[UInt8]>) {
         seal = KeySeal(masterKey: masterKey, purpose: "praca auth kept answer seal v1")
         digestKey = Secret(
             Digest.hmacSHA256(Array("praca auth kept answer digest v1".utf8), key: masterKey.reveal()))
+        ownerKey = Secret(
+            Digest.hmacSHA256(Array("praca auth kept answer owner v1".utf8), key: masterKey.reveal()))
     }
 
-    func guarded(_ claim: IdempotencyClaim) -> IdempotencyClaim {
+    func owner(of email: EmailText) -> UUID {
+        // Version 8 (RFC 9562): no account's id, which are of version 7.
+        var bytes = Array(Digest.hmacSHA256(Array(email.utf8), key: ownerKey.reveal()).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        var raw: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &raw) { $0.copyBytes(from: bytes) }
+        return UUID(uuid: raw)
+    }
+
+    func guarded(_ claim: IdempotencyClaim, for email: EmailAddress) -> IdempotencyClaim {
         IdempotencyClaim(
-            caller: claim.caller, key: claim.key, digest: Digest.hmacSHA256(claim.digest, key: digestKey.reveal()))
+            caller: owner(of: email.text), key: claim.key,
+            digest: Digest.hmacSHA256(claim.digest, key: digestKey.reveal()))
     }
 
     func seal(_ answer: SignInAnswer) throws -> [UInt8] {

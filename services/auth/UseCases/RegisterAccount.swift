@@ -16,10 +16,15 @@ struct RegisterAccount: Sendable {
     let limits: any AttemptLimiting
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure``: `emailTaken`, `busy`, `tooManyAttempts`; `IdempotencyKeyReused`.
+    /// A repetition is answered before anything is counted or hashed.
+    /// - Throws: ``AuthFailure``: `emailTaken`, `busy`, `tooManyAttempts`; `IdempotencyKeyReused`,
+    ///   `IdempotencyAnswerExpired`.
     func run(
         _ input: Input, as creation: IdempotentCreation<SignedIn>
     ) async throws -> CreationOutcome<SignedIn> {
+        if let earlier = try await accounts.keptRegistration(under: creation.claim) {
+            return CreationOutcome(answer: earlier, value: nil)
+        }
         try await limits.admitRegistration(address: input.device.address)
         let hash = try await passwords.hash(input.password)
         let now = now().truncatedToMilliseconds

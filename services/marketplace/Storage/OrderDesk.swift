@@ -56,10 +56,10 @@ struct OrderDesk {
         try await record.lockOwner(ownerID)
         _ = try await connection.batch([
             "INSERT INTO erased_owners (id) VALUES (\(ownerID)) ON CONFLICT DO NOTHING",
-            // Answers that are kept for repetitions hold the ads' texts.
-            "DELETE FROM idempotency_keys WHERE caller = \(ownerID)",
             "DELETE FROM trust_levels WHERE user_id = \(ownerID)",
         ])
+        // Answers that are kept for repetitions hold the ads' texts.
+        try await IdempotencyClaim.forget(ownerID, in: connection)
         var count = 0
         while true {
             let ids = try await unerased(of: ownerID)

@@ -1,3 +1,4 @@
+import Common
 import EventBus
 import Foundation
 import Postgres
@@ -23,10 +24,10 @@ struct Erasure: Sendable {
             """
             DELETE FROM review_queue WHERE kind = 'ad' AND subject_id IN (SELECT id FROM ads WHERE owner_id = \(userID))
             """,
-            "UPDATE ads SET content = NULL, approved = NULL WHERE owner_id = \(userID)",
+            "UPDATE ads SET content = NULL, approved = NULL, suspended = NULL WHERE owner_id = \(userID)",
             "UPDATE review_queue SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = \(userID)",
             "DELETE FROM user_trust WHERE user_id = \(userID)",
-            "DELETE FROM idempotency_keys WHERE caller = \(userID)",
         ])
+        try await IdempotencyClaim.forget(userID, in: connection)
     }
 }

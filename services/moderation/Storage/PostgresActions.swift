@@ -32,16 +32,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
     }
 
     func order(under claim: IdempotencyClaim?) async throws -> UUID? {
-        guard let claim else { return nil }
-        let rows = try await pool.query(
-            """
-            SELECT digest, answer FROM idempotency_keys
-            WHERE caller = \(claim.caller) AND key = \(claim.key)
-              AND created_at >= clock_timestamp() - make_interval(secs => \(IdempotencyClaim.lifetime))
-            """)
-        guard let row = rows.first else { return nil }
-        guard try row.decode("digest", as: [UInt8].self) == claim.digest else { throw IdempotencyKeyReused() }
-        return try Self.actionID(try row.decode("answer", as: [UInt8].self))
+        try await claim?.keptAnswer(in: pool).map(Self.actionID)
     }
 
     private struct AuditEntry: Sendable {

@@ -18,22 +18,9 @@ struct MessageContent: Sendable {
         self.body = body
     }
 
-    func command(
-        roomID: UUID, joinsPublicRoom: Bool, idempotencyKey: String? = nil, traceparent: String?
-    ) -> SendMessage.Command {
+    func command(roomID: UUID, joinsPublicRoom: Bool, traceparent: String?) -> SendMessage.Command {
         SendMessage.Command(
-            roomID: roomID, body: body,
-            clientMessageID: clientMessageID ?? idempotencyKey.map(Self.clientMessageID(forKey:)), replyTo: replyTo,
+            roomID: roomID, body: body, clientMessageID: clientMessageID, replyTo: replyTo,
             joinsPublicRoom: joinsPublicRoom, traceparent: traceparent)
-    }
-
-    /// Whether `message` is what this content would have become.
-    func isContent(of message: Message) -> Bool {
-        message.body == body.text && message.replyTo == replyTo
-    }
-
-    /// What is stored once per `clientMessageId` is thereby stored once per Idempotency-Key.
-    private static func clientMessageID(forKey key: String) -> String {
-        "idempotency:" + Base64URL.encode(Digest.sha256(Array(key.utf8)))
     }
 }

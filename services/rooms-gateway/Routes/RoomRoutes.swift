@@ -83,17 +83,15 @@ struct RoomRoutes: Sendable {
 
     @Sendable private func send(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
-        let key = try request.idempotencyKey()
-        let content = try await request.decodeJSON { MessageContent(&$0) }
+        let caller = try context.caller()
+        let (content, claim) = try await request.decodeCreation(by: caller.userID) { MessageContent(&$0) }
         return try await answering {
             let command = content.command(
-                roomID: id, joinsPublicRoom: true, idempotencyKey: key, traceparent: context.trace.traceparent)
-            switch try await useCases.sendMessage(command, by: try context.caller()) {
+                roomID: id, joinsPublicRoom: true, traceparent: context.trace.traceparent)
+            switch try await useCases.sendUnderKey(command, by: caller, claim: claim) {
             case .stored(let message): return .json(message, status: .created)
-            case .repeated(let message) where key == nil: return .json(message)
-            case .repeated(let message):
-                guard content.isContent(of: message) else { throw IdempotencyKeyReused() }
-                return .json(message, status: .created)
+            // Under a key, a repetition is answered as its first time was.
+            case .repeated(let message): return .json(message, status: claim == nil ? .ok : .created)
             case .failed(let error): throw error
             }
         }
@@ -112,9 +110,11 @@ struct RoomRoutes: Sendable {
     @Sendable private func addMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let caller = try context.caller()
-        let userID = try await request.decodeJSON { $0.optionalUUID("userId") ?? caller.userID }
+        let (userID, claim) = try await request.decodeCreation(by: caller.userID) {
+            $0.optionalUUID("userId") ?? caller.userID
+        }
         return try await answering {
-            let added = try await useCases.manageMembers.add(userID, to: id, by: caller)
+            let added = try await useCases.manageMembers.add(userID, to: id, by: caller, claim: claim)
             var json = JSONWriter()
             json.object { $0.field("userId", userID) }
             return .json(json, status: added ? .created : .ok)

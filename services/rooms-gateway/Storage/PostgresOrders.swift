@@ -157,6 +157,7 @@ private struct OrderWork {
         }
         try await connection.execute("DELETE FROM room_silences WHERE user_id = \(userID)")
         try await connection.execute("DELETE FROM private_access WHERE admin_id = \(userID)")
+        try await IdempotencyClaim.forget(userID, in: connection)
         try await connection.execute(
             """
             UPDATE users SET display_name = \(Message.erasedAuthor), status = 'excluida', status_until = NULL

@@ -7,6 +7,7 @@ struct ManageMembers: Sendable {
     let access: RoomAccess
     let store: any MemberStore
     let accounts: any AccountDirectory
+    let keys: any KeyHolding
 
     func list(_ roomID: UUID, after: Cursor?, limit: Int, by caller: Caller) async throws -> Page<Member> {
         let room = try await access.readable(roomID, by: caller)
@@ -28,6 +29,24 @@ struct ManageMembers: Sendable {
         }
         return try await store.add(userID, to: roomID)
     }
+
+    /// The same for a request with an Idempotency-Key: its repetition is answered as it was and adds nobody, also where the
+    /// user has left the room since.
+    /// - Throws: also `IdempotencyKeyReused`.
+    func add(_ userID: UUID, to roomID: UUID, by caller: Caller, claim: IdempotencyClaim?) async throws -> Bool {
+        guard let claim else { return try await add(userID, to: roomID, by: caller) }
+        let held = try await keys.hold(claim)
+        if let answer = held.answer { return answer == Self.answer(added: true) }
+        do {
+            let added = try await add(userID, to: roomID, by: caller)
+            return try await keys.keep(Self.answer(added: added), under: held) == Self.answer(added: true)
+        } catch let refusal as RoomsError {
+            try await keys.letGo(held)
+            throw refusal
+        }
+    }
+
+    private static func answer(added: Bool) -> [UInt8] { [added ? 1 : 0] }
 
     /// - Throws: `RoomsError.forbidden` also for the owner, who cannot be without the room.
     func remove(_ userID: UUID, from roomID: UUID, by caller: Caller, traceparent: String?) async throws {

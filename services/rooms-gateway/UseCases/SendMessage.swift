@@ -8,7 +8,7 @@ struct SendMessage: Sendable {
     struct Command: Sendable {
         let roomID: UUID
         let body: MessageBody
-        let clientMessageID: String?
+        var clientMessageID: String?
         let replyTo: UUID?
         /// Whether sending makes the author a member of a public room, as it does where there is no join before it.
         let joinsPublicRoom: Bool

@@ -21,5 +21,6 @@ struct RoomUseCases: Sendable {
     let joinRoom: JoinRoom
     let readHistory: ReadHistory
     let sendMessage: SendMessage
+    let sendUnderKey: SendUnderKey
     let manageMembers: ManageMembers
 }

@@ -25,6 +25,8 @@ struct UploadEvents: Sendable {
     /// Also where there is nothing to erase, moderation waits for the receipt.
     private func obey(_ order: DeletionOrder, traceparent: String?, in connection: PostgresConnection) async throws {
         let erased = try await connection.eraseUploads(of: order.userID)
+        // Answers that are kept for repetitions hold signatures, and the files' names in them.
+        try await IdempotencyClaim.forget(order.userID, in: connection)
         let answer = OrderAnswer.applied(detail: "\(erased) uploads removed")
         _ = try await outbox.append(
             [answer.event(to: order.actionID, from: UploadsService.description, traceparent: traceparent)],

@@ -23,12 +23,17 @@ struct PostgresUploads: UploadStore {
 
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8] {
         try await pool.withTransaction { connection in
-            let outcome = try await once.perform(in: connection) {
-                try await requireRoom(for: upload.ownerID, in: connection)
-                try await insert(upload, in: connection)
-                return upload
+            do {
+                let outcome = try await once.perform(in: connection) {
+                    try await requireRoom(for: upload.ownerID, in: connection)
+                    try await insert(upload, in: connection)
+                    return upload
+                }
+                return outcome.answer
+            } catch let expired as IdempotencyAnswerExpired {
+                let renewed = try await renew(expired, for: upload, in: connection)
+                return try await once.keep(renewed, in: connection)
             }
-            return outcome.answer
         }
     }
 
@@ -162,6 +167,31 @@ struct PostgresUploads: UploadStore {
             INSERT INTO object_removals (key, due_at, again_at)
             VALUES (\(upload.incomingKey), greatest(\(upload.expiresAt)::timestamptz, \(again)), \(again))
             """)
+    }
+
+    /// Lets the upload that a kept answer names be sent for as long as a new one could, but not beyond its own end.
+    /// - Throws: `expired` where it can no longer be sent.
+    private func renew(
+        _ expired: IdempotencyAnswerExpired, for asked: Upload, in connection: PostgresConnection
+    ) async throws -> Upload {
+        guard let id = try JSONParser.parse(expired.answer).object?["id"]?.string.flatMap({ UUID(strict: $0) }) else {
+            throw expired
+        }
+        let renewed = try await connection.query(
+            """
+            UPDATE uploads SET form_expires_at = least(\(asked.formExpiresAt)::timestamptz, expires_at)
+            WHERE id = \(id) AND owner_id = \(asked.ownerID) AND status = 'pending' AND expires_at > clock_timestamp()
+            RETURNING *
+            """)
+        guard let row = renewed.first else { throw expired }
+        let upload = try Upload(row: row)
+        let again = upload.formExpiresAt + Self.uploadGrace
+        _ = try await connection.execute(
+            """
+            UPDATE object_removals SET due_at = greatest(due_at, \(again)), again_at = \(again)
+            WHERE key = \(upload.incomingKey)
+            """)
+        return upload
     }
 
     /// Why there is nothing to claim.

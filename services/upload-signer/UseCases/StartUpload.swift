@@ -16,8 +16,9 @@ struct StartUpload: Sendable {
     let now: @Sendable () -> Date
 
     /// - Parameter claim: what a repeated request is known by.
-    /// - Returns: the answer's bytes, the same for a repetition.
-    /// - Throws: ``UploadsError``, `IdempotencyKeyReused`.
+    /// - Returns: the answer's bytes, the same for a repetition; signed again where the signature has ended and the upload
+    ///   can still be completed.
+    /// - Throws: ``UploadsError``, `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
     func callAsFunction(_ command: Command, by ownerID: UUID, claim: IdempotencyClaim?) async throws -> [UInt8] {
         let now = now().truncatedToMilliseconds
         let upload = Upload(
@@ -29,6 +30,8 @@ struct StartUpload: Sendable {
             var json = JSONWriter(capacity: 2_048)
             json.value(UploadGrant(upload, by: command.method, signing: presigner, at: now))
             return Array(json.buffer.readableBytesView)
+        } goodUntil: {
+            $0.formExpiresAt
         }
         return try await store.create(upload, once: creation)
     }

@@ -19,6 +19,9 @@ export interface Picture {
 
 export type Complaint = { kind: "badType" | "badSize" | "rejected" | "failed"; name: string } | { kind: "tooMany" };
 
+/** What says that the upload of a key can no longer be sent: the next try has to ask for another one. */
+const OVER = ["IDEMPOTENCY_ANSWER_EXPIRED", "UPLOAD_EXPIRED", "UPLOAD_REMOVED"];
+
 /** How long nothing may move before an upload counts as broken. */
 const STALL_MS = 60_000;
 
@@ -26,6 +29,8 @@ const STALL_MS = 60_000;
 export function pictures(complain: (complaint: Complaint) => void) {
   const state = reactive<{ all: Picture[] }>({ all: [] });
   const running = new Map<string, XMLHttpRequest>();
+  /** Under which key a picture's upload is asked for, where that is no longer its own. */
+  const askedAs = new Map<string, string>();
 
   /** Takes pictures that the ad has already. */
   function begin(attachments: { attachment: Attachment; preview: string }[]): void {
@@ -63,7 +68,8 @@ export function pictures(complain: (complaint: Complaint) => void) {
   async function upload(key: string, file: File): Promise<void> {
     try {
       const body = { purpose: "ad_attachment", fileName: file.name, contentType: file.type, size: file.size };
-      const ticket = await call<UploadTicket>("/uploads", { method: "POST", body, idempotencyKey: key });
+      const idempotencyKey = askedAs.get(key) ?? key;
+      const ticket = await call<UploadTicket>("/uploads", { method: "POST", body, idempotencyKey });
       if (find(key) === undefined) return;
       await deliver(key, ticket, file);
       const picture = find(key);
@@ -74,7 +80,9 @@ export function pictures(complain: (complaint: Complaint) => void) {
       picture.uploadId = ticket.id;
       picture.state = "ready";
     } catch (error) {
-      fail(key, file, asFailure(error));
+      const failure = asFailure(error);
+      if (OVER.includes(failure.code)) askedAs.set(key, crypto.randomUUID());
+      fail(key, file, failure);
     }
   }
 
