@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from accounts import new_admin
+from ads import create_ad
 from decisions import REASON, decide
-from people import Person, RefusedError, eventually
+from people import Json, Person, RefusedError, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
 from records import rows
@@ -183,3 +184,55 @@ def test_the_record_is_whole_and_the_services_role_cannot_change_it(stack: Stack
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
             connection.rollback()
+
+
+def queued(admin: Person, ad_id: str) -> Json | None:
+    """The ad's item of the queue, on whichever page it is."""
+    cursor = ""
+    while True:
+        page = admin.request("GET", f"/moderation/queue?limit=100{cursor}").json()
+        found: Json | None = next((item for item in page["items"] if item["subject"]["id"] == ad_id), None)
+        if found is not None or page["nextCursor"] is None:
+            return found
+        cursor = f"&cursor={page['nextCursor']}"
+
+
+def test_a_corrected_ad_is_reviewed_again_and_again(stack: Stack, admin: Person, ana: Person) -> None:
+    ad = create_ad(ana, title="Violão", description="Quase novo.")
+    path = f"/marketplace/ads/{ad['id']}"
+
+    def correct(**fields: object) -> Json:
+        changed = ana.request("PATCH", path, json=fields)
+        assert changed.status_code == 200, changed.text
+        item: Json = eventually(
+            "the correction waits",
+            lambda: (
+                (found := queued(admin, ad["id"])) and found["ad"]["version"] == changed.json()["version"] and found
+            ),
+        )
+        return item
+
+    eventually("it waits", lambda: queued(admin, ad["id"]))
+    decide(admin, f"ads/{ad['id']}/suspend", version=ad["version"])
+    eventually("nobody has to look", lambda: queued(admin, ad["id"]) is None)
+    before = "Quase novo."
+    for text in ("Com riscos no tampo.", "Com riscos e sem cordas."):
+        item = correct(description=text)
+        assert item["ad"]["status"] == "suspenso"
+        assert item["ad"]["description"] == text
+        assert item["previous"]["description"] == before
+        before = text
+        if text.endswith("tampo."):
+            decide(admin, f"ads/{ad['id']}/suspend", version=item["ad"]["version"])
+            eventually("nobody has to look", lambda: queued(admin, ad["id"]) is None)
+            seen = ana.request("GET", path).json()
+            assert (seen["status"], "corrected" in seen) == ("suspenso", False)
+            again = admin.request(
+                "POST", f"/moderation/ads/{ad['id']}/suspend", json={"reason": REASON, "version": seen["version"]}
+            )
+            assert (again.status_code, again.json()["code"]) == (409, "INVALID_TRANSITION")
+        else:
+            decide(admin, f"ads/{ad['id']}/approve", version=item["ad"]["version"])
+    assert ana.request("GET", path).json()["status"] == "aprovado"
+    kinds = [kind for kind, _, _ in own_actions(ana)]
+    assert kinds[:3] == ["ad.approved", "ad.suspended", "ad.suspended"]

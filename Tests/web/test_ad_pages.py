@@ -142,7 +142,7 @@ def test_an_owner_sees_why_an_ad_was_suspended_edits_it_and_it_is_reviewed_again
 ) -> None:
     name = title()
     at_ana, at_admin = visitor(ana), visitor(admin)
-    create_ad(at_ana, name)
+    address = create_ad(at_ana, name)
     decide(at_admin, name, "Suspender", "Falta dizer o estado do instrumento.")
     page = at_ana.page
     page.goto("/meus-anuncios")
@@ -151,6 +151,19 @@ def test_an_owner_sees_why_an_ad_was_suspended_edits_it_and_it_is_reviewed_again
     expect(card).to_contain_text("Motivo: Falta dizer o estado do instrumento.")
     page.goto("/decisoes")
     expect(page.get_by_role("listitem").first).to_contain_text("Falta dizer o estado do instrumento.")
+    page.goto(address)
+    page.get_by_role("link", name="Editar").click()
+    expect(page.get_by_label("Título")).to_have_value(name)
+    page.get_by_label("Descrição").fill("Com riscos no tampo.")
+    send_ad(page)
+    expect(page.get_by_text("Fora da lista até a moderação olhar a sua correção.")).to_be_visible()
+    review = open_queue(at_admin, name)
+    expect(review).to_contain_text("Correção de um anúncio suspenso")
+    expect(review).to_contain_text("Motivo: Falta dizer o estado do instrumento.")
+    expect(review.locator("ins")).to_have_text("Com riscos no tampo.")
+    decide(at_admin, name, "Aprovar", "Agora sim.")
+    page.reload()
+    expect(page.get_by_text("Publicado", exact=True)).to_be_visible()
 
 
 def test_an_edit_of_a_published_ad_goes_back_to_review(visitor: NewVisitor, ana: Person, admin: Person) -> None:

@@ -47,6 +47,34 @@ struct AdRulesTests {
         #expect(ad.statusReason == nil)
     }
 
+    @Test("that is suspended waits for a moderator again once its owner corrects it, until it is decided about")
+    func corrections() throws {
+        let refusal = Verdict.suspend(reason: "Ainda não.")
+        var ad = Ad.sample(.suspended)
+        #expect(throws: AdsError.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
+        for _ in 1...2 {
+            try ad.attach([.sample()])
+            #expect(ad.status == .suspended && ad.isCorrected && ad.statusReason != nil)
+            try ad.apply(refusal, at: .sample)
+            #expect(ad.status == .suspended && !ad.isCorrected && ad.statusReason == "Ainda não.")
+            #expect(throws: AdsError.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
+        }
+        for verdict in [Verdict.approve, .remove(reason: "r")] {
+            var corrected = ad
+            try corrected.attach([.sample()])
+            try corrected.apply(verdict, at: .sample)
+            #expect(!corrected.isCorrected)
+        }
+    }
+
+    @Test("that is edited into what it was has not been corrected")
+    func emptyCorrection() throws {
+        var ad = Ad.sample(.suspended)
+        try ad.edit(ad.content)
+        try ad.attach(ad.attachments)
+        #expect(ad == .sample(.suspended))
+    }
+
     @Test("is everybody's when approved, else its owner's and the admins'", arguments: AdStatus.allCases)
     func visibility(_ status: AdStatus) {
         let ad = Ad.sample(status)

@@ -64,7 +64,7 @@ struct AdStatusTests {
             #expect(ad.status == .pending)
         case .suspended:
             try ad.edit(content)
-            #expect(ad.status == .suspended)
+            #expect(ad.status == .suspended && ad.isCorrected)
             #expect(ad.statusReason == Ad.sample(status).statusReason)
         case .deleted, .concluded:
             #expect(throws: AdsError.invalidTransition(from: status)) { try ad.edit(content) }

@@ -101,6 +101,66 @@ struct AdReviewTests {
         }
     }
 
+    @Test("a suspended ad comes back with each correction, beside what was suspended, until it is decided about")
+    func corrections() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let (ad, owner) = (UUID.v7(), UUID.v7())
+            func queue() async throws -> [[String: JSONValue]] { try await admin.get("/moderation/queue").items }
+            func title(_ item: [String: JSONValue]?, _ part: String) -> String? {
+                item?[part]?.object?["title"]?.string
+            }
+            try await suite.handle([
+                Told.ad(ad, owner: owner, .pending, version: 1, type: "ad.submitted"),
+                Told.ad(ad, owner: owner, .approved, version: 2), Told.ad(ad, owner: owner, .suspended, version: 3),
+            ])
+            #expect(try await queue().isEmpty)
+            #expect(try await decide("suspend", ad, 3, by: admin).code == "INVALID_TRANSITION")
+
+            for version in [4, 5] {
+                try await suite.handle([
+                    Told.ad(ad, owner: owner, .suspended, version: version, type: "ad.updated", corrected: true)
+                ])
+                let items = try await queue()
+                #expect(items.count == 1)
+                #expect(title(items.first, "ad") == "Bicicleta, versão \(version)")
+                #expect(title(items.first, "previous") == "Bicicleta, versão 3")
+            }
+            #expect(try await decide("suspend", ad, 4, by: admin).code == "VERSION_CONFLICT")
+            #expect(try await decide("suspend", ad, 5, by: admin).status == 202)
+            #expect(try await suite.published("ad.suspended").last?["version"]?.integer == 5)
+
+            try await suite.handle([Told.ad(ad, owner: owner, .suspended, version: 6)])
+            #expect(try await queue().isEmpty)
+            try await suite.handle([
+                Told.ad(ad, owner: owner, .suspended, version: 7, type: "ad.updated", corrected: true)
+            ])
+            #expect(title(try await queue().first, "previous") == "Bicicleta, versão 6")
+            // Once it is approved, that is what its next edit stands beside.
+            try await suite.handle([
+                Told.ad(ad, owner: owner, .approved, version: 8),
+                Told.ad(ad, owner: owner, .pending, version: 9, type: "ad.updated"),
+            ])
+            #expect(title(try await queue().first, "previous") == "Bicicleta, versão 8")
+            #expect(try await suite.count("SELECT count(suspended) FROM ads") == 0)
+        }
+    }
+
+    @Test("a correction is decided in every way that a moderator has", arguments: ["approve", "suspend", "delete"])
+    func verdictsOnCorrections(_ verdict: String) async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let ad = UUID.v7()
+            try await suite.handle([
+                Told.ad(ad, owner: .v7(), .suspended, version: 3),
+                Told.ad(ad, owner: .v7(), .suspended, version: 4, type: "ad.updated", corrected: true),
+            ])
+            #expect(try await decide(verdict, ad, 4, by: admin).status == 202)
+        }
+    }
+
     @Test("an item is one admin's at a time, however many take it at once")
     func claims() async throws {
         try await withModeration { (suite: ModerationSuite) async throws -> Void in

@@ -36,7 +36,8 @@ enum Told {
     }
 
     static func ad(
-        _ id: UUID, owner: UUID, _ status: AdStatus, version: Int, type: String = "ad.status_changed"
+        _ id: UUID, owner: UUID, _ status: AdStatus, version: Int, type: String = "ad.status_changed",
+        corrected: Bool = false
     ) -> Event {
         event(type, source: "/marketplace", subject: id, version: version) { json in
             json.field("id", id)
@@ -46,6 +47,7 @@ enum Told {
             }
             json.field("title", "Bicicleta, versão \(version)")
             json.field("status", status.rawValue)
+            if corrected { json.field("corrected", true) }
             json.field("version", version)
         }
     }

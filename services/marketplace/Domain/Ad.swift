@@ -34,6 +34,9 @@ struct Ad: Sendable, Equatable {
     private(set) var status: AdStatus
     /// What a moderator said when taking the ad out of the list; for the owner and admins.
     private(set) var statusReason: String?
+    /// Whether its owner has changed a suspended ad since a moderator decided about it: then it waits for one again. It is no
+    /// status: to everybody else the ad is as suspended as before.
+    private(set) var isCorrected: Bool
     /// The first approval: the ad's place in the list.
     private(set) var listedAt: Date?
     let createdAt: Date
@@ -50,7 +53,7 @@ struct Ad: Sendable, Equatable {
     /// An ad as the record has it.
     init(
         id: UUID, owner: Owner, content: Content, attachments: [Attachment], status: AdStatus, statusReason: String?,
-        listedAt: Date?, createdAt: Date, updatedAt: Date, version: Int64
+        isCorrected: Bool = false, listedAt: Date?, createdAt: Date, updatedAt: Date, version: Int64
     ) {
         self.id = id
         self.owner = owner
@@ -58,6 +61,7 @@ struct Ad: Sendable, Equatable {
         self.attachments = attachments
         self.status = status
         self.statusReason = statusReason
+        self.isCorrected = isCorrected
         self.listedAt = listedAt
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -68,7 +72,8 @@ struct Ad: Sendable, Equatable {
 // MARK: What the owner does
 
 extension Ad {
-    /// Takes new text. An approved ad goes back to a moderator and keeps its place in the list.
+    /// Takes new text. An approved ad goes back to a moderator and keeps its place in the list; a suspended one goes there as
+    /// a correction.
     mutating func edit(_ content: Content) throws(AdsError) {
         try requireEditable()
         guard content != self.content else { return }
@@ -99,9 +104,13 @@ extension Ad {
     }
 
     private mutating func returnToReview() {
-        guard status == .approved else { return }
-        status = .pending
-        statusReason = nil
+        switch status {
+        case .approved:
+            status = .pending
+            statusReason = nil
+        case .suspended: isCorrected = true
+        case .pending, .deleted, .concluded: break
+        }
     }
 }
 
@@ -114,6 +123,10 @@ extension Ad {
         case .approve:
             try move(to: .approved, reason: nil)
             listedAt = listedAt ?? now
+        case .suspend(let reason) where isCorrected:
+            // The correction is refused: no step from one status to another, but a new reason.
+            statusReason = reason
+            isCorrected = false
         case .suspend(let reason): try move(to: .suspended, reason: reason)
         case .remove(let reason): try move(to: .deleted, reason: reason)
         }
@@ -123,6 +136,7 @@ extension Ad {
         guard status.successors.contains(next) else { throw .invalidTransition(from: status) }
         status = next
         statusReason = reason
+        isCorrected = false
     }
 }
 
@@ -137,6 +151,7 @@ extension Ad {
         attachments = []
         status = .deleted
         statusReason = nil
+        isCorrected = false
     }
 }
 

@@ -21,8 +21,8 @@ enum AdStatus: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the ad's owner may change its text and pictures. A suspended ad stays suspended until a moderator approves
-    /// what became of it.
+    /// Whether the ad's owner may change its text and pictures. A suspended ad stays suspended until a moderator, who is
+    /// shown the correction, approves what became of it.
     var isEditable: Bool {
         switch self {
         case .pending, .approved, .suspended: true

@@ -23,7 +23,10 @@ extension Ad {
         json.field("city", ifPresent: content.city?.text)
         json.field("state", ifPresent: content.state?.rawValue)
         json.field("status", status.rawValue)
-        if isInside { json.field("statusReason", ifPresent: statusReason) }
+        if isInside {
+            json.field("statusReason", ifPresent: statusReason)
+            if isCorrected { json.field("corrected", true) }
+        }
         json.array("attachments", attachments)
         json.field("createdAt", createdAt)
         json.field("updatedAt", updatedAt)

@@ -18,10 +18,12 @@ enum PublishedEvents {
         adEvent("ad.submitted", ad, previousStatus: nil, cause: cause)
     }
 
-    /// An edit that sends an approved ad back to review is an update; every other new status is what the event is about.
+    /// An edit that sends an approved ad back to review is an update; every other new status is what the event is about, and
+    /// so is every decision, also one that leaves a suspended ad where it is.
     static func changed(_ ad: Ad, was before: Ad, cause: Cause) -> Event {
         let isMove = ad.status != before.status
-        let type = isMove && ad.status != .pending ? "ad.status_changed" : "ad.updated"
+        let isEnd = isMove && ad.status != .pending || cause.actionID != nil
+        let type = isEnd ? "ad.status_changed" : "ad.updated"
         return adEvent(type, ad, previousStatus: isMove ? before.status : nil, cause: cause)
     }
 

@@ -8,10 +8,11 @@ enum AdMetrics {
         created.increment()
     }
 
-    /// - Parameters are the ad before and after a change; one that kept its status counts as an edit.
+    /// - Parameters are the ad before and after a change; one that kept its status counts as an edit, unless it was a
+    ///   correction that was refused.
     static func moved(from before: Ad, to after: Ad) {
         guard after.version != before.version else { return }
-        if after.status == before.status {
+        if after.status == before.status, !before.isCorrected || after.isCorrected {
             Counter(label: "marketplace_ads_edited_total").increment()
         } else {
             Counter(

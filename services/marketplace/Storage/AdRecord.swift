@@ -83,7 +83,7 @@ struct AdRecord {
                    description = \(content.description.text), price_cents = \(content.priceCents.map(Int64.init)),
                    category = \(content.category?.text), city = \(content.city?.text),
                    state = \(content.state?.rawValue), status = \(ad.status.rawValue),
-                   status_reason = \(ad.statusReason), listed_at = \(ad.listedAt), version = \(ad.version),
+                   status_reason = \(ad.statusReason), corrected = \(ad.isCorrected), listed_at = \(ad.listedAt), version = \(ad.version),
                    updated_at = \(ad.updatedAt)
             WHERE id = \(ad.id)
             """)

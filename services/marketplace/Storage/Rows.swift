@@ -17,6 +17,7 @@ extension Ad {
             attachments: try Attachment.list(of: row),
             status: try row.decodeValue("status"),
             statusReason: try row.decode("status_reason", as: String?.self),
+            isCorrected: try row.decode("corrected", as: Bool.self),
             listedAt: try row.decode("listed_at", as: Date?.self),
             createdAt: try row.decode("created_at", as: Date.self),
             updatedAt: try row.decode("updated_at", as: Date.self),

@@ -19,8 +19,8 @@ struct ReviewItem: Sendable, Equatable {
     let queuedAt: Date
     /// What is to be reviewed, as its owning service tells it: one JSON object.
     let content: [UInt8]
-    /// The same as it was last approved; nil if it never was.
-    let approved: [UInt8]?
+    /// The same as it was when an admin last decided about it; nil if nobody has.
+    let decided: [UInt8]?
     /// A claim that stands.
     let claim: Claim?
 }

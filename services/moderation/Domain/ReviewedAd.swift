@@ -24,7 +24,17 @@ struct ReviewedAd: Sendable, Equatable {
     let id: UUID
     let ownerID: UUID
     let status: AdStatus
+    /// Whether its owner has changed it since it was suspended.
+    var isCorrected = false
     let version: Int64
+
+    /// Whether somebody has to look at it: it is new or was edited, or a suspended one was corrected.
+    var waits: Bool { status == .pending || status == .suspended && isCorrected }
+
+    /// Whether an admin may decide so. To suspend what is suspended is to refuse its correction.
+    func allows(_ verdict: AdVerdict) -> Bool {
+        status.allows(verdict.status) || waits && verdict.status == status
+    }
 }
 
 /// What an admin may decide about an ad.

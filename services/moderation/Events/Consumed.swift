@@ -18,8 +18,10 @@ struct AdChange: Sendable {
             let id = reader.uuid("id")
             let status = reader.choice("status", of: AdStatus.self)
             let ownerID = reader.object("owner") { $0.uuid("id") }
+            let isCorrected = reader.optionalBool("corrected") ?? false
             guard let id, let status, let ownerID else { return nil }
-            return ReviewedAd(id: id, ownerID: ownerID, status: status, version: Int64(event.version))
+            return ReviewedAd(
+                id: id, ownerID: ownerID, status: status, isCorrected: isCorrected, version: Int64(event.version))
         }
         eventID = event.id
         time = event.time

@@ -94,7 +94,7 @@ extension ReviewItem: JSONWritable {
             json.field("kind", kind.rawValue)
             json.field("subject", subject)
             json.field("ad", raw: content)
-            if let approved { json.field("previous", raw: approved) }
+            if let decided { json.field("previous", raw: decided) }
             if let claim {
                 json.object("claimedBy") { json in
                     json.field("id", claim.adminID)

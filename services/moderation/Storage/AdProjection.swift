@@ -16,19 +16,22 @@ struct AdProjection: Sendable {
             )
         }
         if let before, before.version >= ad.version { return }
-        let waits = ad.status == .pending
+        // A decision leaves the text alone: what its event shows is what was decided about.
+        let approved = ad.status == .approved ? change.content : nil
+        let suspended = ad.status == .suspended && !ad.isCorrected ? change.content : nil
         try await connection.execute(
             """
-            INSERT INTO ads (id, owner_id, status, content, approved, version)
-            VALUES (\(ad.id), \(ad.ownerID), \(ad.status.rawValue), \(waits ? change.content : nil),
-                    \(ad.status == .approved ? change.content : nil), \(ad.version))
+            INSERT INTO ads (id, owner_id, status, corrected, content, approved, suspended, version)
+            VALUES (\(ad.id), \(ad.ownerID), \(ad.status.rawValue), \(ad.isCorrected),
+                    \(ad.waits ? change.content : nil), \(approved), \(suspended), \(ad.version))
             ON CONFLICT (id) DO UPDATE SET owner_id = excluded.owner_id, status = excluded.status,
-                content = excluded.content, version = excluded.version,
+                corrected = excluded.corrected, content = excluded.content, version = excluded.version,
                 approved = CASE WHEN excluded.status IN ('excluido', 'concluido') THEN NULL
-                                ELSE coalesce(excluded.approved, ads.approved) END
+                                ELSE coalesce(excluded.approved, ads.approved) END,
+                suspended = CASE WHEN excluded.status = 'suspenso' THEN coalesce(excluded.suspended, ads.suspended) END
             WHERE ads.version < excluded.version
             """)
-        if waits { try await enqueue(change, in: connection) } else { try await dequeue(ad.id, in: connection) }
+        if ad.waits { try await enqueue(change, in: connection) } else { try await dequeue(ad.id, in: connection) }
         if (before?.status == .concluded) != (ad.status == .concluded) {
             try await trust.refresh(ad.ownerID, in: connection)
         }

@@ -7,8 +7,8 @@ struct PostgresReviewQueue: ReviewQueue {
     let pool: PostgresPool
 
     private static let columns: PostgresQuery = """
-        SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content, a.approved,
-               u.display_name
+        SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content,
+               coalesce(a.suspended, a.approved) AS decided, u.display_name
         FROM review_queue q
         JOIN ads a ON a.id = q.subject_id
         LEFT JOIN users u ON u.id = q.claimed_by
@@ -74,7 +74,7 @@ extension ReviewItem {
             subject: ActionSubject(kind: .ad, id: try row.decode("subject_id", as: UUID.self)),
             queuedAt: try row.decode("queued_at", as: Date.self),
             content: try row.decode("content", as: [UInt8]?.self) ?? Array("{}".utf8),
-            approved: try row.decode("approved", as: [UInt8]?.self),
+            decided: try row.decode("decided", as: [UInt8]?.self),
             claim: claim)
     }
 }

@@ -12,10 +12,12 @@ struct PostgresSubjects: AdReading, AccountReading {
     }
 
     func ad(_ id: UUID) async throws -> ReviewedAd? {
-        try await pool.query("SELECT id, owner_id, status, version FROM ads WHERE id = \(id)").first.map { row in
+        let rows = try await pool.query("SELECT id, owner_id, status, corrected, version FROM ads WHERE id = \(id)")
+        return try rows.first.map { row in
             ReviewedAd(
                 id: try row.decode("id", as: UUID.self), ownerID: try row.decode("owner_id", as: UUID.self),
-                status: try row.choice("status", of: "ads"), version: try row.decode("version", as: Int64.self))
+                status: try row.choice("status", of: "ads"), isCorrected: try row.decode("corrected", as: Bool.self),
+                version: try row.decode("version", as: Int64.self))
         }
     }
 }

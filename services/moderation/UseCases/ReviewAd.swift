@@ -20,7 +20,7 @@ struct ReviewAd: Sendable {
         }
         guard let ad = known else { throw ModerationFailure.notFound }
         guard ad.version == version else { throw ModerationFailure.versionConflict(current: ad.version) }
-        guard ad.status.allows(verdict.status) else { throw ModerationFailure.invalidTransition }
+        guard ad.allows(verdict) else { throw ModerationFailure.invalidTransition }
         let decision = Decision(
             kind: verdict.kind, subject: ActionSubject(kind: .ad, id: adID), subjectVersion: version,
             reason: request.reason, reasonCode: request.reasonCode, adminID: request.adminID, concerns: ad.ownerID)

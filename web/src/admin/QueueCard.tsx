@@ -60,7 +60,9 @@ export function QueueCard(props: CardProps) {
           <button type="button" class="button primary" onClick={() => props.onVerdict("approve")}>
             {t().admin.approve}
           </button>
-          <button type="button" class="button" onClick={() => props.onVerdict("suspend")}>{t().admin.suspend}</button>
+          <button type="button" class="button" onClick={() => props.onVerdict("suspend")}>
+            {isCorrection(item) ? t().admin.keepSuspended : t().admin.suspend}
+          </button>
           <button type="button" class="button danger" onClick={() => props.onVerdict("delete")}>
             {t().admin.remove}
           </button>
@@ -70,7 +72,23 @@ export function QueueCard(props: CardProps) {
   );
 }
 
+/** Whether its owner has corrected an ad that is suspended; anything else in the queue waits to be published. */
+const isCorrection = (item: QueueItem): boolean => item.ad.status === "suspenso";
+
 function changes(item: QueueItem): Child {
+  if (!isCorrection(item)) return differencesOf(item);
+  return (
+    <div>
+      <p>
+        <Badge tone="warn" text={t().admin.correction} />
+      </p>
+      {item.ad.statusReason && <p>{t().ads.statusReason(item.ad.statusReason)}</p>}
+      {differencesOf(item)}
+    </div>
+  );
+}
+
+function differencesOf(item: QueueItem): Child {
   if (!item.previous) {
     return (
       <p>
@@ -82,7 +100,7 @@ function changes(item: QueueItem): Child {
   if (found.length === 0) return <p class="muted">{t().admin.unchanged}</p>;
   return (
     <div class="changes">
-      <h4>{t().admin.changed}</h4>
+      <h4>{isCorrection(item) ? t().admin.changedSinceSuspension : t().admin.changed}</h4>
       <dl>{found.map(change)}</dl>
     </div>
   );

@@ -11,7 +11,7 @@ export interface Difference {
   after: string;
 }
 
-/** What changed in an ad's text since it was last approved. */
+/** What changed in an ad's text since it was last decided about. */
 export function differences(before: Partial<Ad>, after: Ad): Difference[] {
   return COMPARED.flatMap((field) => {
     const [old, now] = [textOf(before[field]), textOf(after[field])];

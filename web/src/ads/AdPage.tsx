@@ -86,7 +86,7 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
         <p>
           <Badge tone={statusTone[ad.status]} text={t().ads.status[ad.status]} />
         </p>
-        <p>{t().ads.statusText[ad.status]}</p>
+        <p>{ad.corrected ? t().ads.corrected : t().ads.statusText[ad.status]}</p>
         {ad.statusReason && <p>{t().ads.statusReason(ad.statusReason)}</p>}
         <div class="actions">
           {ad.status !== "excluido" && ad.status !== "concluido" && (

@@ -91,6 +91,8 @@ export interface Ad extends AdText {
   currency: "BRL";
   status: AdStatus;
   statusReason?: string | null;
+  /** A suspended ad that its owner has changed since: it waits for a moderator. */
+  corrected?: boolean;
   attachments: Attachment[];
   createdAt: string;
   updatedAt: string;
@@ -128,7 +130,7 @@ export interface QueueItem {
   kind: "ad";
   subject: { kind: "ad"; id: string };
   ad: Ad;
-  /** The ad as it was last approved. */
+  /** The ad as it was last decided about: suspended or approved. */
   previous?: Partial<Ad>;
   /** When it came into the queue. */
   createdAt: string;
