@@ -49,6 +49,17 @@ struct TrustedProxiesTests {
     }
 
     @Test(
+        "addresses are counted by what one customer has",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+            ("2001:DB8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"), ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+            ("::1", "0:0:0:0::/64"), ("", ""), ("unix", "unix"),
+        ])
+    func networks(_ address: String, _ name: String) {
+        #expect(ClientNetwork.name(of: address) == name)
+    }
+
+    @Test(
         "what is no range is refused",
         arguments: ["", "x", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0/8", "10.0.0.0/-1"])
     func refused(_ text: String) {

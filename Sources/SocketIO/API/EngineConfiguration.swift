@@ -55,7 +55,7 @@ public struct EngineLimits: Sendable {
     public var queuedPackets = 4096
     /// Sessions. Beyond: status 503.
     public var sessions = 50_000
-    /// Sessions of one client address. Beyond: status 429.
+    /// Sessions of one client address, an IPv6 network of 64 bits being one. Beyond: status 429.
     public var sessionsPerAddress = 10_000
     /// Sessions not yet confirmed by the application (see ``EngineSession/confirm()``). Beyond: status 503.
     public var unconfirmedSessions = 5_000

@@ -1,3 +1,4 @@
+import ClientAddress
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -91,6 +92,7 @@ public final class EngineServer: Sendable {
     func admit(_ address: String) throws(EngineRefusal) -> Admission {
         guard !isDraining else { throw .shuttingDown }
         return try Admission(
-            address: address, addresses: addresses, counters: counters, limits: configuration.limits)
+            address: ClientNetwork.name(of: address), addresses: addresses, counters: counters,
+            limits: configuration.limits)
     }
 }

@@ -1,3 +1,4 @@
+import ClientAddress
 import Common
 import Foundation
 import Testing
