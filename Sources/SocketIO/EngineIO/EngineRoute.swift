@@ -7,8 +7,12 @@ enum EngineRoute: Equatable {
     case poll(SessionID)
     case post(SessionID)
     case upgrade(SessionID)
+    /// Nothing that this session takes: refused for that reason if there is such a session.
+    case misuse(SessionID, EngineRefusal)
     case preflight
 
+    /// Judges in the order of the reference: transport, session, method, kind of request, version.
+    ///
     /// - Parameters:
     ///   - query: what follows the `?` of the request target.
     ///   - isUpgrade: whether the request is a WebSocket handshake.
@@ -20,22 +24,31 @@ enum EngineRoute: Equatable {
         guard let transport = query.transport, transport == .websocket || configuration.allowsPolling else {
             throw .unknownTransport
         }
-        guard query.version == "4" else { throw .unsupportedVersion }
-        guard (transport == .websocket) == isUpgrade else {
-            throw query.sessionID == nil && method != .GET ? .badMethod : .badRequest
-        }
-        guard let text = query.sessionID else {
+        let isOfItsKind = (transport == .websocket) == isUpgrade
+        // As in the reference, an empty id is none.
+        guard let text = query.sessionID, !text.isEmpty else {
             guard method == .GET else { throw .badMethod }
+            guard isOfItsKind else { throw .badRequest }
+            guard query.version == "4" else { throw .unsupportedVersion }
             return transport == .polling ? .openPolling : .openWebSocket
         }
         guard let id = SessionID(text) else { throw .unknownSession }
+        guard query.version == "4" else { return .misuse(id, .unsupportedVersion) }
+        guard isOfItsKind else { return .misuse(id, .badRequest) }
         switch (transport, method) {
         case (.polling, .GET): return .poll(id)
         case (.polling, .POST): return .post(id)
-        case (.websocket, .GET):
-            guard configuration.allowsUpgrade else { throw .badRequest }
-            return .upgrade(id)
-        default: throw .badRequest
+        case (.websocket, .GET) where configuration.allowsUpgrade: return .upgrade(id)
+        default: return .misuse(id, .badRequest)
+        }
+    }
+
+    /// What it is when it comes with a body: only a POST has one.
+    var withBody: Result<EngineRoute, EngineRefusal> {
+        switch self {
+        case .post, .misuse: .success(self)
+        case .poll(let id), .upgrade(let id): .success(.misuse(id, .badRequest))
+        case .openPolling, .openWebSocket, .preflight: .failure(.badRequest)
         }
     }
 }

@@ -37,7 +37,17 @@ final class EngineCall {
                 session.postBegan(exchange)
             }
             if declaredLength > limits.maxPayload { refuseBody(id) }
-        default: if declaredLength > 0 { refuse(.badRequest) }
+        default: if declaredLength > 0 { refuseForBody() }
+        }
+    }
+
+    /// There is a body where none belongs. What was wrong without it is said first.
+    private func refuseForBody() {
+        route = route.flatMap(\.withBody)
+        switch route {
+        case .failure(let refusal): refuse(refusal)
+        case .success(.misuse(let id, let refusal)): refuse(refusal, in: id)
+        case .success: break
         }
     }
 
@@ -59,7 +69,7 @@ final class EngineCall {
 
     /// A piece of the body was read.
     func received(_ bytes: ByteBuffer, on connection: HTTPConnectionHandler) {
-        guard case .success(.post(let id)) = route else { return refuse(.badRequest) }
+        guard case .success(.post(let id)) = route else { return refuseForBody() }
         guard body.readableBytes + bytes.readableBytes <= limits.maxPayload else { return refuseBody(id) }
         body.writeImmutableBuffer(bytes)
     }
@@ -69,6 +79,7 @@ final class EngineCall {
         let exchange = exchange
         switch route {
         case .failure(let refusal): refuse(refusal)
+        case .success(.misuse(let id, let refusal)): refuse(refusal, in: id)
         case .success(.preflight): exchange.respond(.preflight)
         case .success(.openPolling): openPolling(on: connection)
         case .success(.openWebSocket): openWebSocket(on: connection)
@@ -90,6 +101,12 @@ final class EngineCall {
 
     private func refuse(_ refusal: EngineRefusal) {
         exchange.respond(.refusal(refusal))
+    }
+
+    /// That there is no such session comes before what is wrong with the request.
+    private func refuse(_ refusal: EngineRefusal, in id: SessionID) {
+        let exchange = exchange
+        server.withSession(id) { exchange.respond(.refusal($0 == nil ? .unknownSession : refusal)) }
     }
 
     /// The body is larger than was agreed to in the handshake.

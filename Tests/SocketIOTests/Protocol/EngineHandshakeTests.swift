@@ -46,15 +46,40 @@ struct EngineHandshakeTests {
             ("GET", "EIO=4&transport=polling&sid=abc", 1, "Session ID unknown"),
             ("GET", "EIO=4&transport=polling&sid=AAAAAAAAAAAAAAAAAAAAAAAA", 1, "Session ID unknown"),
             ("POST", "EIO=4&transport=polling&sid=____________________//__", 1, "Session ID unknown"),
+            ("POST", "EIO=4&transport=polling&sid=AAAAAAAAAAAAAAAAAAAAAAAA", 1, "Session ID unknown"),
+            ("PUT", "EIO=4&transport=polling&sid=AAAAAAAAAAAAAAAAAAAAAAAA", 1, "Session ID unknown"),
+            ("GET", "EIO=4&transport=websocket&sid=AAAAAAAAAAAAAAAAAAAAAAAA", 1, "Session ID unknown"),
+            ("POST", "EIO=3&transport=polling&sid=AAAAAAAAAAAAAAAAAAAAAAAA", 1, "Session ID unknown"),
+            ("POST", "EIO=3&transport=polling", 2, "Bad handshake method"),
+            ("POST", "EIO=4&transport=websocket", 2, "Bad handshake method"),
+            ("POST", "EIO=4&transport=polling&sid=", 2, "Bad handshake method"),
+            ("POST", "EIO=3&transport=abc&sid=abc", 0, "Transport unknown"),
         ])
     func refusals(method: String, query: String, code: Int, message: String) async throws {
         try await TestServer.run { server in
             for path in Self.paths {
-                let response = try await HTTPTestClient.request(method, "\(path)?\(query)", port: server.port)
-                #expect(response.status == 400)
-                #expect(response.headers["content-type"] == "application/json")
-                #expect(response.body == #"{"code":\#(code),"message":"\#(message)"}"#)
+                for body in [nil, "", "4a", String(repeating: "x", count: 300_000)] {
+                    let response = try await HTTPTestClient.request(
+                        method, "\(path)?\(query)", port: server.port, body: body)
+                    #expect(response.status == 400)
+                    #expect(response.headers["content-type"] == "application/json")
+                    #expect(response.body == #"{"code":\#(code),"message":"\#(message)"}"#)
+                }
             }
+        }
+    }
+
+    @Test("a body where none belongs is a bad request, of a session that there is and of one that is asked for")
+    func bodies() async throws {
+        try await TestServer.run { server in
+            let client = try await PollingTestClient.open("/engine.io/", port: server.port)
+            for target in [client.target, "/engine.io/?EIO=4&transport=polling"] {
+                let response = try await HTTPTestClient.request("GET", target, port: server.port, body: "4a")
+                #expect(response.body == #"{"code":3,"message":"Bad request"}"#)
+            }
+            let other = try await HTTPTestClient.request("PUT", client.target, port: server.port, body: "4a")
+            #expect(other.body == #"{"code":3,"message":"Bad request"}"#)
+            #expect(try await client.post("4a").status == 200)
         }
     }
 
