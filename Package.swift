@@ -67,9 +67,15 @@ let package = Package(
         .target(
             name: "ClientAddress", dependencies: [nioCore], exclude: ["README.md"], swiftSettings: strict),
         .target(
+            name: "HTTPConnections",
+            dependencies: [log, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "SocketIO",
             dependencies: [
-                "ClientAddress", log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                "ClientAddress", "HTTPConnections", log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
                 hummingbirdCore,
             ],
             exclude: ["README.md"],
@@ -78,8 +84,9 @@ let package = Package(
         .target(
             name: "Common",
             dependencies: [
-                "COpenSSL", "CCurl", "ClientAddress", "Postgres", "Redis", log, metrics, lifecycle, signals, nioCore,
-                hummingbird, hummingbirdCore, configuration,
+                "COpenSSL", "CCurl", "ClientAddress", "HTTPConnections", "Postgres", "Redis", log, metrics, lifecycle,
+                signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbird, hummingbirdCore,
+                configuration,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -97,9 +104,8 @@ let package = Package(
         .executableTarget(
             name: "auth",
             dependencies: [
-                "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log, metrics, lifecycle,
-                hummingbird,
-                arguments,
+                "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log,
+                metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/auth",
             exclude: ["README.md"],
@@ -189,6 +195,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ClientAddressTests", dependencies: ["ClientAddress"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPConnectionsTests",
+            dependencies: ["HTTPConnections", "TestSupport", log, nioCore, nioHTTP1, nioEmbedded],
+            swiftSettings: strict),
         .testTarget(
             name: "SocketIOTests", dependencies: ["SocketIO", "ClientAddress", "TestSupport", nioEmbedded],
             swiftSettings: strict),

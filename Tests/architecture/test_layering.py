@@ -12,8 +12,9 @@ LIBRARIES: dict[str, set[str]] = {
     "Redis": {"CHiredis"},
     "EventBus": {"Postgres", "Redis"},
     "ClientAddress": set(),
-    "SocketIO": {"ClientAddress"},
-    "Common": {"COpenSSL", "CCurl", "ClientAddress", "Postgres", "Redis"},
+    "HTTPConnections": set(),
+    "SocketIO": {"ClientAddress", "HTTPConnections"},
+    "Common": {"COpenSSL", "CCurl", "ClientAddress", "HTTPConnections", "Postgres", "Redis"},
     "ServiceKit": {"Common", "EventBus", "Postgres", "Redis"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}

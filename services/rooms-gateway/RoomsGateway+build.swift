@@ -106,8 +106,16 @@ struct GatewayProcess {
             writer, consumer, tail, repair,
         ]
         try await backbone.run(
-            router, server: .socketIO([socketServer.engine]), services: callers.services + own,
+            router, server: .socketIO([socketServer.engine], configuration: portConfiguration()),
+            services: callers.services + own,
             last: [SocketDrain(server: socketServer, spread: settings.drainSpread)])
+    }
+
+    private func portConfiguration() -> PortConfiguration {
+        var configuration = PortConfiguration()
+        configuration.keepAliveTimeout = TimeAmount(settings.common.shared.idleTimeout)
+        configuration.refusals = Problem.refusal
+        return configuration
     }
 
     private func socketConfiguration() -> SocketIOConfiguration {

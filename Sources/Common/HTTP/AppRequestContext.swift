@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 
 /// What is known of a request while it is handled. The pipeline fills it before the router runs.
 public struct AppRequestContext: RequestContext {
@@ -18,7 +19,14 @@ public struct AppRequestContext: RequestContext {
     /// The language of error texts.
     public var language: Language
     /// Who is calling, on routes behind ``AuthenticationMiddleware``.
-    public var principal: Principal?
+    public var principal: Principal? {
+        didSet {
+            caller.note(principal?.userID)
+            logger[metadataKey: LogKey.userID] = principal.map { .string($0.userID.lowercased) }
+        }
+    }
+    /// What the request's log line says of who called; every copy of the context shares it.
+    let caller = CallerNote()
 
     /// A context as the server makes it, before the pipeline has looked at the request.
     public init(source: ApplicationRequestContextSource) {
@@ -34,5 +42,17 @@ public struct AppRequestContext: RequestContext {
     public func requirePrincipal() throws(Problem) -> Principal {
         guard let principal else { throw .unauthorized }
         return principal
+    }
+}
+
+/// Who called, noted where it is found out and read where the request is logged: a context is a value, and what a
+/// middleware puts into its own copy is not seen outside.
+final class CallerNote: Sendable {
+    private let user = Mutex<UUID?>(nil)
+
+    var userID: UUID? { user.withLock { $0 } }
+
+    func note(_ userID: UUID?) {
+        user.withLock { $0 = userID }
     }
 }

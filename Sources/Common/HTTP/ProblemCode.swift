@@ -31,6 +31,10 @@ extension ProblemCode {
     /// The request breaks HTTP or its query cannot be read.
     public static let badRequest = ProblemCode(
         "BAD_REQUEST", .badRequest, pt: "Requisição inválida.", en: "Bad request.")
+    /// The address or the header fields are larger than allowed.
+    public static let headersTooLarge = ProblemCode(
+        "HEADERS_TOO_LARGE", .requestHeaderFieldsTooLarge, pt: "Os cabeçalhos são grandes demais.",
+        en: "The header fields are too large.")
     /// No good token. One answer for every cause.
     public static let unauthorized = ProblemCode(
         "UNAUTHORIZED", .unauthorized, pt: "É preciso entrar na conta.", en: "You need to sign in.")

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 
 /// What errors that no service has mapped look like to clients.
 enum ProblemMapping {
@@ -7,6 +8,8 @@ enum ProblemMapping {
         case let problem as Problem: return problem
         case let failure as RouterFailure: return failure.problem
         case is NIOTooManyBytesError: return Problem(.bodyTooLarge)
+        // A body that turned out to be none. The connection's guard has answered by then; this keeps it out of the errors.
+        case is HTTPParserError: return Problem(.badRequest)
         case is IdempotencyKeyReused: return Problem(.idempotencyKeyReused)
         case is IdempotencyAnswerExpired: return Problem(.idempotencyAnswerExpired)
         case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()

@@ -46,7 +46,7 @@ struct RequestObserver: Sendable {
                 "status": .stringConvertible(status.code),
                 "durationMs": .stringConvertible(Double(duration.nanoseconds / 10_000) / 100),
                 "client": .string(context.clientAddress),
-                "userId": .string(context.principal?.userID.lowercased ?? ""),
+                LogKey.userID: .string(context.caller.userID?.lowercased ?? ""),
             ])
     }
 

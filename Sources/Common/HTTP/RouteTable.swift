@@ -6,7 +6,10 @@ struct RouteTable: Sendable {
     private let routes: [(path: RouterPath, method: HTTPRequest.Method)]
 
     init(_ router: Router<AppRequestContext>) {
-        routes = router.routes.map { ($0.path, $0.method) }
+        routes = router.routes.flatMap { route in
+            // The router answers HEAD by itself, and does not list it.
+            (route.method == .get ? [.get, .head] : [route.method]).map { (route.path, $0) }
+        }
     }
 
     /// The methods that `path` takes, sorted by name; empty if there is no such path.

@@ -25,7 +25,7 @@ public struct ServicePipeline: HTTPResponder {
         observer = RequestObserver(metrics: metrics)
     }
 
-    /// Answers a request; never throws but for an unreadable HTTP message, which the server answers itself.
+    /// Answers a request; never throws.
     public func respond(to request: Request, context: AppRequestContext) async throws -> Response {
         let start = ContinuousClock.now
         let context = identity.identify(request, context)
@@ -55,7 +55,10 @@ public struct ServicePipeline: HTTPResponder {
         if problem.code.status.kind == .serverError {
             context.logger.error(
                 "request failed",
-                metadata: [LogKey.error: .string(String(reflecting: error)), "code": "\(problem.code.name)"])
+                metadata: [
+                    LogKey.error: .string(String(reflecting: error)), "code": "\(problem.code.name)",
+                    LogKey.userID: .string(context.caller.userID?.lowercased ?? ""),
+                ])
         }
         return problem.response(language: context.language, requestID: context.requestID)
     }

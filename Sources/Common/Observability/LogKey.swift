@@ -4,6 +4,8 @@ public enum LogKey {
     public static let requestID = "requestId"
     /// The W3C trace id.
     public static let traceID = "traceId"
+    /// The account that asked: its id, never an address or a name.
+    public static let userID = "userId"
     /// An error, in full.
     public static let error = "error"
 }

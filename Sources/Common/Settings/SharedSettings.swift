@@ -33,6 +33,8 @@ public struct SharedSettings: Sendable {
     public let migrationsDirectory: String
     /// `PRACA_SHUTDOWN_SECONDS`.
     public let shutdownLimit: Duration
+    /// `PRACA_HTTP_IDLE_SECONDS`.
+    public let idleTimeout: Duration
     /// `PRACA_TRUSTED_PROXIES`.
     public let trustedProxies: TrustedProxies
     /// `PRACA_PUBLIC_ORIGINS`.
@@ -60,6 +62,9 @@ public struct SharedSettings: Sendable {
         shutdownLimit = settings.seconds(
             "PRACA_SHUTDOWN_SECONDS", default: 25, in: 1...600,
             doc: "How many seconds a graceful shutdown may take before the process ends anyway.")
+        idleTimeout = settings.seconds(
+            "PRACA_HTTP_IDLE_SECONDS", default: 75, in: 20...3_600,
+            doc: "How many seconds a connection may ask nothing; longer than the 15 for which nginx keeps it.")
         trustedProxies = TrustedProxies(
             settings.addressRanges(
                 "PRACA_TRUSTED_PROXIES", default: "127.0.0.1,::1",

@@ -87,7 +87,7 @@ public struct ServiceBackbone: Sendable {
     ///   - last: what ends before the server does, such as open sockets.
     /// - Throws: what a service threw.
     public func run(
-        _ router: Router<AppRequestContext>, server: HTTPServerBuilder = .service(), services: [any Service],
+        _ router: Router<AppRequestContext>, server: HTTPServerBuilder? = nil, services: [any Service],
         last: [any Service] = []
     ) async throws {
         let readiness = Readiness(checks: [
@@ -97,7 +97,7 @@ public struct ServiceBackbone: Sendable {
         HealthRoutes(readiness: readiness, metrics: metrics).add(to: router)
         let application = Application(
             responder: ServicePipeline(router, trustedProxies: settings.shared.trustedProxies, metrics: metrics),
-            server: server,
+            server: server ?? .service(idleTimeout: settings.shared.idleTimeout),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             eventLoopGroupProvider: .singleton,
             logger: logger)

@@ -1,3 +1,4 @@
+import HTTPConnections
 import NIOCore
 
 /// How the TCP connections of a port are treated, whatever is asked on them.
@@ -14,10 +15,12 @@ public struct PortConfiguration: Sendable {
     public var connections = 100_000
     /// Connections of one event loop that have not sent a complete request head. Beyond: the oldest is closed.
     public var headlessConnections = 2_000
-    /// Bytes of a request's header fields together. Beyond: the connection is closed.
+    /// Bytes of a request's header fields together. Beyond: status 431, and the connection is closed.
     public var headerBytes = 16 * 1024
-    /// Header fields of a request. Beyond: the connection is closed.
+    /// Header fields of a request. Beyond: status 431, and the connection is closed.
     public var headerFields = 100
+    /// Writes the answers to messages that are no HTTP, or name no host.
+    public var refusals: RefusalWriter = RefusalAnswer.bare
 
     /// The defaults.
     public init() {}

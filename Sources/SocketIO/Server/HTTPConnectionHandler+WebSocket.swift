@@ -1,5 +1,5 @@
+import HTTPConnections
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 
 #if canImport(Glibc)
@@ -23,16 +23,8 @@ extension HTTPConnectionHandler {
     }
 
     private func replacePipeline(with handler: WebSocketHandler, _ context: ChannelHandlerContext) {
-        let pipeline = context.pipeline.syncOperations
         do {
-            let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
-            // The new handler answers the handshake as soon as it is added, in bytes of its own.
-            pipeline.removeHandler(context: encoder, promise: nil)
-            // Right behind the decoder, so that the bytes it has left over reach it when the decoder goes.
-            try pipeline.addHandler(handler, position: .before(self))
-            pipeline.removeHandler(context: context, promise: nil)
-            pipeline.removeHandler(context: decoder, promise: nil)
+            try ConnectionPipeline.replace(with: handler, upTo: context, on: context.channel)
         } catch {
             drop()
         }

@@ -1,3 +1,4 @@
+import HTTPConnections
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -24,9 +25,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
         case receiving(EngineCall)
         /// An Engine.IO request is complete and waits for its answer.
         case answering(EngineCall)
-        /// The answer went out before the request ended; the rest of it is thrown away.
-        case discarding
-        /// The connection is another handler's, or ends.
+        /// The connection is another handler's, or its last answer is out.
         case finished
     }
 
@@ -141,19 +140,22 @@ extension HTTPConnectionHandler {
         switch (state, part) {
         case (.idle, .head(let head)): begin(head, part, context)
         case (.forwarding, _):
-            if case .end = part {
-                state = .idle
-                deadline = nil
-            }
+            if case .end = part { forwarded() }
             context.fireChannelRead(wrapInboundOut(part))
         case (.receiving(let call), .body(let bytes)): call.received(bytes, on: self)
         case (.receiving(let call), .end):
             deadline = nil
             state = .answering(call)
             call.complete(on: self)
-        case (.discarding, .end): drop()
         default: break
         }
+    }
+
+    /// The tail has the whole of a request: its time is the tail's own, unless it has answered already.
+    private func forwarded() {
+        state = .idle
+        deadline = nil
+        if unansweredForwards == 0 { setDeadline(in: port.configuration.keepAliveTimeout) }
     }
 
     private func begin(_ head: HTTPRequestHead, _ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -168,7 +170,6 @@ extension HTTPConnectionHandler {
             if !hasTail { startTail(context) }
             return context.fireChannelRead(wrapInboundOut(part))
         }
-        if !head.isKeepAlive { closesAfterAnswer = true }
         let call = EngineCall(
             server: server, head: head, exchange: HTTPExchange(self, eventLoop: context.eventLoop),
             peer: context.remoteAddress)
@@ -214,13 +215,11 @@ extension HTTPConnectionHandler {
     }
 
     private func answered(isComplete: Bool, _ context: ChannelHandlerContext) {
-        guard isComplete else {
-            state = .discarding
+        guard isComplete, !closesAfterAnswer else {
+            // The guard ends the connection behind this answer.
+            state = .finished
+            deadline = nil
             return
-        }
-        guard !closesAfterAnswer else {
-            state = .discarding
-            return context.close(mode: .all, promise: nil)
         }
         state = .idle
         setDeadline(in: port.configuration.keepAliveTimeout)
@@ -277,14 +276,9 @@ extension HTTPConnectionHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard !hasTail else { return context.fireErrorCaught(error) }
         gone()
+        guard !hasTail else { return context.fireErrorCaught(error) }
         state = .finished
-        guard error is HTTPParserError else { return drop() }
-        let headers = HTTPHeaders([("connection", "close"), ("content-length", "0")])
-        let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         drop()
     }
 
@@ -292,7 +286,7 @@ extension HTTPConnectionHandler {
         switch event {
         case ChannelEvent.inputClosed:
             switch state {
-            case .receiving, .answering, .discarding: drop()
+            case .receiving, .answering: drop()
             default: hasTail ? context.fireUserInboundEventTriggered(event) : drop()
             }
         case is ChannelShouldQuiesceEvent: quiesce(event, context)
@@ -306,7 +300,7 @@ extension HTTPConnectionHandler {
         switch state {
         case .answering(let call): call.quiesce()
         case .receiving: setDeadline(in: port.configuration.quiesceTimeout)
-        case .idle, .forwarding, .discarding, .finished:
+        case .idle, .forwarding, .finished:
             guard hasTail, unansweredForwards > 0 else { return drop() }
             if case .forwarding = state { setDeadline(in: port.configuration.quiesceTimeout) }
             context.fireUserInboundEventTriggered(event)

@@ -1,3 +1,4 @@
+import HTTPConnections
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -46,13 +47,10 @@ public struct SocketIOChildChannel: ServerChildChannel, HTTPChannelHandler {
             limits.maxHeaderListSize = configuration.headerBytes
             limits.maxHeaderFieldCount = configuration.headerFields
             let promise = channel.eventLoop.makePromise(of: HTTPTail?.self)
-            let pipeline = channel.pipeline.syncOperations
             try channel.syncOptions?.setOption(.recvAllocator, value: Self.receiveBuffers)
-            try pipeline.addHandler(HTTPResponseEncoder())
-            try pipeline.addHandler(
-                ByteToMessageHandler(
-                    HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)))
-            try pipeline.addHandler(
+            try ConnectionPipeline.begin(
+                on: channel, limits: limits, refusals: configuration.refusals, logger: logger)
+            try channel.pipeline.syncOperations.addHandler(
                 HTTPConnectionHandler(
                     port: port.loop(channel.eventLoop), endpoints: endpoints, tailPromise: promise, logger: logger))
             return Value(channel: channel, tail: promise.futureResult)
