@@ -116,6 +116,9 @@ struct ValueTests {
             (nil, Language.portuguese), ("", .portuguese), ("en", .english), ("en-GB, pt;q=0.5", .english),
             ("pt-BR,en;q=0.9", .portuguese), ("de, en;q=0.2", .english), ("de", .portuguese), ("en;q=0", .portuguese),
             ("en;q=x", .portuguese), ("*;q=0.1, en;q=0.2", .english), (",;,=;q", .portuguese),
+            ("pt;q=0.85, en;q=0.851", .english), ("en;q=0.8,pt;q=0.80", .english), ("en;", .portuguese),
+            ("en;Q=0.9", .english), ("en;q=.9", .portuguese), ("en;q=1.001", .portuguese), ("en;q=1.", .english),
+            ("en;q=0.7000", .portuguese), ("en;q=1e-1", .portuguese), ("en;q=0x1", .portuguese),
         ] as [(String?, Language)])
     func languages(_ header: String?, _ language: Language) {
         #expect(Language(acceptLanguage: header) == language)

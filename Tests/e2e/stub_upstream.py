@@ -10,6 +10,7 @@ from types import TracebackType
 # How a path tells the stub to misbehave.
 HANG_UP = "/hang-up"
 SILENT = "/silent"
+MISSING = "/missing"
 
 
 class StubUpstream:
@@ -42,9 +43,10 @@ class StubUpstream:
                     "body": body.decode("utf-8", "replace"),
                     "padding": "x" * (4096 if "large" in self.path else 0),
                 }
-                self.answer(200, json.dumps(answer).encode())
+                status = 404 if self.path.endswith(MISSING) else 200
+                self.answer(status, json.dumps(answer).encode())
 
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
+            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
 
             def answer(self, status: int, body: bytes) -> None:
                 self.send_response(status)
@@ -53,7 +55,8 @@ class StubUpstream:
                 self.send_header("X-Request-Id", "the-upstream's")
                 self.send_header("X-Frame-Options", "SAMEORIGIN")
                 self.end_headers()
-                self.wfile.write(body)
+                if self.command != "HEAD":
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *_: object) -> None:
                 pass

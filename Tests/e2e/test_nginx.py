@@ -18,7 +18,7 @@ from praca_dev.layout import ROOT, Layout
 from praca_dev.nginx import Nginx, NginxLimits
 from praca_dev.ports import PortChooser
 from praca_dev.progress import Progress
-from stub_upstream import HANG_UP, SILENT, StubUpstream
+from stub_upstream import HANG_UP, MISSING, SILENT, StubUpstream
 
 PROBLEM = "application/problem+json"
 STORE = "https://store.example:8333"
@@ -106,6 +106,7 @@ def assert_problem(answer: requests.Response, status: int, code: str) -> None:
         ("/rooms", "room"),
         ("/rooms/0190/messages?limit=3", "room"),
         ("/socket.io/?EIO=4&transport=polling", "room"),
+        ("/socket.io?EIO=4&transport=polling", "room"),
         ("/moderation/queue?kind=ad", "moderation"),
         ("/marketplace/ads?q=viol%C3%A3o", "room"),
         ("/uploads/0190/content", "uploads"),
@@ -135,6 +136,8 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
         "/salasx",
         "/anuncio",
         "/conf/nginx.conf",
+        "/socket.io/metrics",
+        "/socket.iox",
         "/rooms/../metrics",
         "/rooms/%2e%2e/metrics",
         "//metrics",
@@ -190,6 +193,68 @@ def test_files_with_a_hash_in_their_name_are_kept_for_ever_and_sent_compressed(d
         assert answer.headers["Content-Type"] in ("text/javascript; charset=utf-8", "text/css; charset=utf-8")
     assert_problem(door.get("/assets/main-OLD.js"), 404, "NOT_FOUND")
     assert_problem(door.get("/index.html"), 404, "NOT_FOUND")
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+API = ["/auth", "/rooms", "/marketplace", "/moderation", "/uploads"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/metrics", "/a/b", "/socket.io/x", "/assets/old.js", *(root + MISSING for root in API)]
+)
+def test_a_person_who_goes_where_nothing_is_sees_the_clients_page_and_a_program_a_problem(
+    door: Door, method: str, path: str
+) -> None:
+    page = door.request(method, path, headers=BROWSER)
+    assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert len(page.raw.headers.getlist("Content-Security-Policy")) == 1
+    assert method == "HEAD" or '<html lang="pt-BR">' in page.text
+    answer = door.request(method, path)
+    assert answer.status_code == 404
+    assert "json" in answer.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", [*API, "/.well-known/jwks.json", "/marketplace/ads?q=a%20b"])
+def test_a_browser_at_an_address_that_the_api_knows_is_answered_by_the_api(door: Door, path: str) -> None:
+    answer = door.get(path, headers=BROWSER).json()
+    assert answer["path"] == path
+    # Two stubs stand for rooms and marketplace.
+    others = {"/auth": "auth", "/.well-known/jwks.json": "auth", "/moderation": "moderation", "/uploads": "uploads"}
+    assert answer["upstream"] in ([others[path]] if path in others else ["one", "two"])
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/auth" + MISSING])
+def test_only_reading_is_going_somewhere(door: Door, path: str) -> None:
+    answer = door.request("POST", path, headers=BROWSER)
+    assert answer.status_code == 404
+    assert "json" in answer.headers["Content-Type"]
+
+
+def test_a_browsers_failures_are_problems_like_every_other(door: Door) -> None:
+    assert_problem(door.get("/auth" + HANG_UP, headers=BROWSER), 503, "UNAVAILABLE")
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize(
+    "root", [*API, "/socket.io", "/praca-uploads", "/assets", "/salas", "/.well-known", "/-/errors"]
+)
+def test_nobody_is_sent_to_the_place_that_their_host_header_names(door: Door, root: str, slash: str) -> None:
+    for headers in ({}, BROWSER):
+        answer = door.get(root + slash, headers={"Host": "evil.example", **headers}, allow_redirects=False)
+        assert answer.status_code in (200, 404)
+        assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/salas", "/icon.svg", "/nowhere", "/assets/old.js"])
+def test_the_doors_own_addresses_answer_head_as_they_answer_get(door: Door, path: str) -> None:
+    get, head = (door.request(method, path, headers={"X-Request-Id": "a"}) for method in ("GET", "HEAD"))
+    assert head.status_code == get.status_code
+    assert head.content == b""
+    for name in ("Content-Type", "Content-Length", "Cache-Control", "Content-Security-Policy"):
+        assert head.headers.get(name) == get.headers.get(name)
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/auth/login"])
@@ -345,6 +410,22 @@ def test_the_access_log_is_json_and_holds_no_query(door: Door) -> None:
     entry = next(line for line in lines if line["requestId"] == request_id)
     assert (entry["method"], entry["path"], entry["status"]) == ("GET", "/rooms", 200)
     assert "hunter2" not in json.dumps(lines)
+
+
+def test_no_log_of_the_door_holds_a_session_id_or_a_search(door: Door) -> None:
+    """Each of these makes nginx complain of the request, which it would do with the request's first line."""
+    secret = "hunter3"
+    for path in ("/socket.io/?EIO=4&sid=", "/rooms?q=", "/auth/me?token=", "/praca-uploads/a?X-Amz-Signature="):
+        answer = door.get(path + secret + HANG_UP, headers={"Referer": f"{door.nginx.url}/salas?{secret}"})
+        assert answer.status_code == 503
+        too_large = door.request("POST", path + secret, data=b"x" * (12 << 20))
+        assert too_large.status_code == 413
+    request_id = too_large.headers["X-Request-Id"]
+    eventually("the last request is in the log", lambda: request_id in door.nginx.access_log.read_text())
+    for log in (door.nginx.access_log, door.nginx.process.log):
+        assert secret not in log.read_text()
+    failed = [json.loads(line) for line in door.nginx.access_log.read_text().splitlines()]
+    assert any(entry["upstreamStatus"].startswith("502") and entry["upstreamConnectSeconds"] for entry in failed)
 
 
 def test_a_dead_gateway_is_passed_over(tmp_path: Path) -> None:

@@ -130,6 +130,28 @@ def test_without_tls_one_is_sent_to_the_same_address_with_it(production: Product
         production.get_plain("/rooms", headers={"Host": "elsewhere.example"})
 
 
+def test_addresses_are_limited_by_what_one_customer_has(stub: StubUpstream) -> None:
+    """An IPv4 address, also mapped into IPv6, or 64 bits of an IPv6 one: each line of `same` is one customer."""
+    same = [
+        ["198.51.100.7", "::ffff:198.51.100.7"],
+        ["198.51.100.8"],
+        ["2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2:0a0a:0a0a:0a0a:0a0a"],
+        ["2001:db8:1:3::1"],
+        ["2001:db8:10a:a0a::1", "2001:db8:10a:a0a::a0a"],
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        settings = to_stub(stub) | {"RATE": "1", "BURST": "3", "REAL_IP_FROM": "127.0.0.0/8"}
+        with production_door(Path(name), settings) as door:
+            for addresses in same:
+                statuses = [
+                    door.get("/auth/me", headers={"X-Forwarded-For": addresses[turn % len(addresses)]}).status_code
+                    for turn in range(12)
+                ]
+                assert statuses[:4] == [200] * 4
+                assert 429 in statuses
+
+
 def test_an_acme_challenge_is_answered_without_tls_and_nothing_beside_it(production: ProductionDoor) -> None:
     challenge = production.folder / "acme/.well-known/acme-challenge/token-1"
     challenge.parent.mkdir(parents=True)
