@@ -58,6 +58,7 @@ final class SocketGateway: SocketIOApplication {
     func connected(_ socket: Socket) {
         guard let session = socket.session else { return }
         let count = directory.add(socket, of: session.userID)
+        log("socket connected", socket, session)
         // What was announced between the look at the token and this moment found no socket to close; and of many that
         // connect at once each saw few others.
         if revocations.isRemembered(session.sessionID) { return socket.end(code: SessionEnd.revoked) }
@@ -68,6 +69,7 @@ final class SocketGateway: SocketIOApplication {
     func disconnected(_ socket: Socket, reason: DisconnectReason) {
         guard let session = socket.session else { return }
         directory.remove(socket, of: session.userID)
+        log("socket disconnected", socket, session, reason: reason.description)
         for roomID in session.goAway() { live.left(roomID) }
     }
 
@@ -90,10 +92,33 @@ final class SocketGateway: SocketIOApplication {
         while let event = session.next() {
             do {
                 try await handle(event, socket, session)
+                log(event, "handled", session)
             } catch {
-                event.acknowledger?.reply(Answer.failure(problem(for: error), language: session.language))
+                let problem = problem(for: error, of: session)
+                log(event, problem.code.name, session)
+                event.acknowledger?.reply(Answer.failure(problem, language: session.language))
             }
         }
+    }
+
+    /// An event in the log: whose, and what became of it. Its content is nobody's business there.
+    private func log(_ event: InboundEvent, _ outcome: String, _ session: SocketSession) {
+        logger.debug(
+            "socket event",
+            metadata: [
+                "event": .string(SocketEvents.Inbound(rawValue: event.name)?.rawValue ?? "(none)"),
+                "outcome": .string(outcome), LogKey.userID: .string(session.userID.lowercased),
+            ])
+    }
+
+    private func log(_ message: Logger.Message, _ socket: Socket, _ session: SocketSession, reason: String = "") {
+        logger.info(
+            message,
+            metadata: [
+                LogKey.requestID: .string(socket.handshake[header: "x-request-id"] ?? ""),
+                "client": .string(socket.handshake.remoteAddress), "reason": .string(reason),
+                LogKey.userID: .string(session.userID.lowercased),
+            ])
     }
 
     private func handle(_ event: InboundEvent, _ socket: Socket, _ session: SocketSession) async throws {
@@ -199,14 +224,20 @@ final class SocketGateway: SocketIOApplication {
         Caller(userID: session.userID, account: try await authenticator.account(session.userID))
     }
 
-    private func problem(for error: any Error) -> Problem {
+    /// - Parameter session: whose event failed, if anybody's.
+    private func problem(for error: any Error, of session: SocketSession? = nil) -> Problem {
         switch error {
         case let error as RoomsError: return error.problem
         case let problem as Problem: return problem
         case let failure as AuthenticationFailure: return failure.problem
         case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
         default:
-            logger.error("socket event failed", metadata: [LogKey.error: "\(String(reflecting: error))"])
+            logger.error(
+                "socket event failed",
+                metadata: [
+                    LogKey.error: "\(String(reflecting: error))",
+                    LogKey.userID: .string(session?.userID.lowercased ?? ""),
+                ])
             return Problem(.internalError)
         }
     }
