@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 import requests
+import websocket
 
 from people import PASSWORD, Conversation, Person
 from praca_dev.stack import Stack
@@ -65,6 +68,41 @@ def test_malformed_json_is_a_400(stack: Stack, author: Person, room_id: str, pat
     headers = {"Content-Type": "application/json"}
     answer = author.request("POST", path.format(room=room_id), data=body, headers=headers)
     assert_problem(answer, 400, "MALFORMED_JSON")
+
+
+# Half a surrogate pair is no text, in whatever place of whatever door; a key that comes twice can be read in two ways.
+UNREADABLE = [r'{"body":"\ud800"}', r'{"body":"\udc00a"}', r'{"\udfff":1}', '{"body":"a","body":"b"}']
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("body", UNREADABLE)
+def test_what_only_some_parsers_take_for_json_is_a_400(
+    stack: Stack, author: Person, room_id: str, path: str, body: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = author.request("POST", path.format(room=room_id), data=body, headers=headers)
+    assert_problem(answer, 400, "MALFORMED_JSON")
+
+
+@pytest.mark.parametrize("argument", UNREADABLE)
+@pytest.mark.parametrize("event", ["rooms:message:send", "rooms:join", "rooms:leave", "rooms:list", "auth:refresh"])
+def test_an_event_that_only_some_parsers_take_for_json_is_told_so(
+    stack: Stack, author: Person, event: str, argument: str
+) -> None:
+    url = f"ws://127.0.0.1:{stack.nginx.port}/socket.io/?EIO=4&transport=websocket"
+    with closing(websocket.create_connection(url, timeout=20)) as client:
+        assert str(client.recv()).startswith("0{")
+        client.send(f'40{{"token":"{author.token}"}}')
+        assert str(client.recv()).startswith("40")
+        client.send(f'427["{event}",{argument}]')
+        while not (answer := str(client.recv())).startswith("437"):
+            pass
+        [acknowledged] = json.loads(answer[3:])
+        assert (acknowledged["ok"], acknowledged["error"]["code"]) == (False, "MALFORMED_JSON")
+        client.send('428["rooms:list",{}]')
+        while not (answer := str(client.recv())).startswith("438"):
+            pass
+        assert json.loads(answer[3:])[0]["ok"]
 
 
 @pytest.mark.parametrize("path", POSTS)
