@@ -129,7 +129,7 @@ struct ConnectionTests {
 
     @Test("a connection that asks nothing is closed in time, before its first request and after it")
     func idle() async throws {
-        try await withServer(router, idleTimeout: .milliseconds(100)) { base in
+        try await withServer(router, idleTimeout: .seconds(1)) { base in
             let port = try #require(Int(base.split(separator: ":").last ?? ""))
             for first in ["", OddRequest.plain(path: "/hello")] {
                 let probe = try await ConnectionProbe.use(first, then: "", port: port)
