@@ -28,34 +28,40 @@ struct ConnectionTests {
         }
     }
 
+    /// One server for all: many at once would starve the suites beside this one.
     @Test(
-        "after an odd request the next is answered, or the connection ended with the answer", arguments: OddRequest.all,
-        ["/hello", "/nothing"])
-    func reuse(request: OddRequest, path: String) async throws {
+        "after an odd request the next is answered, or the connection ended with the answer", arguments: [false, true])
+    func reuse(pipelined: Bool) async throws {
         try await withPort { port in
-            for pipelined in [false, true] {
-                let probe = try await ConnectionProbe.use(
-                    request.text(path: path), then: OddRequest.plain(path: "/hello"), port: port, pipelined: pipelined)
-                let first = try #require(probe.answers.first)
-                #expect(probe.isClosed == first.isLast)
-                #expect(probe.isClosed || probe.answers.last?.status == 200)
+            for request in OddRequest.all {
+                for path in ["/hello", "/nothing"] {
+                    let probe = try await ConnectionProbe.use(
+                        request.text(path: path), then: OddRequest.plain(path: "/hello"), port: port,
+                        pipelined: pipelined)
+                    let first = try #require(probe.answers.first, "\(request), \(path)")
+                    #expect(probe.isClosed == first.isLast, "\(request), \(path)")
+                    #expect(probe.isClosed || probe.answers.last?.status == 200, "\(request), \(path)")
+                }
             }
         }
     }
 
-    @Test("a message that is no HTTP is told so by a problem like every other", arguments: OddRequest.malformed)
-    func malformed(request: OddRequest) async throws {
+    @Test("a message that is no HTTP is told so by a problem like every other")
+    func malformed() async throws {
         try await withPort { port in
-            let probe = try await ConnectionProbe.use(
-                request.text(path: "/hello"), then: OddRequest.plain(path: "/hello"), port: port)
-            let answer = try #require(probe.answers.first)
-            #expect(probe.answers.count == 1)
-            #expect(answer.headers["content-type"] == "application/problem+json")
-            let problem = try #require(try JSONParser.parse(answer.body.utf8).object)
-            #expect(problem["status"] == .integer(Int64(answer.status)))
-            #expect(problem["code"] == .string(answer.status == 431 ? "HEADERS_TOO_LARGE" : "BAD_REQUEST"))
-            #expect(problem["requestId"]?.string == answer.headers["x-request-id"])
-            #expect(answer.headers["x-content-type-options"] == "nosniff")
+            for request in OddRequest.malformed {
+                let probe = try await ConnectionProbe.use(
+                    request.text(path: "/hello"), then: OddRequest.plain(path: "/hello"), port: port)
+                let answer = try #require(probe.answers.first, "\(request)")
+                #expect(probe.answers.count == 1, "\(request)")
+                #expect(answer.headers["content-type"] == "application/problem+json", "\(request)")
+                let problem = try #require(try JSONParser.parse(answer.body.utf8).object)
+                #expect(problem["status"] == .integer(Int64(answer.status)), "\(request)")
+                let code = answer.status == 431 ? "HEADERS_TOO_LARGE" : "BAD_REQUEST"
+                #expect(problem["code"] == .string(code), "\(request)")
+                #expect(problem["requestId"]?.string == answer.headers["x-request-id"], "\(request)")
+                #expect(answer.headers["x-content-type-options"] == "nosniff", "\(request)")
+            }
         }
     }
 

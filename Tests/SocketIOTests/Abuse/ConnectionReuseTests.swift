@@ -10,17 +10,20 @@ struct ConnectionReuseTests {
         "/socket.io/?EIO=4&transport=websocket&sid=AAAAAAAAAAAAAAAAAAAAAAAA", "/engine.io/?transport=none",
     ]
 
-    @Test("the next request on it is answered, or it ended with the answer", arguments: OddRequest.all, paths)
-    func reuse(request: OddRequest, path: String) async throws {
+    /// One server for all: hundreds at once would starve the suites beside this one.
+    @Test("the next request on it is answered, or it ended with the answer", arguments: [false, true])
+    func reuse(pipelined: Bool) async throws {
         try await TestServer.run { server in
-            for pipelined in [false, true] {
-                let probe = try await ConnectionProbe.use(
-                    request.text(path: path), then: OddRequest.plain(path: "/other"), port: server.port,
-                    pipelined: pipelined)
-                let first = try #require(probe.answers.first)
-                #expect(first.status >= 200)
-                #expect(probe.isClosed == first.isLast)
-                #expect(probe.isClosed || probe.answers.last?.body == "hello")
+            for request in OddRequest.all {
+                for path in Self.paths {
+                    let probe = try await ConnectionProbe.use(
+                        request.text(path: path), then: OddRequest.plain(path: "/other"), port: server.port,
+                        pipelined: pipelined)
+                    let first = try #require(probe.answers.first, "\(request), \(path)")
+                    #expect(first.status >= 200, "\(request), \(path)")
+                    #expect(probe.isClosed == first.isLast, "\(request), \(path)")
+                    #expect(probe.isClosed || probe.answers.last?.body == "hello", "\(request), \(path)")
+                }
             }
         }
     }
