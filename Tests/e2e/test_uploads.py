@@ -212,7 +212,7 @@ def test_without_a_token_nothing_is_signed_and_a_bad_one_is_refused_everywhere(s
         ({"size": 10 * 1024 * 1024 + 1}, {"size"}),
         ({"size": -1}, {"size"}),
         ({"size": "12"}, {"size"}),
-        ({"fileName": "a\r\nSet-Cookie: x"}, {"fileName"}),
+        ({"fileName": " / "}, {"fileName"}),
         ({"fileName": "x" * 256}, {"fileName"}),
         ({"fileName": "a\0b"}, {"fileName"}),
         ({"sha256": "xyz"}, {"sha256"}),

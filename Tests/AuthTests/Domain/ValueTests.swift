@@ -39,6 +39,32 @@ struct ValueTests {
         #expect(throws: ValueRefused.self) { try DisplayName(parsing: typed) }
     }
 
+    @Test(
+        "a name that the site or those who run it could bear is nobody's to choose",
+        arguments: [
+            "Conta excluída", "conta excluida", "CONTA  EXCLUÍDA", "Сonta excluída", "C0nta exclu1da", "Conta-excluída",
+            "Praça",
+            "praca", "P R A Ç A", "Ｐｒａｃａ", "Praça 2", "Рrаçа", "Administração", "Administração do site",
+            "A Administração",
+            "Administradora", "admin", "Admin1", "4dmin", "@dm!n", "Adm", "Moderação", "Moderador", "Moderadora Ana",
+            "M0deraç@o", "Μoderação", "Mоderаdоr", "Equipe da Praça", "Suporte", "Deleted account", "Root",
+        ])
+    func reservedNames(_ typed: String) throws {
+        #expect(throws: ValueRefused.self) { try DisplayName(chosen: typed) }
+        #expect(try DisplayName(parsing: typed).isReserved, "those who run the site can be called so")
+    }
+
+    @Test(
+        "and names of people are theirs",
+        arguments: [
+            "Ana", "José Praça", "Adriana Admiral", "Adm. Pereira Júnior", "Pracinha", "Modesto", "Rui Contas",
+            "Conceição",
+            "Moacir", "Sisi Tema", "Pessoa 12", "Carga 1", "Fala 3", "李明", "Алёна", "محمد", "🦆",
+        ])
+    func namesOfPeople(_ typed: String) throws {
+        #expect(try DisplayName(chosen: typed).text == typed)
+    }
+
     private let policy = PasswordPolicy(minLength: 10, commonPasswords: .packaged)
 
     @Test("a password is 10 to 128 characters of any kind")

@@ -51,7 +51,7 @@ struct GuardTests {
         try await withAuth { suite in
             var tokens: [Caller: String] = [:]
             for caller in Caller.allCases where caller != .nobody {
-                let person = try await suite.client.register(displayName: caller.rawValue)
+                let person = try await suite.client.register(displayName: "Pessoa \(caller.rawValue)")
                 tokens[caller] = person.accessToken
                 switch caller {
                 case .suspended: try await suite.setStatus(.suspended, of: person)
@@ -108,6 +108,30 @@ struct GuardTests {
             let events = try await suite.events()
             #expect(events.map(\.type) == ["user.registered", "user.updated"])
             #expect(events.last?.data["displayName"] == .string("Ana Maria"))
+        }
+    }
+
+    @Test("nobody takes the name of those who run the site, and they do")
+    func reservedNames() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register(displayName: "Ana")
+            for name in ["Administração", "Сonta excluída"] {
+                let refused = try await suite.client.call(
+                    "PATCH", "/auth/me", ["displayName": name], token: ana.accessToken)
+                #expect((refused.status, refused.code) == (422, "VALIDATION_FAILED"))
+                #expect(refused.fields == ["displayName"])
+                let registration = try await suite.client.call(
+                    "POST", "/auth/register",
+                    [
+                        "email": "p\(UUID.v7().lowercased)@example.com", "password": "um cavalo correto",
+                        "displayName": name,
+                    ])
+                #expect((registration.status, registration.fields) == (422, ["displayName"]))
+            }
+            _ = try await suite.parts.accounts.changeRole(id: ana.id, to: .admin)
+            let taken = try await suite.client.call(
+                "PATCH", "/auth/me", ["displayName": "Administração"], token: ana.accessToken)
+            #expect(taken.json["displayName"] == .string("Administração"))
         }
     }
 

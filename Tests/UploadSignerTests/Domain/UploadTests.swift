@@ -57,7 +57,10 @@ struct UploadTests {
         "a file's name is the last part of what may be a path",
         arguments: [
             ("foto.png", "foto.png"), ("C:\\Users\\ana\\foto.png", "foto.png"), ("../../etc/passwd", "passwd"),
-            (" praça.jpg ", "praça.jpg"), ("a\"b%.png", "a\"b%.png"), ("../a/\u{301}b.png", "\u{301}b.png"),
+            (" praça.jpg ", "praça.jpg"), ("a\"b%.png", "a\"b%.png"), ("a\r\nb.png", "a b.png"), ("a\u{0}b", "ab"),
+            ("a\u{202E}gnp.exe", "agnp.exe"), ("Foto\u{200B} 1\u{7}.jpg", "Foto 1.jpg"), ("\u{200B}\u{3164}", "imagem"),
+            ("\u{2066}..\u{2069}", "imagem"), ("/tmp/\u{2800}x\u{2800}.png", "x .png"),
+            ("Viola\u{303}o.png", "Violão.png"), ("../a/\u{301}b.png", "b.png"),
         ])
     func names(raw: String, name: String) throws {
         #expect(try FileName(raw).text == name)
@@ -66,7 +69,7 @@ struct UploadTests {
     @Test(
         "what is no name is refused",
         arguments: [
-            "", "/", "..\\/", "  ", "a\r\nb.png", "a\u{0}b", "a\u{202E}gnp.exe", String(repeating: "x", count: 256),
+            "", "/", "..\\/", "  ", "\u{3000}.\u{A0}", String(repeating: "x", count: 256),
         ])
     func noNames(raw: String) {
         #expect(throws: ValueRefused.self) { try FileName(raw) }

@@ -16,6 +16,8 @@ enum AuthFailure: Error, Equatable {
     case refreshReused
     /// No such session of this account.
     case noSuchSession
+    /// The name is one that only those who run the site may bear.
+    case reservedName
     /// The account is gone.
     case noAccount
     /// Too much password work is waiting.

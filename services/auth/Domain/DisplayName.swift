@@ -1,50 +1,30 @@
 import Common
-import Foundation
 
-/// The name that others see: 1–40 characters after trimming, one line, in Unicode's composed form.
-///
-/// Control characters and those that hide or reorder text (bidirectional controls, zero-width characters but for the joiner
-/// inside emoji) are refused: they make names that look like other names.
+/// The name that others see: 1–40 characters on one line.
 struct DisplayName: Sendable, Hashable {
     static let lengths = 1...40
+    private static let rule = VisibleText.name(lengths)
 
     let text: String
 
-    /// Reads a name that a person typed. Runs of white space become one space.
+    /// Reads a name that somebody typed.
     init(parsing input: String) throws(ValueRefused) {
-        guard input.utf8.count <= 4096 else { throw ValueRefused(.tooLong, Self.wrongLength) }
-        let words = input.precomposedStringWithCanonicalMapping.split(whereSeparator: \.isWhitespace)
-        let name = words.joined(separator: " ")
-        guard name.unicodeScalars.count <= Self.lengths.upperBound else {
-            throw ValueRefused(.tooLong, Self.wrongLength)
-        }
-        guard name.unicodeScalars.allSatisfy(Self.isAllowed) else { throw ValueRefused(.invalid, Self.forbidden) }
-        guard name.unicodeScalars.contains(where: Self.isVisible) else {
-            throw ValueRefused(.tooShort, Self.wrongLength)
-        }
-        text = name
+        text = try Self.rule.read(input)
     }
 
-    private static let wrongLength = LocalizedText(
-        pt: "O nome tem de 1 a 40 caracteres.", en: "A name has 1 to 40 characters.")
-    private static let forbidden = LocalizedText(
-        pt: "O nome contém caracteres que não são permitidos.", en: "The name contains characters that are not allowed."
-    )
-
-    private static let zeroWidthJoiner: Unicode.Scalar = "\u{200D}"
-
-    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
-        case .format: return scalar == zeroWidthJoiner
-        default: return true
-        }
+    /// Reads the name that somebody gives themselves, who may not be taken for the site.
+    init(chosen input: String) throws(ValueRefused) {
+        try self.init(parsing: input)
+        guard !isReserved else { throw Self.reserved }
     }
 
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .format, .nonspacingMark, .enclosingMark, .spaceSeparator: return false
-        default: return !scalar.properties.isDefaultIgnorableCodePoint
-        }
-    }
+    /// Whether it could be taken for the site itself, for those who run it, or for an account that is gone.
+    var isReserved: Bool { ReservedNames.cover(text) }
+
+    /// Why a reserved name is refused.
+    static let reserved = ValueRefused(
+        .invalid,
+        LocalizedText(
+            pt: "Este nome parece ser da administração da praça. Escolha outro.",
+            en: "This name looks like one of those who run the site. Choose another one."))
 }

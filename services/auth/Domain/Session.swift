@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// A login: what refresh tokens continue and logging out ends.
@@ -15,14 +16,13 @@ struct Session: Sendable, Equatable {
 
     /// What is shown to the owner to recognise a session by.
     struct Device: Sendable, Equatable {
-        /// The client's own words, cut.
+        /// The client's own words, cut, and without what is not seen or turns text round.
         let userAgent: String
         /// The address it logged in from.
         let address: String
 
         init(userAgent: String, address: String) {
-            self.userAgent = String(
-                String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.value >= 0x20 }.prefix(200)))
+            self.userAgent = VisibleText.cleaned(userAgent, atMost: 200)
             self.address = String(address.prefix(45))
         }
     }

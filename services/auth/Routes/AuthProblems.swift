@@ -11,6 +11,10 @@ extension AuthFailure {
         case .suspended(let until): return Problem(.accountSuspended, until: until)
         case .refreshReused: return Problem(.refreshReused)
         case .noSuchSession: return Problem(.notFound)
+        case .reservedName:
+            return .validationFailed([
+                FieldError("displayName", DisplayName.reserved.code, DisplayName.reserved.detail)
+            ])
         case .invalidRefresh, .noAccount: return .unauthorized
         case .busy(let retryAfter): return .unavailable(retryAfter: retryAfter)
         case .tooManyAttempts(let limit):

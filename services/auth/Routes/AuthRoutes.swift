@@ -35,7 +35,7 @@ struct SignInRoutes: Sendable {
             reader -> (RegisterAccount.Input, RefreshTransport)? in
             let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
             let password = reader.parsed("password") { text throws(ValueRefused) in try policy.parse(text) }
-            let name = reader.parsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) }
+            let name = reader.parsed("displayName") { text throws(ValueRefused) in try DisplayName(chosen: text) }
             let transport = reader.optionalChoice("refreshIn", of: RefreshTransport.self) ?? .body
             guard let email, let password, let name else { return nil }
             return (.init(email: email, password: password, displayName: name, device: device), transport)

@@ -11,10 +11,13 @@ struct Profile: Sendable {
         return account
     }
 
-    /// Changes the name; nil leaves it.
-    /// - Throws: ``AuthFailure/noAccount``.
+    /// Changes the name; nil leaves it. Those who run the site may bear its names.
+    /// - Throws: ``AuthFailure/noAccount``, ``AuthFailure/reservedName``.
     func change(_ userID: UUID, displayName: DisplayName?) async throws -> Account {
         guard let displayName else { return try await read(userID) }
+        if displayName.isReserved {
+            guard try await read(userID).role == .admin else { throw AuthFailure.reservedName }
+        }
         guard let account = try await accounts.rename(id: userID, to: displayName) else { throw AuthFailure.noAccount }
         return account
     }

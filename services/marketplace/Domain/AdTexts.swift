@@ -1,5 +1,4 @@
 import Common
-import Foundation
 
 /// What an ad is called: 1 to 120 characters on one line.
 struct AdTitle: Sendable, Equatable {
@@ -7,7 +6,7 @@ struct AdTitle: Sendable, Equatable {
     /// By its bytes: what is compared with what is stored decides whether anything is.
     @ExactText private(set) var text: String
 
-    init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
+    init(_ raw: String) throws(ValueRefused) { text = try VisibleText.line(Self.lengths).read(raw) }
     init(stored text: String) { self.text = text }
 }
 
@@ -17,7 +16,7 @@ struct AdDescription: Sendable, Equatable {
     /// By its bytes: what is compared with what is stored decides whether anything is.
     @ExactText private(set) var text: String
 
-    init(_ raw: String) throws(ValueRefused) { text = try WrittenText.lines(raw, lengths: Self.lengths) }
+    init(_ raw: String) throws(ValueRefused) { text = try VisibleText.lines(Self.lengths).read(raw) }
     init(stored text: String) { self.text = text }
 }
 
@@ -28,7 +27,7 @@ struct Category: Sendable, Equatable {
     /// By its bytes: what is compared with what is stored decides whether anything is.
     @ExactText private(set) var text: String
 
-    init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
+    init(_ raw: String) throws(ValueRefused) { text = try VisibleText.line(Self.lengths).read(raw) }
     init(stored text: String) { self.text = text }
 }
 
@@ -38,7 +37,7 @@ struct City: Sendable, Equatable {
     /// By its bytes: what is compared with what is stored decides whether anything is.
     @ExactText private(set) var text: String
 
-    init(_ raw: String) throws(ValueRefused) { text = try WrittenText.line(raw, lengths: Self.lengths) }
+    init(_ raw: String) throws(ValueRefused) { text = try VisibleText.line(Self.lengths).read(raw) }
     init(stored text: String) { self.text = text }
 }
 
@@ -48,7 +47,7 @@ struct SearchText: Sendable, Equatable {
     let text: String
 
     init?(_ raw: String) throws(ValueRefused) {
-        text = try WrittenText.line(raw, lengths: Self.lengths)
+        text = try VisibleText.line(Self.lengths).read(raw)
         if text.isEmpty { return nil }
     }
 }
@@ -67,57 +66,5 @@ enum FederativeUnit: String, Sendable, CaseIterable {
                     pt: "Deve ser a sigla de um estado, como PE.", en: "Must be a state's letters, such as PE."))
         }
         self = unit
-    }
-}
-
-/// How text that people wrote is taken: composed, trimmed, and without what is not seen but changes how other text looks.
-private enum WrittenText {
-    /// Runs of white space, line breaks included, become one space.
-    static func line(_ raw: String, lengths: ClosedRange<Int>) throws(ValueRefused) -> String {
-        try requireSane(raw, lengths: lengths)
-        let words = raw.precomposedStringWithCanonicalMapping.split(whereSeparator: \.isWhitespace)
-        return try checked(words.joined(separator: " "), of: raw, lengths: lengths) { _ in false }
-    }
-
-    /// Line breaks stay, as `\n`.
-    static func lines(_ raw: String, lengths: ClosedRange<Int>) throws(ValueRefused) -> String {
-        try requireSane(raw, lengths: lengths)
-        let text = raw.precomposedStringWithCanonicalMapping.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return try checked(trimmed, of: raw, lengths: lengths) { $0 == "\n" || $0 == "\t" }
-    }
-
-    /// Bounds the work done on a text that will be refused anyway.
-    private static func requireSane(_ raw: String, lengths: ClosedRange<Int>) throws(ValueRefused) {
-        guard raw.utf8.count <= lengths.upperBound * 16 else { throw tooLong(lengths.upperBound) }
-    }
-
-    /// Measures in code points, as PostgreSQL does.
-    private static func checked(
-        _ text: String, of raw: String, lengths: ClosedRange<Int>, isAllowedControl: (Unicode.Scalar) -> Bool
-    ) throws(ValueRefused) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control where !isAllowedControl(scalar):
-                throw ValueRefused(
-                    .invalid, LocalizedText(pt: "Contém caracteres de controle.", en: "Contains control characters."))
-            // Zero-width and bidirectional marks, which copied text is full of; the joiner holds emoji together.
-            case .format where scalar != "\u{200D}": continue
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        guard result.unicodeScalars.count <= lengths.upperBound else { throw tooLong(lengths.upperBound) }
-        guard result.unicodeScalars.count >= lengths.lowerBound else {
-            throw raw.allSatisfy(\.isWhitespace)
-                ? ValueRefused(.tooShort, LocalizedText(pt: "Está vazio.", en: "It is empty."))
-                : ValueRefused(.invalid, LocalizedText(pt: "Não mostra nada.", en: "It shows nothing."))
-        }
-        return result
-    }
-
-    private static func tooLong(_ limit: Int) -> ValueRefused {
-        ValueRefused(
-            .tooLong, LocalizedText(pt: "No máximo \(limit) caracteres.", en: "At most \(limit) characters."))
     }
 }

@@ -1,35 +1,13 @@
 import Common
-import Foundation
 
 /// Why something was decided, for the person concerned and for the record: 3 to 500 characters.
 struct Reason: Sendable, Equatable {
     static let length = 3...500
+    private static let rule = VisibleText.lines(length)
+
     let text: String
 
-    init(_ raw: String) throws(ValueRefused) {
-        let text = raw.trimmingCharacters(in: .whitespacesAndNewlines)
-        let count = text.unicodeScalars.count
-        guard count >= Self.length.lowerBound else {
-            throw ValueRefused(
-                .tooShort,
-                LocalizedText(
-                    pt: "Pelo menos \(Self.length.lowerBound) caracteres.",
-                    en: "At least \(Self.length.lowerBound) characters."))
-        }
-        guard count <= Self.length.upperBound else {
-            throw ValueRefused(
-                .tooLong,
-                LocalizedText(
-                    pt: "No máximo \(Self.length.upperBound) caracteres.",
-                    en: "At most \(Self.length.upperBound) characters."))
-        }
-        let isControl = { (scalar: Unicode.Scalar) in scalar.value < 0x20 && scalar != "\n" || scalar.value == 0x7F }
-        guard !text.unicodeScalars.contains(where: isControl) else {
-            throw ValueRefused(
-                .invalid, LocalizedText(pt: "Contém caracteres de controle.", en: "Contains control characters."))
-        }
-        self.text = text
-    }
+    init(_ raw: String) throws(ValueRefused) { text = try Self.rule.read(raw) }
 }
 
 /// A reason's short name, chosen by whoever runs the site: 1 to 64 ASCII letters, digits and `_ . -`.

@@ -33,33 +33,12 @@ struct MessageDraft: Sendable, Equatable {
     var traceparent: String?
 }
 
-/// The text of a message: 1 to 2000 characters once the white space around it is gone, without NUL.
+/// The text of a message: 1 to 2000 characters, in as many lines as one likes.
 struct MessageBody: Sendable, Equatable {
     static let allowedCharacters = 1...2_000
+    private static let rule = VisibleText.lines(allowedCharacters)
 
     let text: String
 
-    init(_ raw: String) throws(ValueRefused) {
-        let trimmed = raw.trimmingWhitespace
-        // PostgreSQL counts code points, Swift graphemes: the smaller unit is the one that both can hold to.
-        let count = trimmed.unicodeScalars.count
-        guard count >= Self.allowedCharacters.lowerBound else {
-            throw ValueRefused(.tooShort, LocalizedText(pt: "A mensagem está vazia.", en: "The message is empty."))
-        }
-        guard count <= Self.allowedCharacters.upperBound else {
-            throw ValueRefused(.tooLong, .atMost(Self.allowedCharacters.upperBound))
-        }
-        text = trimmed
-    }
-}
-
-extension String {
-    /// Without white space at either end; Foundation's way there costs several times as much on the path of every message.
-    fileprivate var trimmingWhitespace: String {
-        let scalars = unicodeScalars
-        guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-        else { return "" }
-        return String(scalars[start...last])
-    }
+    init(_ raw: String) throws(ValueRefused) { text = try Self.rule.read(raw) }
 }

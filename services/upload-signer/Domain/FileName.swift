@@ -1,14 +1,17 @@
 import Common
-import Foundation
 
 /// What a picture is called. It is shown and offered for downloads, and never becomes a key or a path.
+///
+/// Names come from cameras and other people's machines: what a name must not hold is taken away, not refused.
 struct FileName: Sendable, Equatable {
     static let maximum = 255
+    /// Of a file whose own name shows nothing.
+    static let fallback = "imagem"
 
     let text: String
 
-    /// The last part of what may be a path.
-    /// - Throws: ``ValueRefused`` for an empty or over-long name and for one with control characters.
+    /// The last part of what may be a path, cleaned.
+    /// - Throws: ``ValueRefused`` for an over-long name, and where there is none: nothing but blanks, dots and slashes.
     init(_ raw: String) throws(ValueRefused) {
         guard raw.unicodeScalars.count <= Self.maximum else {
             throw ValueRefused(
@@ -17,19 +20,11 @@ struct FileName: Sendable, Equatable {
         }
         // By scalars: a mark after a slash makes another character of both, and a slash all the same to whoever reads bytes.
         let last = raw.unicodeScalars.split { $0 == "/" || $0 == "\\" }.last.map { String($0) } ?? ""
-        let name = last.trimmingCharacters(in: .whitespaces)
-        guard !name.allSatisfy({ $0 == "." }), !name.unicodeScalars.contains(where: Self.isForbidden) else {
+        guard last.trimmingBlanks.unicodeScalars.contains(where: { $0 != "." }) else {
             throw ValueRefused(.invalid, LocalizedText(pt: "Não é um nome de arquivo.", en: "Not a file name."))
         }
-        text = name
-    }
-
-    /// Controls, line and paragraph separators, and what reverses the direction of text to hide a name's end.
-    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: true
-        default: false
-        }
+        let name = VisibleText.cleaned(last, atMost: Self.maximum)
+        text = name.allSatisfy { $0 == "." } ? Self.fallback : name
     }
 }
 
