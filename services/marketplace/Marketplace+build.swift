@@ -26,6 +26,7 @@ struct MarketplaceProcess {
             pool: backbone.pool, outbox: backbone.outbox, limits: settings.pending,
             uploadLifetime: settings.uploadLifetime, now: now, wakeRelay: backbone.wakeRelay)
         let awaitUploads = AwaitUploads(uploads: PostgresUploads(pool: backbone.pool))
+        let search = SearchUpkeep(pool: backbone.pool)
         let useCases = AdUseCases(store: store, awaitUploads: awaitUploads)
 
         let router = Router<AppRequestContext>.service()
@@ -38,6 +39,8 @@ struct MarketplaceProcess {
             services: callers.services + [
                 callers.tail, consumer, backbone.trimmer(of: [PublishedEvents.ads]),
                 backbone.idempotencyUpkeep,
+                backbone.upkeep(
+                    of: "search terms", every: .seconds(10), batch: SearchUpkeep.batch, round: search.indexSome),
             ])
     }
 }

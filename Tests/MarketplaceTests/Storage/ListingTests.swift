@@ -100,6 +100,38 @@ struct ListingTests {
         }
     }
 
+    @Test(
+        "takes a city for the same whatever its hyphens, apostrophes, case and accents",
+        arguments: [
+            ("São João del-Rei", ["são joão del rei", "Sao Joao Del‐Rei", "São João del–Rei", "SÃO JOÃO DEL REI"]),
+            (
+                "Santa Bárbara d'Oeste",
+                ["santa barbara d’oeste", "Santa Bárbara d´Oeste", "Santa Barbara dOeste", "Santa Bárbara D Oeste"]
+            ),
+            ("Olho d’Água das Flores", ["olho d'agua das flores", "Olho d`Água das Flores", "Olho dʼÁgua das Flores"]),
+            ("Guajará-Mirim", ["guajara mirim", "Guajará−Mirim", "guajaramirim"]),
+            ("Embu-Guaçu", ["EMBU GUACU"]), ("Recife", ["recife ", "RÉCIFE"]),
+        ])
+    func cities(_ city: String, _ others: [String]) async throws {
+        try await MarketplaceFixture.run { fixture in
+            let owner = try await fixture.user()
+            let ad = try await fixture.approved(of: owner, .sample(category: city, city: city))
+            _ = try await fixture.approved(of: owner, .sample(category: "Outra", city: "Outra"))
+            for name in [city] + others {
+                let wanted = try SearchText(name)
+                for filter in [AdFilter(city: wanted), AdFilter(category: wanted)] {
+                    let page = try await ListAds(store: fixture.ads)(AdListRequest(filter: filter), by: nil)
+                    #expect(page.items.map(\.ad.id) == [ad.id], "\(name)")
+                }
+            }
+            for name in ["Reci", "Recife PE", "-", "'"] {
+                let page = try await ListAds(store: fixture.ads)(
+                    AdListRequest(filter: AdFilter(city: try SearchText(name))), by: nil)
+                #expect(page.items.isEmpty, "\(name)")
+            }
+        }
+    }
+
     @Test("lifts no ad when an edit of it is approved")
     func editKeepsPlace() async throws {
         try await MarketplaceFixture.run { fixture in

@@ -32,6 +32,20 @@ struct SearchTests {
         }
     }
 
+    @Test("takes whatever is neither letter nor digit for a blank, and compounds for what they are written as")
+    func betweenWords() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let owner = try await fixture.user()
+            for text in SearchTermsTests.texts {
+                let ad = try await fixture.approved(of: owner, .sample(title: text.ad, description: "-"))
+                for search in text.finds { #expect(try await found(search, in: fixture).contains(ad.id), "\(search)") }
+                for search in text.misses {
+                    #expect(try await !found(search, in: fixture).contains(ad.id), "\(search)")
+                }
+            }
+        }
+    }
+
     @Test("looks into title, description and category")
     func fields() async throws {
         try await MarketplaceFixture.run { fixture in
@@ -46,7 +60,12 @@ struct SearchTests {
 
     @Test(
         "may hold anything",
-        arguments: ["a:* & | ! ( )", "' OR '1'='1", "%_\\", "\"", "-", "<->", "😀", "\u{0301}", "de para com"])
+        arguments: [
+            "a:* & | ! ( )", "' OR '1'='1", "%_\\", "\"", "-", "<->", "😀", "\u{0301}", "de para com", "x:ABCD", "'':*",
+            "\\'",
+            "''QUOTES", "!viola", String(repeating: "a ", count: 100), String(repeating: "x-", count: 100),
+            String(repeating: "'", count: 200),
+        ])
     func hostile(_ text: String) async throws {
         try await MarketplaceFixture.run { fixture in
             let owner = try await fixture.user()

@@ -41,14 +41,15 @@ struct City: Sendable, Equatable {
     init(stored text: String) { self.text = text }
 }
 
-/// What somebody looks for: up to 200 characters; nothing where there are none.
+/// What somebody looks for: up to 200 characters; nothing where there are only blanks. Of what is not seen no text is left,
+/// and that is found nowhere.
 struct SearchText: Sendable, Equatable {
     static let lengths = 0...200
     let text: String
 
     init?(_ raw: String) throws(ValueRefused) {
         text = try VisibleText.line(Self.lengths).read(raw)
-        if text.isEmpty { return nil }
+        if text.isEmpty, raw.trimmingBlanks.isEmpty { return nil }
     }
 }
 

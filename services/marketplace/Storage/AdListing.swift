@@ -39,8 +39,8 @@ struct AdListing {
     private var filterConditions: [PostgresQuery] {
         var conditions: [PostgresQuery] = []
         if let kind = filter.kind { conditions.append("type = \(kind.rawValue)") }
-        if let category = filter.category { conditions.append("category_key = fold(\(category.text))") }
-        if let city = filter.city { conditions.append("city_key = fold(\(city.text))") }
+        if let category = filter.category { conditions.append(Self.sameLetters("category_key", category)) }
+        if let city = filter.city { conditions.append(Self.sameLetters("city_key", city)) }
         // The range is asked of what the index holds, so that the index finds its ends; an ad without a price is in none.
         if let lowest = filter.minPriceCents {
             conditions.append("\(priceKey) >= \(Int64(lowest)) AND price_cents IS NOT NULL")
@@ -48,8 +48,23 @@ struct AdListing {
         if let highest = filter.maxPriceCents {
             conditions.append("\(priceKey) <= \(Int64(highest)) AND price_cents IS NOT NULL")
         }
-        if let search = filter.search { conditions.append("stems @@ wanted_stems(\(search.text))") }
+        if let search = filter.search { conditions.append(Self.holds(search)) }
         return conditions
+    }
+
+    /// Compares letters and digits alone: neither case nor accents, hyphens, apostrophes or spaces.
+    private static func sameLetters(_ column: PostgresQuery, _ wanted: SearchText) -> PostgresQuery {
+        "letters_of(\(column)) = letters_of(fold(\(wanted.text)))"
+    }
+
+    /// Every word of a search; a search without words finds nothing. Ads whose terms are not made yet (``SearchUpkeep``) are
+    /// found by PostgreSQL's stems.
+    private static func holds(_ search: SearchText) -> PostgresQuery {
+        guard let wanted = SearchTerms.query(search.text) else { return "false" }
+        return """
+            (search_words @@ \(wanted)::tsquery
+             OR search_rules < \(SearchTerms.rules) AND stems @@ wanted_stems(\(search.text)))
+            """
     }
 
     private var afterCursor: PostgresQuery? {

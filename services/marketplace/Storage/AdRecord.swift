@@ -58,11 +58,13 @@ struct AdRecord {
         try await connection.execute(
             """
             INSERT INTO ads (id, owner_id, type, title, description, price_cents, category, city, state, status,
-                             status_reason, listed_at, version, created_at, updated_at)
+                             status_reason, listed_at, version, created_at, updated_at, search_words, search_rules,
+                             search_version)
             VALUES (\(ad.id), \(ad.owner.id), \(content.kind.rawValue), \(content.title.text),
                     \(content.description.text), \(content.priceCents.map(Int64.init)), \(content.category?.text),
                     \(content.city?.text), \(content.state?.rawValue), \(ad.status.rawValue), \(ad.statusReason),
-                    \(ad.listedAt), \(ad.version), \(ad.createdAt), \(ad.updatedAt))
+                    \(ad.listedAt), \(ad.version), \(ad.createdAt), \(ad.updatedAt),
+                    array_to_tsvector(\(content.searchTerms)), \(SearchTerms.rules), \(ad.version))
             """)
         try await storeAttachments(of: ad)
         try await publish(PublishedEvents.submitted(ad, cause: .init(traceparent: traceparent)))
@@ -83,8 +85,10 @@ struct AdRecord {
                    description = \(content.description.text), price_cents = \(content.priceCents.map(Int64.init)),
                    category = \(content.category?.text), city = \(content.city?.text),
                    state = \(content.state?.rawValue), status = \(ad.status.rawValue),
-                   status_reason = \(ad.statusReason), corrected = \(ad.isCorrected), listed_at = \(ad.listedAt), version = \(ad.version),
-                   updated_at = \(ad.updatedAt)
+                   status_reason = \(ad.statusReason), corrected = \(ad.isCorrected), listed_at = \(ad.listedAt),
+                   version = \(ad.version), updated_at = \(ad.updatedAt),
+                   search_words = array_to_tsvector(\(content.searchTerms)), search_rules = \(SearchTerms.rules),
+                   search_version = \(ad.version)
             WHERE id = \(ad.id)
             """)
         if ad.attachments != before.attachments { try await storeAttachments(of: ad) }
@@ -110,5 +114,12 @@ struct AdRecord {
 
     private func publish(_ event: Event) async throws {
         try await outbox.append([(PublishedEvents.ads, event)], in: connection)
+    }
+}
+
+extension Ad.Content {
+    /// What the ad is found by.
+    fileprivate var searchTerms: [String] {
+        SearchTerms.terms(ofAd: [title.text, description.text, category?.text ?? ""])
     }
 }
