@@ -66,11 +66,13 @@ def answer_with(page: Page, pattern: str, status: int) -> Callable[[], None]:
 def small_pages(page: Page, pattern: str, size: int) -> None:
     """Has a list asked for in pages of a few: the real service answers, and there is always more to fetch."""
 
-    def narrow(route: Route) -> None:
-        url = re.sub(r"([?&])limit=\d+", r"\1", route.request.url).replace("?&", "?").rstrip("?&")
-        route.continue_(url=f"{url}{'&' if '?' in url else '?'}limit={size}")
+    page.route(re.compile(pattern), lambda route: ask_for(route, size))
 
-    page.route(re.compile(pattern), narrow)
+
+def ask_for(route: Route, size: int) -> None:
+    """Lets a list's question through, for so many at most."""
+    url = re.sub(r"limit=\d+&?", "", route.request.url).rstrip("?&")
+    route.continue_(url=f"{url}{'&' if '?' in url else '?'}limit={size}")
 
 
 def requests_to(page: Page, pattern: str) -> list[Request]:

@@ -48,16 +48,8 @@ export const QueuePanel = component([], () => {
   const index = (): number => Math.max(0, (list.state.items ?? []).findIndex((item) => adOf(item) === state.at));
   const current = (): QueueItem | undefined => list.state.items?.[index()];
 
-  /** Goes to another ad. What was asked about the one before is no longer asked. */
   function choose(item: QueueItem): void {
-    if (adOf(item) === state.at) return;
-    Object.assign(state, { at: adOf(item), collision: "" });
-    forget();
-  }
-
-  function forget(): void {
-    turn.drop();
-    wanted = "";
+    if (adOf(item) !== state.at) Object.assign(state, { at: adOf(item), collision: "" });
   }
 
   async function step(by: 1 | -1): Promise<void> {
@@ -68,7 +60,8 @@ export const QueuePanel = component([], () => {
     document.querySelector<HTMLElement>(".queue-card.current")?.focus();
   }
 
-  /** Takes the item for this admin, so that two do not read the same ad, and asks for the reason. */
+  /** Takes the item for this admin, so that two do not read the same ad, and asks for the reason. Whoever moved on before
+   * the answer is led back to what they asked about; who asked about another since is asked about that alone. */
   async function ask(item: QueueItem, verdict: Verdict): Promise<void> {
     if (question.value !== null) return;
     choose(item);
@@ -78,6 +71,7 @@ export const QueuePanel = component([], () => {
       const claimed = await call<QueueItem>(`/moderation/queue/${item.id}/claim`, { method: "POST" });
       if (!counts()) return wanted === adOf(item) ? undefined : giveBack(item);
       if (claimed.ad.version !== item.ad.version) return await collide(item, t().admin.collisionText);
+      choose(item);
       question.value = { item, verdict };
     } catch (error) {
       if (!counts()) return;
@@ -158,7 +152,8 @@ export const QueuePanel = component([], () => {
   });
   onBeforeUnmount(() => {
     removeEventListener("keydown", press);
-    forget();
+    turn.drop();
+    wanted = "";
     if (question.value !== null) giveBack(question.value.item);
   });
 

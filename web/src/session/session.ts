@@ -105,7 +105,8 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
     return await request<T>(path, options, used);
   } catch (error) {
     const failure = asFailure(error);
-    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+    // Of somebody who is no longer here it says nothing about who is.
+    if (failure.code === "ACCOUNT_SUSPENDED" && session.user?.id === asking) suspend(failure.until);
     if (failure.status !== 401 || failure.code !== "UNAUTHORIZED") throw failure;
     await renew(used);
     return await request<T>(path, options, await tokenOf(asking));
