@@ -152,6 +152,12 @@ def test_addresses_are_limited_by_what_one_customer_has(stub: StubUpstream) -> N
                 assert 429 in statuses
 
 
+def test_plain_http_at_the_port_of_tls_is_a_problem_like_every_other(production: ProductionDoor) -> None:
+    answer = requests.get(f"http://{NAME}:{production.https_port}/rooms", timeout=20)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["code"] == "BAD_REQUEST"
+
+
 def test_an_acme_challenge_is_answered_without_tls_and_nothing_beside_it(production: ProductionDoor) -> None:
     challenge = production.folder / "acme/.well-known/acme-challenge/token-1"
     challenge.parent.mkdir(parents=True)
