@@ -8,7 +8,9 @@ import ServiceLifecycle
 /// Consumes streams as a member of a group: each event takes effect once for the group.
 ///
 /// For every event there is one transaction: the event id goes into the inbox, the handler writes its effect, both
-/// commit, then the entry is acknowledged. A crash anywhere leads to a repeat, and the inbox filters repeats. An event
+/// commit, then the entry is acknowledged. A crash anywhere leads to a repeat, and the inbox filters repeats. An effect
+/// whose size people decide is taken in steps, each a transaction of its own, so that others get in between; the event id
+/// goes into the inbox with the last one, and a crash leads to the steps that are left (``EventProgress``). An event
 /// that fails is retried with back-off while later events of its aggregate wait behind it and other aggregates go on;
 /// after ``Settings/maximumDeliveries`` tries, or at once where it can never succeed, it becomes a dead letter and the
 /// events behind it go on. While PostgreSQL or Redis is away nothing is counted and nothing becomes a dead letter.
@@ -16,7 +18,7 @@ public final class EventConsumer: Service, Sendable {
     /// Writes an event's effect through the transaction of the given connection. It must have no effect elsewhere that a
     /// repeat would harm, and it may be run again when the transaction fails. What it throws decides what becomes of the
     /// event: see ``EventFailure``.
-    public typealias Handler = @Sendable (Event, PostgresConnection) async throws -> Void
+    public typealias Handler = @Sendable (Event, PostgresConnection) async throws -> EventProgress
     /// Told of entries that were gone from a stream before the group had handled them. The argument is how many.
     public typealias GapHandler = @Sendable (EventStream, Int) async -> Void
 
@@ -111,6 +113,7 @@ public final class EventConsumer: Service, Sendable {
 /// The counters and gauges of one group.
 struct ConsumerMetrics: Sendable {
     let processed: Counter
+    let steps: Counter
     let retries: Counter
     let duplicates: Counter
     let deadLettered: Counter
@@ -121,6 +124,7 @@ struct ConsumerMetrics: Sendable {
     init(group: String) {
         let dimensions = [("group", group)]
         processed = Counter(label: EventBusMetrics.processed, dimensions: dimensions)
+        steps = Counter(label: EventBusMetrics.steps, dimensions: dimensions)
         retries = Counter(label: EventBusMetrics.retries, dimensions: dimensions)
         duplicates = Counter(label: EventBusMetrics.duplicates, dimensions: dimensions)
         deadLettered = Counter(label: EventBusMetrics.deadLettered, dimensions: dimensions)

@@ -17,6 +17,12 @@ struct Inbox: Sendable {
             """) == 1
     }
 
+    /// Takes the record back, in the same transaction: the effect is not whole yet.
+    func forget(_ id: UUID, in connection: PostgresConnection) async throws {
+        try await connection.execute(
+            "DELETE FROM \(identifier: schema).inbox WHERE consumer = \(consumer) AND event_id = \(id)")
+    }
+
     /// Removes at most `limit` ids that are older than `age`. Answers how many.
     func prune(olderThan age: Duration, limit: Int, in pool: PostgresPool) async throws -> Int {
         try await pool.execute(

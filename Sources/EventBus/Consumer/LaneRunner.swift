@@ -37,13 +37,16 @@ struct LaneRunner: Sendable {
         }
         while !Task.isCancelled {
             do {
-                // Counted with the permit in hand: an event that only waits for its turn is not tried.
-                try await consumer.permits.with(isSuspect ? consumer.permits.total : 1) {
+                // Counted with the permit in hand: an event that only waits for its turn is not tried. The permit is given
+                // back between steps.
+                let progress = try await consumer.permits.with(isSuspect ? consumer.permits.total : 1) {
                     if mustCount { attempts = try await count(delivery, attempts) }
                     mustCount = false
-                    try await takeEffect(event)
+                    return try await takeStep(event)
                 }
-                return await acknowledge(delivery)
+                if progress == .done { return await acknowledge(delivery) }
+                if consumer.stop.isSet { return }
+                continue
             } catch {
                 guard !Task.isCancelled else { return }
                 let kind = await kind(of: error)
@@ -67,14 +70,22 @@ struct LaneRunner: Sendable {
         return attempts + 1
     }
 
-    private func takeEffect(_ event: Event) async throws {
-        let isNew = try await consumer.pool.withTransaction { connection in
-            guard try await consumer.inbox.record(event.id, in: connection) else { return false }
-            try await consumer.handler(event, connection)
-            return true
+    /// The effect, or as much of it as its handler takes at once.
+    private func takeStep(_ event: Event) async throws -> EventProgress {
+        let step = try await consumer.pool.withTransaction { connection -> EventProgress? in
+            guard try await consumer.inbox.record(event.id, in: connection) else { return nil }
+            let progress = try await consumer.handler(event, connection)
+            // The next step, in whichever process, must find the event new. Until this commits, others wait at its id.
+            if progress == .unfinished { try await consumer.inbox.forget(event.id, in: connection) }
+            return progress
         }
-        if isNew { consumer.onCommit() }
-        (isNew ? consumer.metrics.processed : consumer.metrics.duplicates).increment()
+        if step != nil { consumer.onCommit() }
+        switch step {
+        case nil: consumer.metrics.duplicates.increment()
+        case .done: consumer.metrics.processed.increment()
+        case .unfinished: consumer.metrics.steps.increment()
+        }
+        return step ?? .done
     }
 
     /// An error that would count does not while the database is away: it may be the cause of any error.

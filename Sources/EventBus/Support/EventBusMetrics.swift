@@ -20,6 +20,8 @@ enum EventBusMetrics {
     static let pending = "eventbus_consumer_pending"
     /// Events whose effect a group has committed.
     static let processed = "eventbus_consumer_processed_total"
+    /// Steps of events whose effect is taken in several, without the last ones.
+    static let steps = "eventbus_consumer_steps_total"
     /// Attempts after the first.
     static let retries = "eventbus_consumer_retries_total"
     /// Repeats that the inbox filtered.
@@ -32,6 +34,13 @@ enum EventBusMetrics {
     static let gaps = "eventbus_consumer_gaps_total"
     /// Entries taken over from consumers that are gone.
     static let claimed = "eventbus_consumer_claimed_total"
+    /// Bytes that Redis uses, and may use; the one as a part of the other; 1 while what can wait has to.
+    static let memoryUsed = "eventbus_redis_used_bytes"
+    static let memoryLimit = "eventbus_redis_limit_bytes"
+    static let memoryRatio = "eventbus_redis_used_ratio"
+    static let memoryScarce = "eventbus_redis_scarce"
+    /// Bytes of a stream as Redis keeps it.
+    static let streamBytes = "eventbus_stream_bytes"
     /// Entries trimmed off a stream.
     static let trimmed = "eventbus_trimmed_total"
     /// Events that a tail has handed on.

@@ -30,7 +30,7 @@ struct OrderTests {
         let before = try await suite.events().count
         let orders = PostgresOrders(
             outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations, now: { Date() })
-        try await suite.pool.withTransaction { connection in try await orders.receive(event, in: connection) }
+        while try await suite.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
         return Array(try await suite.events().dropFirst(before))
     }
 
@@ -84,7 +84,7 @@ struct OrderTests {
         try await withAuth { (suite: AuthSuite) async throws -> Void in
             let ana = try await suite.client.register()
             let published = try await receive(order("user.deletion_ordered", ana.id, action: .v7()), suite)
-            #expect(published.map(\.type) == ["session.revoked", "user.deleted", "action.applied"])
+            #expect(published.map(\.type) == ["user.deleted", "session.revoked", "action.applied"])
             let rows = try await suite.pool.query(
                 """
                 SELECT a.email, a.password_hash, a.display_name, a.status, s.user_agent, s.address, s.revoked_at
@@ -100,6 +100,36 @@ struct OrderTests {
             #expect(try row.decode("revoked_at", as: Date?.self) != nil)
             let again = try await receive(order("user.deletion_ordered", ana.id, action: .v7()), suite)
             #expect(again.map(\.type) == ["action.applied"])
+        }
+    }
+
+    @Test("an account with very many sessions is closed with the first step, and its receipt comes with the last")
+    func eraseInSteps() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            try await suite.pool.execute(
+                """
+                INSERT INTO sessions (id, account_id, generation, created_at, last_used_at, expires_at, user_agent, address)
+                SELECT gen_random_uuid(), \(ana.id), 1, now(), now(), now() + interval '1 day', 'Telefone', '192.0.2.1'
+                FROM generate_series(1, \(2 * PostgresOrders.sessionBatch))
+                """)
+            let orders = PostgresOrders(outbox: Outbox(schema: suite.schema), now: { Date() })
+            let event = order("user.deletion_ordered", ana.id, action: .v7())
+            func step() async throws -> EventProgress {
+                try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }
+            }
+            #expect(try await step() == .unfinished)
+            #expect(try await suite.client.statusOfMe(ana.accessToken) == 401)
+            #expect(try await suite.events().contains { $0.type == "user.deleted" })
+            #expect(try await step() == .unfinished)
+            #expect(try await !suite.events().contains { $0.type == "action.applied" })
+            #expect(try await step() == .done)
+            let left = try await suite.pool.query(
+                "SELECT 1 AS l FROM sessions WHERE revoked_at IS NULL OR user_agent <> '' OR address <> ''")
+            #expect(left.isEmpty)
+            let events = try await suite.events()
+            #expect(events.filter { $0.type == "session.revoked" }.count == 2 * Int(PostgresOrders.sessionBatch) + 1)
+            #expect(events.last?.type == "action.applied")
         }
     }
 

@@ -155,7 +155,7 @@ extension TestBus {
         group: String? = nil, streams: [EventStream]? = nil, redis: RedisClient? = nil,
         configure: (inout EventConsumer.Settings) -> Void = { _ in },
         onGap: @escaping EventConsumer.GapHandler = { _, _ in },
-        handler: @escaping EventConsumer.Handler
+        handler: @escaping @Sendable (Event, PostgresConnection) async throws -> Void
     ) -> EventConsumer {
         var settings = fastSettings
         configure(&settings)
@@ -166,6 +166,7 @@ extension TestBus {
         ) { event, connection in
             try await handler(event, connection)
             try await record(event, by: group, in: connection)
+            return .done
         }
     }
 

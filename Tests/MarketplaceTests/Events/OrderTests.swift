@@ -99,7 +99,7 @@ struct OrderTests {
             let ana = try await fixture.user()
             for _ in 0..<8 {
                 let ad = try await fixture.ad(of: ana)
-                async let order: Void = fixture.handle(.order("ad.approved", ad.id, version: ad.version))
+                async let order = fixture.handle(.order("ad.approved", ad.id, version: ad.version))
                 async let edited = fixture.edit(ad) { $0.title = AdTitle(stored: "Outro") }
                 _ = try await (order, edited)
                 let refusal = try await answers(fixture).last?.data["code"]?.string
@@ -139,6 +139,33 @@ struct ErasureTests {
             #expect(answers.map(\.type) == ["action.applied"])
             let texts = try await fixture.state().filter { $0.contains(ana.userID.lowercased) }
             #expect(!texts.contains { $0.contains("Violão") || $0.contains("Recife") || $0.contains("Quase novo") })
+        }
+    }
+
+    @Test("takes bounded steps, gives the receipt with the last, and goes on where it was broken off")
+    func steps() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user("Ana")
+            let count = 2 * Int(OrderDesk.batch) + 10
+            for _ in 0..<count { _ = try await fixture.ad(of: ana, limits: AdLimits(everybody: .max, perDay: .max)) }
+            let order = Event.deletionOrdered(ana.userID)
+            func left() async throws -> Int {
+                try await fixture.pool.query("SELECT count(*) AS n FROM ads WHERE NOT erased")[0].decode("n")
+            }
+            #expect(try await fixture.step(order) == .unfinished)
+            #expect(try await left() == count - Int(OrderDesk.batch))
+            await #expect(throws: CancellationError.self) {
+                try await fixture.pool.withTransaction { connection in
+                    _ = try await fixture.handler.handle(order, in: connection)
+                    throw CancellationError()
+                }
+            }
+            #expect(try await left() == count - Int(OrderDesk.batch))
+            #expect(try await fixture.published(on: OrderAnswer.stream).isEmpty)
+            #expect(try await fixture.handle(order) == 2)
+            #expect(try await left() == 0)
+            #expect(try await fixture.published(on: OrderAnswer.stream).map(\.type) == ["action.applied"])
+            #expect(try await fixture.published().filter { $0.type == "ad.status_changed" }.count == count)
         }
     }
 

@@ -30,7 +30,7 @@ struct MarketplaceFixture: Sendable {
     var outbox: Outbox { Outbox(schema: schema) }
     var ads: PostgresAds { ads() }
 
-    func ads(_ limits: PendingLimits = PendingLimits(), uploadLifetime: Duration = .seconds(3_600)) -> PostgresAds {
+    func ads(_ limits: AdLimits = AdLimits(), uploadLifetime: Duration = .seconds(3_600)) -> PostgresAds {
         PostgresAds(
             pool: pool, outbox: outbox, limits: limits, uploadLifetime: uploadLifetime, now: { Date() }, wakeRelay: {})
     }
@@ -48,10 +48,10 @@ struct MarketplaceFixture: Sendable {
 
     /// An ad as it was before any decision.
     func ad(
-        of owner: Caller, _ content: Ad.Content = .sample(), uploads: [UUID] = []
+        of owner: Caller, _ content: Ad.Content = .sample(), uploads: [UUID] = [], limits: AdLimits = AdLimits()
     ) async throws -> Ad {
         let draft = AdDraft(owner: owner.owner, content: content, uploadIDs: uploads, traceparent: nil)
-        let outcome = try await ads.create(draft, once: IdempotentCreation(nil) { _ in [] })
+        let outcome = try await ads(limits).create(draft, once: IdempotentCreation(nil) { _ in [] })
         guard let ad = outcome.value else { throw CancellationError() }
         return ad
     }
@@ -89,8 +89,17 @@ struct MarketplaceFixture: Sendable {
 
     // MARK: Events
 
-    /// Handles an event as the consumer does, without its inbox.
-    func handle(_ event: Event) async throws {
+    /// Handles an event as the consumer does, in as many steps as it takes, without its inbox.
+    /// - Returns: how many steps those were.
+    @discardableResult
+    func handle(_ event: Event) async throws -> Int {
+        var steps = 1
+        while try await step(event) == .unfinished { steps += 1 }
+        return steps
+    }
+
+    /// One step of it.
+    func step(_ event: Event) async throws -> EventProgress {
         try await pool.withTransaction { connection in try await handler.handle(event, in: connection) }
     }
 

@@ -21,7 +21,7 @@ struct OrderTests {
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await published(fixture).count
         let orders = PostgresOrders(outbox: Outbox(schema: fixture.schema), now: { Date() })
-        try await fixture.pool.withTransaction { connection in try await orders.receive(event, in: connection) }
+        while try await fixture.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
         return Array(try await published(fixture).dropFirst(before))
     }
 

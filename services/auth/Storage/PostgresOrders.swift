@@ -4,7 +4,8 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// Carries moderation's orders out, in the transaction in which the order is taken from the stream.
+/// Carries moderation's orders out, in the transaction in which the order is taken from the stream; an erasure in as many
+/// as it takes.
 struct PostgresOrders: Sendable {
     let outbox: Outbox
     let registrations: any RegistrationKeeping
@@ -12,27 +13,29 @@ struct PostgresOrders: Sendable {
 
     /// Takes an event of the stream on which orders come.
     /// - Throws: `UnreadableEvent` for an order that cannot be read.
-    func receive(_ event: Event, in connection: PostgresConnection) async throws {
-        guard let consumed = try ConsumedOrder(event) else { return }
-        try await CurrentTrace.$traceparent.withValue(event.traceparent) {
+    func receive(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
+        guard let consumed = try ConsumedOrder(event) else { return .done }
+        return try await CurrentTrace.$traceparent.withValue(event.traceparent) {
             try await obey(consumed, in: connection)
         }
     }
 
-    /// Changes the account, says so in an event, and answers moderation.
-    func obey(_ consumed: ConsumedOrder, in connection: PostgresConnection) async throws {
-        let answer = try await carryOut(consumed, in: connection)
+    /// Changes the account, says so in an event, and answers moderation, with the last step.
+    func obey(_ consumed: ConsumedOrder, in connection: PostgresConnection) async throws -> EventProgress {
+        guard let answer = try await carryOut(consumed, in: connection) else { return .unfinished }
         try await outbox.append(
             [
                 answer.event(
                     to: consumed.header.actionID, from: AuthService.description,
                     traceparent: CurrentTrace.traceparent)
             ], in: connection)
+        return .done
     }
 
+    /// - Returns: nil if there is more to do.
     private func carryOut(
         _ consumed: ConsumedOrder, in connection: PostgresConnection
-    ) async throws -> OrderAnswer {
+    ) async throws -> OrderAnswer? {
         let rows = try await connection.query(
             """
             SELECT id, email, display_name, role, status, status_until, version, created_at
@@ -48,8 +51,8 @@ struct PostgresOrders: Sendable {
             return .invalidTransition
         }
         if consumed.order == .erase {
-            guard before.status != .deleted else { return .applied(detail: "It was erased already.") }
-            try await erase(account, in: connection)
+            if before.status != .deleted { try await close(account, in: connection) }
+            guard try await eraseSomeSessions(of: account.id, in: connection) else { return nil }
         } else {
             try await store(account, reason: consumed.header.reason, in: connection)
         }
@@ -67,12 +70,12 @@ struct PostgresOrders: Sendable {
         try await outbox.append([(PublishedEvents.users, event)], in: connection)
     }
 
-    /// Ends every session, then removes what tells who it was. RevocationReplay announces the sessions' end.
-    private func erase(_ account: Account, in connection: PostgresConnection) async throws {
-        _ = try await connection.endSessions(
-            "account_id = \(account.id)", reason: .erased, now: now(), outbox: outbox)
-        try await connection.execute(
-            "UPDATE sessions SET user_agent = '', address = '' WHERE account_id = \(account.id)")
+    /// Sessions that one step of an erasure ends.
+    static let sessionBatch: Int64 = 500
+
+    /// The first step: removes what tells who it was and what lets anybody in. No session begins or goes on after it, and
+    /// every guard refuses the account.
+    private func close(_ account: Account, in connection: PostgresConnection) async throws {
         try await IdempotencyClaim.forget(registrations.owner(of: account.email), in: connection)
         try await connection.execute(
             """
@@ -81,5 +84,20 @@ struct PostgresOrders: Sendable {
             WHERE id = \(account.id)
             """)
         try await outbox.append([(PublishedEvents.users, PublishedEvents.event(.userDeleted(account)))], in: connection)
+    }
+
+    /// Ends some sessions and forgets where they were. RevocationReplay announces their end.
+    /// - Returns: whether none is left.
+    private func eraseSomeSessions(of accountID: UUID, in connection: PostgresConnection) async throws -> Bool {
+        let rows = try await connection.query(
+            """
+            SELECT id FROM sessions
+            WHERE account_id = \(accountID) AND (revoked_at IS NULL OR user_agent <> '' OR address <> '')
+            ORDER BY id LIMIT \(Self.sessionBatch) FOR NO KEY UPDATE
+            """)
+        let ids = try rows.map { try $0.decode("id", as: UUID.self) }
+        _ = try await connection.endSessions("id = ANY(\(ids))", reason: .erased, now: now(), outbox: outbox)
+        try await connection.execute("UPDATE sessions SET user_agent = '', address = '' WHERE id = ANY(\(ids))")
+        return ids.count < Self.sessionBatch
     }
 }

@@ -4,12 +4,12 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// Applies the events of other services, each in its consumer's transaction.
+/// Applies the events of other services, each in its consumer's transaction; an erasure in as many as it takes.
 struct EventHandler: Sendable {
     let outbox: Outbox
     let now: @Sendable () -> Date
 
-    func handle(_ event: Event, in connection: PostgresConnection) async throws {
+    func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         let consumed = try ConsumedEvent(event)
         let orders = OrderDesk(
             record: AdRecord(outbox: outbox, connection: connection), now: now, traceparent: event.traceparent)
@@ -19,12 +19,15 @@ struct EventHandler: Sendable {
         case .uploadGone(let id, let ownerID):
             try await UploadProjection.gone(id, of: ownerID, in: connection)
         case .order(let order): try await orders.carryOut(order)
-        case .deletionOrdered(let userID, let actionID): try await orders.erase(userID, for: actionID)
+        case .deletionOrdered(let userID, let actionID): return try await orders.erase(userID, for: actionID)
         case .trustChanged(let userID, let level, let version):
             try await TrustProjection.learn(userID, level: level, version: version, in: connection)
         case nil:
-            let change = try await AccountProjection.apply(event, in: connection)
-            if let change, change.account.status == .deleted { _ = try await orders.erase(change.userID) }
+            try await AccountProjection.apply(event, in: connection)
+            // Not only where the projection took it: that was the first step.
+            guard let change = try AccountChange(event), change.account.status == .deleted else { return .done }
+            return try await orders.erase(change.userID)
         }
+        return .done
     }
 }

@@ -8,8 +8,8 @@ import ServiceKit
 ///
 /// Lock order: the action's row, the owner, ads by their ids.
 struct OrderDesk {
-    /// Ads erased at once, so that no statement grows with what an owner has.
-    private static let batch: Int64 = 200
+    /// Ads erased in one step, so that neither a statement nor what a transaction holds grows with what an owner has.
+    static let batch: Int64 = 50
 
     let record: AdRecord
     let now: @Sendable () -> Date
@@ -43,16 +43,18 @@ struct OrderDesk {
 
     // MARK: Erasure
 
-    /// Erases an owner's ads for moderation, which gets a receipt also where there was nothing to erase.
-    func erase(_ ownerID: UUID, for actionID: UUID) async throws {
-        guard try await begin(actionID) else { return }
-        let count = try await erase(ownerID)
-        try await answer(.applied(detail: "\(count) ads were erased."), to: actionID)
+    /// Takes a step of erasing an owner's ads for moderation, which gets a receipt with the last one, also where there was
+    /// nothing to erase.
+    func erase(_ ownerID: UUID, for actionID: UUID) async throws -> EventProgress {
+        guard try await erase(ownerID) == .done else { return .unfinished }
+        guard try await begin(actionID) else { return .done }
+        try await answer(.applied(detail: "\(try await erasedAds(of: ownerID)) ads were erased."), to: actionID)
+        return .done
     }
 
-    /// Takes everything personal out of an owner's ads and excludes them; whoever was about to create one is refused.
-    /// - Returns: how many ads there were to erase.
-    func erase(_ ownerID: UUID) async throws -> Int {
+    /// Takes everything personal out of some of an owner's ads and excludes them; from the first step on, whoever is about
+    /// to create one is refused.
+    func erase(_ ownerID: UUID) async throws -> EventProgress {
         try await record.lockOwner(ownerID)
         _ = try await connection.batch([
             "INSERT INTO erased_owners (id) VALUES (\(ownerID)) ON CONFLICT DO NOTHING",
@@ -60,15 +62,17 @@ struct OrderDesk {
         ])
         // Answers that are kept for repetitions hold the ads' texts.
         try await IdempotencyClaim.forget(ownerID, in: connection)
-        var count = 0
-        while true {
-            let ids = try await unerased(of: ownerID)
-            guard !ids.isEmpty else { break }
-            for id in ids { try await eraseAd(id) }
-            try await connection.execute("UPDATE ads SET erased = true WHERE id = ANY(\(ids))")
-            count += ids.count
-        }
-        return count
+        let ids = try await unerased(of: ownerID)
+        guard !ids.isEmpty else { return .done }
+        for id in ids { try await eraseAd(id) }
+        try await connection.execute("UPDATE ads SET erased = true WHERE id = ANY(\(ids))")
+        return ids.count < Self.batch ? .done : .unfinished
+    }
+
+    private func erasedAds(of ownerID: UUID) async throws -> Int64 {
+        let rows = try await connection.query(
+            "SELECT count(*) AS erased FROM ads WHERE owner_id = \(ownerID) AND erased")
+        return try rows.first?.decode("erased", as: Int64.self) ?? 0
     }
 
     private func unerased(of ownerID: UUID) async throws -> [UUID] {

@@ -9,25 +9,40 @@ import ServiceKit
 struct Erasure: Sendable {
     let outbox: Outbox
 
-    /// Erases, and gives moderation's receipt for the order, in the consumer's transaction.
-    func carryOut(_ order: DeletionOrdered, _ traceparent: String?, in connection: PostgresConnection) async throws {
-        try await erase(order.userID, in: connection)
+    /// Ads that one step blanks.
+    static let batch: Int64 = 500
+
+    /// Takes a step, and with the last one gives moderation's receipt for the order, in the consumer's transaction.
+    func carryOut(
+        _ order: DeletionOrdered, _ traceparent: String?, in connection: PostgresConnection
+    ) async throws -> EventProgress {
+        guard try await erase(order.userID, in: connection) == .done else { return .unfinished }
         let receipt = OrderAnswer.applied().event(
             to: order.actionID, from: ModerationService.description, traceparent: traceparent)
         try await outbox.append([receipt], in: connection)
+        return .done
     }
 
-    /// Erases; a second time finds nothing.
-    func erase(_ userID: UUID, in connection: PostgresConnection) async throws {
+    /// Erases some of it; repeated, it comes to an end and then finds nothing.
+    func erase(_ userID: UUID, in connection: PostgresConnection) async throws -> EventProgress {
         _ = try await connection.batch([
             "UPDATE users SET display_name = \(ModerationAction.unknownAdmin) WHERE id = \(userID)",
-            """
-            DELETE FROM review_queue WHERE kind = 'ad' AND subject_id IN (SELECT id FROM ads WHERE owner_id = \(userID))
-            """,
-            "UPDATE ads SET content = NULL, approved = NULL, suspended = NULL WHERE owner_id = \(userID)",
             "UPDATE review_queue SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = \(userID)",
             "DELETE FROM user_trust WHERE user_id = \(userID)",
         ])
         try await IdempotencyClaim.forget(userID, in: connection)
+        let rows = try await connection.query(
+            """
+            SELECT id FROM ads
+            WHERE owner_id = \(userID) AND (content IS NOT NULL OR approved IS NOT NULL OR suspended IS NOT NULL
+                OR EXISTS (SELECT FROM review_queue q WHERE q.kind = 'ad' AND q.subject_id = ads.id))
+            ORDER BY id LIMIT \(Self.batch) FOR NO KEY UPDATE
+            """)
+        let ids = try rows.map { try $0.decode("id", as: UUID.self) }
+        _ = try await connection.batch([
+            "DELETE FROM review_queue WHERE kind = 'ad' AND subject_id = ANY(\(ids))",
+            "UPDATE ads SET content = NULL, approved = NULL, suspended = NULL WHERE id = ANY(\(ids))",
+        ])
+        return ids.count < Self.batch ? .done : .unfinished
     }
 }

@@ -4,7 +4,8 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// Carries moderation's orders out, in the transaction in which the order is taken from the stream.
+/// Carries moderation's orders out, in the transaction in which the order is taken from the stream; an erasure in as many
+/// as it takes.
 ///
 /// Lock order: a room's row before what belongs to it.
 struct PostgresOrders: Sendable {
@@ -13,15 +14,16 @@ struct PostgresOrders: Sendable {
 
     /// Takes an event of the stream on which orders come; answers moderation where it was an order.
     /// - Throws: `UnreadableEvent` for an order that cannot be read.
-    func receive(_ event: Event, in connection: PostgresConnection) async throws {
-        guard let consumed = try ConsumedOrder(event) else { return }
+    func receive(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
+        guard let consumed = try ConsumedOrder(event) else { return .done }
         let work = OrderWork(
             reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection,
             now: now())
-        let answer = try await work.carryOut(consumed.order)
+        guard let answer = try await work.carryOut(consumed.order) else { return .unfinished }
         let reply = answer.event(
             to: consumed.header.actionID, from: RoomsService.description, traceparent: event.traceparent)
         try await outbox.append([reply], in: connection)
+        return .done
     }
 }
 
@@ -33,7 +35,8 @@ private struct OrderWork {
     let connection: PostgresConnection
     let now: Date
 
-    func carryOut(_ order: RoomOrder) async throws -> OrderAnswer {
+    /// - Returns: nil if there is more to do.
+    func carryOut(_ order: RoomOrder) async throws -> OrderAnswer? {
         switch order {
         case .silenceRoom(let roomID, let until): try await silence(roomID, until: until)
         case .unsilenceRoom(let roomID): try await unsilence(roomID)
@@ -42,7 +45,9 @@ private struct OrderWork {
         case .unsilenceMember(let userID, let roomID): try await unsilence(userID, in: roomID)
         case .removeMessage(let messageID): try await remove(messageID)
         case .grantPrivateAccess(let access): try await grant(access)
-        case .eraseUser(let userID): try await erase(userID)
+        case .eraseUser(let userID):
+            try await Erasure(outbox: outbox, connection: connection, traceparent: traceparent).takeStep(of: userID)
+                == .done ? .applied() : nil
         }
     }
 
@@ -69,15 +74,15 @@ private struct OrderWork {
     }
 
     /// Writes what orders change of a room, as its next version, and tells of it.
-    private func store(_ room: inout Room, removedMember: UUID? = nil) async throws {
+    private func store(_ room: inout Room) async throws {
         room.version += 1
         try await connection.execute(
             """
             UPDATE rooms SET silenced = \(room.silenced), silenced_until = \(room.silencedUntil),
-                   member_count = \(Int32(room.memberCount)), version = \(room.version)
+                   version = \(room.version)
             WHERE id = \(room.id)
             """)
-        let event = PublishedEvents.roomUpdated(room, removedMember: removedMember, traceparent: traceparent)
+        let event = PublishedEvents.roomUpdated(room, traceparent: traceparent)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
     }
 
@@ -135,33 +140,6 @@ private struct OrderWork {
             """
             INSERT INTO private_access (id, room_id, admin_id, until)
             VALUES (\(access.id), \(access.roomID), \(access.adminID), \(access.until)) ON CONFLICT DO NOTHING
-            """)
-        return .applied()
-    }
-
-    // MARK: Erasing
-
-    /// Takes somebody out of every room, and their name from what they wrote. Rooms are locked in the order of their ids.
-    private func erase(_ userID: UUID) async throws -> OrderAnswer {
-        let rows = try await connection.query(
-            """
-            SELECT * FROM rooms WHERE id IN (SELECT room_id FROM members WHERE user_id = \(userID))
-            ORDER BY id FOR NO KEY UPDATE
-            """)
-        for row in rows {
-            var room = try Room(row: row)
-            try await connection.execute(
-                "DELETE FROM members WHERE room_id = \(room.id) AND user_id = \(userID)")
-            room.memberCount -= 1
-            try await store(&room, removedMember: userID)
-        }
-        try await connection.execute("DELETE FROM room_silences WHERE user_id = \(userID)")
-        try await connection.execute("DELETE FROM private_access WHERE admin_id = \(userID)")
-        try await IdempotencyClaim.forget(userID, in: connection)
-        try await connection.execute(
-            """
-            UPDATE users SET display_name = \(Message.erasedAuthor), status = 'excluida', status_until = NULL
-            WHERE id = \(userID)
             """)
         return .applied()
     }

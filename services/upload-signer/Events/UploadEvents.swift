@@ -4,33 +4,36 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// What other services' events do to uploads; each in its consumer's transaction.
+/// What other services' events do to uploads; each in its consumer's transaction, an erasure in as many as it takes.
 struct UploadEvents: Sendable {
     static let streams = [AccountProjection.stream, AdChange.stream, OrderAnswer.stream]
 
     let outbox: Outbox
 
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.
-    func apply(_ event: Event, in connection: PostgresConnection) async throws {
+    func apply(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         try await AccountProjection.apply(event, in: connection)
         if event.type == "user.deleted", let account = try AccountChange(event) {
-            _ = try await connection.eraseUploads(of: account.userID)
+            return try await connection.eraseUploads(of: account.userID)
         } else if let ad = try AdChange(event) {
             try await connection.apply(ad)
         } else if let order = try DeletionOrder(event) {
-            try await obey(order, traceparent: event.traceparent, in: connection)
+            return try await obey(order, traceparent: event.traceparent, in: connection)
         }
+        return .done
     }
 
-    /// Also where there is nothing to erase, moderation waits for the receipt.
-    private func obey(_ order: DeletionOrder, traceparent: String?, in connection: PostgresConnection) async throws {
-        let erased = try await connection.eraseUploads(of: order.userID)
+    /// Also where there is nothing to erase, moderation waits for the receipt; it is given with the last step.
+    private func obey(
+        _ order: DeletionOrder, traceparent: String?, in connection: PostgresConnection
+    ) async throws -> EventProgress {
+        guard try await connection.eraseUploads(of: order.userID) == .done else { return .unfinished }
         // Answers that are kept for repetitions hold signatures, and the files' names in them.
         try await IdempotencyClaim.forget(order.userID, in: connection)
-        let answer = OrderAnswer.applied(detail: "\(erased) uploads removed")
-        _ = try await outbox.append(
-            [answer.event(to: order.actionID, from: UploadsService.description, traceparent: traceparent)],
-            in: connection)
+        let receipt = OrderAnswer.applied().event(
+            to: order.actionID, from: UploadsService.description, traceparent: traceparent)
+        _ = try await outbox.append([receipt], in: connection)
+        return .done
     }
 }
 

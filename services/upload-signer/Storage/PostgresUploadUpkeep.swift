@@ -1,4 +1,5 @@
 import Common
+import EventBus
 import Foundation
 import Postgres
 
@@ -90,14 +91,18 @@ struct PostgresUploadUpkeep: UploadUpkeep {
 }
 
 extension PostgresConnection {
-    /// Removes all uploads of an account, and the names of their files. Repeating it changes nothing.
-    /// - Returns: how many pictures there were to remove.
-    func eraseUploads(of owner: UUID) async throws -> Int {
+    /// Uploads erased in one step.
+    static var uploadErasureBatch: Int { 500 }
+
+    /// Removes some uploads of an account, and the names of their files. Repeated, it comes to an end and then changes
+    /// nothing.
+    func eraseUploads(of owner: UUID) async throws -> EventProgress {
+        let limit = Int64(Self.uploadErasureBatch)
         let erased = try await execute(
             """
             WITH mine AS (
                 SELECT id, stored_key FROM uploads WHERE owner_id = \(owner) AND status IN ('pending', 'ready')
-                ORDER BY id FOR NO KEY UPDATE
+                ORDER BY id LIMIT \(limit) FOR NO KEY UPDATE
             ), stored AS (
                 INSERT INTO object_removals (key, due_at)
                 SELECT stored_key, clock_timestamp() FROM mine WHERE stored_key IS NOT NULL
@@ -109,8 +114,12 @@ extension PostgresConnection {
                 unattached_since = NULL, attempt = NULL, attempt_at = NULL
             FROM mine WHERE u.id = mine.id
             """)
-        _ = try await execute(
-            "UPDATE uploads SET file_name = '', announced_sha256 = NULL WHERE owner_id = \(owner) AND file_name <> ''")
-        return erased
+        guard erased < Self.uploadErasureBatch else { return .unfinished }
+        let unnamed = try await execute(
+            """
+            UPDATE uploads SET file_name = '', announced_sha256 = NULL WHERE id IN (
+                SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit))
+            """)
+        return unnamed < Self.uploadErasureBatch ? .done : .unfinished
     }
 }

@@ -1,0 +1,68 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import ServiceKit
+
+/// Takes somebody out of every room, and their name from what they wrote, in steps that each lock a bounded number of rooms
+/// for a moment: whoever writes there meanwhile waits for one step, not for the whole.
+///
+/// Lock order: rooms in the order of their ids, then what belongs to them.
+struct Erasure {
+    /// Rooms that one step takes somebody out of; also how many rows of other tables it removes.
+    static let batch: Int64 = 100
+
+    let outbox: Outbox
+    let connection: PostgresConnection
+    let traceparent: String?
+
+    /// Takes a step. The first one takes the name away and closes the account; repeated, the steps come to an end.
+    func takeStep(of userID: UUID) async throws -> EventProgress {
+        try await connection.execute(
+            """
+            UPDATE users SET display_name = \(Message.erasedAuthor), status = 'excluida', status_until = NULL
+            WHERE id = \(userID) AND (display_name, status) IS DISTINCT FROM (\(Message.erasedAuthor), 'excluida')
+            """)
+        guard try await leaveSomeRooms(userID) < Self.batch else { return .unfinished }
+        let removed = [
+            try await connection.execute(
+                """
+                DELETE FROM room_silences WHERE (room_id, user_id) IN (
+                    SELECT room_id, user_id FROM room_silences WHERE user_id = \(userID) LIMIT \(Self.batch))
+                """),
+            try await connection.execute(
+                """
+                DELETE FROM private_access WHERE id IN (
+                    SELECT id FROM private_access WHERE admin_id = \(userID) LIMIT \(Self.batch))
+                """),
+        ]
+        guard !removed.contains(where: { $0 == Self.batch }) else { return .unfinished }
+        try await IdempotencyClaim.forget(userID, in: connection)
+        return .done
+    }
+
+    /// - Returns: how many rooms.
+    private func leaveSomeRooms(_ userID: UUID) async throws -> Int {
+        let locked = try await connection.query(
+            """
+            SELECT id FROM rooms WHERE id IN (
+                SELECT room_id FROM members WHERE user_id = \(userID) ORDER BY room_id LIMIT \(Self.batch))
+            ORDER BY id FOR NO KEY UPDATE
+            """)
+        guard !locked.isEmpty else { return 0 }
+        let rooms = try locked.map { try $0.decode("id", as: UUID.self) }
+        let left = try await connection.query(
+            """
+            WITH gone AS (
+                DELETE FROM members WHERE user_id = \(userID) AND room_id = ANY(\(rooms)) RETURNING room_id
+            )
+            UPDATE rooms SET member_count = member_count - 1, version = version + 1
+            FROM gone WHERE id = gone.room_id RETURNING rooms.*
+            """)
+        let events = try left.map { row in
+            PublishedEvents.roomUpdated(try Room(row: row), removedMember: userID, traceparent: traceparent)
+        }
+        try await outbox.append(events.map { (PublishedEvents.rooms, $0) }, in: connection)
+        return rooms.count
+    }
+}
