@@ -8,13 +8,17 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
+import requests
 
 from conftest import wait_until_well
 from crowd import Crowd, open_room
+from orders import order
 from people import Person, RefusedError, eventually
 from praca_dev.builder import Builder
 from praca_dev.keeper import Keeper
@@ -27,6 +31,12 @@ pytest_plugins = ("conftest",)
 HOME = ROOT / ".dev/test-full"
 # PostgreSQL's cluster with its first log files, Redis' file, the S3 store's, and some room.
 DISK = "420m"
+# One person fills it with rooms.
+UNLIMITED = {
+    "PRACA_ROOMS_OWNED_PER_USER": "10000000",
+    "PRACA_ROOMS_CREATED_PER_USER_HOUR": "10000000",
+    "PRACA_ROOMS_BYTES_PER_USER_HOUR": "1000000000000",
+}
 
 
 @contextmanager
@@ -58,7 +68,9 @@ def cramped() -> Iterator[Stack]:
     """A stack whose stores share a small disk."""
     shutil.rmtree(HOME, ignore_errors=True)
     with small_disk(HOME / "data"):
-        options = StackOptions(layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False)
+        options = StackOptions(
+            layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False, settings=UNLIMITED
+        )
         stack = Stack(options, Progress())
         try:
             stack.start()
@@ -118,3 +130,36 @@ def test_readers_are_served_while_redis_has_no_memory(stack: Stack) -> None:
         finally:
             client.config_set("maxmemory", "0")
         assert conversation.say(room_id, "com memória")["seq"] >= 1
+
+
+def test_removals_arrive_while_redis_is_nearly_full_and_messages_come_from_the_record(stack: Stack) -> None:
+    ana, bruno = (Person.register(stack.nginx.url) for _ in range(2))
+    room_id = ana.create_room()["id"]
+    here, there = stack.gateways[:2]
+    with stack.redis.connect() as client, ana.connect(here.url) as writer, bruno.connect(there.url) as reader:
+        writer.join(room_id)
+        reader.join(room_id)
+        client.config_set("maxmemory", int(client.info("memory")["used_memory"] / 0.9))
+        try:
+            for gateway in (here, there):
+                eventually(f"{gateway.name} sees it", partial(is_scarce, gateway.url))
+            message = writer.say(room_id, "pelo registro")
+            reader.wait_for_message(message["id"])
+            order(stack, "message.removal_ordered", messageId=message["id"])
+            eventually("told of the removal", lambda: reader.events("rooms:message:deleted"))
+            assert published(client, message["id"]) == ["message.deleted"]
+        finally:
+            client.config_set("maxmemory", "0")
+        eventually("the message follows", lambda: "message.sent" in published(client, message["id"]))
+        assert [told["id"] for told in reader.messages(room_id)] == [message["id"]], "and is shown once"
+    wait_until_well(stack)
+
+
+def is_scarce(url: str) -> bool:
+    return "eventbus_redis_scarce 1" in requests.get(f"{url}/metrics", timeout=20).text
+
+
+def published(client: Any, message_id: str) -> list[str]:
+    """The types of a message's events on the stream, in order."""
+    entries = client.xrange("events:message")
+    return [fields["type"] for _, fields in entries if fields["subject"] == message_id]

@@ -18,7 +18,9 @@ struct RoomsGateway: AsyncParsableCommand {
 
 /// This service, as the common subcommands see it.
 enum RoomsService: HostedService {
-    static let description = ServiceDescription(name: "rooms-gateway", context: "rooms", scope: .rooms, port: 8082)
+    // Every gateway reads new messages from the record as well.
+    static let description = ServiceDescription(
+        name: "rooms-gateway", context: "rooms", scope: .rooms, port: 8082, deferrableEvents: ["message.sent"])
 
     static func settings(_ reader: SettingsReader) throws -> RoomsSettings { try RoomsSettings(reader) }
     static func common(_ settings: RoomsSettings) -> ServiceSettings { settings.common }

@@ -31,10 +31,10 @@ struct OutboxStore: Sendable {
         "(SELECT set_config('synchronous_commit', 'off', true)) AS setting"
     }
 
-    /// The oldest rows, without the streams that are `excluded` for now.
-    func window(_ limit: Int, excluding excluded: [String], in connection: PostgresConnection) async throws
-        -> [PendingRow]
-    {
+    /// The oldest rows, without the streams that are `excluded` and the types that are `deferred` for now.
+    func window(
+        _ limit: Int, excluding excluded: [String], deferring deferred: [String] = [], in connection: PostgresConnection
+    ) async throws -> [PendingRow] {
         let rows = try await connection.query(
             """
             SELECT id, stream, event_id, source, type, subject, time, traceparent, dataschema, version, held,
@@ -42,7 +42,7 @@ struct OutboxStore: Sendable {
             FROM (
                 SELECT *, coalesce(relay_after > clock_timestamp(), false) AS held
                 FROM \(identifier: schema).outbox
-                WHERE stream <> ALL (\(excluded))
+                WHERE stream <> ALL (\(excluded)) AND type <> ALL (\(deferred))
                 ORDER BY id
                 LIMIT \(limit)
             ) AS oldest

@@ -34,6 +34,7 @@ public final class EventPublisher: Service, Sendable {
     private let store: OutboxStore
     private let writer: StreamWriter
     private let redis: RedisClient
+    private let room: BrokerRoom?
     private let pool: PostgresPool
     private let logger: Logger
     private let state: Mutex<DirectPublishing>
@@ -48,8 +49,10 @@ public final class EventPublisher: Service, Sendable {
 
     /// A publisher for the outbox in a context's schema.
     public init(
-        schema: String, pool: PostgresPool, redis: RedisClient, settings: Settings = Settings(), logger: Logger
+        schema: String, pool: PostgresPool, redis: RedisClient, room: BrokerRoom? = nil,
+        settings: Settings = Settings(), logger: Logger
     ) {
+        self.room = room
         self.settings = settings
         self.pool = pool
         self.redis = redis
@@ -64,7 +67,8 @@ public final class EventPublisher: Service, Sendable {
     /// What to give ``Outbox/append(_:headStart:in:)``: nil while events are left to the relay, which then takes them at
     /// once.
     public var headStart: Duration? {
-        state.withLock { state in
+        guard room?.isScarce != true else { return nil }
+        return state.withLock { state in
             if case .leaving = state.mode { return nil }
             return settings.headStart
         }
@@ -74,6 +78,11 @@ public final class EventPublisher: Service, Sendable {
     /// order: what is given first is sent first.
     public func publish(_ events: [CommittedEvent]) {
         guard !events.isEmpty else { return }
+        if let room, room.isScarce, events.contains(where: { room.deferrable.contains($0.event.type) }) {
+            // The relay knows which of them have to wait; what follows must not overtake them.
+            state.withLock { $0.failed(events) }
+            return left.increment(by: events.count)
+        }
         switch state.withLock({ $0.enqueue(events) }) {
         case .accepted: sendSignal.signal()
         case .leftToRelay: left.increment(by: events.count)
@@ -110,6 +119,7 @@ extension EventPublisher {
             if stop.isSet { return }
             switch mode {
             case .direct: await sendSignal.wait()
+            case .leaving where room?.isScarce == true: await stop.sleep(for: settings.backoff.maximum)
             case .leaving:
                 await stop.sleep(for: settings.backoff.delay(attempt: max(failures, 1)))
                 await askBroker(failures: &failures)

@@ -106,7 +106,7 @@ struct BrokerGuard {
         while let from = next {
             let page = try await store.published(from: from, limit: Self.pageSize, in: connection)
             next = page.last.map { OutboxID($0.entry.id.value + 1) }
-            let lost = try await missing(page)
+            let lost = try await lost(page)
             if !lost.isEmpty {
                 _ = try await connection.execute(store.markUnpublished(lost))
                 count += lost.count
@@ -119,16 +119,16 @@ struct BrokerGuard {
             metadata: ["context": "\(relay.schema)", "cause": "\(cause)", "events": "\(count)"])
     }
 
-    private func missing(_ page: [(stream: EventStream, entry: PublishedEntry)]) async throws -> [OutboxID] {
-        var missing: [OutboxID] = []
+    private func lost(_ page: [(stream: EventStream, entry: PublishedEntry)]) async throws -> [OutboxID] {
+        var lost: [OutboxID] = []
         for (stream, rows) in Dictionary(grouping: page, by: \.stream) {
             let ids = rows.map { RedisArgument($0.entry.entryID) }
-            let reply = try await relay.redis.eval(StreamScripts.missing, keys: [stream.name], arguments: ids)
+            let reply = try await relay.redis.eval(StreamScripts.lost, keys: [stream.name], arguments: ids)
             for place in reply.array ?? [] {
                 guard let place = place.integer, rows.indices.contains(place - 1) else { continue }
-                missing.append(rows[place - 1].entry.id)
+                lost.append(rows[place - 1].entry.id)
             }
         }
-        return missing
+        return lost
     }
 }

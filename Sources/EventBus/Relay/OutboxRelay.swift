@@ -14,6 +14,8 @@ public final class OutboxRelay: Service, Sendable {
     let schema: String
     let settings: Settings
     let redis: RedisClient
+    /// Tells what has to wait in the outbox; nil where nothing ever does.
+    let room: BrokerRoom?
     let logger: Logger
     let stop = StopFlag()
     let wakeSignal = WakeSignal()
@@ -23,8 +25,10 @@ public final class OutboxRelay: Service, Sendable {
 
     /// A relay for the outbox in a context's schema.
     public init(
-        schema: String, pool: PostgresPool, redis: RedisClient, settings: Settings = Settings(), logger: Logger
+        schema: String, pool: PostgresPool, redis: RedisClient, room: BrokerRoom? = nil,
+        settings: Settings = Settings(), logger: Logger
     ) {
+        self.room = room
         self.schema = schema
         self.pool = pool
         self.redis = redis

@@ -52,7 +52,8 @@ struct RelayLeader {
     private mutating func publishWindow() async throws -> Bool {
         let now = ContinuousClock.now
         let excluded = refused.filter { $0.value.until > now }.map(\.key.name)
-        let rows = try await store.window(relay.settings.window, excluding: excluded, in: connection)
+        let rows = try await store.window(
+            relay.settings.window, excluding: excluded, deferring: relay.room?.deferred ?? [], in: connection)
         let due = RelayWindow.publishable(rows.map(\.place)).compactMap { rows[$0].stored }
         for (stream, events) in Self.byStream(due) { try await publish(events, to: stream) }
         return due.count > 0 && rows.count == relay.settings.window

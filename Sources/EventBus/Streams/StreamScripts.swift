@@ -38,6 +38,30 @@ enum StreamScripts {
         return missing
         """)
 
+    /// Which of the entry ids in ARGV the stream has lost: answers their positions, counted from 1. What was trimmed is not
+    /// lost, however young it was.
+    static let lost = RedisScript(
+        """
+        local function parts(id)
+            local dash = string.find(id, '-', 1, true)
+            return tonumber(string.sub(id, 1, dash - 1)), tonumber(string.sub(id, dash + 1))
+        end
+        local trimmedMs, trimmedSeq = -1, -1
+        if redis.call('EXISTS', KEYS[1]) == 1 then
+            local info = redis.call('XINFO', 'STREAM', KEYS[1])
+            for at = 1, #info, 2 do
+                if info[at] == 'max-deleted-entry-id' then trimmedMs, trimmedSeq = parts(info[at + 1]) end
+            end
+        end
+        local lost = {}
+        for at = 1, #ARGV do
+            local ms, seq = parts(ARGV[at])
+            local isTrimmed = ms < trimmedMs or (ms == trimmedMs and seq <= trimmedSeq)
+            if not isTrimmed and #redis.call('XRANGE', KEYS[1], ARGV[at], ARGV[at]) == 0 then lost[#lost + 1] = at end
+        end
+        return lost
+        """)
+
     /// Removes the consumer ARGV[2] of the group ARGV[1] if nothing is pending for it and it was idle for at least ARGV[3]
     /// milliseconds. In one script: XGROUP DELCONSUMER drops what is pending, and a consumer that looked idle a moment
     /// ago may have read since. Answers 1 if it was removed.
@@ -55,11 +79,13 @@ enum StreamScripts {
         """)
 
     /// Trims what every group has acknowledged and what is older than ARGV[1] milliseconds; where no group exists, what is
-    /// older than ARGV[2] milliseconds. In one script: a group that is created at 0 between looking and trimming would
-    /// lose what it was promised. Answers the number of entries removed.
+    /// older than ARGV[2] milliseconds. A stream of more than ARGV[3] bytes keeps less: the newest part of it that fits,
+    /// but at least ARGV[4] milliseconds, and always what a group has yet to acknowledge. In one script: a group that is
+    /// created at 0 between looking and trimming would lose what it was promised. Answers the number of entries removed
+    /// and the stream's bytes before.
     static let trim = RedisScript(
         """
-        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        if redis.call('EXISTS', KEYS[1]) == 0 then return { 0, 0 } end
         local function parts(id)
             local dash = string.find(id, '-', 1, true)
             return tonumber(string.sub(id, 1, dash - 1)), tonumber(string.sub(id, dash + 1))
@@ -70,7 +96,14 @@ enum StreamScripts {
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
         local groups = redis.call('XINFO', 'GROUPS', KEYS[1])
         local retention = tonumber(#groups > 0 and ARGV[1] or ARGV[2])
-        local ms, seq = math.max(now - retention, 0), 0
+        local bytes = redis.call('MEMORY', 'USAGE', KEYS[1], 'SAMPLES', '16') or 0
+        local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)
+        if bytes > tonumber(ARGV[3]) and #first > 0 then
+            -- Taken as if all of it had come evenly: what did not is found too large again by the next look.
+            local age = math.max(now - parts(first[1][1]), 0)
+            retention = math.min(retention, math.max(tonumber(ARGV[4]), age * tonumber(ARGV[3]) / bytes))
+        end
+        local ms, seq = math.floor(math.max(now - retention, 0)), 0
         for _, group in ipairs(groups) do
             local info = {}
             for at = 1, #group, 2 do info[group[at]] = group[at + 1] end
@@ -83,7 +116,7 @@ enum StreamScripts {
             end
             if floorMs < ms or (floorMs == ms and floorSeq < seq) then ms, seq = floorMs, floorSeq end
         end
-        return redis.call('XTRIM', KEYS[1], 'MINID', '=', format(ms, seq))
+        return { redis.call('XTRIM', KEYS[1], 'MINID', '=', format(ms, seq)), bytes }
         """)
 
     /// The age, in milliseconds, of the oldest entry that some group has not acknowledged; 0 if there is none.

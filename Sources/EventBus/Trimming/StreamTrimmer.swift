@@ -4,7 +4,8 @@ import Redis
 import ServiceLifecycle
 
 /// Keeps streams short without taking anything from anybody: it removes only what every group has acknowledged and what
-/// is older than a retention, which tails and groups to come can rely on.
+/// is older than a retention, which tails and groups to come can rely on. A stream that is larger than its bytes allow keeps
+/// a shorter time than that, never less than ``Settings/leastRetention``.
 ///
 /// A stream that no group reads keeps ``Settings/ungroupedRetention``. A group that nobody serves any more holds its
 /// streams for ever; the gauge of its lag tells, and `XGROUP DESTROY` ends it. Any process may trim any stream: several
@@ -12,10 +13,15 @@ import ServiceLifecycle
 public final class StreamTrimmer: Service, Sendable {
     /// The trimmer's retentions.
     public struct Settings: Sendable {
-        /// How long acknowledged entries stay. Must be above ``OutboxRelay/Settings/restartWindow``.
+        /// How long acknowledged entries stay. Should be above ``OutboxRelay/Settings/restartWindow``: what was trimmed earlier
+        /// is not found again when Redis loses data.
         public var retention: Duration = .seconds(600)
         /// How long entries of a stream without any group stay.
         public var ungroupedRetention: Duration = .seconds(3600)
+        /// Bytes of one stream; above it what is acknowledged stays for less.
+        public var bytes = 64 << 20
+        /// How long entries stay even then, for tails.
+        public var leastRetention: Duration = .seconds(30)
         /// How often to trim.
         public var interval: Duration = .seconds(15)
 
@@ -64,9 +70,12 @@ public final class StreamTrimmer: Service, Sendable {
                 arguments: [
                     RedisArgument(settings.retention.milliseconds),
                     RedisArgument(settings.ungroupedRetention.milliseconds),
+                    RedisArgument(settings.bytes), RedisArgument(settings.leastRetention.milliseconds),
                 ])
-            let count = reply.integer ?? 0
+            let count = reply.array?.first?.integer ?? 0
             removed += count
+            Gauge(label: EventBusMetrics.streamBytes, dimensions: [("stream", stream.name)])
+                .record(reply.array?.last?.integer ?? 0)
             Counter(label: EventBusMetrics.trimmed, dimensions: [("stream", stream.name)]).increment(by: count)
         }
         return removed

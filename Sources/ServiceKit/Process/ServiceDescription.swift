@@ -12,9 +12,14 @@ public struct ServiceDescription: Sendable {
     public let scope: SettingsReader.Scope
     /// The port it listens on unless told otherwise (CONTRACT §2).
     public let port: Int
+    /// The types of its events that can wait where Redis fills up: what they tell reaches people without them.
+    public let deferrableEvents: Set<String>
 
     /// A service.
-    public init(name: String, context: String, scope: SettingsReader.Scope, port: Int) {
+    public init(
+        name: String, context: String, scope: SettingsReader.Scope, port: Int, deferrableEvents: Set<String> = []
+    ) {
+        self.deferrableEvents = deferrableEvents
         self.name = name
         self.context = context
         self.scope = scope

@@ -1,8 +1,9 @@
-import EventBus
 import Foundation
 import Redis
 import TestSupport
 import Testing
+
+@testable import EventBus
 
 @Suite struct StreamTrimmerTests {
     private func trimmer(_ bus: TestBus, retention: Duration = .zero, ungrouped: Duration = .zero) -> StreamTrimmer {
@@ -68,6 +69,60 @@ import Testing
             #expect(try await trimmer(bus, ungrouped: .seconds(3600)).trim() == 0)
             // Entries of this very millisecond are not older than anything.
             try await eventually { try await trimmer(bus).trim() == 10 }
+        }
+    }
+
+    /// A trimmer under which nothing is old, and any stream is too large.
+    private func cramped(_ bus: TestBus, least: Duration = .zero) -> StreamTrimmer {
+        var settings = StreamTrimmer.Settings()
+        settings.bytes = 1
+        settings.leastRetention = least
+        return StreamTrimmer(streams: [bus.stream], redis: bus.redis, settings: settings, logger: bus.logger)
+    }
+
+    @Test("a stream that is too large keeps less than its retention, but never takes from a group what it has not read")
+    func bytes() async throws {
+        try await TestBus.with { bus in
+            let text = "{\"text\":\"\(String(repeating: "x", count: 1_000))\"}"
+            try await bus.put((1...100).map { .test($0, data: text) })
+            try await bus.redis.xgroupCreate(bus.stream.name, group: bus.group)
+            let cramped = cramped(bus)
+            #expect(try await cramped.trim() == 0, "the group has read nothing")
+            try await read(bus, bus.group, count: 60, acknowledging: 0..<40)
+            try await eventually {
+                _ = try await cramped.trim()
+                return try await bus.published().map(\.version) == Array(41...100)
+            }
+            #expect(try await cramped.trim() == 0, "the rest is pending or unread")
+            #expect(try await trimmer(bus, retention: .seconds(3600)).trim() == 0)
+        }
+    }
+
+    @Test("a stream that is too large without any group keeps what tails may not have read yet")
+    func bytesOfUngrouped() async throws {
+        try await TestBus.with { bus in
+            try await bus.put((1...10).map { .test($0) })
+            #expect(try await cramped(bus, least: .seconds(3600)).trim() == 0)
+            try await eventually { try await cramped(bus).trim() == 10 }
+        }
+    }
+
+    @Test("what was trimmed early is not taken for lost when Redis restarts, and what it lost is")
+    func trimmedIsNotLost() async throws {
+        try await TestBus.with { bus in
+            let ids = try await bus.put((1...4).map { .test($0) })
+            try await bus.redis.xtrim(bus.stream.name, keeping: .maxLength(2, approximately: false))
+            try await bus.redis.xdel(bus.stream.name, ids: [ids[3]])
+            // Deleting the newest also moves the mark: only entries above it can be told to be lost.
+            let later = try #require(RedisStreamID("9999999999999-0"))
+            let asked = ids + [later]
+            let reply = try await bus.redis.eval(
+                StreamScripts.lost, keys: [bus.stream.name], arguments: asked.map { RedisArgument($0) })
+            #expect(reply.array?.compactMap(\.integer) == [5])
+            _ = try await bus.redis.del(bus.stream.name)
+            let all = try await bus.redis.eval(
+                StreamScripts.lost, keys: [bus.stream.name], arguments: asked.map { RedisArgument($0) })
+            #expect(all.array?.compactMap(\.integer) == [1, 2, 3, 4, 5])
         }
     }
 
