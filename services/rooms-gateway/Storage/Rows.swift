@@ -3,6 +3,12 @@ import Postgres
 
 /// How rows of this context's tables become values. A row that does not decode is a fault of ours, not of a caller.
 extension Room {
+    /// What ``init(row:)`` needs: without what only the search reads.
+    static let columns: PostgresQuery = """
+        id, name, description, visibility, owner_id, interval_global_seconds, per_user_seconds, silenced, silenced_until,
+        member_count, last_seq, version, created_at
+        """
+
     init(row: PostgresRow) throws {
         let visibility = try row.decode("visibility", as: String.self)
         self.init(
