@@ -83,6 +83,7 @@ FOUND_AS_SWIFT_COMPARES = {
     "Sources/Common/Settings/SettingsReader.swift": "settings of whoever runs the program",
     "Sources/Common/Tokens/JWK.swift": "names that JSONParser has let through are ASCII",
     "Sources/Common/Tokens/JWKSClient.swift": "names of auth's keys; another name gives a key that does not fit",
+    "Sources/ServiceKit/Process/ServiceDescription.swift": "types of events, the program's own",
     "services/auth/Domain/PasswordPolicy.swift": "common passwords, which are as common in any form",
     "services/auth/Routes/RefreshCookie.swift": "origins of our own pages, which browsers write in ASCII",
     "services/marketplace/Domain/Search/PortugueseNumber.swift": "words without accents, which have one form",

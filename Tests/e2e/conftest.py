@@ -25,6 +25,23 @@ SETTINGS = {
     "PRACA_UPLOADS_SWEEP_SECONDS": "0.5",
     "PRACA_UPLOADS_S3_TIMEOUT_SECONDS": "5",
 }
+# One person or admin does here in minutes what many do in days; where the quotas end is for test_quotas.py.
+QUOTAS = dict.fromkeys(
+    (
+        "PRACA_AUTH_LOGINS_PER_ACCOUNT_HOUR",
+        "PRACA_AUTH_CHANGES_PER_ACCOUNT_HOUR",
+        "PRACA_ROOMS_OWNED_PER_USER",
+        "PRACA_ROOMS_CREATED_PER_USER_HOUR",
+        "PRACA_ROOMS_READS_PER_USER_MINUTE",
+        "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR",
+        "PRACA_MARKETPLACE_ADS_PER_USER",
+        "PRACA_MARKETPLACE_ADS_PER_USER_DAY",
+        "PRACA_MARKETPLACE_CHANGES_PER_USER_HOUR",
+        "PRACA_MODERATION_DECISIONS_PER_ADMIN_HOUR",
+        "PRACA_MODERATION_OPEN_GRANTS_PER_ADMIN",
+    ),
+    "1000000",
+)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +49,7 @@ def running_stack() -> Iterator[Stack]:
     """Two gateways behind nginx, empty databases, tended as `make run` tends them."""
     shutil.rmtree(HOME, ignore_errors=True)
     options = StackOptions(
-        layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False, settings=SETTINGS
+        layout=Layout(HOME), builder=Builder.from_environment(), usual_ports=False, settings=SETTINGS | QUOTAS
     )
     stack = Stack(options, Progress())
     try:

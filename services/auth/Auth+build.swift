@@ -68,7 +68,8 @@ struct AuthParts {
         let outbox = Outbox(schema: schema)
         accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
         sessions = PostgresSessions(
-            pool: pool, outbox: outbox, lifetimes: settings.lifetimes, wakeRelay: wakeRelay)
+            pool: pool, outbox: outbox, lifetimes: settings.lifetimes,
+            perAccount: settings.sessionsPerAccount, wakeRelay: wakeRelay)
         loadAccounts = PostgresBulkAccounts(pool: pool, outbox: outbox)
         keyStore = SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey))
         keys = try await SigningKeys(store: keyStore, logger: logger)
@@ -94,13 +95,16 @@ struct AuthParts {
             register: RegisterAccount(
                 accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
             logIn: LogIn(
-                accounts: accounts, sessions: sessions, passwords: passwords, issuer: issuer, limits: limits, now: now),
+                accounts: accounts, sessions: sessions, passwords: passwords, issuer: issuer, limits: limits,
+                logins: SharedAllowance(settings.logins, redis: redis, logger: logger), revocations: announcer,
+                now: now),
             refresh: RotateRefreshToken(sessions: sessions, issuer: issuer, revocations: announcer, now: now),
             endSessions: EndSessions(sessions: sessions, revocations: announcer, now: now),
             changePassword: ChangePassword(
                 accounts: accounts, sessions: sessions, passwords: passwords, revocations: announcer, limits: limits,
                 now: now),
-            profile: Profile(accounts: accounts),
+            profile: Profile(
+                accounts: accounts, changes: SharedAllowance(settings.changes, redis: redis, logger: logger)),
             listSessions: ListSessions(sessions: sessions, now: now),
             passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
             deviceProofs: proofs,

@@ -11,6 +11,9 @@ struct AuthSettings: Sendable {
     let passwordMinLength: Int
     let lifetimes: SessionLifetimes
     let attempts: AttemptLimits
+    let sessionsPerAccount: Int
+    let logins: SharedAllowance.Rule
+    let changes: SharedAllowance.Rule
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
@@ -42,6 +45,21 @@ struct AuthSettings: Sendable {
                 settings.int(
                     "PRACA_AUTH_ACCESS_TOKEN_SECONDS", default: 900, in: 30...900,
                     doc: "An access token's life in seconds.")))
+        sessionsPerAccount = settings.int(
+            "PRACA_AUTH_SESSIONS_PER_ACCOUNT", default: 50, in: 1...10_000,
+            doc: "Sessions of one account; a login beyond them ends the one that was used least recently.")
+        logins = SharedAllowance.Rule(
+            name: "auth-logins",
+            amount: settings.int(
+                "PRACA_AUTH_LOGINS_PER_ACCOUNT_HOUR", default: 600, in: 1...10_000_000,
+                doc: "Right logins to one account in an hour; one more is refused with QUOTA_EXCEEDED."),
+            span: .seconds(3_600))
+        changes = SharedAllowance.Rule(
+            name: "auth-changes",
+            amount: settings.int(
+                "PRACA_AUTH_CHANGES_PER_ACCOUNT_HOUR", default: 60, in: 1...10_000_000,
+                doc: "Changes of one account's profile in an hour; one more is refused with QUOTA_EXCEEDED."),
+            span: .seconds(3_600))
         attempts = AttemptLimits(
             window: settings.seconds(
                 "PRACA_AUTH_ATTEMPT_WINDOW_SECONDS", default: 900, in: 1...86_400,

@@ -23,11 +23,12 @@ struct MarketplaceProcess {
             try await handler.handle(event, in: connection)
         }
         let store = PostgresAds(
-            pool: backbone.pool, outbox: backbone.outbox, limits: settings.pending,
+            pool: backbone.pool, outbox: backbone.outbox, limits: settings.limits,
             uploadLifetime: settings.uploadLifetime, now: now, wakeRelay: backbone.wakeRelay)
         let awaitUploads = AwaitUploads(uploads: PostgresUploads(pool: backbone.pool))
         let search = SearchUpkeep(pool: backbone.pool)
-        let useCases = AdUseCases(store: store, awaitUploads: awaitUploads)
+        let useCases = AdUseCases(
+            store: store, awaitUploads: awaitUploads, changes: backbone.allowance(settings.changes))
 
         let router = Router<AppRequestContext>.service()
         AdRoutes(useCases: useCases).add(

@@ -50,7 +50,8 @@ struct ModerationParts: Sendable {
         let queue = PostgresReviewQueue(pool: pool)
         let subjects = PostgresSubjects(pool: pool)
         let book = TrustBook(outbox: outbox, now: { Date() })
-        store = PostgresActions(pool: pool, outbox: outbox, wakeRelay: wakeRelay, logger: logger)
+        store = PostgresActions(
+            pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
         events = EventHandling(
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
             readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(outbox: outbox))

@@ -12,6 +12,7 @@ struct ModerationSettings: Sendable {
     let waitingLimit: Int
     /// How long an item of the queue stays an admin's.
     let claimDuration: Duration
+    let limits: DecisionLimits
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
@@ -28,6 +29,13 @@ struct ModerationSettings: Sendable {
         claimDuration = settings.seconds(
             "PRACA_MODERATION_CLAIM_SECONDS", default: 900, in: 1...86_400,
             doc: "How many seconds an item of the review queue stays with the admin who took it.")
+        limits = DecisionLimits(
+            perHour: settings.int(
+                "PRACA_MODERATION_DECISIONS_PER_ADMIN_HOUR", default: 1_000, in: 1...10_000_000,
+                doc: "Decisions of one admin in an hour; one more is refused with QUOTA_EXCEEDED."),
+            openGrants: settings.int(
+                "PRACA_MODERATION_OPEN_GRANTS_PER_ADMIN", default: 50, in: 1...10_000_000,
+                doc: "Grants of private access one admin may hold at once; one more is refused with LIMIT_REACHED."))
         try settings.finish()
     }
 }

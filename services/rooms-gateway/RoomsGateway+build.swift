@@ -27,14 +27,23 @@ struct GatewayProcess {
         let (pool, redis, logger) = (backbone.pool, backbone.redis, backbone.logger)
         let (outbox, wakeRelay) = (backbone.outbox, backbone.wakeRelay)
         let publisher = EventPublisher(
-            schema: RoomsService.description.context, pool: pool, redis: redis, logger: logger)
+            schema: RoomsService.description.context, pool: pool, redis: redis, room: backbone.brokerRoom,
+            logger: logger)
         let now: @Sendable () -> Date = { Date() }
 
         let callers = backbone.makeGuard()
-        let roomStore = PostgresRooms(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
+        // A lane of its own for what may take long: sends never wait for lists, searches and history.
+        let readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", logger)
+        let reads = backbone.allowance(settings.allowances.reads)
+        let bytes = backbone.allowance(settings.allowances.bytes)
+        let additions = backbone.allowance(settings.allowances.members)
+
+        let roomStore = PostgresRooms(pool: pool, outbox: outbox, limits: settings.rooms, wakeRelay: wakeRelay)
         let memberStore = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         let rooms = RoomDirectory(store: roomStore, members: memberStore)
+        let memberLists = PostgresMembers(pool: readPool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         let messages = PostgresMessages(pool: pool)
+        let pages = PostgresMessages(pool: readPool)
         let sockets = SocketDirectory()
 
         let broadcaster = RoomBroadcaster()
@@ -54,23 +63,27 @@ struct GatewayProcess {
             publisher.publish(committed.map(\.event))
         }
 
-        let access = RoomAccess(rooms: rooms, members: rooms)
+        let access = RoomAccess(rooms: rooms, members: rooms, additions: additions)
         let privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
-        let history = ReadHistory(access: access, store: messages, privateAccess: privateAccess, now: now)
-        let join = JoinRoom(access: access, store: roomStore, members: rooms, history: history, messages: messages)
+        let history = ReadHistory(
+            access: access, store: pages, privateAccess: privateAccess, reads: reads, now: now)
+        let join = JoinRoom(access: access, store: roomStore, members: rooms, history: history, messages: pages)
         let limiter = RedisRateLimiter(redis: redis, limits: settings.limiter, logger: logger)
-        let send = SendMessage(access: access, messages: messages, limiter: limiter, writer: writer, now: now)
+        let send = SendMessage(
+            access: access, messages: messages, limiter: limiter, writer: writer, bytes: bytes, now: now)
         let keys = HeldKeys(pool: pool)
         let useCases = RoomUseCases(
-            listRooms: ListRooms(store: roomStore),
+            listRooms: ListRooms(store: PostgresRoomLists(pool: readPool), reads: reads),
             showRoom: ShowRoom(access: access, store: roomStore),
             createRoom: CreateRoom(store: roomStore, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds }),
-            updateRoom: UpdateRoom(access: access, store: roomStore),
+            updateRoom: UpdateRoom(access: access, store: roomStore, bytes: bytes),
             joinRoom: join,
             readHistory: history,
             sendMessage: send,
             sendUnderKey: SendUnderKey(send: send, keys: keys),
-            manageMembers: ManageMembers(access: access, store: rooms, accounts: callers.accounts, keys: keys)
+            manageMembers: ManageMembers(
+                access: access, store: rooms, lists: memberLists, accounts: callers.accounts, keys: keys, reads: reads),
+            reads: reads
         )
 
         let live = LiveRooms(joinRoom: join, messages: messages, feeds: feeds, repair: repair, now: now)
@@ -92,14 +105,14 @@ struct GatewayProcess {
         let silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         let consumer = backbone.consumer(of: [AccountProjection.stream, OrderAnswer.stream]) { event, connection in
             try await AccountProjection.apply(event, in: connection)
-            try await orders.receive(event, in: connection)
+            return try await orders.receive(event, in: connection)
         }
 
         let router = Router<AppRequestContext>.service()
         RoomRoutes(useCases: useCases).add(
             to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator)))
         let own: [any Service] = [
-            publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
+            readPool, publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
             backbone.idempotencyUpkeep,
             backbone.upkeep(
                 of: "silences", every: .milliseconds(250), batch: SilenceUpkeep.batch, round: silences.endSome),

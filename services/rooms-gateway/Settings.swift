@@ -8,6 +8,9 @@ struct RoomsSettings: Sendable {
     let limiter: RedisRateLimiter.Limits
     let writer: MessageWriter.Limits
     let session: SocketSession.Limits
+    let rooms: RoomLimits
+    let allowances: Allowances
+    let readPoolSize: Int
     let maxConnections: Int
     let maxConnectionsPerAddress: Int
     let drainSpread: Duration
@@ -32,6 +35,9 @@ struct RoomsSettings: Sendable {
             eventsPerSecond: settings.int(
                 "PRACA_ROOMS_EVENTS_PER_SECOND", default: 200, in: 1...1_000_000,
                 doc: "Events of one socket in a second, twice as many after a pause; more get TOO_MANY_REQUESTS."),
+            eventsPerPersonSecond: settings.int(
+                "PRACA_ROOMS_EVENTS_PER_USER_SECOND", default: 400, in: 1...1_000_000,
+                doc: "Events of all sockets of one user at one gateway in a second, twice as many after a pause."),
             perUser: settings.int(
                 "PRACA_ROOMS_MAX_CONNECTIONS_PER_USER", default: 100, in: 1...1_000_000,
                 doc: "Sockets of one user at one gateway at the most."),
@@ -40,6 +46,17 @@ struct RoomsSettings: Sendable {
             warning: settings.seconds(
                 "PRACA_ROOMS_TOKEN_WARNING_SECONDS", default: 60, in: 1...600,
                 doc: "How many seconds before its token runs out a socket is warned."))
+        rooms = RoomLimits(
+            owned: settings.int(
+                "PRACA_ROOMS_OWNED_PER_USER", default: 200, in: 1...10_000_000,
+                doc: "Rooms that one user may own; one more is refused with LIMIT_REACHED."),
+            perHour: settings.int(
+                "PRACA_ROOMS_CREATED_PER_USER_HOUR", default: 60, in: 1...10_000_000,
+                doc: "Rooms that one user may open in an hour; one more is refused with QUOTA_EXCEEDED."))
+        allowances = Allowances(settings)
+        readPoolSize = settings.int(
+            "PRACA_ROOMS_READ_POOL_SIZE", default: 3, in: 1...64,
+            doc: "Connections to PostgreSQL for lists, searches and history, on top of the pool's.")
         maxConnections = settings.int(
             "PRACA_ROOMS_MAX_CONNECTIONS", default: 20_000, in: 1...1_000_000, doc: "Sockets at the most.")
         maxConnectionsPerAddress = settings.int(
@@ -49,5 +66,33 @@ struct RoomsSettings: Sendable {
             "PRACA_ROOMS_DRAIN_SECONDS", default: 5, in: 0...300,
             doc: "Over how many seconds sockets are closed at shutdown, so that they do not all come back at once.")
         try settings.finish()
+    }
+
+    /// What one person may do in a while, at all gateways together.
+    struct Allowances: Sendable {
+        let reads: SharedAllowance.Rule
+        let bytes: SharedAllowance.Rule
+        let members: SharedAllowance.Rule
+
+        fileprivate init(_ settings: SettingsReader) {
+            reads = SharedAllowance.Rule(
+                name: "rooms-reads",
+                amount: settings.int(
+                    "PRACA_ROOMS_READS_PER_USER_MINUTE", default: 1_200, in: 1...10_000_000,
+                    doc: "Lists, searches, joins and pages of history of one user in a minute, at all gateways."),
+                span: .seconds(60))
+            bytes = SharedAllowance.Rule(
+                name: "rooms-bytes",
+                amount: settings.int(
+                    "PRACA_ROOMS_BYTES_PER_USER_HOUR", default: 8_388_608, in: 10_000...1_000_000_000_000,
+                    doc: "Bytes that one user's messages (512 each on top) and changes of rooms may take in an hour."),
+                span: .seconds(3_600))
+            members = SharedAllowance.Rule(
+                name: "rooms-members",
+                amount: settings.int(
+                    "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR", default: 1_000, in: 1...10_000_000,
+                    doc: "Memberships that one user may begin in an hour, for themselves or for others."),
+                span: .seconds(3_600))
+        }
     }
 }

@@ -23,6 +23,15 @@ struct UploadsSettings: Sendable {
             perUserHour: settings.int(
                 "PRACA_UPLOADS_PER_USER_HOUR", default: 120, in: 1...100_000,
                 doc: "Uploads that one user may ask for in an hour."),
+            perUserDay: settings.int(
+                "PRACA_UPLOADS_PER_USER_DAY", default: 500, in: 1...10_000_000,
+                doc: "Uploads that one user may ask for in a day."),
+            bytesPerUserDay: settings.int(
+                "PRACA_UPLOADS_BYTES_PER_USER_DAY", default: 2_147_483_648, in: 1_024...1_000_000_000_000_000,
+                doc: "Bytes of all uploads that one user may ask for in a day."),
+            bytesPerUser: settings.int(
+                "PRACA_UPLOADS_BYTES_PER_USER", default: 10_737_418_240, in: 1_024...1_000_000_000_000_000,
+                doc: "Bytes of all pictures of one user; an upload beyond them is refused with LIMIT_REACHED."),
             formLifetime: settings.seconds(
                 "PRACA_UPLOADS_FORM_SECONDS", default: 600, in: 1...3_600,
                 doc: "How many seconds a signature for an upload holds."),

@@ -71,6 +71,13 @@ extension ProblemCode {
     public static let tooManyRequests = ProblemCode(
         "TOO_MANY_REQUESTS", .tooManyRequests, pt: "Requisições demais. Tente mais tarde.",
         en: "Too many requests. Try again later.")
+    /// As much of something as one account may do in a while; `detail` says of what.
+    public static let quotaExceeded = ProblemCode(
+        "QUOTA_EXCEEDED", .tooManyRequests, pt: "Você chegou ao limite por agora. Tente mais tarde.",
+        en: "You have reached the limit for now. Try again later.")
+    /// As much of something as one account may have; `detail` says of what, and what makes room.
+    public static let limitReached = ProblemCode(
+        "LIMIT_REACHED", .conflict, pt: "Você já tem o máximo permitido.", en: "You have as much as is allowed.")
     /// Something the service needs does not answer, or it is at a limit; trying again later helps.
     public static let unavailable = ProblemCode(
         "UNAVAILABLE", .serviceUnavailable, pt: "Serviço indisponível no momento. Tente de novo em instantes.",

@@ -21,6 +21,8 @@ public struct SharedSettings: Sendable {
     public let redisURL: Secret<String>
     /// `PRACA_REDIS_KEY_PREFIX`.
     public let redisKeyPrefix: String
+    /// `PRACA_STREAM_BYTES`.
+    public let streamBytes: Int
     /// `PRACA_JWKS_URL`.
     public let jwksURL: String
     /// `PRACA_TOKEN_ISSUER`.
@@ -49,6 +51,9 @@ public struct SharedSettings: Sendable {
             "PRACA_REDIS_URL", schemes: ["redis", "rediss"], doc: "Redis, with user and password if it has any.")
         redisKeyPrefix = settings.string(
             "PRACA_REDIS_KEY_PREFIX", default: "", doc: "Put before every Redis key, to share one server.")
+        streamBytes = settings.int(
+            "PRACA_STREAM_BYTES", default: 67_108_864, in: 65_536...1_000_000_000_000,
+            doc: "Bytes of one event stream in Redis; a larger one keeps what every group has read for a shorter time.")
         jwksURL = settings.url(
             "PRACA_JWKS_URL", default: "http://127.0.0.1:8081/.well-known/jwks.json", schemes: ["http", "https"],
             doc: "Where auth publishes its public keys.")

@@ -81,7 +81,8 @@ public final class EventPublisher: Service, Sendable {
         if let room, room.isScarce, events.contains(where: { room.deferrable.contains($0.event.type) }) {
             // The relay knows which of them have to wait; what follows must not overtake them.
             state.withLock { $0.failed(events) }
-            return left.increment(by: events.count)
+            left.increment(by: events.count)
+            return sendSignal.signal()
         }
         switch state.withLock({ $0.enqueue(events) }) {
         case .accepted: sendSignal.signal()

@@ -22,6 +22,8 @@ public struct ServiceBackbone: Sendable {
     public let redis: RedisClient
     /// Where events are written in the transaction of what they tell.
     public let outbox: Outbox
+    /// Whether Redis has room for all of the service's events.
+    public let brokerRoom: BrokerRoom
     private let relay: OutboxRelay
 
     /// Sets up logs and metrics for the process, and connects.
@@ -39,7 +41,9 @@ public struct ServiceBackbone: Sendable {
         redis = try settings.makeRedis(logger)
         try await redis.requireNoEviction()
         outbox = Outbox(schema: service.context)
-        relay = OutboxRelay(schema: service.context, pool: pool, redis: redis, logger: logger)
+        brokerRoom = BrokerRoom(redis: redis, deferrable: service.deferrableEvents, logger: logger)
+        relay = OutboxRelay(
+            schema: service.context, pool: pool, redis: redis, room: brokerRoom, logger: logger)
     }
 
     /// Call it after a transaction that wrote to the outbox has committed.
@@ -52,7 +56,8 @@ public struct ServiceBackbone: Sendable {
         ProjectedGuard(pool: pool, redis: redis, shared: settings.shared, logger: logger)
     }
 
-    /// The service's consumer group over `streams`: all its processes together handle each event once.
+    /// The service's consumer group over `streams`: all its processes together handle each event once, in as many steps as
+    /// `handler` takes.
     public func consumer(
         of streams: [EventStream], handler: @escaping EventConsumer.Handler
     ) -> EventConsumer {
@@ -63,7 +68,14 @@ public struct ServiceBackbone: Sendable {
 
     /// Keeps the streams that this service produces within what has been read of them.
     public func trimmer(of streams: [EventStream]) -> StreamTrimmer {
-        StreamTrimmer(streams: streams, redis: redis, logger: logger)
+        var bounds = StreamTrimmer.Settings()
+        bounds.bytes = settings.shared.streamBytes
+        return StreamTrimmer(streams: streams, redis: redis, settings: bounds, logger: logger)
+    }
+
+    /// What a person may do in a while, at all processes together.
+    public func allowance(_ rule: SharedAllowance.Rule) -> SharedAllowance {
+        SharedAllowance(rule, redis: redis, logger: logger)
     }
 
     /// Upkeep that logs to the process's logger.
@@ -102,7 +114,7 @@ public struct ServiceBackbone: Sendable {
             eventLoopGroupProvider: .singleton,
             logger: logger)
         try await ServiceRunner(
-            services: [pool, redis, relay] + services + [application] + last,
+            services: [pool, redis, brokerRoom, relay] + services + [application] + last,
             readiness: readiness, limit: settings.shared.shutdownLimit, logger: logger
         ).run()
     }

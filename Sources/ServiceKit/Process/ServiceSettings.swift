@@ -40,9 +40,15 @@ public struct ServiceSettings: Sendable {
     /// A pool in the service's own role. Connects when it is first used.
     /// - Throws: `PostgresError` for an address that cannot be read.
     public func makePool(_ logger: Logger) throws -> PostgresPool {
+        try makePool(size: poolSize, purpose: nil, logger)
+    }
+
+    /// A further pool, for what must not take the connections of the rest. `purpose` tells its metrics apart.
+    /// - Throws: `PostgresError` for an address that cannot be read.
+    public func makePool(size: Int, purpose: String?, _ logger: Logger) throws -> PostgresPool {
         var configuration = try PostgresConfiguration(url: databaseURL.reveal())
-        configuration.applicationName = service.name
-        configuration.poolSize = poolSize
+        configuration.applicationName = [service.name, purpose].compactMap { $0 }.joined(separator: ".")
+        configuration.poolSize = size
         return PostgresPool(configuration: configuration, logger: logger)
     }
 

@@ -29,6 +29,69 @@ struct SessionTests {
         }
     }
 
+    @Test("beyond an account's limit a login ends the session that was used least recently, at once and with an event")
+    func limit() async throws {
+        try await withAuth(["PRACA_AUTH_SESSIONS_PER_ACCOUNT": "3"]) { suite in
+            let ana = try await suite.client.register()
+            let bia = try await suite.client.register()
+            var sessions = [ana]
+            for _ in 0..<2 { sessions.append(try await suite.client.logIn(ana)) }
+            // The first one is used; the second is now the one that nobody has used for longest.
+            try await suite.pool.execute(
+                """
+                UPDATE sessions SET last_used_at = clock_timestamp() WHERE id = (
+                    SELECT id FROM sessions WHERE account_id = \(ana.id) ORDER BY created_at, id LIMIT 1)
+                """)
+            sessions.append(try await suite.client.logIn(ana))
+            var statuses: [Int] = []
+            for session in sessions { statuses.append(try await suite.client.statusOfMe(session.accessToken)) }
+            #expect(statuses == [200, 401, 200, 200])
+            #expect(try await suite.client.statusOfMe(bia.accessToken) == 200)
+            #expect(try await suite.events().filter { $0.type == "session.revoked" }.count == 1)
+        }
+    }
+
+    @Test("however many log in at once, no more sessions stand than the limit")
+    func limitAtOnce() async throws {
+        try await withAuth(["PRACA_AUTH_SESSIONS_PER_ACCOUNT": "3"]) { suite in
+            let ana = try await suite.client.register()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<12 { group.addTask { _ = try await suite.client.logIn(ana) } }
+                try await group.waitForAll()
+            }
+            let standing = try await suite.pool.query(
+                "SELECT count(*) AS n FROM sessions WHERE account_id = \(ana.id) AND revoked_at IS NULL")
+            #expect(try standing[0].decode("n", as: Int.self) == 3)
+            let revoked = try await suite.events().filter { $0.type == "session.revoked" }
+            #expect(revoked.count == 10)
+        }
+    }
+
+    @Test("right logins to one account, and changes of it, stop at so many in an hour, with the time to wait")
+    func hourly() async throws {
+        let settings = ["PRACA_AUTH_LOGINS_PER_ACCOUNT_HOUR": "2", "PRACA_AUTH_CHANGES_PER_ACCOUNT_HOUR": "2"]
+        try await withAuth(settings) { suite in
+            let (ana, bia) = (try await suite.client.register(), try await suite.client.register())
+            let logIn = { (person: Person) in
+                try await suite.client.call(
+                    "POST", "/auth/login", ["email": person.email, "password": person.password])
+            }
+            let rename = { (name: String) in
+                try await suite.client.call("PATCH", "/auth/me", ["displayName": name], token: ana.accessToken)
+            }
+            for name in ["Ana B", "Ana C"] {
+                #expect(try await logIn(ana).status == 200)
+                #expect(try await rename(name).status == 200)
+            }
+            for refused in [try await logIn(ana), try await rename("Ana D")] {
+                #expect(refused.status == 429 && refused.code == "QUOTA_EXCEEDED")
+                #expect((1...3_600).contains(Int(refused.header("retry-after") ?? "") ?? 0))
+                #expect((1...3_600_000).contains(refused.json["retryAfterMs"]?.integer ?? 0))
+            }
+            #expect(try await logIn(bia).status == 200)
+        }
+    }
+
     @Test("the list shows device, address and last use, newest first, and which one is asking")
     func list() async throws {
         try await withAuth { suite in
@@ -96,9 +159,9 @@ struct SessionTests {
                 "POST", "/auth/password",
                 ["currentPassword": ana.password, "newPassword": "outro cavalo correto"], token: ana.accessToken)
             #expect(changed.status == 204)
-            #expect(try await !suite.parts.sessions.insert(session, whilePasswordIs: found.hash))
+            #expect(try await suite.parts.sessions.insert(session, whilePasswordIs: found.hash) == nil)
             let now = try #require(try await suite.parts.accounts.credentials(id: ana.id))
-            #expect(try await suite.parts.sessions.insert(session, whilePasswordIs: now.hash))
+            #expect(try await suite.parts.sessions.insert(session, whilePasswordIs: now.hash) == [])
         }
     }
 

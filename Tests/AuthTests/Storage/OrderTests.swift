@@ -113,7 +113,9 @@ struct OrderTests {
                 SELECT gen_random_uuid(), \(ana.id), 1, now(), now(), now() + interval '1 day', 'Telefone', '192.0.2.1'
                 FROM generate_series(1, \(2 * PostgresOrders.sessionBatch))
                 """)
-            let orders = PostgresOrders(outbox: Outbox(schema: suite.schema), now: { Date() })
+            let orders = PostgresOrders(
+                outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations,
+                now: { Date() })
             let event = order("user.deletion_ordered", ana.id, action: .v7())
             func step() async throws -> EventProgress {
                 try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }

@@ -11,6 +11,13 @@ import Testing
         BrokerRoom(redis: bus.redis, deferrable: ["message.sent"], logger: bus.logger)
     }
 
+    /// Puts so many bytes into a Redis of its own and leaves it a tenth of its memory.
+    private func fill(_ bus: TestBus, toNineTenths bytes: Int) async throws {
+        _ = try await bus.redis.send(RedisCommand("SETRANGE", .key("test:ballast"), RedisArgument(bytes), "x"))
+        let used = try #require(Double(try await bus.redis.info("memory")["used_memory"] ?? ""))
+        _ = try await bus.redis.send(RedisCommand("CONFIG", "SET", "maxmemory", RedisArgument(Int(used / 0.9))))
+    }
+
     @Test("scarcity begins above one mark and ends below a lower one; without a limit there is none")
     func marks() async throws {
         try await TestBus.with { bus in
@@ -73,16 +80,14 @@ import Testing
     @Test("a Redis that is nearly full is seen as one, and an event that takes rights away finds room in it")
     func nearlyFull() async throws {
         try await TestBus.withPrivateRedis { bus, _ in
-            let used = try #require(Double(try await bus.redis.info("memory")["used_memory"] ?? ""))
-            _ = try await bus.redis.send(
-                RedisCommand("CONFIG", "SET", "maxmemory", RedisArgument(Int(used * 1.1))))
+            try await fill(bus, toNineTenths: 30_000_000)
             let room = room(bus)
             try await room.look()
             #expect(room.isScarce)
             let relay = OutboxRelay(
                 schema: bus.schema, pool: bus.pool, redis: bus.redis, room: room, logger: bus.logger)
             let text = "{\"text\":\"\(String(repeating: "x", count: 4_000))\"}"
-            try await bus.commit((1...500).map { .test($0, subject: "s\($0)", data: text) })
+            try await bus.commit((1...1_500).map { .test($0, subject: "s\($0)", data: text) })
             try await bus.commit([.test(1, subject: "gone", type: "message.deleted")])
             try await running(relay) {
                 try await eventually { try await bus.published().map(\.subject) == ["gone"] }
@@ -93,16 +98,16 @@ import Testing
     @Test("without the reserve messages take the last room, and what takes rights away waits")
     func nearlyFullWithoutTheGuard() async throws {
         try await TestBus.withPrivateRedis { bus, _ in
-            let used = try #require(Double(try await bus.redis.info("memory")["used_memory"] ?? ""))
-            _ = try await bus.redis.send(
-                RedisCommand("CONFIG", "SET", "maxmemory", RedisArgument(Int(used * 1.1))))
+            try await fill(bus, toNineTenths: 30_000_000)
             let text = "{\"text\":\"\(String(repeating: "x", count: 4_000))\"}"
-            try await bus.commit((1...500).map { .test($0, subject: "s\($0)", data: text) })
+            try await bus.commit((1...1_500).map { .test($0, subject: "s\($0)", data: text) })
             try await bus.commit([.test(1, subject: "gone", type: "message.deleted")])
             let relay = OutboxRelay(schema: bus.schema, pool: bus.pool, redis: bus.redis, logger: bus.logger)
             try await running(relay) {
+                // As large as what the relay sends in one call: that is refused, and so is all that is behind it.
+                let large = String(repeating: "x", count: StreamWriter.maximumBytes)
                 try await eventually {
-                    let wrote = try? await bus.redis.set("test:more", RedisArgument(text))
+                    let wrote = try? await bus.redis.set("test:more", RedisArgument(large))
                     return wrote != true
                 }
             }

@@ -112,11 +112,11 @@ struct AdRulesTests {
 struct PendingLimitTests {
     @Test("is limited alike for all unless newcomers have a limit of their own")
     func limits() {
-        let plain = PendingLimits(everybody: 10, newcomers: 0)
+        let plain = AdLimits(everybody: 10, newcomers: 0)
         #expect([nil, .new, .trusted].map { plain.limit(trust: $0) } == [10, 10, 10])
-        let careful = PendingLimits(everybody: 10, newcomers: 2)
+        let careful = AdLimits(everybody: 10, newcomers: 2)
         #expect([nil, .new, .restricted].map { careful.limit(trust: $0) } == [2, 2, 2])
         #expect([.regular, .trusted].map { careful.limit(trust: $0) } == [10, 10])
-        #expect(PendingLimits(everybody: 1, newcomers: 2).limit(trust: nil) == 1)
+        #expect(AdLimits(everybody: 1, newcomers: 2).limit(trust: nil) == 1)
     }
 }

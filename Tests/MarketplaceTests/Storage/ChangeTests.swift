@@ -9,7 +9,29 @@ struct ChangeTests {
     private func useCases(_ fixture: MarketplaceFixture) -> AdUseCases {
         AdUseCases(
             store: fixture.ads,
-            awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)))
+            awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)),
+            changes: UnlimitedAllowance())
+    }
+
+    @Test("stops at so many changes in an hour, and leaves the ad as it is")
+    func changesInAnHour() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            let ad = try await fixture.ad(of: ana)
+            let cases = AdUseCases(
+                store: fixture.ads,
+                awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)),
+                changes: NoAllowance())
+            await #expect(throws: AdsError.tooManyChanges(NoAllowance.refusal)) {
+                _ = try await cases.edit(
+                    .init(changes: ContentChanges(), version: nil), of: ad.id, by: ana, traceparent: nil)
+            }
+            await #expect(throws: AdsError.tooManyChanges(NoAllowance.refusal)) {
+                _ = try await cases.setAttachments(
+                    .init(uploadIDs: [], version: nil), of: ad.id, by: ana, traceparent: nil)
+            }
+            #expect(try await fixture.stored(ad.id).version == ad.version)
+        }
     }
 
     @Test("counts the version up by one for each change, whose event carries it, and not for none")
@@ -157,7 +179,8 @@ struct ChangeTests {
             let upload = UUID.v7()
             let cases = AdUseCases(
                 store: fixture.ads,
-                awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .seconds(20)))
+                awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .seconds(20)),
+                changes: UnlimitedAllowance())
             async let changed = cases.setAttachments(
                 .init(uploadIDs: [upload], version: nil), of: ad.id, by: ana, traceparent: nil)
             try await fixture.handle(.uploadCompleted(upload, ownerID: ana.userID))
@@ -174,4 +197,12 @@ struct ChangeTests {
             #expect(try await fixture.stored(ad.id).owner.displayName == "Ana Maria")
         }
     }
+}
+
+/// What is used up.
+private struct NoAllowance: Allowance {
+    static let refusal = QuotaRefusal(policy: "none", quota: 0, window: .seconds(5), retryAfter: .seconds(5))
+
+    func take(_ amount: Int, by personID: UUID) async -> QuotaRefusal? { Self.refusal }
+    func giveBack(_ amount: Int, to personID: UUID) {}
 }

@@ -9,7 +9,7 @@ import Testing
 struct CreationTests {
     private func create(
         _ fixture: MarketplaceFixture, by caller: Caller, key: String?, title: String = "Violão",
-        limits: PendingLimits = PendingLimits(), uploads: [UUID] = []
+        limits: AdLimits = AdLimits(), uploads: [UUID] = []
     ) async throws -> CreationOutcome<Ad> {
         let claim = key.map {
             IdempotencyClaim(caller: caller.userID, key: $0, digest: Digest.sha256(Array(title.utf8)))
@@ -63,7 +63,7 @@ struct CreationTests {
     func failureFreesKey() async throws {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
-            let strict = PendingLimits(everybody: 1)
+            let strict = AdLimits(everybody: 1)
             let first = try #require(try await create(fixture, by: ana, key: "a", limits: strict).value)
             await #expect(throws: AdsError.tooManyPending(limit: 1)) {
                 _ = try await create(fixture, by: ana, key: "b", limits: strict)
@@ -103,7 +103,7 @@ struct CreationTests {
             let created = await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<10 {
                     group.addTask {
-                        (try? await create(fixture, by: ana, key: nil, limits: PendingLimits(everybody: 3))) != nil
+                        (try? await create(fixture, by: ana, key: nil, limits: AdLimits(everybody: 3))) != nil
                     }
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
@@ -113,11 +113,52 @@ struct CreationTests {
         }
     }
 
+    @Test("stops at so many ads that are neither concluded nor deleted, and goes on when one of them is")
+    func alive() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            let limits = AdLimits(everybody: 100, alive: 2)
+            let first = try #require(try await create(fixture, by: ana, key: nil, limits: limits).value)
+            _ = try await create(fixture, by: ana, key: nil, limits: limits)
+            _ = try await fixture.decide(.approve, first)
+            await #expect(throws: AdsError.tooManyAlive(limit: 2)) {
+                _ = try await create(fixture, by: ana, key: nil, limits: limits)
+            }
+            _ = try await create(fixture, by: try await fixture.user("Bia"), key: nil, limits: limits)
+            _ = try await fixture.ads.update(first.id, traceparent: nil) { ad throws(AdsError) in try ad.delete() }
+            _ = try await create(fixture, by: ana, key: nil, limits: limits)
+        }
+    }
+
+    @Test("stops at so many in a day, deleted ones included, also when many ask at once, and says when there is room")
+    func daily() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user()
+            let limits = AdLimits(everybody: 100, perDay: 3)
+            let created = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<10 {
+                    group.addTask { (try? await create(fixture, by: ana, key: nil, limits: limits)) != nil }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(created == 3)
+            try await fixture.pool.execute("UPDATE ads SET status = 'excluido'")
+            let refusal = await #expect(throws: AdsError.self) {
+                _ = try await create(fixture, by: ana, key: nil, limits: limits)
+            }
+            guard case .tooManyCreated(let told) = refusal else { throw CancellationError() }
+            let wait = told.retryAfter
+            #expect(wait > .seconds(80_000) && wait <= .seconds(86_400))
+            try await fixture.pool.execute("UPDATE ads SET created_at = created_at - interval '25 hours'")
+            _ = try await create(fixture, by: ana, key: nil, limits: limits)
+        }
+    }
+
     @Test("has another limit for those who are not trusted yet, where one is set")
     func newcomers() async throws {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
-            let careful = PendingLimits(everybody: 10, newcomers: 1)
+            let careful = AdLimits(everybody: 10, newcomers: 1)
             _ = try await create(fixture, by: ana, key: nil, limits: careful)
             await #expect(throws: AdsError.tooManyPending(limit: 1)) {
                 _ = try await create(fixture, by: ana, key: nil, limits: careful)

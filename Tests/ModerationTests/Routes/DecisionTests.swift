@@ -34,6 +34,44 @@ struct DecisionTests {
         }
     }
 
+    @Test("beyond what one admin may decide in an hour is refused, with the time to wait, and leaves no entry")
+    func hourly() async throws {
+        let settings = ["PRACA_MODERATION_DECISIONS_PER_ADMIN_HOUR": "3", "PRACA_MODERATION_ANSWER_SECONDS": "0"]
+        try await withModeration(settings) { (suite: ModerationSuite) async throws -> Void in
+            let (carla, dora) = (try await suite.admin(), try await suite.admin("Dora"))
+            let silence = { @Sendable (admin: Person) in
+                try await admin.post("/moderation/rooms/\(UUID.v7().lowercased)/silence", "{\(Self.reason)}")
+            }
+            let statuses: [Int: Int] = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<10 { group.addTask { try await silence(carla).status } }
+                return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(statuses == [202: 3, 429: 7])
+            let refused = try await silence(carla)
+            #expect(refused.code == "QUOTA_EXCEEDED")
+            #expect((1...3_600_000).contains(refused.json["retryAfterMs"]?.integer ?? 0))
+            #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 3)
+            #expect(try await silence(dora).status == 202)
+        }
+    }
+
+    @Test("beyond the grants that one admin may hold at once is refused, and only to that admin")
+    func openGrants() async throws {
+        let settings = ["PRACA_MODERATION_OPEN_GRANTS_PER_ADMIN": "2", "PRACA_MODERATION_ANSWER_SECONDS": "0"]
+        try await withModeration(settings) { (suite: ModerationSuite) async throws -> Void in
+            let (carla, dora) = (try await suite.admin(), try await suite.admin("Dora"))
+            let grant = { (admin: Person) in
+                try await admin.post(
+                    "/moderation/private-access",
+                    "{\(Self.reason),\"roomId\":\"\(UUID.v7().lowercased)\",\"durationSeconds\":3600}")
+            }
+            for _ in 0..<2 { #expect(try await grant(carla).status == 201) }
+            let refused = try await grant(carla)
+            #expect(refused.status == 409 && refused.code == "LIMIT_REACHED")
+            #expect(try await grant(dora).status == 201)
+        }
+    }
+
     @Test("that takes longer is answered with 202, and its end is found under its address")
     func pending() async throws {
         try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {

@@ -29,7 +29,7 @@ struct RoomsFixture: Sendable {
         self.pool = pool
         self.schema = schema
         let outbox = Outbox(schema: schema)
-        rooms = PostgresRooms(pool: pool, outbox: outbox, wakeRelay: {})
+        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {})
         members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() })
         messages = PostgresMessages(pool: pool)
         commit = MessageCommit(pool: pool, outbox: outbox)
@@ -45,11 +45,13 @@ struct RoomsFixture: Sendable {
     }
 
     func room(
-        owner: Caller, visibility: Room.Visibility = .public, rules: Room.Rules = .none
+        _ name: String = "Sala", _ description: String = "", owner: Caller, visibility: Room.Visibility = .public,
+        rules: Room.Rules = .none
     ) async throws -> Room {
         let create = CreateRoom(store: rooms, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(
-            name: try RoomName("Sala"), description: .empty, visibility: visibility, rules: rules)
+            name: try RoomName(name), description: try RoomDescription(description), visibility: visibility,
+            rules: rules)
         let outcome = try await create(command, by: owner, claim: nil, traceparent: nil)
         return try #require(outcome.value)
     }

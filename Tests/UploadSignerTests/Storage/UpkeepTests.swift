@@ -162,6 +162,69 @@ struct UpkeepTests {
         }
     }
 
+    @Test("uploads in a day stop at their number and at their bytes, with the time to wait; stored bytes at their sum")
+    func dailyLimits() async throws {
+        let picture = Pictures.png()
+        let few = UploadLimits(openPerUser: 100, perUserDay: 2)
+        let small = UploadLimits(openPerUser: 100, bytesPerUserDay: 2 * picture.count)
+        for limits in [few, small] {
+            try await UploadsFixture.run(limits: limits) { fixture in
+                let owner = UUID.v7()
+                let started = await withTaskGroup(of: Bool.self) { group in
+                    for _ in 0..<8 {
+                        group.addTask { (try? await fixture.start(picture, owner: owner)) != nil }
+                    }
+                    return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+                }
+                #expect(started == 2)
+                let refusal = await #expect(throws: UploadsError.self) { try await fixture.start(owner: owner) }
+                guard case .tooMuchInADay(let told) = refusal else { throw CancellationError() }
+                let wait = told.retryAfter
+                #expect(wait > .seconds(80_000) && wait <= .seconds(86_400))
+                _ = try await fixture.start(picture)
+                try await fixture.pool.execute("UPDATE uploads SET created_at = created_at - interval '25 hours'")
+                _ = try await fixture.start(picture, owner: owner)
+            }
+        }
+        try await UploadsFixture.run(limits: UploadLimits(bytesPerUser: 2 * picture.count)) { fixture in
+            let owner = UUID.v7()
+            for _ in 0..<2 { _ = try await fixture.start(picture, owner: owner) }
+            await #expect(throws: UploadsError.tooMuchStored) { try await fixture.start(picture, owner: owner) }
+            try await fixture.pool.execute("UPDATE uploads SET status = 'removed', settled_at = clock_timestamp()")
+            _ = try await fixture.start(picture, owner: owner)
+        }
+    }
+
+    @Test("an account with very many uploads is erased in bounded steps, with one receipt at the end")
+    func erasedInSteps() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            let count = Int64(PostgresConnection.uploadErasureBatch) + 10
+            try await fixture.pool.execute(
+                """
+                INSERT INTO uploads (id, owner_id, purpose, file_name, content_type, announced_size, status, created_at,
+                                     form_expires_at, expires_at)
+                SELECT gen_random_uuid(), \(owner), 'ad_attachment', 'foto.png', 'image/png', 10, 'pending', now(), now(),
+                       now() + interval '1 hour'
+                FROM generate_series(1, \(count))
+                """)
+            let events = UploadEvents(outbox: fixture.outbox)
+            let order = Event.deletion(of: owner)
+            func step() async throws -> EventProgress {
+                try await fixture.pool.withTransaction { try await events.apply(order, in: $0) }
+            }
+            #expect(try await step() == .unfinished)
+            let removed = try await fixture.pool.query("SELECT 1 AS r FROM uploads WHERE status = 'removed'")
+            #expect(removed.count == PostgresConnection.uploadErasureBatch)
+            #expect(try await fixture.events().isEmpty)
+            try await fixture.hear(order)
+            let left = try await fixture.pool.query(
+                "SELECT 1 AS l FROM uploads WHERE status <> 'removed' OR file_name <> ''")
+            #expect(left.isEmpty)
+            #expect(try await fixture.events() == ["action.applied"])
+        }
+    }
+
     @Test("an erased account leaves no name, no object and a receipt, however often the order comes")
     func erased() async throws {
         try await UploadsFixture.run { fixture in
@@ -195,10 +258,10 @@ struct UpkeepTests {
 }
 
 extension UploadsFixture {
-    /// Applies an event as the consumer does.
+    /// Applies an event as the consumer does, in as many steps as it takes.
     fileprivate func hear(_ event: Event) async throws {
         let events = UploadEvents(outbox: outbox)
-        try await pool.withTransaction { try await events.apply(event, in: $0) }
+        while try await pool.withTransaction({ try await events.apply(event, in: $0) }) == .unfinished {}
     }
 
     fileprivate func isAging(_ upload: Upload) async throws -> Bool {

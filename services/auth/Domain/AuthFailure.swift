@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Everything that auth's use cases refuse. `Routes/AuthProblems.swift` gives each its HTTP form.
@@ -22,6 +23,10 @@ enum AuthFailure: Error, Equatable {
     case noAccount
     /// Too much password work is waiting.
     case busy(retryAfter: Duration)
+    /// As many logins to the account as there may be in an hour, all of them right.
+    case tooManyLogins(QuotaRefusal)
+    /// The account was changed as often in an hour as it may be.
+    case tooManyChanges(QuotaRefusal)
     /// Too many attempts.
     case tooManyAttempts(RateLimitState)
 }

@@ -40,9 +40,10 @@ protocol AccountStore: Sendable {
 
 /// Sessions.
 protocol SessionStore: Sendable {
-    /// Adds a session if the account's password still has this hash, and says whether it did: a login that was checked
-    /// against a password that was changed meanwhile must not outlive the change.
-    func insert(_ session: Session, whilePasswordIs hash: PasswordHash) async throws -> Bool
+    /// Adds a session if the account's password still has this hash: a login that was checked against a password that was
+    /// changed meanwhile must not outlive the change. An account at its limit loses those it used least recently.
+    /// - Returns: the sessions that were ended for it; nil if it was not added.
+    func insert(_ session: Session, whilePasswordIs hash: PasswordHash) async throws -> [UUID]?
 
     /// Reads a session and its account under a lock, lets `decide` say what to do, and does that: moves the counter, or
     /// ends the session with its event. Commits in every case. Nil if there is no such session.

@@ -35,6 +35,8 @@ enum RevocationReason: String, Sendable {
     case passwordChange = "password_change"
     case byOwner = "by_owner"
     case byOperator = "by_operator"
+    /// The account's limit was reached, and this session had been used least recently.
+    case superseded
     case erased
 }
 

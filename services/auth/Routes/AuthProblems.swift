@@ -17,6 +17,18 @@ extension AuthFailure {
             ])
         case .invalidRefresh, .noAccount: return .unauthorized
         case .busy(let retryAfter): return .unavailable(retryAfter: retryAfter)
+        case .tooManyLogins(let refusal):
+            return .quotaExceeded(
+                refusal,
+                detail: LocalizedText(
+                    pt: "Logins demais nesta conta na última hora. Tente mais tarde.",
+                    en: "Too many logins to this account in this hour. Try again later."))
+        case .tooManyChanges(let refusal):
+            return .quotaExceeded(
+                refusal,
+                detail: LocalizedText(
+                    pt: "Você mudou o perfil vezes demais nesta hora. Tente mais tarde.",
+                    en: "You changed your profile too often in this hour. Try again later."))
         case .tooManyAttempts(let limit):
             return Problem(
                 .tooManyAttempts, retryAfter: limit.retryAfter,

@@ -10,23 +10,46 @@ struct PostgresSessions: SessionStore {
     let pool: PostgresPool
     let outbox: Outbox
     let lifetimes: SessionLifetimes
+    /// How many sessions of one account may stand.
+    let perAccount: Int
     let wakeRelay: @Sendable () -> Void
 
     private static let columns: PostgresQuery =
         "id, account_id, generation, created_at, last_used_at, expires_at, revoked_at, user_agent, address"
 
-    func insert(_ session: Session, whilePasswordIs hash: PasswordHash) async throws -> Bool {
-        try await pool.withTransaction { connection in
+    /// The most sessions that one login ends: an account that had more than its limit comes down to it over a few.
+    private static let endedAtOnce: Int64 = 100
+
+    func insert(_ session: Session, whilePasswordIs hash: PasswordHash) async throws -> [UUID]? {
+        let ended = try await pool.withTransaction { connection -> [UUID]? in
             // Shared, so that logins do not wait for each other; a change of the password waits, or is waited for.
             let rows = try await connection.query(
                 """
                 SELECT 1 AS found FROM accounts
                 WHERE id = \(session.userID) AND password_hash = \(hash.reveal()) FOR SHARE
                 """)
-            guard !rows.isEmpty else { return false }
+            guard !rows.isEmpty else { return nil }
             try await connection.insert(session)
-            return true
+            return try await makeRoom(for: session, in: connection)
         }
+        if ended?.isEmpty == false { wakeRelay() }
+        return ended
+    }
+
+    /// Ends what is beyond the limit, least recently used first. Logins to one account pass here one after the other, so that
+    /// each counts the others' sessions.
+    private func makeRoom(for session: Session, in connection: PostgresConnection) async throws -> [UUID] {
+        try await connection.lockForTransaction("auth.sessions.\(session.userID.lowercased)")
+        let rows = try await connection.query(
+            """
+            SELECT id FROM sessions
+            WHERE account_id = \(session.userID) AND revoked_at IS NULL AND id <> \(session.id)
+            ORDER BY last_used_at DESC, id DESC OFFSET \(Int64(perAccount - 1)) LIMIT \(Self.endedAtOnce)
+            """)
+        guard !rows.isEmpty else { return [] }
+        let ids = try rows.map { try $0.decode("id", as: UUID.self) }
+        return try await connection.endSessions(
+            "id = ANY(\(ids))", reason: .superseded, now: session.createdAt, outbox: outbox)
     }
 
     func rotate(

@@ -19,9 +19,12 @@ struct LogIn: Sendable {
     let passwords: any PasswordHashing
     let issuer: TokenIssuer
     let limits: any AttemptLimiting
+    /// Right logins.
+    let logins: any Allowance
+    let revocations: any RevocationAnnouncing
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure``: `invalidCredentials`, `suspended`, `busy`, `tooManyAttempts`.
+    /// - Throws: ``AuthFailure``: `invalidCredentials`, `suspended`, `busy`, `tooManyAttempts`, `tooManyLogins`.
     func run(_ input: Input) async throws -> SignedIn {
         let attempt = LoginAttempt(email: input.email, address: input.device.address, deviceProof: input.deviceProof)
         try await limits.admitLogin(attempt)
@@ -36,11 +39,13 @@ struct LogIn: Sendable {
         case .suspended: throw AuthFailure.suspended(until: found.account.statusUntil)
         case .deleted: throw AuthFailure.invalidCredentials
         }
+        if let refusal = await logins.take(1, by: found.account.id) { throw AuthFailure.tooManyLogins(refusal) }
         let session = issuer.session(for: found.account.id, device: input.device, now: now)
         let tokens = try issuer.tokens(for: session, account: found.account, now: now)
-        guard try await sessions.insert(session, whilePasswordIs: found.hash) else {
+        guard let ended = try await sessions.insert(session, whilePasswordIs: found.hash) else {
             throw AuthFailure.invalidCredentials
         }
+        if !ended.isEmpty { await revocations.announce(ended) }
         await upgradeHash(of: found, password: input.password)
         return SignedIn(account: found.account, tokens: tokens)
     }

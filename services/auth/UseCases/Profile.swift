@@ -4,6 +4,7 @@ import Foundation
 /// The caller's own account, read from the database.
 struct Profile: Sendable {
     let accounts: any AccountStore
+    let changes: any Allowance
 
     /// - Throws: ``AuthFailure/noAccount``.
     func read(_ userID: UUID) async throws -> Account {
@@ -12,12 +13,13 @@ struct Profile: Sendable {
     }
 
     /// Changes the name; nil leaves it. Those who run the site may bear its names.
-    /// - Throws: ``AuthFailure/noAccount``, ``AuthFailure/reservedName``.
+    /// - Throws: ``AuthFailure``: `noAccount`, `reservedName`, `tooManyChanges`.
     func change(_ userID: UUID, displayName: DisplayName?) async throws -> Account {
         guard let displayName else { return try await read(userID) }
         if displayName.isReserved {
             guard try await read(userID).role == .admin else { throw AuthFailure.reservedName }
         }
+        if let refusal = await changes.take(1, by: userID) { throw AuthFailure.tooManyChanges(refusal) }
         guard let account = try await accounts.rename(id: userID, to: displayName) else { throw AuthFailure.noAccount }
         return account
     }

@@ -5,7 +5,8 @@ extension AdsError {
         case .notFound: ("NOT_FOUND", "There is no such ad.")
         case .versionConflict(let current): ("VERSION_CONFLICT", "The ad was changed; it is version \(current) now.")
         case .invalidTransition(let status): ("INVALID_TRANSITION", "The ad's status is \(status.rawValue).")
-        case .validation, .unauthenticated, .forbidden, .uploadInUse, .tooManyPending:
+        case .validation, .unauthenticated, .forbidden, .uploadInUse, .tooManyPending, .tooManyAlive, .tooManyCreated,
+            .tooManyChanges:
             ("REFUSED", "The ad's rules do not allow it.")
         }
     }

@@ -19,6 +19,12 @@ enum AdsError: Error, Sendable, Equatable {
     case uploadInUse
     /// The owner has as many ads waiting for a moderator as may wait.
     case tooManyPending(limit: Int)
+    /// The owner has as many ads as one may have.
+    case tooManyAlive(limit: Int)
+    /// The owner created as many ads in a day as one may.
+    case tooManyCreated(QuotaRefusal)
+    /// The owner changed ads as often in an hour as one may.
+    case tooManyChanges(QuotaRefusal)
 
     /// Uploads that name none of the caller's ready ones, by their places in the request.
     static func unknownUploads(at places: [Int]) -> AdsError {

@@ -12,6 +12,24 @@ extension AdsError {
         case .versionConflict: Problem(.versionConflict)
         case .uploadInUse: Problem(.uploadInUse)
         case .tooManyPending(let limit): Problem(.tooManyPendingAds, detail: Self.sentence(on: limit))
+        case .tooManyAlive(let limit):
+            Problem(
+                .limitReached,
+                detail: LocalizedText(
+                    pt: "Você já tem \(limit) anúncios, o máximo por conta. Conclua ou exclua algum.",
+                    en: "You have \(limit) ads, as many as an account may. Conclude or delete one of them."))
+        case .tooManyCreated(let refusal):
+            .quotaExceeded(
+                refusal,
+                detail: LocalizedText(
+                    pt: "Você já criou \(refusal.quota) anúncios em um dia. Tente mais tarde.",
+                    en: "You created \(refusal.quota) ads within a day. Try again later."))
+        case .tooManyChanges(let refusal):
+            .quotaExceeded(
+                refusal,
+                detail: LocalizedText(
+                    pt: "Você mudou anúncios vezes demais nesta hora. Tente mais tarde.",
+                    en: "You changed ads too often in this hour. Try again later."))
         }
     }
 

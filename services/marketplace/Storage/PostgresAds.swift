@@ -10,7 +10,7 @@ import ServiceKit
 struct PostgresAds: AdStore {
     let pool: PostgresPool
     let outbox: Outbox
-    let limits: PendingLimits
+    let limits: AdLimits
     let uploadLifetime: Duration
     let now: @Sendable () -> Date
     let wakeRelay: @Sendable () -> Void

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Changes what an ad says. Approved ones go back to a moderator and keep their place in the list.
@@ -8,11 +9,13 @@ struct EditAd: Sendable {
     }
 
     let store: any AdStore
+    let changes: any Allowance
 
     func callAsFunction(
         _ command: Command, of id: UUID, by caller: Caller, traceparent: String?
     ) async throws -> Ad {
-        try await store.update(id, traceparent: traceparent) { ad throws(AdsError) in
+        if let refusal = await changes.take(1, by: caller.userID) { throw AdsError.tooManyChanges(refusal) }
+        return try await store.update(id, traceparent: traceparent) { ad throws(AdsError) in
             try ad.requireChangeable(by: caller, expecting: command.version)
             try ad.edit(command.changes.applied(to: ad.content))
         }

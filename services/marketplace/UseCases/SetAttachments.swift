@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Sets an ad's pictures, in their order, from its owner's ready uploads. It is an edit: approved ads go back to review.
@@ -9,6 +10,7 @@ struct SetAttachments: Sendable {
 
     let store: any AdStore
     let awaitUploads: AwaitUploads
+    let changes: any Allowance
 
     func callAsFunction(
         _ command: Command, of id: UUID, by caller: Caller, traceparent: String?
@@ -16,6 +18,7 @@ struct SetAttachments: Sendable {
         // Who may not change the ad must not learn about uploads either, and need not wait for them.
         guard let ad = try await store.ad(id) else { throw AdsError.notFound }
         try ad.requireChangeable(by: caller, expecting: command.version)
+        if let refusal = await changes.take(1, by: caller.userID) { throw AdsError.tooManyChanges(refusal) }
         try await awaitUploads(command.uploadIDs)
         return try await store.update(
             id, uploads: command.uploadIDs, traceparent: traceparent

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Why a request of moderation is refused. `Routes/ModerationProblems.swift` gives each its code.
@@ -9,6 +10,10 @@ enum ModerationFailure: Error, Sendable, Equatable {
     case invalidTransition
     case cannotActOnSelf
     case lastAdmin
+    /// The admin decided as often in an hour as one may.
+    case tooManyDecisions(QuotaRefusal)
+    /// The admin has as many grants that hold as one may.
+    case tooManyGrants(limit: Int)
     /// Somebody else looks at the item of the queue, until then.
     case alreadyClaimed(until: Date?)
     /// The owning service said no.

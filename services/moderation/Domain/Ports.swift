@@ -7,11 +7,18 @@ struct OrderedAction: Sendable {
     let isNew: Bool
 }
 
+/// How much one admin may do; all of it are settings.
+struct DecisionLimits: Sendable {
+    var perHour = 1_000
+    /// Grants of private access that hold at once.
+    var openGrants = 50
+}
+
 /// The record of actions.
 protocol ActionStore: Sendable {
     /// Puts a decision on record and orders it: audit entry, state and event are one transaction. A decision that gives
     /// access to a private room makes the grant with it.
-    /// - Throws: `ModerationFailure.lastAdmin`; `IdempotencyKeyReused`.
+    /// - Throws: `ModerationFailure`: `lastAdmin`, `tooManyDecisions`, `tooManyGrants`; `IdempotencyKeyReused`.
     func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> OrderedAction
     func action(_ id: UUID) async throws -> ModerationAction?
     /// Newest first.

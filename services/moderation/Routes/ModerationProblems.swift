@@ -16,6 +16,18 @@ extension ModerationFailure {
         case .invalidTransition: return Problem(.invalidTransition)
         case .cannotActOnSelf: return Problem(.cannotActOnSelf)
         case .lastAdmin: return Problem(.lastAdmin)
+        case .tooManyDecisions(let refusal):
+            return .quotaExceeded(
+                refusal,
+                detail: LocalizedText(
+                    pt: "Decisões demais em uma hora. Tente mais tarde.",
+                    en: "Too many decisions within an hour. Try again later."))
+        case .tooManyGrants(let limit):
+            return Problem(
+                .limitReached,
+                detail: LocalizedText(
+                    pt: "Você já tem \(limit) acessos abertos a salas privadas. Espere algum terminar.",
+                    en: "You hold \(limit) grants to private rooms already. Wait until one of them ends."))
         case .alreadyClaimed(let until): return Problem(.alreadyClaimed, until: until)
         case .refused(let actionID, let code, _):
             // The owner's own sentence stays on the action: it is for admins, and in one language.

@@ -10,6 +10,7 @@ import ServiceKit
 struct PostgresActions: ActionStore, EarlierOrders {
     let pool: PostgresPool
     let outbox: Outbox
+    var limits = DecisionLimits()
     let wakeRelay: @Sendable () -> Void
     let logger: Logger
 
@@ -44,6 +45,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
         _ decision: Decision, traceparent: String?, in connection: PostgresConnection
     ) async throws -> AuditEntry {
         let head = try await HeldAuditHead(in: connection)
+        try await limits.check(decision, in: connection)
         if decision.disablesAccount { try await requireAnotherAdmin(than: decision.subject.id, in: connection) }
         // The time is taken under the lock, so that it runs the way the log does.
         let record = AuditRecord(decision, at: Date().truncatedToMilliseconds)

@@ -81,7 +81,7 @@ struct Seed: Sendable {
     }
 
     private func plant(_ plan: Plan, owner: Message.Author, speakers: [Message.Author]) async throws {
-        let store = PostgresRooms(pool: pool, outbox: outbox, wakeRelay: {})
+        let store = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {})
         let members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() })
         let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(

@@ -31,6 +31,11 @@ struct MessageDraft: Sendable, Equatable {
     let replyTo: UUID?
     /// The W3C trace that its event belongs to.
     var traceparent: String?
+
+    /// What it takes of its author's bytes: its text, and what goes around it in the record and on the stream.
+    var cost: Int { body.text.utf8.count + Self.overhead }
+
+    private static let overhead = 512
 }
 
 /// The text of a message: 1 to 2000 characters, in as many lines as one likes.

@@ -4,10 +4,8 @@ import Foundation
 /// The room record, as the use cases need it. Reads see what is committed.
 protocol RoomStore: Sendable {
     func room(_ id: UUID) async throws -> Room?
-    /// Rooms that the user may see (public ones and those they belong to), newest first.
-    /// - Parameter search: text that the name or description holds, whatever the case; nil for all.
-    func rooms(visibleTo userID: UUID, search: String?, before: Cursor?, limit: Int) async throws -> [Room]
     /// Stores a new room with its owner as the first member, and its event, once for one claim.
+    /// - Throws: `RoomsError.quotaExceeded`, `RoomsError.tooManyOwnRooms`.
     func create(
         _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
     ) async throws -> CreationOutcome<Room>
@@ -15,6 +13,23 @@ protocol RoomStore: Sendable {
     func update(
         _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room?
+}
+
+/// Lists of rooms, newest first.
+///
+/// `matching` is text that the name or description holds, whatever the case and the accents; nil for all.
+protocol RoomListing: Sendable {
+    func publicRooms(matching text: String?, before: Cursor?, limit: Int) async throws -> [Room]
+    /// Private rooms that somebody belongs to.
+    func privateRooms(of userID: UUID, matching text: String?, before: Cursor?, limit: Int) async throws -> [Room]
+}
+
+/// How many rooms a person may own and open; all of it are settings.
+struct RoomLimits: Sendable {
+    var owned = 200
+    var perHour = 60
+
+    static let none = RoomLimits(owned: .max, perHour: .max)
 }
 
 /// Who belongs to which room.

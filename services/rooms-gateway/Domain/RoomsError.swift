@@ -15,6 +15,10 @@ enum RoomsError: Error, Sendable, Equatable {
     case userSilencedInRoom(until: Date?)
     case accountSuspended
     case rateLimited(RateLimitRefusal)
+    /// As much as one person may do in a while.
+    case quotaExceeded(RoomQuota, QuotaRefusal)
+    /// As many rooms as one person may own.
+    case tooManyOwnRooms(limit: Int)
     /// A store does not answer; nothing was accepted. Milliseconds after which a retry makes sense.
     case unavailable(retryAfterMs: Int)
 
@@ -25,6 +29,17 @@ enum RoomsError: Error, Sendable, Equatable {
                 field, .invalid, LocalizedText(pt: "Não corresponde a nada aqui.", en: "Refers to nothing here."))
         ])
     }
+}
+
+/// What a person may do only so much of in a while.
+enum RoomQuota: Sendable, Equatable {
+    /// Lists, searches and pages of history.
+    case reads
+    /// Messages and changes of rooms, by what they take.
+    case bytes
+    case rooms
+    /// People put into rooms, oneself included.
+    case members
 }
 
 /// The window that refused a message, and when to come back.

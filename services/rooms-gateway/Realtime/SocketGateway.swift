@@ -16,6 +16,7 @@ final class SocketGateway: SocketIOApplication {
     private let directory: SocketDirectory
     private let revocations: RedisSessionRevocations
     private let limits: SocketSession.Limits
+    private let budgets: PersonalBudgets
     private let logger: Logger
     private static let connectAgainAfter: Duration = .seconds(5)
 
@@ -29,6 +30,7 @@ final class SocketGateway: SocketIOApplication {
         self.directory = directory
         self.revocations = revocations
         self.limits = limits
+        budgets = PersonalBudgets(perSecond: limits.eventsPerPersonSecond)
         self.logger = logger
     }
 
@@ -78,6 +80,9 @@ final class SocketGateway: SocketIOApplication {
     func received(_ socket: Socket, event: InboundEvent) {
         guard let session = socket.session else { return }
         do throws(Problem) {
+            if let wait = budgets.take(of: session.userID, at: .now()) {
+                throw Problem(.tooManyRequests, retryAfter: wait)
+            }
             switch try session.arrive(event) {
             case .queued: return
             case .full: throw Problem(.tooManyRequests)
@@ -146,7 +151,7 @@ final class SocketGateway: SocketIOApplication {
         let page = try await useCases.listRooms(query, by: caller)
         event.acknowledger?.reply(
             Answer.ok { json in
-                json.array("rooms", page.items)
+                json.field("rooms", raw: page.json.readableBytesView)
                 json.field("nextCursor", nullable: page.nextCursor?.text)
             })
     }
@@ -160,6 +165,9 @@ final class SocketGateway: SocketIOApplication {
         let after = fields.optionalInt("after", in: 0...Int(Int32.max))
         try fields.finish()
         guard let roomID else { return }
+        if let refusal = await useCases.reads.take(1, by: caller.userID) {
+            throw RoomsError.quotaExceeded(.reads, refusal)
+        }
         let wanted: JoinRoom.Wanted =
             if let after { .missed(after: Int64(after)) } else if let before { .older(before: before) } else { .newest }
         let request = LiveRooms.Join(roomID: roomID, wanted: wanted, limit: limit)

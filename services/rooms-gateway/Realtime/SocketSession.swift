@@ -13,6 +13,8 @@ final class SocketSession: Sendable {
         var waitingEvents = 64
         /// Events one socket may send in a second; one more is refused.
         var eventsPerSecond = 200
+        /// Events one person may send in a second here, over all their sockets; one more is refused.
+        var eventsPerPersonSecond = 400
         /// Sockets of one user here at the most; one more is turned away.
         var perUser = 100
         /// Rooms one socket may be in.

@@ -14,6 +14,13 @@ extension RoomsError {
         case .userSilencedInRoom(let until): Problem(.userSilencedInRoom, until: until)
         case .accountSuspended: Problem(.accountSuspended)
         case .unavailable(let retryAfterMs): .unavailable(retryAfter: .milliseconds(retryAfterMs))
+        case .quotaExceeded(let quota, let refusal): .quotaExceeded(refusal, detail: quota.sentence)
+        case .tooManyOwnRooms(let limit):
+            Problem(
+                .limitReached,
+                detail: LocalizedText(
+                    pt: "Você já tem \(limit) salas, o máximo por conta. Use uma delas.",
+                    en: "You own \(limit) rooms, as many as an account may. Use one of them."))
         case .rateLimited(let refusal):
             Problem(
                 refusal.window == .room ? .rateLimitRoom : .rateLimitUser,
@@ -22,6 +29,26 @@ extension RoomsError {
                     policy: refusal.window == .room ? "room" : "user", quota: 1,
                     windowSeconds: refusal.windowSeconds, remaining: 0,
                     resetSeconds: (refusal.retryAfterMs + 999) / 1_000))
+        }
+    }
+}
+
+extension RoomQuota {
+    fileprivate var sentence: LocalizedText {
+        switch self {
+        case .reads: LocalizedText(pt: "Consultas demais. Aguarde um momento.", en: "Too many reads. Wait a moment.")
+        case .bytes:
+            LocalizedText(
+                pt: "Você escreveu muito na última hora. Aguarde.",
+                en: "You have written a lot in this hour. Please wait.")
+        case .rooms:
+            LocalizedText(
+                pt: "Você criou muitas salas na última hora. Aguarde.",
+                en: "You have created many rooms in this hour. Please wait.")
+        case .members:
+            LocalizedText(
+                pt: "Entradas demais em salas na última hora. Aguarde.",
+                en: "Too many people put into rooms in this hour. Please wait.")
         }
     }
 }

@@ -8,26 +8,11 @@ import ServiceKit
 struct PostgresRooms: RoomStore, RoomReading {
     let pool: PostgresPool
     let outbox: Outbox
+    let limits: RoomLimits
     let wakeRelay: @Sendable () -> Void
 
     func room(_ id: UUID) async throws -> Room? {
         try await pool.query("SELECT * FROM rooms WHERE id = \(id)").first.map { try Room(row: $0) }
-    }
-
-    func rooms(visibleTo userID: UUID, search: String?, before: Cursor?, limit: Int) async throws -> [Room] {
-        let rows = try await pool.query(
-            """
-            SELECT * FROM rooms r
-            WHERE (visibility = 'public'
-                   OR EXISTS (SELECT 1 FROM members m WHERE m.room_id = r.id AND m.user_id = \(userID)))
-              AND (\(before?.createdAt)::timestamptz IS NULL
-                   OR (created_at, id) < (\(before?.createdAt), \(before?.id)))
-              AND (\(search)::text IS NULL
-                   OR strpos(lower(name), lower(\(search))) > 0
-                   OR strpos(lower(description), lower(\(search))) > 0)
-            ORDER BY created_at DESC, id DESC LIMIT \(Int64(limit))
-            """)
-        return try rows.map { try Room(row: $0) }
     }
 
     func create(
@@ -35,6 +20,7 @@ struct PostgresRooms: RoomStore, RoomReading {
     ) async throws -> CreationOutcome<Room> {
         let outcome = try await pool.withTransaction { connection in
             try await creation.perform(in: connection) {
+                try await requireRoom(for: room.ownerID, in: connection)
                 try await insert(room, in: connection)
                 _ = try await outbox.append(
                     [(PublishedEvents.rooms, PublishedEvents.roomCreated(room, traceparent: traceparent))],
@@ -44,6 +30,32 @@ struct PostgresRooms: RoomStore, RoomReading {
         }
         wakeRelay()
         return outcome
+    }
+
+    /// Holds the owner until the transaction ends, so that two requests at two gateways do not both find the last place.
+    private func requireRoom(for ownerID: UUID, in connection: PostgresConnection) async throws {
+        guard limits.owned < .max || limits.perHour < .max else { return }
+        try await connection.lockForTransaction("rooms.owner.\(ownerID.lowercased)")
+        let rows = try await connection.query(
+            """
+            SELECT count(*) AS owned, count(*) FILTER (WHERE is_recent) AS recent,
+                   (extract(epoch FROM min(created_at) FILTER (WHERE is_recent) + interval '1 hour' - clock_timestamp()))
+                       ::float8 AS wait
+            FROM (
+                SELECT created_at, created_at > clock_timestamp() - interval '1 hour' AS is_recent
+                FROM rooms WHERE owner_id = \(ownerID)
+            ) AS own
+            """)
+        guard let row = rows.first else { return }
+        if try row.decode("owned", as: Int64.self) >= Int64(limits.owned) {
+            throw RoomsError.tooManyOwnRooms(limit: limits.owned)
+        }
+        if try row.decode("recent", as: Int64.self) >= Int64(limits.perHour) {
+            let wait = try row.decode("wait", as: Double?.self) ?? 60
+            let refusal = QuotaRefusal(
+                policy: "rooms", quota: limits.perHour, window: .seconds(3_600), retryAfter: .seconds(max(1, wait)))
+            throw RoomsError.quotaExceeded(.rooms, refusal)
+        }
     }
 
     private func insert(_ room: Room, in connection: PostgresConnection) async throws {

@@ -31,7 +31,9 @@ struct JoinRoom: Sendable {
     /// Checks the door and makes the caller a member where that is open to all.
     func enter(_ roomID: UUID, by caller: Caller) async throws -> RoomAccess.Entry {
         let room = try await access.readable(roomID, by: caller)
-        if room.visibility == .public { _ = try await members.add(caller.userID, to: roomID) }
+        if room.visibility == .public {
+            _ = try await members.add(caller.userID, to: roomID, paidBy: caller.userID, from: access.additions)
+        }
         let standing = try await members.standing(of: caller.userID, in: roomID)
         guard let current = try await store.room(roomID) else { throw RoomsError.roomNotFound }
         return RoomAccess.Entry(room: current, silence: standing.silence)

@@ -6,12 +6,19 @@ import Foundation
 struct ManageMembers: Sendable {
     let access: RoomAccess
     let store: any MemberStore
+    /// Where members are listed from.
+    let lists: any MemberStore
     let accounts: any AccountDirectory
     let keys: any KeyHolding
+    /// Lists.
+    let reads: any Allowance
 
     func list(_ roomID: UUID, after: Cursor?, limit: Int, by caller: Caller) async throws -> Page<Member> {
+        if let refusal = await reads.take(1, by: caller.userID) {
+            throw RoomsError.quotaExceeded(.reads, refusal)
+        }
         let room = try await access.readable(roomID, by: caller)
-        let found = try await store.members(of: room.id, after: after, limit: limit + 1)
+        let found = try await lists.members(of: room.id, after: after, limit: limit + 1)
         return Page(rows: found, limit: limit) { Cursor(createdAt: $0.joinedAt, id: $0.userID) }
     }
 
@@ -27,7 +34,7 @@ struct ManageMembers: Sendable {
                 throw RoomsError.unknownReference("userId")
             }
         }
-        return try await store.add(userID, to: roomID)
+        return try await store.add(userID, to: roomID, paidBy: caller.userID, from: access.additions)
     }
 
     /// The same for a request with an Idempotency-Key: its repetition is answered as it was and adds nobody, also where the

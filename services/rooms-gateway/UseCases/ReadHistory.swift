@@ -13,6 +13,7 @@ struct ReadHistory: Sendable {
     let access: RoomAccess
     let store: any MessageStore
     let privateAccess: any PrivateAccessStore
+    let reads: any Allowance
     let now: @Sendable () -> Date
 
     /// An admin who does not belong to a private room reads it under a grant, and every such read is on record before it is
@@ -20,6 +21,9 @@ struct ReadHistory: Sendable {
     func callAsFunction(
         _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller, traceparent: String?
     ) async throws -> Page<Message> {
+        if let refusal = await reads.take(1, by: caller.userID) {
+            throw RoomsError.quotaExceeded(.reads, refusal)
+        }
         do {
             _ = try await access.readable(roomID, by: caller)
         } catch RoomsError.roomNotFound where caller.isAdmin {

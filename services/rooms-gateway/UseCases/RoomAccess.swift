@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Who may see a room and who may write in it: the one place where that is decided.
@@ -19,6 +20,8 @@ struct RoomAccess: Sendable {
 
     let rooms: any RoomReading
     let members: any MemberStore
+    /// How many people somebody may put into rooms in a while, themselves included.
+    let additions: any Allowance
 
     /// A room that the caller may read.
     /// - Throws: `RoomsError.roomNotFound`, also for a private room that the caller does not belong to.
@@ -38,7 +41,7 @@ struct RoomAccess: Sendable {
         if standing.isMember { return Entry(room: room, silence: standing.silence) }
         guard room.visibility == .public else { throw RoomsError.roomNotFound }
         guard joining else { throw RoomsError.notAMember }
-        _ = try await members.add(caller.userID, to: roomID)
+        _ = try await members.add(caller.userID, to: roomID, paidBy: caller.userID, from: additions)
         return Entry(room: room, silence: standing.silence)
     }
 
@@ -54,6 +57,22 @@ struct RoomAccess: Sendable {
 
     private func isMember(_ caller: Caller, of roomID: UUID) async throws -> Bool {
         try await members.standing(of: caller.userID, in: roomID).isMember
+    }
+}
+
+extension MemberStore {
+    /// Adds a member out of what somebody may add in a while. Whoever is one already costs nothing.
+    /// - Throws: `RoomsError.quotaExceeded`.
+    func add(
+        _ userID: UUID, to roomID: UUID, paidBy payer: UUID, from additions: any Allowance
+    ) async throws -> Bool {
+        if try await standing(of: userID, in: roomID).isMember { return false }
+        if let refusal = await additions.take(1, by: payer) {
+            throw RoomsError.quotaExceeded(.members, refusal)
+        }
+        let isNew = try await add(userID, to: roomID)
+        if !isNew { additions.giveBack(1, to: payer) }
+        return isNew
     }
 }
 

@@ -1,9 +1,12 @@
+import Common
 import Foundation
 
 /// Takes a message from its author to the record.
 ///
 /// Admission (who, where, how often) happens before the call returns, in the order of calls of one sender; the
-/// completion runs after the commit. A send that stores nothing gives back what it took from the room's windows.
+/// completion runs after the commit. A repeat is recognised before anything is taken for it: it would hold the room's
+/// window until it is known to be one, and repeats in a row would keep everybody else out. A send that stores nothing
+/// gives back what it took.
 struct SendMessage: Sendable {
     struct Command: Sendable {
         let roomID: UUID
@@ -19,6 +22,8 @@ struct SendMessage: Sendable {
     let messages: any MessageStore
     let limiter: any RateLimiting
     let writer: any MessageWriting
+    /// Bytes of messages and changes.
+    let bytes: any Allowance
     let now: @Sendable () -> Date
 
     /// - Throws: `RoomsError`; then `completion` never runs.
@@ -40,19 +45,41 @@ struct SendMessage: Sendable {
             traceparent: command.traceparent
         )
         let windows = RateWindows(caller.isAdmin ? .none : room.rules)
+        // Where nothing is taken, the commit itself finds repeats.
+        if !windows.isOff, try await answerRepeat(of: draft, completion: completion) { return }
+        if let refusal = await bytes.take(draft.cost, by: caller.userID) {
+            guard try await answerRepeat(of: draft, completion: completion) else {
+                throw RoomsError.quotaExceeded(.bytes, refusal)
+            }
+            return
+        }
+        do {
+            try await submit(draft, windows: windows, completion: completion)
+        } catch {
+            bytes.giveBack(draft.cost, to: caller.userID)
+            throw error
+        }
+    }
+
+    private func submit(
+        _ draft: MessageDraft, windows: RateWindows, completion: @escaping @Sendable (SendOutcome) -> Void
+    ) async throws {
         let reservation: RateReservation?
         do {
-            reservation = try await limiter.reserve(roomID: room.id, userID: caller.userID, windows: windows)
+            reservation = try await limiter.reserve(
+                roomID: draft.roomID, userID: draft.author.id, windows: windows)
         } catch .rateLimited(let refusal) {
+            // The first of two sends at once took the window, and this is the second.
             guard try await answerRepeat(of: draft, completion: completion) else {
                 throw RoomsError.rateLimited(refusal)
             }
+            bytes.giveBack(draft.cost, to: draft.author.id)
             return
         }
         do {
             try writer.submit(draft) { outcome in
                 completion(outcome)
-                giveBack(reservation, windows: windows, after: outcome)
+                giveBack(reservation, of: draft, windows: windows, after: outcome)
             }
         } catch {
             if let reservation { await limiter.release(reservation, windows: windows) }
@@ -71,7 +98,8 @@ struct SendMessage: Sendable {
         throw CancellationError()
     }
 
-    /// A retry that meets a closed window is still answered with the message it repeats.
+    /// Answers a repeat with the message that it repeats, whatever the windows say.
+    /// - Returns: false if it is none that is known by now.
     private func answerRepeat(
         of draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void
     ) async throws -> Bool {
@@ -84,9 +112,12 @@ struct SendMessage: Sendable {
         return true
     }
 
-    private func giveBack(_ reservation: RateReservation?, windows: RateWindows, after outcome: SendOutcome) {
-        guard let reservation else { return }
+    private func giveBack(
+        _ reservation: RateReservation?, of draft: MessageDraft, windows: RateWindows, after outcome: SendOutcome
+    ) {
         if case .stored = outcome { return }
+        bytes.giveBack(draft.cost, to: draft.author.id)
+        guard let reservation else { return }
         Task { await limiter.release(reservation, windows: windows) }
     }
 }

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Shows one room, as the record has it now.
@@ -23,4 +24,6 @@ struct RoomUseCases: Sendable {
     let sendMessage: SendMessage
     let sendUnderKey: SendUnderKey
     let manageMembers: ManageMembers
+    /// What a person may read in a while, over all their sockets and requests, at all gateways.
+    let reads: any Allowance
 }

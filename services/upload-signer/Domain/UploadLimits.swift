@@ -6,6 +6,11 @@ struct UploadLimits: Sendable {
     var openPerUser = 30
     /// Uploads that one user may ask for within an hour.
     var perUserHour = 120
+    /// Uploads that one user may ask for within a day, and the bytes of all of them.
+    var perUserDay = 500
+    var bytesPerUserDay = 2 << 30
+    /// Bytes of all pictures that one user has, unfinished ones included.
+    var bytesPerUser = 10 << 30
     /// How long a signature for an upload holds.
     var formLifetime: Duration = .seconds(600)
     /// How long after its start an upload can be completed.

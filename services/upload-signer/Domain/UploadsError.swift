@@ -1,3 +1,5 @@
+import Common
+
 /// Why a request about uploads is refused.
 enum UploadsError: Error, Sendable, Equatable {
     /// There is no such upload, or none that the caller may know of.
@@ -6,6 +8,10 @@ enum UploadsError: Error, Sendable, Equatable {
     case tooManyOpen(limit: Int, retryAfter: Duration)
     /// The caller asked for as many uploads in an hour as one may.
     case tooManyStarted(limit: Int, retryAfter: Duration)
+    /// The caller asked for as much in a day as one may.
+    case tooMuchInADay(QuotaRefusal)
+    /// The caller's pictures are as large as one's may be, together.
+    case tooMuchStored
     /// Nothing has been uploaded yet.
     case objectMissing
     /// Another request is completing the upload.

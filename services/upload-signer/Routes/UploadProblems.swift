@@ -14,6 +14,18 @@ extension UploadsError {
             Problem(
                 .tooManyUploads, retryAfter: retryAfter,
                 rateLimit: Self.rateLimit("uploads", limit, window: .seconds(3_600), retryAfter))
+        case .tooMuchInADay(let refusal):
+            .quotaExceeded(
+                refusal,
+                detail: LocalizedText(
+                    pt: "Você já enviou imagens demais em um dia. Tente mais tarde.",
+                    en: "You uploaded too many pictures within a day. Try again later."))
+        case .tooMuchStored:
+            Problem(
+                .limitReached,
+                detail: LocalizedText(
+                    pt: "Suas imagens ocupam o máximo permitido. Exclua anúncios antigos.",
+                    en: "Your pictures take as much room as is allowed. Delete old ads."))
         case .objectMissing: Problem(.uploadIncomplete)
         case .beingCompleted(let retryAfter): Problem(.uploadBeingCompleted, retryAfter: retryAfter)
         case .expired: Problem(.uploadExpired)

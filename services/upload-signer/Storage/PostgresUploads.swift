@@ -26,6 +26,7 @@ struct PostgresUploads: UploadStore {
             do {
                 let outcome = try await once.perform(in: connection) {
                     try await requireRoom(for: upload.ownerID, in: connection)
+                    try await requireBytes(for: upload, in: connection)
                     try await insert(upload, in: connection)
                     return upload
                 }
@@ -149,6 +150,36 @@ struct PostgresUploads: UploadStore {
         if try row.decode("started", as: Int64.self) >= Int64(limits.perUserHour) {
             let wait = try row.decode("wait", as: Double?.self) ?? 60
             throw UploadsError.tooManyStarted(limit: limits.perUserHour, retryAfter: .seconds(max(1, wait)))
+        }
+    }
+
+    /// After ``requireRoom(for:in:)``, which holds the owner.
+    private func requireBytes(for upload: Upload, in connection: PostgresConnection) async throws {
+        let sums = try await connection.query(
+            """
+            SELECT count(*) FILTER (WHERE is_recent) AS started,
+                   (coalesce(sum(announced_size) FILTER (WHERE is_recent), 0))::bigint AS recent_bytes,
+                   (coalesce(sum(announced_size) FILTER (WHERE status IN ('pending', 'ready')), 0))::bigint AS bytes,
+                   (extract(epoch FROM min(created_at) FILTER (WHERE is_recent) + interval '1 day' - clock_timestamp()))
+                       ::float8 AS wait
+            FROM (
+                SELECT *, created_at > clock_timestamp() - interval '1 day' AS is_recent FROM uploads
+                WHERE owner_id = \(upload.ownerID)
+                  AND (created_at > clock_timestamp() - interval '1 day' OR status IN ('pending', 'ready'))
+            ) AS own
+            """)
+        guard let row = sums.first else { return }
+        let size = Int64(upload.announced.size)
+        if try row.decode("bytes", as: Int64.self) + size > Int64(limits.bytesPerUser) {
+            throw UploadsError.tooMuchStored
+        }
+        let isFull = try row.decode("started", as: Int64.self) >= Int64(limits.perUserDay)
+        if try isFull || row.decode("recent_bytes", as: Int64.self) + size > Int64(limits.bytesPerUserDay) {
+            let wait = try row.decode("wait", as: Double?.self) ?? 60
+            throw UploadsError.tooMuchInADay(
+                QuotaRefusal(
+                    policy: "uploads-a-day", quota: limits.perUserDay, window: .seconds(86_400),
+                    retryAfter: .seconds(max(1, wait))))
         }
     }
 

@@ -59,6 +59,8 @@ export const en: Texts = {
     EMAIL_TAKEN: "There is already an account with this e-mail.",
     WRONG_PASSWORD: "The current password is not right.",
     TOO_MANY_ATTEMPTS: "Too many attempts. Wait a little before you try again.",
+    QUOTA_EXCEEDED: "You have reached the limit for now. Try again later.",
+    LIMIT_REACHED: "You have as much as an account may have.",
     ROOM_NOT_FOUND: "This room does not exist or is private.",
     NOT_FOUND: "We cannot find what you are looking for.",
     FORBIDDEN: "You are not allowed to do this.",

@@ -58,6 +58,8 @@ export const pt = {
     EMAIL_TAKEN: "Já existe uma conta com este e-mail.",
     WRONG_PASSWORD: "A senha atual não confere.",
     TOO_MANY_ATTEMPTS: "Muitas tentativas. Espere um pouco antes de tentar de novo.",
+    QUOTA_EXCEEDED: "Você chegou ao limite por agora. Tente de novo mais tarde.",
+    LIMIT_REACHED: "Você já tem o máximo permitido por conta.",
     ROOM_NOT_FOUND: "Esta sala não existe ou é privada.",
     NOT_FOUND: "Não encontramos o que você procura.",
     FORBIDDEN: "Você não tem permissão para isso.",

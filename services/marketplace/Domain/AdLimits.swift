@@ -1,11 +1,15 @@
-/// How many of an owner's ads may wait for a moderator at once.
-struct PendingLimits: Sendable, Equatable {
-    /// For everybody.
-    var everybody = 500
-    /// For accounts that are not trusted (yet), or that nothing was heard of; 0 makes no difference.
+/// How many ads an owner may have, and create.
+struct AdLimits: Sendable, Equatable {
+    /// That wait for a moderator at once, for everybody.
+    var everybody = 100
+    /// The same for accounts that are not trusted (yet), or that nothing was heard of; 0 makes no difference.
     var newcomers = 0
+    /// That are neither concluded nor deleted.
+    var alive = 500
+    /// Created within a day.
+    var perDay = 200
 
-    /// The limit for an account with this level of trust.
+    /// How many may wait, for an account with this level of trust.
     func limit(trust level: TrustLevel?) -> Int {
         newcomers > 0 && !(level ?? .new).isEarned ? min(newcomers, everybody) : everybody
     }

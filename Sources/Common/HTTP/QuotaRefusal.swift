@@ -1,0 +1,32 @@
+/// What a person may do only so much of in a while, where no more is left.
+public struct QuotaRefusal: Sendable, Equatable {
+    /// The quota's name: lower-case words with hyphens.
+    public let policy: String
+    /// How much in the window.
+    public let quota: Int
+    /// The window.
+    public let window: Duration
+    /// How long until there is more.
+    public let retryAfter: Duration
+
+    /// A refusal; at least a millisecond is to be waited.
+    public init(policy: String, quota: Int, window: Duration, retryAfter: Duration) {
+        self.policy = policy
+        self.quota = quota
+        self.window = window
+        self.retryAfter = max(retryAfter, .milliseconds(1))
+    }
+}
+
+extension Problem {
+    /// 429 `QUOTA_EXCEEDED`, which says when to come back.
+    /// - Parameter detail: what it was too much of.
+    public static func quotaExceeded(_ refusal: QuotaRefusal, detail: LocalizedText) -> Problem {
+        let seconds = { (duration: Duration) in (duration.wholeMilliseconds + 999) / 1_000 }
+        return Problem(
+            .quotaExceeded, detail: detail, retryAfter: refusal.retryAfter,
+            rateLimit: RateLimit(
+                policy: refusal.policy, quota: refusal.quota, windowSeconds: seconds(refusal.window), remaining: 0,
+                resetSeconds: seconds(refusal.retryAfter)))
+    }
+}

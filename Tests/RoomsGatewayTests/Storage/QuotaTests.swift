@@ -1,0 +1,108 @@
+import Common
+import Foundation
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import rooms_gateway
+
+@Suite("What one person may open, add, write and read")
+struct QuotaTests {
+    private func create(_ fixture: RoomsFixture, _ limits: RoomLimits, by owner: Caller) async throws {
+        let store = PostgresRooms(pool: fixture.pool, outbox: fixture.rooms.outbox, limits: limits, wakeRelay: {})
+        let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
+        let command = CreateRoom.Command(
+            name: try RoomName("Sala"), description: .empty, visibility: .public, rules: .none)
+        _ = try await create(command, by: owner, claim: nil, traceparent: nil)
+    }
+
+    @Test("rooms stop at the limit, also when many are opened at once, and only for that owner")
+    func owned() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
+            let limits = RoomLimits(owned: 3, perHour: 100)
+            let created = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<10 {
+                    group.addTask { (try? await create(fixture, limits, by: ana)) != nil }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(created == 3)
+            await #expect(throws: RoomsError.tooManyOwnRooms(limit: 3)) { try await create(fixture, limits, by: ana) }
+            try await create(fixture, limits, by: bia)
+        }
+    }
+
+    @Test("rooms in an hour stop at the limit, with the time until one of them is an hour old")
+    func hourly() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let ana = try await fixture.user()
+            let limits = RoomLimits(owned: 100, perHour: 2)
+            for _ in 0..<2 { try await create(fixture, limits, by: ana) }
+            let refusal = await #expect(throws: RoomsError.self) { try await create(fixture, limits, by: ana) }
+            guard case .quotaExceeded(.rooms, let told) = refusal else { throw CancellationError() }
+            let wait = told.retryAfter
+            #expect(wait > .seconds(3_000) && wait <= .seconds(3_600))
+            try await fixture.pool.execute("UPDATE rooms SET created_at = created_at - interval '61 minutes'")
+            try await create(fixture, limits, by: ana)
+        }
+    }
+
+    @Test("whoever puts people into rooms pays for it, and for those who are in already nobody does")
+    func members() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
+            let room = try await fixture.room(owner: ana)
+            let purse = Purse(1)
+            let add = { try await fixture.members.add(bia.userID, to: room.id, paidBy: ana.userID, from: purse) }
+            #expect(try await add())
+            #expect(try await !add())
+            _ = try await fixture.members.remove(bia.userID, from: room.id, traceparent: nil)
+            await #expect(throws: RoomsError.quotaExceeded(.members, Purse.refusal)) { _ = try await add() }
+        }
+    }
+
+    @Test("a person's sockets share one budget of events, and another's is their own")
+    func events() {
+        let budgets = PersonalBudgets(perSecond: 10)
+        let (ana, bia) = (UUID(), UUID())
+        let now = NIODeadline.now()
+        let paid = (0..<60).filter { _ in budgets.take(of: ana, at: now) == nil }.count
+        #expect(paid == 20)
+        #expect(budgets.take(of: bia, at: now) == nil)
+        #expect(budgets.take(of: ana, at: now + .milliseconds(100)) == nil)
+        #expect(budgets.take(of: ana, at: now + .milliseconds(100)) != nil)
+    }
+
+    @Test("what a message takes grows with the bytes of its text, not with its characters")
+    func cost() throws {
+        let author = Message.Author(id: UUID(), displayName: "Ana")
+        let costs = try ["a", "ã", "👍"].map { text in
+            MessageDraft(
+                roomID: UUID(), author: author, body: try MessageBody(text), clientMessageID: nil, replyTo: nil
+            ).cost
+        }
+        #expect(costs == [513, 514, 516])
+    }
+}
+
+/// An allowance for everybody together.
+final class Purse: Allowance {
+    static let refusal = QuotaRefusal(policy: "purse", quota: 1, window: .seconds(60), retryAfter: .seconds(60))
+
+    private let left: Mutex<Int>
+
+    init(_ amount: Int) { left = Mutex(amount) }
+
+    var rest: Int { left.withLock { $0 } }
+
+    func take(_ amount: Int, by personID: UUID) async -> QuotaRefusal? {
+        left.withLock { left in
+            guard left >= amount else { return Self.refusal }
+            left -= amount
+            return nil
+        }
+    }
+
+    func giveBack(_ amount: Int, to personID: UUID) { left.withLock { $0 += amount } }
+}

@@ -1,0 +1,106 @@
+"""Whatever a person can create, a setting bounds: a line for each route and each event that creates something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from praca_dev.layout import ROOT
+
+Json = dict[str, Any]
+DECISIONS = {"PRACA_MODERATION_DECISIONS_PER_ADMIN_HOUR"}
+CHANGES = {"PRACA_MARKETPLACE_CHANGES_PER_USER_HOUR"}
+AD_ENDS = "an ad ends once, and ads are bounded"
+# What bounds it: settings; or why it leaves nothing behind that could grow.
+BOUNDS: dict[str, set[str] | str] = {
+    "POST /auth/register": {"PRACA_AUTH_REGISTRATIONS_PER_ADDRESS"},
+    "POST /auth/login": {
+        "PRACA_AUTH_SESSIONS_PER_ACCOUNT",
+        "PRACA_AUTH_LOGINS_PER_ACCOUNT_HOUR",
+        "PRACA_AUTH_ATTEMPTS_PER_ACCOUNT",
+    },
+    "POST /auth/refresh": "goes on with a session that there is",
+    "POST /auth/logout": "ends a session once",
+    "PATCH /auth/me": {"PRACA_AUTH_CHANGES_PER_ACCOUNT_HOUR"},
+    "POST /auth/password": {"PRACA_AUTH_ATTEMPTS_PER_ACCOUNT"},
+    "POST /rooms": {"PRACA_ROOMS_OWNED_PER_USER", "PRACA_ROOMS_CREATED_PER_USER_HOUR"},
+    "PATCH /rooms/{roomId}": {"PRACA_ROOMS_BYTES_PER_USER_HOUR"},
+    "POST /rooms/{roomId}/messages": {
+        "PRACA_ROOMS_BYTES_PER_USER_HOUR",
+        "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR",
+    },
+    "POST /rooms/{roomId}/members": {"PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR"},
+    "POST /uploads": {
+        "PRACA_UPLOADS_OPEN_PER_USER",
+        "PRACA_UPLOADS_PER_USER_HOUR",
+        "PRACA_UPLOADS_PER_USER_DAY",
+        "PRACA_UPLOADS_BYTES_PER_USER_DAY",
+        "PRACA_UPLOADS_BYTES_PER_USER",
+    },
+    "POST /uploads/{uploadId}/complete": "ends an upload once, and uploads are bounded",
+    "POST /marketplace/ads": {
+        "PRACA_MARKETPLACE_PENDING_ADS",
+        "PRACA_MARKETPLACE_ADS_PER_USER",
+        "PRACA_MARKETPLACE_ADS_PER_USER_DAY",
+    },
+    "PATCH /marketplace/ads/{adId}": CHANGES,
+    "PUT /marketplace/ads/{adId}/attachments": CHANGES,
+    "POST /marketplace/ads/{adId}/conclude": AD_ENDS,
+    "POST /moderation/ads/{adId}/approve": DECISIONS,
+    "POST /moderation/ads/{adId}/suspend": DECISIONS,
+    "POST /moderation/ads/{adId}/delete": DECISIONS,
+    "POST /moderation/rooms/{roomId}/silence": DECISIONS,
+    "POST /moderation/rooms/{roomId}/unsilence": DECISIONS,
+    "POST /moderation/users/{userId}/silence": DECISIONS,
+    "POST /moderation/users/{userId}/unsilence": DECISIONS,
+    "POST /moderation/users/{userId}/suspend": DECISIONS,
+    "POST /moderation/users/{userId}/reinstate": DECISIONS,
+    "POST /moderation/users/{userId}/delete": DECISIONS,
+    "POST /moderation/messages/{messageId}/delete": DECISIONS,
+    "POST /moderation/private-access": DECISIONS | {"PRACA_MODERATION_OPEN_GRANTS_PER_ADMIN"},
+    "POST /moderation/queue/{itemId}/claim": "takes an item that there is, for a time",
+    "POST /moderation/queue/{itemId}/release": "gives an item back",
+    "rooms:list": {"PRACA_ROOMS_READS_PER_USER_MINUTE"},
+    "rooms:join": {"PRACA_ROOMS_READS_PER_USER_MINUTE", "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR"},
+    "rooms:leave": "ends a place in a room that there is",
+    "rooms:message:send": {"PRACA_ROOMS_BYTES_PER_USER_HOUR"},
+    "auth:refresh": "goes on with a session that there is",
+}
+
+
+def creating() -> Iterator[str]:
+    """Every route that may create or change something, and every event that a client may send."""
+    for path, item in yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())["paths"].items():
+        yield from (f"{method.upper()} {path}" for method in ("post", "put", "patch") if method in item)
+    yield from client_events()
+
+
+def client_events() -> Iterator[str]:
+    document: Json = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text())
+    for operation in document["operations"].values():
+        if operation["action"] == "send":
+            for message in operation["messages"]:
+                name = message["$ref"].rpartition("/")[2]
+                yield document["components"]["messages"][name]["name"]
+
+
+def known_settings() -> set[str]:
+    return set(re.findall(r"`(PRACA_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))
+
+
+def test_every_route_and_event_that_creates_has_a_line_and_no_line_is_without_one() -> None:
+    assert set(creating()) == set(BOUNDS)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_what_bounds_it_is_a_setting_that_there_is(name: str) -> None:
+    bound = BOUNDS[name]
+    if isinstance(bound, set):
+        assert bound
+        assert bound <= known_settings()
+    else:
+        assert bound
