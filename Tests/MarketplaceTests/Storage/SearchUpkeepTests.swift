@@ -28,7 +28,7 @@ struct SearchUpkeepTests {
         try await MarketplaceFixture.run { fixture in
             let owner = try await fixture.user()
             let count = SearchUpkeep.batch + 30
-            let limits = PendingLimits(everybody: count)
+            let limits = AdLimits(everybody: count)
             for _ in 0..<3 {
                 let draft = AdDraft(owner: owner.owner, content: .sample(), uploadIDs: [], traceparent: nil)
                 _ = try await fixture.ads(limits).create(draft, once: .init(nil) { _ in [] })
