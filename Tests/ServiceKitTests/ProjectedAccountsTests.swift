@@ -55,4 +55,48 @@ struct ProjectedAccountsTests {
             #expect(try await directory.account(ana)?.displayName == "Ana Maria")
         }
     }
+
+    @Test("while nobody tells of changes, each look-up is the projection's")
+    func silent() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let ana = UUID.v7()
+            try await fixture.user(ana, "Ana")
+            let told = ProjectedAccounts(pool: fixture.pool)
+            let untold = ProjectedAccounts(pool: fixture.pool, isKeptFresh: { false })
+            for directory in [told, untold] { #expect(try await directory.account(ana)?.status == .active) }
+            _ = try await fixture.pool.execute("UPDATE users SET status = 'suspensa', version = 2 WHERE id = \(ana)")
+            #expect(try await untold.account(ana)?.status == .suspended)
+            // The twin: who counts on being told goes on with what it knows.
+            #expect(try await told.account(ana)?.status == .active)
+            let read = try await told.readAgain([ana, UUID.v7()])
+            #expect(read.map(\.id) == [ana])
+            #expect(read.first?.before?.status == .active)
+            #expect(read.first?.now.status == .suspended)
+        }
+    }
+
+    @Test("whoever is named and does not exist is looked up twice and not waited for")
+    func nobody() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            var limits = ProjectedAccounts.Limits()
+            limits.patience = .seconds(600)
+            limits.newsPatience = .milliseconds(10)
+            let directory = ProjectedAccounts(pool: fixture.pool, limits: limits)
+            #expect(try await directory.named(UUID.v7()) == nil)
+        }
+    }
+
+    @Test("whoever is named and was just heard of is waited for until the projection has them")
+    func namedNewcomer() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            var limits = ProjectedAccounts.Limits()
+            limits.newsPatience = .seconds(60)
+            let directory = ProjectedAccounts(pool: fixture.pool, limits: limits)
+            let id = UUID.v7()
+            async let found = directory.named(id)
+            directory.learn(change(id, "Ana", version: 1))
+            try await fixture.user(id, "Ana")
+            #expect(try await found?.displayName == "Ana")
+        }
+    }
 }

@@ -41,6 +41,7 @@ public final class EventTail: Service, Sendable {
     private let redis: RedisClient
     private let start: TailStart
     private let settings: Settings
+    private let pulse: TailPulse?
     private let logger: Logger
     private let handler: Handler
     private let onGap: @Sendable () async -> Void
@@ -51,15 +52,17 @@ public final class EventTail: Service, Sendable {
     private let malformed = Counter(label: EventBusMetrics.malformed, dimensions: [("reader", "tail")])
 
     /// A tail of some streams.
+    /// - Parameter pulse: beats while the tail is level with them.
     public init(
         streams: [EventStream], redis: RedisClient, from start: TailStart = .now, settings: Settings = Settings(),
-        logger: Logger, handler: @escaping Handler, onGap: @escaping @Sendable () async -> Void
+        pulse: TailPulse? = nil, logger: Logger, handler: @escaping Handler, onGap: @escaping @Sendable () async -> Void
     ) {
         precondition(!streams.isEmpty, "a tail needs a stream")
         self.streams = streams
         self.redis = redis
         self.start = start
         self.settings = settings
+        self.pulse = pulse
         self.logger = logger
         self.handler = handler
         self.onGap = onGap
@@ -140,6 +143,7 @@ public final class EventTail: Service, Sendable {
                 await deliver(batch, of: streams[index])
             }
             if !isWhole { try await skip(connection, &positions, because: "entries are missing") }
+            pulse?.beat()
         }
     }
 

@@ -3,10 +3,11 @@ import Foundation
 import Postgres
 import Synchronization
 
-/// The accounts as this process knows them: from its memory, kept fresh by events, else from the projection.
+/// The accounts as this process knows them: from its memory while events keep it fresh, else from the projection.
 ///
 /// Somebody may connect before the event of their registration has arrived here, or before the projection has it; the
-/// look-up then waits a moment, so that whoever is let in is also found by everything that joins the projection.
+/// look-up then waits a moment, so that whoever is let in is also found by everything that joins the projection. Whether
+/// somebody exists whom another one names is answered without that: see ``named(_:)``.
 public final class ProjectedAccounts: AccountDirectory {
     /// Its bounds.
     public struct Limits: Sendable {
@@ -14,11 +15,23 @@ public final class ProjectedAccounts: AccountDirectory {
         public var accounts = 100_000
         /// How long a look-up waits for an account that was not heard of.
         public var patience: Duration = .seconds(3)
-        /// How often it looks meanwhile.
+        /// How often it looks meanwhile: this at first, then each time after twice as long.
         public var interval: Duration = .milliseconds(50)
+        /// How long a look-up for somebody who is only named waits for news of them, without asking the projection.
+        public var newsPatience: Duration = .milliseconds(500)
 
         /// The defaults.
         public init() {}
+    }
+
+    /// What the projection says of an account, and what was known of it before.
+    public struct Reading: Sendable {
+        /// The account.
+        public let id: UUID
+        /// What was known here, if anything was.
+        public let before: AccountState?
+        /// What is known now.
+        public let now: AccountState
     }
 
     private struct Known {
@@ -28,63 +41,112 @@ public final class ProjectedAccounts: AccountDirectory {
         let isStored: Bool
     }
 
+    private struct State {
+        var known: GenerationCache<UUID, Known>
+        /// Counts how often everything was forgotten, so that a reading that began before does not bring anything back.
+        var epoch = 0
+    }
+
     private let pool: PostgresPool
     private let limits: Limits
-    private let known: Mutex<GenerationCache<UUID, Known>>
+    private let isKeptFresh: @Sendable () -> Bool
+    private let state: Mutex<State>
 
     /// The accounts in the table `users` on `pool`'s search path.
-    public init(pool: PostgresPool, limits: Limits = Limits()) {
+    /// - Parameter isKeptFresh: whether every change is heard of as it is published. While it is not, each look-up reads.
+    public init(
+        pool: PostgresPool, limits: Limits = Limits(), isKeptFresh: @escaping @Sendable () -> Bool = { true }
+    ) {
         self.pool = pool
         self.limits = limits
-        known = Mutex(GenerationCache(capacity: limits.accounts))
+        self.isKeptFresh = isKeptFresh
+        state = Mutex(State(known: GenerationCache(capacity: limits.accounts)))
     }
 
     /// An account's state, or nil if nothing was heard of it within ``Limits/patience``.
     /// - Throws: `PostgresError`.
     public func account(_ id: UUID) async throws -> AccountState? {
-        if let known = remembered(id), known.isStored { return known.account }
+        if isKeptFresh(), let known = entry(id), known.isStored { return known.account }
         let deadline = ContinuousClock.now.advanced(by: limits.patience)
+        var interval = limits.interval
         repeat {
             if let account = try await read(id) { return account }
-            try await Task.sleep(for: limits.interval)
+            try await Task.sleep(for: interval)
+            interval *= 2
         } while ContinuousClock.now < deadline
         // An event told of the account; a projection that lags further behind must not keep its owner out.
-        return remembered(id)?.account
+        return remembered(id)
+    }
+
+    /// The account of somebody who is named by another one. Whom nobody has heard of is looked up twice and no more, as
+    /// anything may be named.
+    /// - Throws: `PostgresError`.
+    public func named(_ id: UUID) async throws -> AccountState? {
+        if entry(id) == nil, try await read(id) == nil {
+            let deadline = ContinuousClock.now.advanced(by: limits.newsPatience)
+            while entry(id) == nil, ContinuousClock.now < deadline { try await Task.sleep(for: limits.interval) }
+            guard entry(id) != nil else { return try await read(id) }
+        }
+        return try await account(id)
+    }
+
+    /// The account's state as this process knows it, without asking anybody.
+    public func remembered(_ id: UUID) -> AccountState? {
+        entry(id)?.account
+    }
+
+    /// Reads accounts again, whatever is known of them. Those that the projection does not have are left out.
+    /// - Throws: `PostgresError`.
+    public func readAgain(_ ids: [UUID]) async throws -> [Reading] {
+        let epoch = state.withLock { $0.epoch }
+        let rows = try await pool.query(
+            "SELECT id, display_name, role, status, status_until, version FROM users WHERE id = ANY(\(ids))")
+        return try rows.map { row in
+            let change = try Self.change(row)
+            let before = learn(change, isStored: true, epoch: epoch)
+            return Reading(id: change.userID, before: before, now: remembered(change.userID) ?? change.account)
+        }
     }
 
     /// Takes what an event says, unless something newer is known.
     /// - Returns: the account's state before, if it was known here.
     @discardableResult
     public func learn(_ change: AccountChange) -> AccountState? {
-        learn(change, isStored: false)
+        learn(change, isStored: false, epoch: nil)
     }
 
-    private func learn(_ change: AccountChange, isStored: Bool) -> AccountState? {
-        known.withLock { known in
-            let before = known.value(for: change.userID)
+    /// - Parameter epoch: when the reading began whose result this is; nil for an event.
+    private func learn(_ change: AccountChange, isStored: Bool, epoch: Int?) -> AccountState? {
+        state.withLock { state in
+            let before = state.known.value(for: change.userID)
+            guard epoch == nil || epoch == state.epoch else { return before?.account }
             let isNews = before.map { $0.version < change.version } ?? true
             let newest = Known(
                 account: isNews ? change.account : before?.account ?? change.account,
                 version: max(change.version, before?.version ?? change.version),
                 isStored: isStored || before?.isStored == true)
-            known.insert(newest, for: change.userID)
+            state.known.insert(newest, for: change.userID)
             return before?.account
         }
     }
 
     /// Forgets everything: events may have been missed.
     public func forget() {
-        known.withLock { $0.removeAll() }
+        state.withLock { state in
+            state.epoch += 1
+            state.known.removeAll()
+        }
     }
 
-    private func remembered(_ id: UUID) -> Known? {
-        known.withLock { $0.value(for: id) }
+    private func entry(_ id: UUID) -> Known? {
+        state.withLock { $0.known.value(for: id) }
     }
 
     private func read(_ id: UUID) async throws -> AccountState? {
-        let rows = try await pool.query(
-            "SELECT display_name, role, status, status_until, version FROM users WHERE id = \(id)")
-        guard let row = rows.first else { return nil }
+        try await readAgain([id]).first?.now
+    }
+
+    private static func change(_ row: PostgresRow) throws -> AccountChange {
         // What the table's checks do not allow cannot be read from it; the strictest value stands in.
         let account = AccountState(
             status: AccountStatus(rawValue: try row.decode("status", as: String.self)) ?? .suspended,
@@ -92,9 +154,8 @@ public final class ProjectedAccounts: AccountDirectory {
             role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
             displayName: try row.decode("display_name", as: String.self)
         )
-        let change = AccountChange(
-            userID: id, account: account, version: try row.decode("version", as: Int64.self))
-        _ = learn(change, isStored: true)
-        return remembered(id)?.account ?? account
+        return AccountChange(
+            userID: try row.decode("id", as: UUID.self), account: account,
+            version: try row.decode("version", as: Int64.self))
     }
 }

@@ -13,6 +13,8 @@ public struct ProjectedGuard: Sendable {
     public let accounts: ProjectedAccounts
     /// Sessions that ended.
     public let revocations: RedisSessionRevocations
+    /// Beats while ``tail``, or the service's own in its place, is level with `events:user`: so long accounts are taken from memory.
+    public let pulse: TailPulse
     /// Who calls.
     public let authenticator: Authenticator
     private let keys: JWKSClient
@@ -21,7 +23,9 @@ public struct ProjectedGuard: Sendable {
 
     /// A guard over these connections.
     public init(pool: PostgresPool, redis: RedisClient, shared: SharedSettings, logger: Logger) {
-        accounts = ProjectedAccounts(pool: pool)
+        let pulse = TailPulse()
+        self.pulse = pulse
+        accounts = ProjectedAccounts(pool: pool, isKeptFresh: { pulse.isBeating })
         revocations = RedisSessionRevocations(redis: redis)
         keys = JWKSClient(url: shared.jwksURL, http: HTTPFetch(), logger: logger)
         authenticator = Authenticator(
@@ -42,7 +46,7 @@ public struct ProjectedGuard: Sendable {
     /// that watches `events:user` for more than that has a tail of its own and calls ``learn(_:)``.
     public var tail: EventTail {
         EventTail(
-            streams: [AccountProjection.stream], redis: redis, logger: logger,
+            streams: [AccountProjection.stream], redis: redis, pulse: pulse, logger: logger,
             handler: { [self] _, events in
                 for event in events { learnOrReport(event) }
             },

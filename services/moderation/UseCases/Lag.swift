@@ -5,9 +5,12 @@ func patiently<Value>(
     within patience: Duration, _ look: () async throws -> Value, until isSettled: (Value) -> Bool
 ) async throws -> Value {
     let deadline = ContinuousClock.now + patience
+    // Anything may be named: what is not there is asked for a few times, not all the while.
+    var pause = Duration.milliseconds(25)
     while true {
         let value = try await look()
         if isSettled(value) || ContinuousClock.now >= deadline { return value }
-        try await Task.sleep(for: .milliseconds(25))
+        try await Task.sleep(for: pause)
+        pause *= 2
     }
 }
