@@ -35,6 +35,20 @@ def test_two_people_read_each_other_at_once_and_each_message_once(
     assert at_ana.is_at_end() and at_bruno.is_at_end()
 
 
+def test_whoever_is_removed_is_told_so_and_reads_on_no_more(visitor: NewVisitor, ana: Person, bruno: Person) -> None:
+    room = ana.create_room(visibility="private")
+    members = f"/rooms/{room['id']}/members"
+    assert ana.request("POST", members, json={"userId": bruno.id}).status_code == 201
+    text = line()
+    assert ana.request("POST", f"/rooms/{room['id']}/messages", json={"body": text}).status_code == 201
+    guest = visitor(bruno)
+    guest.enter(room["id"])
+    guest.sees(text)
+    assert ana.request("DELETE", f"{members}/{bruno.id}").status_code == 204
+    expect(guest.page.get_by_text("Você não participa mais desta sala")).to_be_visible()
+    expect(guest.page.get_by_text(text)).to_have_count(0)
+
+
 def test_a_message_stands_there_at_once_and_becomes_stored_in_its_place(visitor: NewVisitor, ana: Person) -> None:
     room = ana.create_room()
     guest = visitor(ana)

@@ -8,6 +8,7 @@ import uuid
 
 from playwright.sync_api import expect
 
+from orders import carried_out, order
 from people import Person
 from praca_dev.stack import Stack
 from visitors import NewVisitor
@@ -45,6 +46,26 @@ def test_what_was_written_and_said_while_offline_arrives_when_the_network_is_bac
     expect(guest.banner).to_have_count(0)
     assert guest.texts() == ["antes", *(f"dita enquanto isso {number}" for number in range(5)), "escrita sem rede"]
     expect(guest.page.get_by_text("Chegou enquanto você estava fora")).to_be_visible()
+
+
+def test_what_was_removed_while_offline_is_gone_when_the_network_is_back(
+    stack: Stack, visitor: NewVisitor, ana: Person
+) -> None:
+    room = ana.create_room()
+    guest = visitor(ana)
+    guest.enter(room["id"])
+    for text in ("fica", "isto sai", "fica também"):
+        guest.write(text)
+        guest.sees(text)
+    history = ana.request("GET", f"/rooms/{room['id']}/messages").json()["items"]
+    removed = next(message["id"] for message in history if message["body"] == "isto sai")
+    guest.context.set_offline(True)
+    expect(guest.banner).to_be_visible()
+    carried_out(stack, order(stack, "message.removal_ordered", messageId=removed), "rooms-gateway")
+    guest.context.set_offline(False)
+    expect(guest.banner).to_have_count(0)
+    expect(guest.page.get_by_text("isto sai")).to_have_count(0)
+    assert guest.texts() == ["fica", "Mensagem removida pela moderação", "fica também"]
 
 
 def test_who_was_away_for_more_than_a_page_begins_with_the_newest_and_can_scroll_up(

@@ -4,11 +4,14 @@ import {
   lastSeq,
   leavesGap,
   merge,
+  noteRemoval,
   type Outgoing,
   recover,
+  type Removals,
   replace,
   rows,
   stillOutgoing,
+  withRemovals,
 } from "../src/rooms/timeline.ts";
 
 const MORNING = Date.parse("2026-11-22T12:00:00.000Z");
@@ -64,8 +67,45 @@ Deno.test("when more was missed than an answer holds, the timeline starts over i
   assert.deepEqual(seqs(recover(span(1, 3), { messages: span(90, 99), recovered: false })), seqs(span(90, 99)));
 });
 
-Deno.test("a page that touches what is here leaves no hole and keeps it", () => {
-  assert.deepEqual(seqs(recover(span(1, 5), { messages: span(6, 8), recovered: false })), seqs(span(1, 8)));
+Deno.test("an answer that is not all that was missed starts over, also where it touches what is here", () => {
+  assert.deepEqual(seqs(recover(span(1, 5), { messages: span(6, 8), recovered: false })), seqs(span(6, 8)));
+});
+
+const removed = (seq: number): Message => message(seq, { body: "", deletedAt: new Date(MORNING).toISOString() });
+
+Deno.test("a removed message stays removed, whichever copy of it comes later", () => {
+  assert.equal(merge([removed(2)], span(1, 3))[1]?.body, "");
+  assert.equal(merge(span(1, 3), [removed(2)])[1]?.body, "");
+  assert.equal(replace(span(1, 3), removed(2))[1]?.body, "");
+});
+
+Deno.test("after any order of pages, news and removals the screen is the record", () => {
+  for (let round = 0; round < 200; round++) {
+    const taken = new Set(span(1, 12).filter(() => Math.random() < 0.4).map((one) => one.seq));
+    // A page or news of a message may be older than its removal; the removal itself comes at any time.
+    const arrivals = [
+      ...span(1, 12).map((one) => ({ kind: "message", one })),
+      ...[...taken].map((seq) => ({ kind: "removal", one: removed(seq) })),
+    ].sort(() => Math.random() - 0.5);
+    let timeline: readonly Message[] = [];
+    let removals: Removals = new Map();
+    for (const { kind, one } of arrivals) {
+      if (kind === "message") timeline = merge(timeline, withRemovals([one], removals));
+      else {
+        removals = noteRemoval(removals, one);
+        timeline = replace(timeline, one);
+      }
+    }
+    const expected = span(1, 12).map((one) => taken.has(one.seq) ? "" : one.body);
+    assert.deepEqual(timeline.map((one) => one.body), expected);
+  }
+});
+
+Deno.test("removals that are kept for pages to come are bounded, the newest stay", () => {
+  let removals: Removals = new Map();
+  for (let seq = 1; seq <= 2_000; seq++) removals = noteRemoval(removals, removed(seq));
+  assert.equal(removals.size, 500);
+  assert.equal(removals.has(2_000), true);
 });
 
 Deno.test("an edit replaces a message that is here, and brings back none that is not", () => {

@@ -61,6 +61,8 @@ export const en: Texts = {
     TOO_MANY_ATTEMPTS: "Too many attempts. Wait a little before you try again.",
     QUOTA_EXCEEDED: "You have reached the limit for now. Try again later.",
     LIMIT_REACHED: "You have as much as an account may have.",
+    MEMBER_HAS_LEFT: "This person left the room by their own will and cannot be brought back now.",
+    NOT_A_MEMBER: "You are no longer in this room.",
     ROOM_NOT_FOUND: "This room does not exist or is private.",
     NOT_FOUND: "We cannot find what you are looking for.",
     FORBIDDEN: "You are not allowed to do this.",
@@ -174,6 +176,8 @@ export const en: Texts = {
     ruleSoft: "Be kind: there are people on the other side.",
     gone: "This room does not exist or is private",
     goneText: "If you were invited, ask who opened the room to check the invitation.",
+    left: "You are no longer in this room",
+    leftText: "You left it on another device, or were removed by whoever looks after the room.",
   },
   block: {
     waitRoom: "The room pauses: another message has just come. You can write in",

@@ -60,6 +60,8 @@ export const pt = {
     TOO_MANY_ATTEMPTS: "Muitas tentativas. Espere um pouco antes de tentar de novo.",
     QUOTA_EXCEEDED: "Você chegou ao limite por agora. Tente de novo mais tarde.",
     LIMIT_REACHED: "Você já tem o máximo permitido por conta.",
+    MEMBER_HAS_LEFT: "Esta pessoa saiu da sala por vontade própria e não pode ser trazida de volta agora.",
+    NOT_A_MEMBER: "Você não participa mais desta sala.",
     ROOM_NOT_FOUND: "Esta sala não existe ou é privada.",
     NOT_FOUND: "Não encontramos o que você procura.",
     FORBIDDEN: "Você não tem permissão para isso.",
@@ -173,6 +175,8 @@ export const pt = {
     ruleSoft: "Seja gentil: há gente do outro lado.",
     gone: "Esta sala não existe ou é privada",
     goneText: "Se você foi convidado, peça para quem criou a sala conferir o convite.",
+    left: "Você não participa mais desta sala",
+    leftText: "Você saiu dela em outro aparelho, ou foi removido por quem cuida da sala.",
   },
   block: {
     waitRoom: "Pausa da sala: outra mensagem acabou de chegar. Você pode escrever em",

@@ -89,9 +89,15 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
       );
     }
     if (state.phase === "failed") {
+      const wasIn = state.failure === "NOT_A_MEMBER";
       return (
         <section class="room-view">
-          <Empty page icon="lock" title={t().chat.gone} text={t().chat.goneText}>
+          <Empty
+            page
+            icon="lock"
+            title={wasIn ? t().chat.left : t().chat.gone}
+            text={wasIn ? t().chat.leftText : t().chat.goneText}
+          >
             <Link to="/salas" class="button primary">{t().rooms.back}</Link>
           </Empty>
         </section>

@@ -39,6 +39,9 @@ function look(): void {
   if (left !== null) timer = setTimeout(look, Math.min(left + 20, LONGEST_TIMER_MS));
 }
 
-listen("users:blocked", (block) => blocking.block(block));
+// Who was taken out of a room is shown that by the room itself.
+listen("users:blocked", (block) => {
+  if (block.code !== "NOT_A_MEMBER") blocking.block(block);
+});
 listen("users:unblocked", (block) => blocking.unblock(block));
 onEnded(() => change({}));

@@ -10,11 +10,14 @@ import {
   lastSeq,
   leavesGap,
   merge,
+  noteRemoval,
   type Outgoing,
   recover,
+  type Removals,
   replace,
   stillOutgoing,
   type Timeline,
+  withRemovals,
 } from "./timeline.ts";
 
 const PAGE = 50;
@@ -89,6 +92,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   /** Counts how often the messages here began anew: older ones that were asked for before fit no more. */
   let beginnings = 0;
   let recount: ReturnType<typeof setTimeout> | undefined;
+  let removals: Removals = new Map();
 
   const off = [
     onConnect(() => void join()),
@@ -98,7 +102,10 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       else arrive(message);
     }),
     listen("rooms:message:edited", change),
-    listen("rooms:message:deleted", change),
+    listen("rooms:message:deleted", remove),
+    listen("users:blocked", (block) => {
+      if (block.code === "NOT_A_MEMBER" && block.roomId === roomId) removed();
+    }),
     listen("rooms:updated", (room) => {
       if (room.id === roomId) take(room);
     }),
@@ -109,6 +116,23 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
 
   function change(message: Message): void {
     if (message.roomId === roomId) state.timeline = replace(state.timeline, message);
+  }
+
+  /** A removal may come before the page that still shows the message. */
+  function remove(message: Message): void {
+    if (message.roomId !== roomId) return;
+    removals = noteRemoval(removals, message);
+    change(message);
+  }
+
+  /** The reader no longer belongs here: what was said is not theirs to read on. */
+  function removed(): void {
+    state.timeline = [];
+    state.outgoing = [];
+    state.older = null;
+    beginnings++;
+    state.failure = "NOT_A_MEMBER";
+    state.phase = "failed";
   }
 
   function take(room: Room): void {
@@ -139,7 +163,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   }
 
   function show(messages: readonly Message[]): void {
-    state.timeline = merge(state.timeline, messages);
+    state.timeline = merge(state.timeline, withRemovals(messages, removals));
     state.outgoing = stillOutgoing(state.outgoing, messages, me);
   }
 
@@ -184,8 +208,8 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
 
   function entered(answer: Joined, known: number): void {
     const first = state.phase !== "open";
-    const startsOver = known === 0 || (answer.recovered === false && (answer.messages[0]?.seq ?? 0) > known + 1);
-    state.timeline = recover(state.timeline, answer);
+    const startsOver = known === 0 || answer.recovered === false;
+    state.timeline = recover(state.timeline, { ...answer, messages: [...withRemovals(answer.messages, removals)] });
     state.outgoing = stillOutgoing(state.outgoing, answer.messages, me);
     if (startsOver) {
       beginnings++;
@@ -215,7 +239,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     try {
       const answer = await ask<Joined>("rooms:join", { roomId, before: state.older, limit: PAGE });
       if (beginning !== beginnings || !isOpen) return;
-      state.timeline = merge(state.timeline, answer.messages);
+      state.timeline = merge(state.timeline, withRemovals(answer.messages, removals));
       state.older = answer.nextCursor;
     } finally {
       state.loadingOlder = false;

@@ -9,11 +9,15 @@ export interface Recovery {
   recovered?: boolean;
 }
 
-/** Adds messages, each once; a later copy of one replaces it. */
+/** Adds messages, each once; a later copy of one replaces it, but what was removed stays removed: a page that was read before
+ * a removal may come after the news of it. */
 export function merge(timeline: Timeline, added: readonly Message[]): Timeline {
   if (added.length === 0) return timeline;
   const bySeq = new Map(timeline.map((message) => [message.seq, message]));
-  for (const message of added) bySeq.set(message.seq, message);
+  for (const message of added) {
+    const before = bySeq.get(message.seq);
+    if (before?.deletedAt === undefined || message.deletedAt !== undefined) bySeq.set(message.seq, message);
+  }
   return [...bySeq.values()].sort((one, other) => one.seq - other.seq);
 }
 
@@ -23,13 +27,27 @@ export const lastSeq = (timeline: Timeline): number => timeline.at(-1)?.seq ?? 0
 /** Whether something between the newest message and this one has not arrived. */
 export const leavesGap = (timeline: Timeline, message: Message): boolean => message.seq > lastSeq(timeline) + 1;
 
-/** What is here after coming back: with everything that was missed, or starting over from the newest page. */
+/** What is here after coming back: with everything that was missed, or starting over from the newest page. Then nothing that
+ * was here stays, also where the page would join it: nobody told what was removed meanwhile. */
 export function recover(timeline: Timeline, answer: Recovery): Timeline {
-  if (answer.recovered !== false) return merge(timeline, answer.messages);
-  const first = answer.messages[0]?.seq ?? 0;
-  // A page that overlaps or continues what is here leaves no gap either.
-  return first <= lastSeq(timeline) + 1 ? merge(timeline, answer.messages) : merge([], answer.messages);
+  return merge(answer.recovered === false ? [] : timeline, answer.messages);
 }
+
+/** Removals that came before the messages they are of: those on a page that is still on its way. */
+export type Removals = ReadonlyMap<number, Message>;
+
+/** More of them than this are not kept. */
+const MOST_REMOVALS = 500;
+
+/** Notes a removal. */
+export function noteRemoval(removals: Removals, removed: Message): Removals {
+  const kept = [...removals].filter(([seq]) => seq !== removed.seq).slice(1 - MOST_REMOVALS);
+  return new Map([...kept, [removed.seq, removed]]);
+}
+
+/** Messages as they are by what is known of removals. */
+export const withRemovals = (messages: readonly Message[], removals: Removals): readonly Message[] =>
+  messages.map((message) => removals.get(message.seq) ?? message);
 
 /** Puts an edited or deleted message in the place of the one before; one that is not here is left out. */
 export function replace(timeline: Timeline, changed: Message): Timeline {
