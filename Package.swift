@@ -225,7 +225,8 @@ let package = Package(
         .testTarget(
             name: "RoomsGatewayTests",
             dependencies: [
-                "rooms-gateway", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+                "rooms-gateway", "ServiceKit", "SocketIO", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                log,
             ],
             swiftSettings: strict
         ),

@@ -27,7 +27,7 @@ POST   /rooms                               | 401  401    401     401     | 201 
 GET    /rooms/{roomId}                      | 401  401    401     401     | 200   403       200      200   200
 GET    /rooms/{roomId}             #private | 401  401    401     401     | 404   403       200      200   404
 PATCH  /rooms/{roomId}                      | 401  401    401     401     | 403   403       403      200   200
-PATCH  /rooms/{roomId}             #private | 401  401    401     401     | 404   403       403      200   200
+PATCH  /rooms/{roomId}             #private | 401  401    401     401     | 404   403       403      200   404
 GET    /rooms/{roomId}/messages             | 401  401    401     401     | 200   403       200      200   200
 GET    /rooms/{roomId}/messages    #private | 401  401    401     401     | 404   403       200      200   404
 POST   /rooms/{roomId}/messages             | 401  401    401     401     | 201   403       403      201   201

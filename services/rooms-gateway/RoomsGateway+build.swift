@@ -47,8 +47,11 @@ struct GatewayProcess {
         let sockets = SocketDirectory()
 
         let broadcaster = RoomBroadcaster()
+        let updates = RoomUpdates { broadcaster.broadcast(SocketEvents.roomUpdated($0), to: $0.id) }
         let feeds = RoomFeeds { packet, roomID in broadcaster.broadcast(packet, to: roomID) }
-        let repair = FeedRepair(feeds: feeds, store: messages, logger: logger)
+        let rights = RoomRights(
+            store: roomStore, members: memberStore, rooms: rooms, sockets: sockets, feeds: feeds, updates: updates)
+        let repair = FeedRepair(feeds: feeds, store: messages, rights: rights, logger: logger)
         let ownEvents = OwnEvents()
         let commit = MessageCommit(pool: pool, outbox: outbox, headStart: { publisher.headStart })
         let writer = MessageWriter(store: commit, limits: settings.writer, logger: logger) { committed in
@@ -63,11 +66,11 @@ struct GatewayProcess {
             publisher.publish(committed.map(\.event))
         }
 
-        let access = RoomAccess(rooms: rooms, members: rooms, additions: additions)
+        let access = RoomAccess(rooms: rooms, additions: additions)
         let privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
         let history = ReadHistory(
             access: access, store: pages, privateAccess: privateAccess, reads: reads, now: now)
-        let join = JoinRoom(access: access, store: roomStore, members: rooms, history: history, messages: pages)
+        let join = JoinRoom(access: access, members: rooms, history: history, messages: pages)
         let limiter = RedisRateLimiter(redis: redis, limits: settings.limiter, logger: logger)
         let send = SendMessage(
             access: access, messages: messages, limiter: limiter, writer: writer, bytes: bytes, now: now)
@@ -82,26 +85,27 @@ struct GatewayProcess {
             sendMessage: send,
             sendUnderKey: SendUnderKey(send: send, keys: keys),
             manageMembers: ManageMembers(
-                access: access, store: rooms, lists: memberLists, accounts: callers.accounts, keys: keys, reads: reads),
+                access: access, store: rooms, lists: memberLists, people: callers.accounts, keys: keys, reads: reads),
             reads: reads
         )
 
         let live = LiveRooms(joinRoom: join, messages: messages, feeds: feeds, repair: repair, now: now)
         let gateway = SocketGateway(
             authenticator: callers.authenticator, useCases: useCases, live: live, directory: sockets,
-            revocations: callers.revocations, limits: settings.session, logger: logger)
+            revocations: callers.revocations, accounts: callers.accounts, limits: settings.session, logger: logger)
         let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
         let socketServer = SocketIOServer(
             configuration: socketConfiguration(), application: gateway, eventLoopGroup: eventLoopGroup)
         broadcaster.use(socketServer)
 
         let liveEvents = LiveEvents(
-            feeds: feeds, repair: repair, ownEvents: ownEvents, users: callers.accounts, rooms: rooms, sockets: sockets,
-            broadcaster: broadcaster, revocations: callers.revocations, logger: logger)
+            feeds: feeds, repair: repair, ownEvents: ownEvents, users: callers.accounts, rooms: rooms, rights: rights,
+            updates: updates, sockets: sockets, revocations: callers.revocations, logger: logger)
         let tail = EventTail(
-            streams: LiveEvents.streams, redis: redis, logger: logger,
+            streams: LiveEvents.streams, redis: redis, pulse: callers.pulse, logger: logger,
             handler: { await liveEvents.receive($0, $1) }, onGap: { await liveEvents.resynchronize() })
-        let orders = PostgresOrders(outbox: outbox, now: now)
+        let orders = PostgresOrders(outbox: outbox)
+        let departures = Departures(pool: pool, now: now)
         let silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         let consumer = backbone.consumer(of: [AccountProjection.stream, OrderAnswer.stream]) { event, connection in
             try await AccountProjection.apply(event, in: connection)
@@ -109,14 +113,22 @@ struct GatewayProcess {
         }
 
         let router = Router<AppRequestContext>.service()
-        RoomRoutes(useCases: useCases).add(
-            to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator)))
+        let routes = RoomRoutes(useCases: useCases)
+        routes.add(to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator)))
+        routes.addLeaving(
+            to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator, silenced: .all)))
         let own: [any Service] = [
             readPool, publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
             backbone.idempotencyUpkeep,
             backbone.upkeep(
                 of: "silences", every: .milliseconds(250), batch: SilenceUpkeep.batch, round: silences.endSome),
-            writer, consumer, tail, repair,
+            backbone.upkeep(
+                of: "departures", every: .seconds(600), batch: Departures.batch, round: departures.forgetSome),
+            backbone.upkeep(of: "connected accounts", every: .seconds(1), batch: 1) {
+                if !callers.pulse.isBeating { await liveEvents.levelAccounts() }
+                return 0
+            },
+            writer, consumer, tail, repair, updates,
         ]
         try await backbone.run(
             router, server: .socketIO([socketServer.engine], configuration: portConfiguration()),

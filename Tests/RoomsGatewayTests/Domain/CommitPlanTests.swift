@@ -97,7 +97,7 @@ struct CommitPlanTests {
     @Test("a room that is gone refuses its drafts and no other's")
     func goneRoom() throws {
         let plan = plan([try entry("a", in: UUID.v7()), try entry("b", in: room)])
-        #expect(plan.outcomes.first == .roomGone)
+        #expect(plan.outcomes.first == .refused(.roomNotFound))
         #expect(plan.inserts.map(\.body) == ["b"])
     }
 }

@@ -20,7 +20,7 @@ struct OrderTests {
         _ event: Event, _ fixture: RoomsFixture
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await published(fixture).count
-        let orders = PostgresOrders(outbox: Outbox(schema: fixture.schema), now: { Date() })
+        let orders = PostgresOrders(outbox: Outbox(schema: fixture.schema))
         while try await fixture.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
         return Array(try await published(fixture).dropFirst(before))
     }
@@ -126,7 +126,7 @@ struct OrderTests {
             let ana = try await fixture.user("Ana")
             let bruno = try await fixture.user("Bruno")
             let room = try await fixture.room(owner: bruno)
-            _ = try await fixture.members.add(ana.userID, to: room.id)
+            _ = try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves)
             let entry = CommitPlan.Entry(id: UUID.v7(), draft: try fixture.draft("oi", in: room.id, by: ana))
             _ = try await fixture.commit.commit([entry], isRetry: false)
             let erased = try await receive(

@@ -54,10 +54,13 @@ struct QuotaTests {
             let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
             let room = try await fixture.room(owner: ana)
             let purse = Purse(1)
-            let add = { try await fixture.members.add(bia.userID, to: room.id, paidBy: ana.userID, from: purse) }
+            let add = {
+                try await fixture.members.add(
+                    bia.userID, to: room.id, as: .byInvitation, paidBy: ana.userID, from: purse)
+            }
             #expect(try await add())
             #expect(try await !add())
-            _ = try await fixture.members.remove(bia.userID, from: room.id, traceparent: nil)
+            _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: false, traceparent: nil)
             await #expect(throws: RoomsError.quotaExceeded(.members, Purse.refusal)) { _ = try await add() }
         }
     }

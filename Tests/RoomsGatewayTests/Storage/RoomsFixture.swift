@@ -56,9 +56,22 @@ struct RoomsFixture: Sendable {
         return try #require(outcome.value)
     }
 
-    func draft(_ body: String, in room: UUID, by author: Caller, once: String? = nil) throws -> MessageDraft {
+    func draft(
+        _ body: String, in room: UUID, by author: Caller, once: String? = nil, admission: MessageDraft.Admission? = nil
+    ) throws -> MessageDraft {
         MessageDraft(
-            roomID: room, author: author.author, body: try MessageBody(body), clientMessageID: once, replyTo: nil)
+            roomID: room, author: author.author, body: try MessageBody(body), clientMessageID: once, replyTo: nil,
+            admission: admission)
+    }
+
+    /// Takes an order of moderation as the consumer does.
+    func receive(_ type: String, _ fields: [String: String]) async throws {
+        let data = fields.merging(["actionId": UUID.v7().lowercased, "reason": "spam"]) { $1 }
+        let event = Event(
+            id: .v7(), source: "/moderation", type: type, subject: "x", time: Date(), traceparent: nil,
+            dataSchema: "/schemas/\(type)/1", version: 1, data: Array(try JSONEncoder().encode(data)))
+        let orders = PostgresOrders(outbox: Outbox(schema: schema))
+        while try await pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
     }
 
     /// Runs `body` while a writer stores what is submitted to it.

@@ -27,7 +27,7 @@ struct SendTests {
     ) -> SendMessage {
         let rooms = RoomDirectory(store: fixture.rooms, members: fixture.members)
         return SendMessage(
-            access: RoomAccess(rooms: rooms, members: rooms, additions: UnlimitedAllowance()),
+            access: RoomAccess(rooms: rooms, additions: UnlimitedAllowance()),
             messages: fixture.messages, limiter: limiter, writer: writer, bytes: bytes, now: { Date() })
     }
 

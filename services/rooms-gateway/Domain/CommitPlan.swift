@@ -45,7 +45,8 @@ struct CommitPlan: Sendable {
         case stored(Message)
         /// The same `clientMessageId` was stored before (or earlier in this batch): this is that message.
         case repeated(Message)
-        case roomGone
+        /// The author may no longer write there.
+        case refused(RoomsError)
     }
 
     /// One for each entry, in the same order.
@@ -56,8 +57,11 @@ struct CommitPlan: Sendable {
 
     /// - Parameters:
     ///   - existing: messages already stored that one of the entries repeats, by id or by once-key.
+    ///   - refusals: why entries may not be stored, by their ids.
     ///   - now: the database's clock, in whole milliseconds.
-    init(entries: [Entry], rooms: [UUID: RoomState], existing: [Message], now: Date) {
+    init(
+        entries: [Entry], rooms: [UUID: RoomState], existing: [Message], refusals: [UUID: RoomsError] = [:], now: Date
+    ) {
         var seen: [OnceKey: Message] = [:]
         var byID: [UUID: Message] = [:]
         for message in existing {
@@ -81,7 +85,11 @@ struct CommitPlan: Sendable {
                 continue
             }
             guard let room = rooms[entry.draft.roomID] else {
-                outcomes.append(.roomGone)
+                outcomes.append(.refused(.roomNotFound))
+                continue
+            }
+            if let refusal = refusals[entry.id] {
+                outcomes.append(.refused(refusal))
                 continue
             }
             let roomID = entry.draft.roomID

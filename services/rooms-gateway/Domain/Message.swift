@@ -31,6 +31,19 @@ struct MessageDraft: Sendable, Equatable {
     let replyTo: UUID?
     /// The W3C trace that its event belongs to.
     var traceparent: String?
+    /// By what right it is written; nil for what no person sends.
+    var admission: Admission?
+
+    /// What was known of the author and the room when the message was let in. It is looked at again where it is stored, if
+    /// the room is a later one by then.
+    struct Admission: Sendable, Equatable {
+        let roomVersion: Int64
+        let isMember: Bool
+        /// Whether storing the message makes its author a member of a public room.
+        let mayJoin: Bool
+        /// Whether the author may write in a silenced room.
+        let isAdmin: Bool
+    }
 
     /// What it takes of its author's bytes: its text, and what goes around it in the record and on the stream.
     var cost: Int { body.text.utf8.count + Self.overhead }

@@ -4,6 +4,8 @@ import Foundation
 /// The room record, as the use cases need it. Reads see what is committed.
 protocol RoomStore: Sendable {
     func room(_ id: UUID) async throws -> Room?
+    /// Those of the rooms that exist.
+    func rooms(_ ids: [UUID]) async throws -> [Room]
     /// Stores a new room with its owner as the first member, and its event, once for one claim.
     /// - Throws: `RoomsError.quotaExceeded`, `RoomsError.tooManyOwnRooms`.
     func create(
@@ -35,12 +37,30 @@ struct RoomLimits: Sendable {
 /// Who belongs to which room.
 protocol MemberStore: Sendable {
     func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding
+    /// The same for many: what each user is to the room at the same place, as the record has it.
+    func standings(of userIDs: [UUID], in roomIDs: [UUID]) async throws -> [RoomStanding]
     /// Members by the time they joined, oldest first.
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member]
     /// - Returns: false if the user was a member already.
-    func add(_ userID: UUID, to roomID: UUID) async throws -> Bool
-    /// - Returns: false if the user was no member.
-    func remove(_ userID: UUID, from roomID: UUID, traceparent: String?) async throws -> Bool
+    /// - Throws: `RoomsError.hasLeft` for somebody who left and does not come back by themselves.
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool
+    /// - Parameter leaving: whether it is the user's own will.
+    /// - Returns: the room without the user; nil if the user was no member.
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room?
+}
+
+/// How somebody becomes a member.
+enum RoomEntry: Sendable {
+    /// By coming in.
+    case byThemselves
+    /// By somebody else, who names them.
+    case byInvitation
+}
+
+/// People as others name them, before anybody has proved that they are there.
+protocol PeopleDirectory: Sendable {
+    /// The account of somebody who is named, or nil; does not wait for accounts that nobody has heard of.
+    func named(_ userID: UUID) async throws -> AccountState?
 }
 
 /// Grants of private access, and the record of every read under one.
@@ -48,6 +68,7 @@ protocol PrivateAccessStore: Sendable {
     /// The admin's grant for the room that ends last, if one holds.
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess?
     /// Has a read on record before it is answered.
+    /// - Throws: `RoomsError.roomNotFound` if the grant is over.
     func recordRead(under access: PrivateAccess, messages: Int, at now: Date, traceparent: String?) async throws
 }
 
@@ -62,8 +83,23 @@ protocol MessageStore: Sendable {
     /// Whether the room holds such a message.
     func contains(_ messageID: UUID, in roomID: UUID) async throws -> Bool
     func message(of authorID: UUID, in roomID: UUID, clientMessageID: String) async throws -> Message?
-    /// `seq` of the newest message of each room that exists.
-    func lastSeqs(of roomIDs: [UUID]) async throws -> [UUID: Int64]
+    /// How far each room that exists has come.
+    func positions(of roomIDs: [UUID]) async throws -> [UUID: RoomPosition]
+    /// The first `limit` messages that were removed after a time, in the order of their removal.
+    func removed(in roomID: UUID, after: Date, limit: Int) async throws -> [Message]
+    /// Messages that were removed while somebody was away who has everything up to `seq`, at most `limit`: all that were
+    /// removed since then, and some that were removed shortly before.
+    func removed(in roomID: UUID, since seq: Int64, limit: Int) async throws -> [Message]
+}
+
+/// How far a room has come, in all that can happen to it.
+struct RoomPosition: Sendable, Equatable {
+    /// `seq` of the newest message.
+    let lastSeq: Int64
+    /// When the newest removal of a message was.
+    let lastRemovedAt: Date
+    /// The room's version, which grows with everything that gives or takes a right in it.
+    let version: Int64
 }
 
 /// How a send ended, once the record has it.

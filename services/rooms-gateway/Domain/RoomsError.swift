@@ -8,6 +8,8 @@ enum RoomsError: Error, Sendable, Equatable {
     /// Also the answer for a private room to those who are not in it: they may not know that it exists.
     case roomNotFound
     case notAMember
+    /// Somebody who left of their own will cannot be put back by others before then.
+    case hasLeft(until: Date)
     case forbidden
     case roomSilenced(until: Date?)
     /// Everywhere.

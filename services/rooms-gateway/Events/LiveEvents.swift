@@ -11,6 +11,8 @@ import SocketIO
 ///
 /// Nothing here is stored. Whatever is missed because the stream was interrupted is made good by `resynchronize`.
 struct LiveEvents: Sendable {
+    /// Accounts read in one query.
+    private static let accountsAtOnce = 1_000
     static let streams = [PublishedEvents.messages, PublishedEvents.rooms, AccountProjection.stream]
 
     let feeds: RoomFeeds
@@ -18,8 +20,9 @@ struct LiveEvents: Sendable {
     let ownEvents: OwnEvents
     let users: ProjectedAccounts
     let rooms: RoomDirectory
+    let rights: RoomRights
+    let updates: RoomUpdates
     let sockets: SocketDirectory
-    let broadcaster: RoomBroadcaster
     let revocations: RedisSessionRevocations
     let logger: Logger
 
@@ -49,9 +52,25 @@ struct LiveEvents: Sendable {
         users.forget()
         rooms.forget()
         repair.compareNow()
-        for userID in sockets.users {
-            guard let account = try? await users.account(userID) else { continue }
-            apply(account, reason: nil, to: userID)
+        await levelAccounts()
+        for socket in sockets.all {
+            guard let session = socket.session else { continue }
+            let state = await revocations.state(ofSession: session.sessionID)
+            if state == .revoked { socket.end(code: SessionEnd.revoked) }
+        }
+    }
+
+    /// Makes felt what the record knows of the accounts of everybody who is connected. Whatever the stream tells comes to the
+    /// record of one gateway first, and to the memory of the others only if the stream goes on.
+    func levelAccounts() async {
+        let connected = sockets.users
+        for start in stride(from: 0, to: connected.count, by: Self.accountsAtOnce) {
+            let part = Array(connected[start..<min(start + Self.accountsAtOnce, connected.count)])
+            do {
+                for change in try await users.readAgain(part) { felt(change.now, before: change.before, by: change.id) }
+            } catch {
+                logger.warning("accounts cannot be compared with the record", metadata: [LogKey.error: "\(error)"])
+            }
         }
     }
 
@@ -68,29 +87,30 @@ struct LiveEvents: Sendable {
 
     private func remove(_ event: Event) throws {
         let place = try MessagePlace(event.data)
-        broadcaster.broadcast(SocketEvents.messageDeleted(json: ByteBuffer(bytes: event.data)), to: place.roomID)
+        feeds.feed(of: place.roomID)?.remove(seq: place.seq) {
+            SocketEvents.messageDeleted(json: ByteBuffer(bytes: event.data))
+        }
     }
 
     // MARK: Rooms
 
     private func update(_ event: Event) throws {
         let change = try RoomChange(event)
-        rooms.learn(change.room)
-        if let userID = change.removedMember { remove(userID, from: change.room.id) }
-        broadcaster.broadcast(SocketEvents.roomUpdated(change.room), to: change.room.id)
-    }
-
-    private func remove(_ userID: UUID, from roomID: UUID) {
-        rooms.forgetMember(userID, of: roomID)
-        for socket in sockets.sockets(of: userID) {
-            socket.stopHearing(roomID)
-            if socket.session?.leave(roomID) == true { feeds.release(roomID) }
+        let before = rooms.learn(change.room)
+        if let userID = change.removedMember {
+            rights.expel(userID, from: change.room.id, at: change.room.version)
         }
+        guard let feed = feeds.feed(of: change.room.id) else { return }
+        feed.applied(version: change.room.version)
+        // A late event tells what the room was like once.
+        if let before, before.version > change.room.version { return }
+        if change.removedMember == nil { updates.tell(change.room) } else { updates.tellLater(change.room) }
     }
 
     private func silence(_ event: Event) throws {
         let silence = try RoomSilence(event)
-        rooms.learn(silence, of: silence.userID, in: silence.roomID)
+        rooms.learn(silence, of: silence.userID, in: silence.roomID, version: Int64(event.version))
+        feeds.feed(of: silence.roomID)?.applied(version: Int64(event.version))
         emit(
             SocketEvents.usersBlocked(
                 .userSilencedInRoom, in: silence.roomID, until: silence.until, reason: silence.reason),
@@ -99,7 +119,8 @@ struct LiveEvents: Sendable {
 
     private func unsilence(_ event: Event) throws {
         let lifted = try LiftedSilence(event)
-        rooms.learn(nil, of: lifted.userID, in: lifted.roomID)
+        rooms.learn(nil, of: lifted.userID, in: lifted.roomID, version: Int64(event.version))
+        feeds.feed(of: lifted.roomID)?.applied(version: Int64(event.version))
         emit(SocketEvents.usersUnblocked(.userSilencedInRoom, in: lifted.roomID), to: lifted.userID)
     }
 
@@ -117,9 +138,20 @@ struct LiveEvents: Sendable {
         guard let change = try AccountChange(event) else { return }
         let before = users.learn(change)
         apply(change.account, reason: change.reason, to: change.userID)
+        unblock(change.account, before: before, change.userID)
+    }
+
+    /// The same for what was read from the record: told where it is another state than before.
+    private func felt(_ account: AccountState, before: AccountState?, by userID: UUID) {
+        guard account != before else { return }
+        apply(account, reason: nil, to: userID)
+        unblock(account, before: before, userID)
+    }
+
+    private func unblock(_ account: AccountState, before: AccountState?, _ userID: UUID) {
         // Not the effective status: a silence that ran out has ended a moment before this tells of it.
-        if before?.status == .silenced, change.account.effectiveStatus(at: Date()) == .active {
-            emit(SocketEvents.usersUnblocked(.userSilenced), to: change.userID)
+        if before?.status == .silenced, account.effectiveStatus(at: Date()) == .active {
+            emit(SocketEvents.usersUnblocked(.userSilenced), to: userID)
         }
     }
 

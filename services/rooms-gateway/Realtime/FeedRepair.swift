@@ -4,9 +4,9 @@ import Metrics
 import ServiceLifecycle
 import SocketIO
 
-/// Keeps the live rooms level with the record, whatever happens to the event stream: a message that the stream lost,
-/// delayed or reordered is read from PostgreSQL and handed on. While Redis is away this is how gateways hear of each
-/// other's messages.
+/// Keeps the live rooms level with the record, whatever happens to the event stream: a message or a removal that the stream
+/// lost, delayed or reordered is read from PostgreSQL and handed on, and so is what changed in anybody's rights. While Redis
+/// is away this is how gateways hear of what the others did.
 final class FeedRepair: Service {
     struct Limits: Sendable {
         /// How often every live room is compared with the record.
@@ -21,6 +21,7 @@ final class FeedRepair: Service {
 
     private let feeds: RoomFeeds
     private let store: any MessageStore
+    private let rights: RoomRights
     private let limits: Limits
     private let logger: Logger
     private let gaps: AsyncStream<Void>
@@ -29,7 +30,10 @@ final class FeedRepair: Service {
     private let sweep: AsyncStream<Void>.Continuation
     private let repaired = Counter(label: "rooms_feed_repaired_messages_total")
 
-    init(feeds: RoomFeeds, store: any MessageStore, limits: Limits = Limits(), logger: Logger) {
+    init(
+        feeds: RoomFeeds, store: any MessageStore, rights: RoomRights, limits: Limits = Limits(), logger: Logger
+    ) {
+        self.rights = rights
         self.feeds = feeds
         self.store = store
         self.limits = limits
@@ -72,37 +76,57 @@ final class FeedRepair: Service {
     private func repairGaps() async {
         for await _ in gaps {
             try? await Task.sleep(for: limits.grace)
-            await repair(feeds.live.filter { $0.feed.hasGap })
+            await repair(feeds.live.filter { $0.feed.hasGap }) { try await self.catchUp($0, $1) }
         }
     }
 
     private func repairAfterSweeps() async {
-        for await _ in sweeps { await repair(await behind()) }
+        for await _ in sweeps { await compare() }
     }
 
     private func sweepRegularly() async {
         while (try? await Task.sleep(for: limits.sweep)) != nil { sweep.yield() }
     }
 
-    private func behind() async -> [(roomID: UUID, feed: RoomFeed)] {
+    /// Compares every live room with the record and hands on what is missing. Rights first: who is out hears nothing of what
+    /// comes after that.
+    func compare() async {
         let live = feeds.live
-        var behind: [(roomID: UUID, feed: RoomFeed)] = []
         for start in stride(from: 0, to: live.count, by: limits.rooms) {
             let part = live[start..<min(start + limits.rooms, live.count)]
             do {
-                let lastSeqs = try await store.lastSeqs(of: part.map(\.roomID))
-                behind += part.filter { room in
-                    guard let last = lastSeqs[room.roomID], let delivered = room.feed.delivered else { return false }
-                    return last > delivered
+                let askedAt = ContinuousClock.now
+                let positions = try await store.positions(of: part.map(\.roomID))
+                try await rights.compare(
+                    part.compactMap { room in positions[room.roomID].map { (room.roomID, room.feed, $0.version) } },
+                    askedAt: askedAt)
+                await repair(part.filter { positions[$0.roomID]?.isAhead(of: $0.feed) ?? false }) {
+                    try await self.catchUp($0, $1)
+                }
+                await repair(part.filter { positions[$0.roomID]?.hasRemovals(after: $0.feed) ?? false }) {
+                    try await self.catchUpOnRemovals($0, $1)
                 }
             } catch {
                 logger.warning("live rooms cannot be compared with the record", metadata: ["error": "\(error)"])
             }
         }
-        return behind
     }
 
-    private func repair(_ rooms: [(roomID: UUID, feed: RoomFeed)]) async {
+    /// Reads which removals the room's feed has not handed on, and does.
+    private func catchUpOnRemovals(_ roomID: UUID, _ feed: RoomFeed) async throws {
+        while let upTo = feed.removedUpTo {
+            let removed = try await store.removed(in: roomID, after: upTo, limit: limits.messages)
+            for message in removed {
+                feed.remove(seq: message.seq) { SocketEvents.messageDeleted(json: message.json) }
+            }
+            if let last = removed.last?.deletedAt { feed.handedOnRemovals(upTo: last) }
+            if removed.count < limits.messages { return }
+        }
+    }
+
+    private func repair(
+        _ rooms: [(roomID: UUID, feed: RoomFeed)], _ catchUp: (UUID, RoomFeed) async throws -> Void
+    ) async {
         for (roomID, feed) in rooms where !Task.isCancelled {
             do {
                 try await catchUp(roomID, feed)
@@ -110,5 +134,15 @@ final class FeedRepair: Service {
                 logger.warning("a room's messages cannot be read", metadata: ["error": "\(error)"])
             }
         }
+    }
+}
+
+extension RoomPosition {
+    fileprivate func isAhead(of feed: RoomFeed) -> Bool {
+        feed.delivered.map { lastSeq > $0 } ?? false
+    }
+
+    fileprivate func hasRemovals(after feed: RoomFeed) -> Bool {
+        feed.removedUpTo.map { lastRemovedAt > $0 } ?? false
     }
 }

@@ -20,35 +20,42 @@ struct LiveRooms: Sendable {
     let now: @Sendable () -> Date
 
     /// Joins, and acknowledges at the moment from which the socket gets the room's messages live.
+    ///
+    /// The socket is put down as being in the room before the record is asked whether it belongs there. So a member who is
+    /// removed meanwhile is either refused by the record or found in the room and taken out of it; there is no third case.
     func join(
-        _ join: Join, by caller: Caller, socket: Socket, session: SocketSession, ack: Acknowledger?
+        _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
     ) async throws {
-        let entry = try await joinRoom.enter(join.roomID, by: caller)
-        switch session.enter(join.roomID) {
-        case .gone: return
-        case .full: throw Problem(.tooManyRooms)
-        case .already:
-            if case .older = join.wanted {
-                // Paging back in a room that is live already changes nothing about what comes live.
-                let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
-                ack?.reply(acknowledgement(entry, history: history, caller: caller))
-                return
+        for _ in 0..<Self.attempts {
+            try await joinRoom.knock(join.roomID, by: caller)
+            if case .older = join.wanted, session.isIn(join.roomID) {
+                return try await page(join, by: caller, socket: socket, session: session, ack: ack)
             }
+            switch session.enter(join.roomID) {
+            case .gone: return
+            case .full: throw Problem(.tooManyRooms)
             // A second join of a room is how a client asks for what it missed: it goes on living from the answer.
-            socket.stopHearing(join.roomID)
-        case .entered: _ = feeds.retain(join.roomID)
+            case .already: socket.stopHearing(join.roomID)
+            case .entered: _ = feeds.retain(join.roomID)
+            }
+            do {
+                let entry = try await joinRoom.confirm(join.roomID, by: caller)
+                // Taken out meanwhile, and yet a member: removed and added again. Once more through the door.
+                guard session.confirm(join.roomID, version: entry.room.version) else { continue }
+                return try await attach(join, entry: entry, caller: caller, socket: socket, session: session, ack: ack)
+            } catch {
+                leave(join.roomID, socket: socket, session: session)
+                throw error
+            }
         }
-        do {
-            try await attach(join, entry: entry, caller: caller, socket: socket, session: session, ack: ack)
-        } catch {
-            if session.leave(join.roomID) { feeds.release(join.roomID) }
-            throw error
-        }
+        throw RoomsError.unavailable(retryAfterMs: 500)
     }
 
-    func leave(_ roomID: UUID, socket: Socket, session: SocketSession) {
-        socket.stopHearing(roomID)
+    /// The socket no longer counts as being in the room before it stops hearing it, so that a join that is under way on its
+    /// loop either sees that or is undone.
+    func leave(_ roomID: UUID, socket: any RoomSocket, session: SocketSession) {
         if session.leave(roomID) { feeds.release(roomID) }
+        socket.stopHearing(roomID)
     }
 
     /// Says that a socket which was in the room is gone.
@@ -56,53 +63,83 @@ struct LiveRooms: Sendable {
         feeds.release(roomID)
     }
 
+    /// Paging back in a room that is live already changes nothing about what comes live.
+    private func page(
+        _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
+    ) async throws {
+        let entry = try await joinRoom.confirm(join.roomID, by: caller)
+        guard let feed = feeds.feed(of: join.roomID) else { throw entry.outside }
+        let mark = feed.removalMark
+        let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
+        let answer = acknowledgement(entry, history: history, caller: caller)
+        guard session.isIn(join.roomID) else { throw entry.outside }
+        socket.onItsLoop {
+            ack?.reply(answer)
+            // Those were told before the page that still shows the messages.
+            for packet in feed.removals(since: mark) { socket.emit(packet) }
+        }
+    }
+
     private func attach(
-        _ join: Join, entry: RoomAccess.Entry, caller: Caller, socket: Socket, session: SocketSession,
+        _ join: Join, entry: RoomAccess.Entry, caller: Caller, socket: any RoomSocket, session: SocketSession,
         ack: Acknowledger?
     ) async throws {
         for _ in 0..<Self.attempts {
-            guard let feed = feeds.feed(of: join.roomID) else { return }
-            let (history, seq) = try await read(join)
-            feed.start(at: seq)
-            let answer = acknowledgement(entry, history: history, caller: caller)
-            let behind = feed.attach(at: seq) { missed in
+            guard let feed = feeds.feed(of: join.roomID) else { throw entry.outside }
+            let mark = feed.removalMark
+            let reading = try await read(join)
+            feed.start(at: reading.seq, removedUpTo: reading.removedUpTo)
+            let answer = acknowledgement(entry, history: reading.history, caller: caller)
+            let removed = reading.history.removed.map { SocketEvents.messageDeleted(json: $0.json) }
+            let behind = feed.attach(at: reading.seq, removalsSince: mark) { missed in
                 // Runs on the socket's event loop as a whole, before any later broadcast of the feed.
-                socket.eventLoop.execute {
+                socket.onItsLoop {
+                    guard session.isIn(join.roomID) else {
+                        ack?.reply(Answer.failure(entry.outside.problem, language: session.language))
+                        return
+                    }
                     ack?.reply(answer)
-                    guard session.isIn(join.roomID) else { return }
-                    for packet in missed { socket.emit(packet) }
-                    socket.join(join.roomID.lowercased)
+                    for packet in removed + missed.messages + missed.removals { socket.emit(packet) }
+                    socket.hear(join.roomID)
                 }
             }
             guard let delivered = behind else { return }
-            if delivered < seq { try await repair.catchUp(join.roomID, feed) }
+            if delivered < reading.seq { try await repair.catchUp(join.roomID, feed) }
         }
         throw RoomsError.unavailable(retryAfterMs: 500)
     }
 
-    /// The history that was asked for, and the `seq` up to which its reader then has everything it will get from it.
-    private func read(_ join: Join) async throws -> (JoinRoom.History, seq: Int64) {
-        switch join.wanted {
-        case .newest:
-            let history = try await joinRoom.read(join.roomID, .newest, limit: join.limit)
-            return (history, history.messages.last?.seq ?? 0)
-        case .older:
-            let last = try await lastSeq(join.roomID)
-            return (try await joinRoom.read(join.roomID, join.wanted, limit: join.limit), last)
-        case .missed(let seq):
-            // A client that claims to be ahead of the record saw another one (a restored backup): it starts anew.
-            guard seq <= (try await lastSeq(join.roomID)) else {
-                let newest = try await joinRoom.read(join.roomID, .newest, limit: join.limit)
-                let history = JoinRoom.History(messages: newest.messages, older: newest.older, recovered: false)
-                return (history, newest.messages.last?.seq ?? 0)
-            }
-            let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
-            return (history, history.messages.last?.seq ?? seq)
-        }
+    private struct Reading {
+        let history: JoinRoom.History
+        /// Up to which message the reader has everything it will get from the history.
+        let seq: Int64
+        /// The removals that the history shows already.
+        let removedUpTo: Date
     }
 
-    private func lastSeq(_ roomID: UUID) async throws -> Int64 {
-        try await messages.lastSeqs(of: [roomID])[roomID] ?? 0
+    private func read(_ join: Join) async throws -> Reading {
+        // Asked first: what happens after it is in the history as well, or comes live.
+        let position = try await messages.positions(of: [join.roomID])[join.roomID]
+        guard let position else { throw RoomsError.roomNotFound }
+        func reading(_ history: JoinRoom.History, from seq: Int64) -> Reading {
+            Reading(
+                history: history, seq: history.messages.last?.seq ?? seq, removedUpTo: position.lastRemovedAt)
+        }
+        switch join.wanted {
+        case .newest:
+            return reading(try await joinRoom.read(join.roomID, .newest, limit: join.limit), from: 0)
+        case .older:
+            let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
+            return Reading(history: history, seq: position.lastSeq, removedUpTo: position.lastRemovedAt)
+        case .missed(let seq):
+            // A client that claims to be ahead of the record saw another one (a restored backup): it starts anew.
+            guard seq <= position.lastSeq else {
+                let newest = try await joinRoom.read(join.roomID, .newest, limit: join.limit)
+                let history = JoinRoom.History(messages: newest.messages, older: newest.older, recovered: false)
+                return reading(history, from: 0)
+            }
+            return reading(try await joinRoom.read(join.roomID, join.wanted, limit: join.limit), from: seq)
+        }
     }
 
     private func acknowledgement(
@@ -120,6 +157,11 @@ struct LiveRooms: Sendable {
             }
         }
     }
+}
+
+extension RoomAccess.Entry {
+    /// The answer to who is no longer in the room.
+    fileprivate var outside: RoomsError { room.visibility == .public ? .notAMember : .roomNotFound }
 }
 
 extension ProblemCode {

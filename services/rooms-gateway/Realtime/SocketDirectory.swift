@@ -4,27 +4,42 @@ import Synchronization
 
 /// The connected sockets of this gateway by user, to reach all devices of somebody at once.
 final class SocketDirectory: Sendable {
-    private let sockets = Mutex<[UUID: [Socket]]>([:])
+    private let sockets = Mutex<[UUID: [any RoomSocket]]>([:])
 
     /// - Returns: how many sockets the user now has here.
-    func add(_ socket: Socket, of userID: UUID) -> Int {
+    func add(_ socket: any RoomSocket, of userID: UUID) -> Int {
         sockets.withLock { sockets in
             sockets[userID, default: []].append(socket)
             return sockets[userID]?.count ?? 0
         }
     }
 
-    func remove(_ socket: Socket, of userID: UUID) {
+    func remove(_ socket: any RoomSocket, of userID: UUID) {
         sockets.withLock { sockets in
             sockets[userID]?.removeAll { $0 === socket }
             if sockets[userID]?.isEmpty == true { sockets[userID] = nil }
         }
     }
 
-    func sockets(of userID: UUID) -> [Socket] {
+    func sockets(of userID: UUID) -> [any RoomSocket] {
         sockets.withLock { $0[userID] ?? [] }
     }
 
     /// Everybody who is connected here.
     var users: [UUID] { sockets.withLock { Array($0.keys) } }
+
+    /// Every connected socket.
+    var all: [any RoomSocket] { sockets.withLock { $0.values.flatMap { $0 } } }
+
+    /// Who is in these rooms, or entering them: each room with each user once.
+    func present(in roomIDs: Set<UUID>) -> [(roomID: UUID, userID: UUID)] {
+        var present: [UUID: Set<UUID>] = [:]
+        // Sessions have locks of their own: they are looked at outside this one.
+        for session in all.compactMap(\.session) {
+            for roomID in session.rooms where roomIDs.contains(roomID) {
+                present[roomID, default: []].insert(session.userID)
+            }
+        }
+        return present.flatMap { roomID, users in users.map { (roomID, $0) } }
+    }
 }

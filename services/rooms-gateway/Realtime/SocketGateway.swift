@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Metrics
 import NIOCore
+import ServiceKit
 import SocketIO
 
 /// The socket side of rooms: who may connect, and which use case an event is for.
@@ -15,6 +16,7 @@ final class SocketGateway: SocketIOApplication {
     private let live: LiveRooms
     private let directory: SocketDirectory
     private let revocations: RedisSessionRevocations
+    private let accounts: ProjectedAccounts
     private let limits: SocketSession.Limits
     private let budgets: PersonalBudgets
     private let logger: Logger
@@ -22,8 +24,9 @@ final class SocketGateway: SocketIOApplication {
 
     init(
         authenticator: Authenticator, useCases: RoomUseCases, live: LiveRooms, directory: SocketDirectory,
-        revocations: RedisSessionRevocations, limits: SocketSession.Limits, logger: Logger
+        revocations: RedisSessionRevocations, accounts: ProjectedAccounts, limits: SocketSession.Limits, logger: Logger
     ) {
+        self.accounts = accounts
         self.authenticator = authenticator
         self.useCases = useCases
         self.live = live
@@ -64,6 +67,9 @@ final class SocketGateway: SocketIOApplication {
         // What was announced between the look at the token and this moment found no socket to close; and of many that
         // connect at once each saw few others.
         if revocations.isRemembered(session.sessionID) { return socket.end(code: SessionEnd.revoked) }
+        if let account = accounts.remembered(session.userID), !account.mayConnect {
+            return socket.end(code: SessionEnd.accountSuspended)
+        }
         guard count <= limits.perUser else { return socket.end(code: SessionEnd.tooManySockets) }
         session.expire(at: session.expiresAt, socket)
     }
@@ -132,13 +138,14 @@ final class SocketGateway: SocketIOApplication {
         }
         var fields = try event.fields()
         if kind == .refreshToken { return try await refresh(event, &fields, socket, session) }
+        // Leaving asks for no right.
+        if kind == .leave { return try leave(event, &fields, socket, session) }
         let caller = try await caller(session)
         switch kind {
         case .list: try await list(event, &fields, caller)
         case .join: try await join(event, &fields, caller, socket, session)
-        case .leave: try leave(event, &fields, socket, session)
         case .send: try await send(event, &fields, caller, session)
-        case .refreshToken: break
+        case .leave, .refreshToken: break
         }
     }
 
@@ -258,5 +265,15 @@ final class SocketGateway: SocketIOApplication {
             json.field("until", ifPresent: problem.until)
         }
         return JSONBytes(unchecked: json.buffer)
+    }
+}
+
+extension AccountState {
+    /// Whether the account may have an open connection.
+    fileprivate var mayConnect: Bool {
+        switch effectiveStatus(at: Date()) {
+        case .active, .silenced: true
+        case .suspended, .deleted: false
+        }
     }
 }

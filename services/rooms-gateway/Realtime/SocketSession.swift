@@ -23,6 +23,12 @@ final class SocketSession: Sendable {
         var warning: Duration = .seconds(60)
     }
 
+    enum Expulsion {
+        case expelled
+        case stays
+        case wasOutside
+    }
+
     enum Admission {
         case entered
         case already
@@ -33,7 +39,9 @@ final class SocketSession: Sendable {
     private struct State {
         var budget: EventBudget
         var mail: SocketMail<InboundEvent>
-        var rooms: Set<UUID> = []
+        /// The rooms that the socket is in or entering, each with the room's version at which the record last confirmed that it
+        /// belongs there; 0 before.
+        var rooms: [UUID: Int64] = [:]
         var timer: Scheduled<Void>?
         /// When the newest token runs out.
         var expiry: Date?
@@ -77,23 +85,49 @@ final class SocketSession: Sendable {
     }
 
     func isIn(_ roomID: UUID) -> Bool {
-        state.withLock { $0.rooms.contains(roomID) }
+        state.withLock { $0.rooms[roomID] != nil }
+    }
+
+    /// The rooms that the socket is in or entering.
+    var rooms: [UUID] {
+        state.withLock { Array($0.rooms.keys) }
     }
 
     /// Notes that the socket is in a room, unless it has gone away meanwhile.
     func enter(_ roomID: UUID) -> Admission {
         state.withLock { state in
             if state.isGone { return .gone }
-            if state.rooms.contains(roomID) { return .already }
+            if state.rooms[roomID] != nil { return .already }
             guard state.rooms.count < limits.rooms else { return .full }
-            state.rooms.insert(roomID)
+            state.rooms[roomID] = 0
             return .entered
+        }
+    }
+
+    /// Notes that the record confirms the socket's place at that version of the room.
+    /// - Returns: false if it was taken out of the room meanwhile.
+    func confirm(_ roomID: UUID, version: Int64) -> Bool {
+        state.withLock { state in
+            guard let before = state.rooms[roomID] else { return false }
+            state.rooms[roomID] = max(before, version)
+            return true
         }
     }
 
     /// - Returns: whether the socket was in the room.
     func leave(_ roomID: UUID) -> Bool {
-        state.withLock { $0.rooms.remove(roomID) != nil }
+        state.withLock { $0.rooms.removeValue(forKey: roomID) != nil }
+    }
+
+    /// Takes the socket out of a room, unless its place was confirmed at that version of the room or later: then it came back
+    /// since.
+    func expel(from roomID: UUID, at version: Int64) -> Expulsion {
+        state.withLock { state in
+            guard let confirmed = state.rooms[roomID] else { return .wasOutside }
+            guard confirmed < version else { return .stays }
+            state.rooms[roomID] = nil
+            return .expelled
+        }
     }
 
     /// Ends the session's life here.
@@ -104,8 +138,8 @@ final class SocketSession: Sendable {
             state.mail.discard()
             state.timer?.cancel()
             state.timer = nil
-            defer { state.rooms = [] }
-            return state.rooms
+            defer { state.rooms = [:] }
+            return Set(state.rooms.keys)
         }
     }
 
@@ -155,17 +189,37 @@ extension Duration {
     var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
 
-extension Socket {
+/// A socket as live rooms need it.
+protocol RoomSocket: AnyObject, Sendable {
     /// What this gateway knows of the socket: set when it was let in.
+    var session: SocketSession? { get }
+    func emit(_ packet: EncodedPacket)
+    /// Tells the client why, and closes the connection.
+    func end(code: String)
+    /// Runs on the socket's own loop, after everything that was put there before.
+    func onItsLoop(_ body: @escaping @Sendable () -> Void)
+    /// Puts the socket into a room's live messages. On its loop only.
+    func hear(_ roomID: UUID)
+    /// Takes the socket out of a room's live messages, from anywhere.
+    func stopHearing(_ roomID: UUID)
+}
+
+extension Socket: RoomSocket {
     var session: SocketSession? { userData(as: SocketSession.self) }
 
-    /// Tells the client why, and closes the connection.
     func end(code: String) {
         emit(SocketEvents.sessionEnding(code: code, at: Date()))
         disconnect(closeTransport: true)
     }
 
-    /// Takes the socket out of a room's live messages, from anywhere.
+    func onItsLoop(_ body: @escaping @Sendable () -> Void) {
+        eventLoop.execute(body)
+    }
+
+    func hear(_ roomID: UUID) {
+        join(roomID.lowercased)
+    }
+
     func stopHearing(_ roomID: UUID) {
         eventLoop.execute { self.leave(roomID.lowercased) }
     }

@@ -8,6 +8,7 @@ extension RoomsError {
         case .validation(let fields): .validationFailed(fields)
         case .roomNotFound: Problem(.roomNotFound)
         case .notAMember: Problem(.notAMember)
+        case .hasLeft(let until): Problem(.memberHasLeft, until: until)
         case .forbidden: Problem(.forbidden)
         case .roomSilenced(let until): Problem(.roomSilenced, until: until)
         case .userSilenced(let until): Problem(.userSilenced, until: until)
@@ -58,6 +59,10 @@ extension ProblemCode {
         "ROOM_NOT_FOUND", .notFound, pt: "Sala não encontrada.", en: "Room not found.")
     static let notAMember = ProblemCode(
         "NOT_A_MEMBER", .forbidden, pt: "Entre na sala antes de escrever.", en: "Join the room before you write.")
+    static let memberHasLeft = ProblemCode(
+        "MEMBER_HAS_LEFT", .conflict,
+        pt: "Esta pessoa saiu da sala por vontade própria e não pode ser trazida de volta agora.",
+        en: "This person left the room by their own will and cannot be brought back now.")
     static let roomSilenced = ProblemCode(
         "ROOM_SILENCED", .forbidden, pt: "A sala está silenciada.", en: "The room is silenced.")
     static let userSilencedInRoom = ProblemCode(

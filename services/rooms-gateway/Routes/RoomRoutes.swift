@@ -15,6 +15,10 @@ struct RoomRoutes: Sendable {
         group.post(":roomId/messages", use: send)
         group.get(":roomId/members", use: members)
         group.post(":roomId/members", use: addMember)
+    }
+
+    /// What a silenced account may do as well: leave. The use case knows who may remove others.
+    func addLeaving(to group: RouterGroup<AppRequestContext>) {
         group.delete(":roomId/members/:userId", use: removeMember)
     }
 

@@ -35,6 +35,11 @@ struct Erasure {
                 DELETE FROM private_access WHERE id IN (
                     SELECT id FROM private_access WHERE admin_id = \(userID) LIMIT \(Self.batch))
                 """),
+            try await connection.execute(
+                """
+                DELETE FROM departures WHERE (room_id, user_id) IN (
+                    SELECT room_id, user_id FROM departures WHERE user_id = \(userID) LIMIT \(Self.batch))
+                """),
         ]
         guard !removed.contains(where: { $0 == Self.batch }) else { return .unfinished }
         try await IdempotencyClaim.forget(userID, in: connection)

@@ -25,14 +25,17 @@ struct MessageCommit: Sendable {
             let found = try transaction.batch(
                 [lock(Set(entries.map(\.draft.roomID)))] + repeats(of: entries, byID: isRetry))
             let (rooms, now) = try roomStates(in: found[0])
+            var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[0]))
+            if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: now) }
             let existing = try found.dropFirst().flatMap { try $0.map { try Message(row: $0) } }
-            let plan = CommitPlan(entries: entries, rooms: rooms, existing: existing, now: now)
+            let plan = CommitPlan(
+                entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, now: now)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
             let events = plan.inserts.map { PublishedEvents.messageSent($0, traceparent: traces[$0.id]) }
             let stream = PublishedEvents.messages
-            let stored = try transaction.commit(with: [
-                insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart()),
-            ])
+            let stored = try transaction.commit(
+                with: [insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart())]
+                    + rights.newcomers(of: plan, at: now))
             let committed = zip(plan.inserts, zip(events, try outbox.ids(in: stored[1]))).map { message, published in
                 MessageWriter.CommittedMessage(
                     message: message, event: CommittedEvent(id: published.1, stream: stream, event: published.0))
@@ -44,7 +47,8 @@ struct MessageCommit: Sendable {
     /// Locks the rooms' rows in the order of their ids, so that two gateways cannot wait for each other.
     private func lock(_ roomIDs: Set<UUID>) -> PostgresQuery {
         """
-        SELECT id, last_seq, last_message_at, date_trunc('milliseconds', clock_timestamp()) AS now
+        SELECT id, last_seq, last_message_at, version, visibility, silenced, silenced_until,
+               date_trunc('milliseconds', clock_timestamp()) AS now
         FROM rooms WHERE id = ANY(\(Array(roomIDs))) ORDER BY id FOR NO KEY UPDATE
         """
     }

@@ -156,7 +156,7 @@ final class MessageWriter: Service, MessageWriting {
             switch outcome {
             case .stored(let message): finish(waiting, .stored(message))
             case .repeated(let message): finish(waiting, .repeated(message))
-            case .roomGone: finish(waiting, .failed(.roomNotFound))
+            case .refused(let error): finish(waiting, .failed(error))
             }
         }
     }

@@ -12,21 +12,11 @@ struct PostgresMembers: MemberStore {
     let now: @Sendable () -> Date
 
     func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding {
-        let rows = try await pool.query(
-            """
-            SELECT EXISTS (SELECT 1 FROM members WHERE room_id = \(roomID) AND user_id = \(userID)) AS is_member,
-                   s.user_id IS NOT NULL AS is_silenced, s.until, s.reason
-            FROM (VALUES (1)) AS one LEFT JOIN room_silences s ON s.room_id = \(roomID) AND s.user_id = \(userID)
-            """)
-        guard let row = rows.first else { return RoomStanding(isMember: false, silence: nil) }
-        let isSilenced = try row.decode("is_silenced", as: Bool.self)
-        let silence =
-            try isSilenced
-            ? RoomSilence(
-                roomID: roomID, userID: userID, until: row.decode("until", as: Date?.self),
-                reason: row.decode("reason", as: String.self))
-            : nil
-        return RoomStanding(isMember: try row.decode("is_member", as: Bool.self), silence: silence)
+        try await standings(of: [userID], in: [roomID]).first ?? RoomStanding(isMember: false, silence: nil)
+    }
+
+    func standings(of userIDs: [UUID], in roomIDs: [UUID]) async throws -> [RoomStanding] {
+        try await pool.query(.standings(of: userIDs, in: roomIDs)).map { try RoomStanding(row: $0) }
     }
 
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member] {
@@ -47,29 +37,55 @@ struct PostgresMembers: MemberStore {
         }
     }
 
-    func add(_ userID: UUID, to roomID: UUID) async throws -> Bool {
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
+        let now = now()
         return try await pool.withTransaction { connection in
+            // The room's row first, as everywhere: members are counted under its lock.
+            let rows = try await connection.query("SELECT visibility FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
+            let visibility = try rows.first?.decode("visibility", as: String.self)
+            guard let visibility, entry == .byInvitation || visibility == Room.Visibility.public.rawValue else {
+                throw RoomsError.roomNotFound
+            }
+            if entry == .byInvitation, let until = try await awayUntil(userID, from: roomID, in: connection),
+                until > now
+            {
+                throw RoomsError.hasLeft(until: until)
+            }
             let added = try await connection.execute(
                 """
-                INSERT INTO members (room_id, user_id, joined_at) VALUES (\(roomID), \(userID), \(now()))
+                INSERT INTO members (room_id, user_id, joined_at)
+                SELECT \(roomID), \(userID), \(now)
+                WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(userID) AND status = 'excluida')
                 ON CONFLICT DO NOTHING
                 """)
             guard added == 1 else { return false }
+            _ = try await connection.execute(
+                "DELETE FROM departures WHERE room_id = \(roomID) AND user_id = \(userID)")
             _ = try await connection.execute(
                 "UPDATE rooms SET member_count = member_count + 1 WHERE id = \(roomID)")
             return true
         }
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, traceparent: String?) async throws -> Bool {
-        let removed = try await pool.withTransaction { connection in
+    /// Until when somebody who left the room is left alone.
+    private func awayUntil(
+        _ userID: UUID, from roomID: UUID, in connection: PostgresConnection
+    ) async throws -> Date? {
+        let rows = try await connection.query(
+            "SELECT left_at FROM departures WHERE room_id = \(roomID) AND user_id = \(userID)")
+        return try rows.first.map { try $0.decode("left_at", as: Date.self) + Departures.respected.seconds }
+    }
+
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room? {
+        let now = now()
+        let left = try await pool.withTransaction { connection -> Room? in
             // The room's row first, as everywhere: members are counted under its lock.
             let rows = try await connection.query("SELECT * FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
-            guard var room = try rows.first.map({ try Room(row: $0) }) else { return false }
+            guard var room = try rows.first.map({ try Room(row: $0) }) else { return nil }
             let deleted = try await connection.execute(
                 "DELETE FROM members WHERE room_id = \(roomID) AND user_id = \(userID)")
-            guard deleted == 1 else { return false }
+            guard deleted == 1 else { return nil }
             room.memberCount -= 1
             room.version += 1
             _ = try await connection.execute(
@@ -77,11 +93,18 @@ struct PostgresMembers: MemberStore {
                 UPDATE rooms SET member_count = \(Int32(room.memberCount)), version = \(room.version)
                 WHERE id = \(roomID)
                 """)
+            if leaving {
+                _ = try await connection.execute(
+                    """
+                    INSERT INTO departures (room_id, user_id, left_at) VALUES (\(roomID), \(userID), \(now))
+                    ON CONFLICT (room_id, user_id) DO UPDATE SET left_at = excluded.left_at
+                    """)
+            }
             let event = PublishedEvents.roomUpdated(room, removedMember: userID, traceparent: traceparent)
             _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
-            return true
+            return room
         }
         wakeRelay()
-        return removed
+        return left
     }
 }

@@ -4,6 +4,9 @@ import Postgres
 
 /// Reads the message record.
 struct PostgresMessages: MessageStore {
+    /// The longest that news of a removal is on its way; live rooms are level with the record every second.
+    private static let onItsWay: Duration = .seconds(60)
+
     let pool: PostgresPool
 
     func messages(in roomID: UUID, before: Cursor?, limit: Int) async throws -> [Message] {
@@ -56,12 +59,42 @@ struct PostgresMessages: MessageStore {
         return !rows.isEmpty
     }
 
-    func lastSeqs(of roomIDs: [UUID]) async throws -> [UUID: Int64] {
-        let rows = try await pool.query("SELECT id, last_seq FROM rooms WHERE id = ANY(\(roomIDs))")
+    func positions(of roomIDs: [UUID]) async throws -> [UUID: RoomPosition] {
+        let rows = try await pool.query(
+            "SELECT id, last_seq, last_removed_at, version FROM rooms WHERE id = ANY(\(roomIDs))")
         let pairs = try rows.map { row in
-            (try row.decode("id", as: UUID.self), try row.decode("last_seq", as: Int64.self))
+            (
+                try row.decode("id", as: UUID.self),
+                RoomPosition(
+                    lastSeq: try row.decode("last_seq", as: Int64.self),
+                    lastRemovedAt: try row.decode("last_removed_at", as: Date.self),
+                    version: try row.decode("version", as: Int64.self))
+            )
         }
-        return Dictionary(pairs, uniquingKeysWith: max)
+        return Dictionary(pairs, uniquingKeysWith: { $1 })
+    }
+
+    func removed(in roomID: UUID, after: Date, limit: Int) async throws -> [Message] {
+        try await read(
+            """
+            SELECT m.* FROM messages_with_authors m
+            WHERE m.room_id = \(roomID) AND m.deleted_at > \(after)
+            ORDER BY m.deleted_at LIMIT \(Int64(limit))
+            """)
+    }
+
+    func removed(in roomID: UUID, since seq: Int64, limit: Int) async throws -> [Message] {
+        // No removal is dated before a message that was there. What was removed shortly before the last message that was
+        // seen may still have been on its way: news of a removal and messages do not keep each other's order.
+        try await read(
+            """
+            SELECT m.* FROM messages_with_authors m
+            WHERE m.room_id = \(roomID) AND m.seq <= \(seq) AND m.deleted_at IS NOT NULL
+                AND m.deleted_at >= (
+                    SELECT created_at FROM messages WHERE room_id = \(roomID) AND seq = \(seq)
+                ) - \(Self.onItsWay.seconds) * interval '1 second'
+            ORDER BY m.deleted_at LIMIT \(Int64(limit))
+            """)
     }
 
     private func read(_ query: PostgresQuery) async throws -> [Message] {

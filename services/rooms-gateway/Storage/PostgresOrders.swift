@@ -10,15 +10,13 @@ import ServiceKit
 /// Lock order: a room's row before what belongs to it.
 struct PostgresOrders: Sendable {
     let outbox: Outbox
-    let now: @Sendable () -> Date
 
     /// Takes an event of the stream on which orders come; answers moderation where it was an order.
     /// - Throws: `UnreadableEvent` for an order that cannot be read.
     func receive(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         guard let consumed = try ConsumedOrder(event) else { return .done }
         let work = OrderWork(
-            reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection,
-            now: now())
+            reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection)
         guard let answer = try await work.carryOut(consumed.order) else { return .unfinished }
         let reply = answer.event(
             to: consumed.header.actionID, from: RoomsService.description, traceparent: event.traceparent)
@@ -33,7 +31,6 @@ private struct OrderWork {
     let traceparent: String?
     let outbox: Outbox
     let connection: PostgresConnection
-    let now: Date
 
     /// - Returns: nil if there is more to do.
     func carryOut(_ order: RoomOrder) async throws -> OrderAnswer? {
@@ -92,13 +89,14 @@ private struct OrderWork {
         guard let room = try await lockedRoom(silence.roomID), try await isKnown(silence.userID) else {
             return .notFound
         }
+        let version = try await nextVersion(of: room)
         try await connection.execute(
             """
             INSERT INTO room_silences (room_id, user_id, until, reason)
             VALUES (\(silence.roomID), \(silence.userID), \(silence.until), \(silence.reason))
             ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until, reason = excluded.reason
             """)
-        let event = PublishedEvents.memberSilenced(silence, roomVersion: room.version, traceparent: traceparent)
+        let event = PublishedEvents.memberSilenced(silence, roomVersion: version, traceparent: traceparent)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         return .applied()
     }
@@ -109,9 +107,15 @@ private struct OrderWork {
             "DELETE FROM room_silences WHERE room_id = \(roomID) AND user_id = \(userID)")
         guard lifted == 1 else { return .invalidTransition }
         let event = PublishedEvents.memberUnsilenced(
-            userID, roomID: roomID, roomVersion: room.version, traceparent: traceparent)
+            userID, roomID: roomID, roomVersion: try await nextVersion(of: room), traceparent: traceparent)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         return .applied()
+    }
+
+    /// What a member may do in a room is part of the room's version: who remembers it under an older one asks again.
+    private func nextVersion(of room: Room) async throws -> Int64 {
+        try await connection.execute("UPDATE rooms SET version = version + 1 WHERE id = \(room.id)")
+        return room.version + 1
     }
 
     private func isKnown(_ userID: UUID) async throws -> Bool {
@@ -120,13 +124,24 @@ private struct OrderWork {
 
     // MARK: Messages
 
+    /// Removals of a room are one after the other, each dated after the one before and not before any message.
     private func remove(_ messageID: UUID) async throws -> OrderAnswer {
+        let place = try await connection.query("SELECT room_id FROM messages WHERE id = \(messageID)")
+        guard let roomID = try place.first?.decode("room_id", as: UUID.self) else { return .notFound }
+        _ = try await lockedRoom(roomID)
         let removed = try await connection.execute(
-            "UPDATE messages SET body = '', deleted_at = \(now) WHERE id = \(messageID) AND deleted_at IS NULL")
+            """
+            UPDATE messages m SET body = '', deleted_at = greatest(
+                date_trunc('milliseconds', clock_timestamp()), r.last_message_at,
+                r.last_removed_at + interval '1 millisecond')
+            FROM rooms r WHERE r.id = m.room_id AND m.id = \(messageID) AND m.deleted_at IS NULL
+            """)
         let found = try await connection.query(
             "SELECT m.* FROM messages_with_authors m WHERE m.id = \(messageID)")
         guard let message = try found.first.map({ try Message(row: $0) }) else { return .notFound }
         guard removed == 1 else { return .applied(detail: "It was removed already.", concerns: message.author.id) }
+        try await connection.execute(
+            "UPDATE rooms SET last_removed_at = \(message.deletedAt) WHERE id = \(roomID)")
         let event = PublishedEvents.messageDeleted(message, traceparent: traceparent)
         try await outbox.append([(PublishedEvents.messages, event)], in: connection)
         return .applied(concerns: message.author.id)

@@ -26,6 +26,10 @@ struct PostgresPrivateAccess: PrivateAccessStore {
         let event = PublishedEvents.historyRead(
             under: access, messages: messages, at: now, traceparent: traceparent)
         try await pool.withTransaction { connection in
+            // In one order with an erasure of the admin, which takes the grant away.
+            let held = try await connection.query(
+                "SELECT 1 AS found FROM private_access WHERE id = \(access.id) AND until > \(now) FOR KEY SHARE")
+            guard !held.isEmpty else { throw RoomsError.roomNotFound }
             _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         }
         wakeRelay()

@@ -5,7 +5,7 @@ import Postgres
 import ServiceKit
 
 /// The room record. A change and its event are one transaction.
-struct PostgresRooms: RoomStore, RoomReading {
+struct PostgresRooms: RoomStore {
     let pool: PostgresPool
     let outbox: Outbox
     let limits: RoomLimits
@@ -13,6 +13,10 @@ struct PostgresRooms: RoomStore, RoomReading {
 
     func room(_ id: UUID) async throws -> Room? {
         try await pool.query("SELECT * FROM rooms WHERE id = \(id)").first.map { try Room(row: $0) }
+    }
+
+    func rooms(_ ids: [UUID]) async throws -> [Room] {
+        try await pool.query("SELECT * FROM rooms WHERE id = ANY(\(ids))").map { try Room(row: $0) }
     }
 
     func create(

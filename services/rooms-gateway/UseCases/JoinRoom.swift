@@ -18,25 +18,37 @@ struct JoinRoom: Sendable {
         let messages: [Message]
         /// Where older messages begin; nil when there are none.
         let older: Cursor?
-        /// Whether everything missed is in `messages`; nil when nothing was asked for by `seq`.
+        /// Whether everything missed is here; nil when nothing was asked for by `seq`.
         let recovered: Bool?
+        /// Messages before the `seq` that was asked by, which were removed since.
+        var removed: [Message] = []
     }
 
     let access: RoomAccess
-    let store: any RoomStore
     let members: any MemberStore
     let history: ReadHistory
     let messages: any MessageStore
 
-    /// Checks the door and makes the caller a member where that is open to all.
-    func enter(_ roomID: UUID, by caller: Caller) async throws -> RoomAccess.Entry {
+    /// Checks the door and makes the caller a member where that is open to all. What is checked here may be over in the next
+    /// moment: see ``confirm(_:by:)``.
+    func knock(_ roomID: UUID, by caller: Caller) async throws {
         let room = try await access.readable(roomID, by: caller)
-        if room.visibility == .public {
-            _ = try await members.add(caller.userID, to: roomID, paidBy: caller.userID, from: access.additions)
+        guard room.visibility == .public else { return }
+        _ = try await members.add(
+            caller.userID, to: roomID, as: .byThemselves, paidBy: caller.userID, from: access.additions)
+    }
+
+    /// The room as the record has it now, if the caller belongs to it now. To be asked once the caller can be found by whoever
+    /// takes the right away: what is taken away before that is seen here, what is taken away after it finds the caller.
+    /// - Throws: `RoomsError.roomNotFound`, `RoomsError.notAMember`.
+    func confirm(_ roomID: UUID, by caller: Caller) async throws -> RoomAccess.Entry {
+        guard let room = try await access.rooms.roomOnRecord(roomID) else { throw RoomsError.roomNotFound }
+        let entry = RoomAccess.Entry(
+            room: room, standing: try await access.rooms.standing(of: caller.userID, in: room))
+        if let refusal = RoomAccess.refusal(entry.standing, visibility: room.visibility, joining: false) {
+            throw refusal
         }
-        let standing = try await members.standing(of: caller.userID, in: roomID)
-        guard let current = try await store.room(roomID) else { throw RoomsError.roomNotFound }
-        return RoomAccess.Entry(room: current, silence: standing.silence)
+        return entry
     }
 
     /// Reads what the caller asked for, as the record has it now.
@@ -48,10 +60,11 @@ struct JoinRoom: Sendable {
             return try await page(of: roomID, before: position, limit: limit, recovered: nil)
         case .missed(let seq):
             let missed = try await messages.messages(in: roomID, afterSeq: seq, limit: limit + 1)
-            guard missed.count <= limit else {
+            let removed = try await messages.removed(in: roomID, since: seq, limit: limit + 1)
+            guard missed.count <= limit, removed.count <= limit else {
                 return try await page(of: roomID, before: nil, limit: limit, recovered: false)
             }
-            return History(messages: missed, older: nil, recovered: true)
+            return History(messages: missed, older: nil, recovered: true, removed: removed)
         }
     }
 

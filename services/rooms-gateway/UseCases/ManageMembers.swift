@@ -8,7 +8,7 @@ struct ManageMembers: Sendable {
     let store: any MemberStore
     /// Where members are listed from.
     let lists: any MemberStore
-    let accounts: any AccountDirectory
+    let people: any PeopleDirectory
     let keys: any KeyHolding
     /// Lists.
     let reads: any Allowance
@@ -17,24 +17,26 @@ struct ManageMembers: Sendable {
         if let refusal = await reads.take(1, by: caller.userID) {
             throw RoomsError.quotaExceeded(.reads, refusal)
         }
-        let room = try await access.readable(roomID, by: caller)
-        let found = try await lists.members(of: room.id, after: after, limit: limit + 1)
+        let found = try await access.reading(roomID, by: caller) { room in
+            try await lists.members(of: room.id, after: after, limit: limit + 1)
+        }
         return Page(rows: found, limit: limit) { Cursor(createdAt: $0.joinedAt, id: $0.userID) }
     }
 
     /// - Returns: false if the user was a member already.
-    /// - Throws: `RoomsError.validation` if there is no such user.
+    /// - Throws: `RoomsError.validation` if there is no such user, `RoomsError.hasLeft` for one who does not want to be here.
     func add(_ userID: UUID, to roomID: UUID, by caller: Caller) async throws -> Bool {
         if let silence = caller.silence, userID != caller.userID { throw RoomsError.userSilenced(until: silence.until) }
         let room = try await access.readable(roomID, by: caller)
         let enters = userID == caller.userID && room.visibility == .public
         guard enters || caller.mayManage(room) else { throw RoomsError.forbidden }
         if userID != caller.userID {
-            guard let account = try await accounts.account(userID), account.status != .deleted else {
+            guard let account = try await people.named(userID), account.status != .deleted else {
                 throw RoomsError.unknownReference("userId")
             }
         }
-        return try await store.add(userID, to: roomID, paidBy: caller.userID, from: access.additions)
+        let entry = userID == caller.userID ? RoomEntry.byThemselves : .byInvitation
+        return try await store.add(userID, to: roomID, as: entry, paidBy: caller.userID, from: access.additions)
     }
 
     /// The same for a request with an Idempotency-Key: its repetition is answered as it was and adds nobody, also where the
@@ -55,14 +57,16 @@ struct ManageMembers: Sendable {
 
     private static func answer(added: Bool) -> [UInt8] { [added ? 1 : 0] }
 
+    /// Leaving is everybody's own right, also of those who may not write.
     /// - Throws: `RoomsError.forbidden` also for the owner, who cannot be without the room.
     func remove(_ userID: UUID, from roomID: UUID, by caller: Caller, traceparent: String?) async throws {
+        if let silence = caller.silence, userID != caller.userID { throw RoomsError.userSilenced(until: silence.until) }
         let room = try await access.readable(roomID, by: caller)
         guard userID == caller.userID || caller.mayManage(room), userID != room.ownerID else {
             throw RoomsError.forbidden
         }
-        guard try await store.remove(userID, from: roomID, traceparent: traceparent) else {
-            throw RoomsError.notAMember
-        }
+        let left = try await store.remove(
+            userID, from: roomID, leaving: userID == caller.userID, traceparent: traceparent)
+        guard left != nil else { throw RoomsError.notAMember }
     }
 }

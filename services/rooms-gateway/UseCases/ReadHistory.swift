@@ -17,7 +17,7 @@ struct ReadHistory: Sendable {
     let now: @Sendable () -> Date
 
     /// An admin who does not belong to a private room reads it under a grant, and every such read is on record before it is
-    /// answered.
+    /// answered. Nobody is answered by a right that ended while the messages were read.
     func callAsFunction(
         _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller, traceparent: String?
     ) async throws -> Page<Message> {
@@ -25,7 +25,9 @@ struct ReadHistory: Sendable {
             throw RoomsError.quotaExceeded(.reads, refusal)
         }
         do {
-            _ = try await access.readable(roomID, by: caller)
+            return try await access.reading(roomID, by: caller) { _ in
+                try await page(of: roomID, direction, limit: limit)
+            }
         } catch RoomsError.roomNotFound where caller.isAdmin {
             let grant = try await privateAccess.access(of: caller.userID, to: roomID, at: now())
             guard let grant else { throw RoomsError.roomNotFound }
@@ -34,7 +36,6 @@ struct ReadHistory: Sendable {
                 under: grant, messages: page.items.count, at: now(), traceparent: traceparent)
             return page
         }
-        return try await page(of: roomID, direction, limit: limit)
     }
 
     /// The same for a room whose reader was checked already.

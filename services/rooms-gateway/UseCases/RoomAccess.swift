@@ -6,20 +6,21 @@ struct RoomAccess: Sendable {
     /// A room, and what the caller is to it.
     struct Entry: Sendable {
         let room: Room
-        /// The caller's silence in this room, if there is one.
-        let silence: RoomSilence?
+        /// What the caller is to it, as of this version of the room.
+        let standing: RoomStanding
 
         /// What keeps the caller from writing at that moment: the widest of the silences that hold.
         func block(of caller: Caller, at now: Date) -> RoomsError? {
             if let silence = caller.silence { return .userSilenced(until: silence.until) }
-            if let silence, silence.holds(at: now) { return .userSilencedInRoom(until: silence.until) }
+            if let silence = standing.silence, silence.holds(at: now) {
+                return .userSilencedInRoom(until: silence.until)
+            }
             if room.isSilenced(at: now), !caller.isAdmin { return .roomSilenced(until: room.silencedUntil) }
             return nil
         }
     }
 
     let rooms: any RoomReading
-    let members: any MemberStore
     /// How many people somebody may put into rooms in a while, themselves included.
     let additions: any Allowance
 
@@ -28,35 +29,42 @@ struct RoomAccess: Sendable {
     func readable(_ roomID: UUID, by caller: Caller) async throws -> Room {
         guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
         guard room.visibility == .private else { return room }
-        guard try await isMember(caller, of: roomID) else { throw RoomsError.roomNotFound }
+        guard try await rooms.standing(of: caller.userID, in: room).isMember else { throw RoomsError.roomNotFound }
         return room
     }
 
+    /// The same for something that was read meanwhile: a right that ended while it was read is not answered with it.
+    func reading<Value>(
+        _ roomID: UUID, by caller: Caller, _ read: (Room) async throws -> Value
+    ) async throws -> Value {
+        let value = try await read(try await readable(roomID, by: caller))
+        _ = try await readable(roomID, by: caller)
+        return value
+    }
+
     /// A room that the caller belongs to, and so may write in.
-    /// - Parameter joining: whether a caller who is not in a public room becomes a member now.
+    /// - Parameter joining: whether a caller who is not in a public room may become a member by writing.
     /// - Throws: `RoomsError.roomNotFound`, `RoomsError.notAMember`.
     func writable(_ roomID: UUID, by caller: Caller, joining: Bool) async throws -> Entry {
         guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
-        let standing = try await members.standing(of: caller.userID, in: roomID)
-        if standing.isMember { return Entry(room: room, silence: standing.silence) }
-        guard room.visibility == .public else { throw RoomsError.roomNotFound }
-        guard joining else { throw RoomsError.notAMember }
-        _ = try await members.add(caller.userID, to: roomID, paidBy: caller.userID, from: additions)
-        return Entry(room: room, silence: standing.silence)
+        let entry = Entry(room: room, standing: try await rooms.standing(of: caller.userID, in: room))
+        if let refusal = Self.refusal(entry.standing, visibility: room.visibility, joining: joining) { throw refusal }
+        return entry
     }
 
-    /// A room that the caller may change.
+    /// Why somebody may not write in a room that they may not belong to; nil if they may.
+    static func refusal(_ standing: RoomStanding, visibility: Room.Visibility, joining: Bool) -> RoomsError? {
+        if standing.isMember { return nil }
+        guard visibility == .public else { return .roomNotFound }
+        return joining ? nil : .notAMember
+    }
+
+    /// A room that the caller may change. An admin has no way around the walls of a private room.
     /// - Throws: `RoomsError.roomNotFound`, `RoomsError.forbidden`.
     func manageable(_ roomID: UUID, by caller: Caller) async throws -> Room {
-        guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
-        if caller.mayManage(room) { return room }
-        guard room.visibility == .private else { throw RoomsError.forbidden }
-        let belongs = try await isMember(caller, of: roomID)
-        throw belongs ? RoomsError.forbidden : RoomsError.roomNotFound
-    }
-
-    private func isMember(_ caller: Caller, of roomID: UUID) async throws -> Bool {
-        try await members.standing(of: caller.userID, in: roomID).isMember
+        let room = try await readable(roomID, by: caller)
+        guard caller.mayManage(room) else { throw RoomsError.forbidden }
+        return room
     }
 }
 
@@ -64,19 +72,28 @@ extension MemberStore {
     /// Adds a member out of what somebody may add in a while. Whoever is one already costs nothing.
     /// - Throws: `RoomsError.quotaExceeded`.
     func add(
-        _ userID: UUID, to roomID: UUID, paidBy payer: UUID, from additions: any Allowance
+        _ userID: UUID, to roomID: UUID, as entry: RoomEntry, paidBy payer: UUID, from additions: any Allowance
     ) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
         if let refusal = await additions.take(1, by: payer) {
             throw RoomsError.quotaExceeded(.members, refusal)
         }
-        let isNew = try await add(userID, to: roomID)
-        if !isNew { additions.giveBack(1, to: payer) }
-        return isNew
+        do {
+            let isNew = try await add(userID, to: roomID, as: entry)
+            if !isNew { additions.giveBack(1, to: payer) }
+            return isNew
+        } catch {
+            additions.giveBack(1, to: payer)
+            throw error
+        }
     }
 }
 
-/// Reads a room by its id, from wherever that is fastest and still true.
+/// Reads a room by its id, and what people are to it, from wherever that is fastest and still true.
 protocol RoomReading: Sendable {
     func room(_ id: UUID) async throws -> Room?
+    /// The room as the record has it now.
+    func roomOnRecord(_ id: UUID) async throws -> Room?
+    /// What somebody is to a room, at that version of it or a newer one.
+    func standing(of userID: UUID, in room: Room) async throws -> RoomStanding
 }

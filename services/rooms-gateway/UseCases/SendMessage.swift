@@ -13,7 +13,7 @@ struct SendMessage: Sendable {
         let body: MessageBody
         var clientMessageID: String?
         let replyTo: UUID?
-        /// Whether sending makes the author a member of a public room, as it does where there is no join before it.
+        /// Whether a message that is stored makes its author a member of a public room, as where there is no join before it.
         let joinsPublicRoom: Bool
         let traceparent: String?
     }
@@ -42,12 +42,38 @@ struct SendMessage: Sendable {
             body: command.body,
             clientMessageID: command.clientMessageID,
             replyTo: command.replyTo,
-            traceparent: command.traceparent
+            traceparent: command.traceparent,
+            admission: MessageDraft.Admission(
+                roomVersion: room.version, isMember: entry.standing.isMember, mayJoin: command.joinsPublicRoom,
+                isAdmin: caller.isAdmin)
         )
         let windows = RateWindows(caller.isAdmin ? .none : room.rules)
+        guard !entry.standing.isMember else {
+            return try await pay(for: draft, windows: windows, completion: completion)
+        }
+        // Storing the message makes a member, out of what the author may begin.
+        let additions = access.additions
+        if let refusal = await additions.take(1, by: caller.userID) {
+            throw RoomsError.quotaExceeded(.members, refusal)
+        }
+        do {
+            try await pay(for: draft, windows: windows) { outcome in
+                completion(outcome)
+                if case .stored = outcome { return }
+                additions.giveBack(1, to: draft.author.id)
+            }
+        } catch {
+            additions.giveBack(1, to: caller.userID)
+            throw error
+        }
+    }
+
+    private func pay(
+        for draft: MessageDraft, windows: RateWindows, completion: @escaping @Sendable (SendOutcome) -> Void
+    ) async throws {
         // Where nothing is taken, the commit itself finds repeats.
         if !windows.isOff, try await answerRepeat(of: draft, completion: completion) { return }
-        if let refusal = await bytes.take(draft.cost, by: caller.userID) {
+        if let refusal = await bytes.take(draft.cost, by: draft.author.id) {
             guard try await answerRepeat(of: draft, completion: completion) else {
                 throw RoomsError.quotaExceeded(.bytes, refusal)
             }
@@ -56,7 +82,7 @@ struct SendMessage: Sendable {
         do {
             try await submit(draft, windows: windows, completion: completion)
         } catch {
-            bytes.giveBack(draft.cost, to: caller.userID)
+            bytes.giveBack(draft.cost, to: draft.author.id)
             throw error
         }
     }

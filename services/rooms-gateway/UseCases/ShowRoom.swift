@@ -7,9 +7,10 @@ struct ShowRoom: Sendable {
     let store: any RoomStore
 
     func callAsFunction(_ roomID: UUID, by caller: Caller) async throws -> Room {
-        _ = try await access.readable(roomID, by: caller)
-        guard let room = try await store.room(roomID) else { throw RoomsError.roomNotFound }
-        return room
+        try await access.reading(roomID, by: caller) { _ in
+            guard let room = try await store.room(roomID) else { throw RoomsError.roomNotFound }
+            return room
+        }
     }
 }
 

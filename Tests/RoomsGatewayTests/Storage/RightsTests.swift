@@ -1,0 +1,250 @@
+import Common
+import EventBus
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@testable import rooms_gateway
+
+@Suite("Rights in rooms, where they are stored")
+struct RightsTests {
+    private func admitted(
+        _ room: Room, isMember: Bool = true, mayJoin: Bool = false, isAdmin: Bool = false
+    ) -> MessageDraft.Admission {
+        MessageDraft.Admission(roomVersion: room.version, isMember: isMember, mayJoin: mayJoin, isAdmin: isAdmin)
+    }
+
+    private func store(_ draft: MessageDraft, _ fixture: RoomsFixture) async throws -> CommitPlan.Outcome {
+        let entry = CommitPlan.Entry(id: UUID.v7(), draft: draft)
+        return try #require(try await fixture.commit.commit([entry], isRetry: false).outcomes.first)
+    }
+
+    /// What takes the right to write away between a message's admission and its commit.
+    enum Loss: CaseIterable, Sendable {
+        case removal
+        case silenceOfMember
+        case silenceOfRoom
+        case turnedPrivate
+    }
+
+    @Test(
+        "a message that was let in before its author lost the right to write is not stored after that",
+        arguments: Loss.allCases)
+    func overtaken(_ loss: Loss) async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            _ = try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves)
+            let draft = try fixture.draft("tarde", in: room.id, by: ana, admission: admitted(room))
+            let place = ["roomId": room.id.lowercased, "userId": ana.userID.lowercased, "scope": "room"]
+            switch loss {
+            case .removal:
+                _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false, traceparent: nil)
+            case .silenceOfMember: try await fixture.receive("user.silenced", place)
+            case .silenceOfRoom: try await fixture.receive("room.silenced", place)
+            case .turnedPrivate:
+                _ = try await fixture.pool.execute("DELETE FROM members WHERE user_id = \(ana.userID)")
+                _ = try await fixture.pool.execute("UPDATE rooms SET visibility = 'private', version = version + 1")
+            }
+            let expected: RoomsError =
+                switch loss {
+                case .removal: .notAMember
+                case .silenceOfMember: .userSilencedInRoom(until: nil)
+                case .silenceOfRoom: .roomSilenced(until: nil)
+                case .turnedPrivate: .roomNotFound
+                }
+            #expect(try await store(draft, fixture) == .refused(expected))
+            #expect(try await fixture.messages.messages(in: room.id, afterSeq: 0, limit: 10).isEmpty)
+            // The twin: without a look at its admission it would be stored.
+            let unguarded = try fixture.draft("tarde", in: room.id, by: ana)
+            guard case .stored = try await store(unguarded, fixture) else {
+                Issue.record("the counter-example is refused as well")
+                return
+            }
+        }
+    }
+
+    @Test("an admin's message passes into a room that was silenced meanwhile")
+    func admin() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let admin = try await fixture.user(role: "Admin")
+            let room = try await fixture.room(owner: admin)
+            let draft = try fixture.draft("oi", in: room.id, by: admin, admission: admitted(room, isAdmin: true))
+            try await fixture.receive("room.silenced", ["roomId": room.id.lowercased])
+            guard case .stored = try await store(draft, fixture) else {
+                Issue.record("an admin was refused")
+                return
+            }
+        }
+    }
+
+    @Test("a stranger's message makes a member when it is stored, once, and counts them once")
+    func newcomer() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            let stranger = admitted(room, isMember: false, mayJoin: true)
+            #expect(try await fixture.members.standing(of: ana.userID, in: room.id).isMember == false)
+            let entries = try (1...3).map { number in
+                CommitPlan.Entry(
+                    id: UUID.v7(), draft: try fixture.draft("\(number)", in: room.id, by: ana, admission: stranger))
+            }
+            _ = try await fixture.commit.commit(entries, isRetry: false)
+            #expect(try await fixture.members.standing(of: ana.userID, in: room.id).isMember)
+            #expect(try await fixture.rooms.room(room.id)?.memberCount == 2)
+            #expect(try await fixture.rooms.room(room.id)?.lastSeq == 3)
+        }
+    }
+
+    @Test("a stranger's message that is refused or repeats one makes no member")
+    func refusedNewcomer() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            let stranger = admitted(room, isMember: false, mayJoin: true)
+            let first = try fixture.draft("oi", in: room.id, by: ana, once: "a", admission: stranger)
+            _ = try await store(first, fixture)
+            _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: true, traceparent: nil)
+            let present = try #require(try await fixture.rooms.room(room.id))
+            let again = try fixture.draft(
+                "oi", in: room.id, by: ana, once: "a", admission: admitted(present, isMember: false, mayJoin: true))
+            guard case .repeated = try await store(again, fixture) else {
+                Issue.record("the repeat was stored")
+                return
+            }
+            try await fixture.receive("room.silenced", ["roomId": room.id.lowercased])
+            let late = try fixture.draft(
+                "não", in: room.id, by: ana, admission: admitted(present, isMember: false, mayJoin: true))
+            #expect(try await store(late, fixture) == .refused(.roomSilenced(until: nil)))
+            #expect(try await fixture.members.standing(of: ana.userID, in: room.id).isMember == false)
+        }
+    }
+
+    @Test("who left is not put back by others for a while, and comes back by themselves at any time")
+    func left() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            let members = fixture.members
+            #expect(try await members.add(ana.userID, to: room.id, as: .byInvitation))
+            _ = try await members.remove(ana.userID, from: room.id, leaving: true, traceparent: nil)
+            let refusal = await #expect(throws: RoomsError.self) {
+                try await members.add(ana.userID, to: room.id, as: .byInvitation)
+            }
+            guard case .hasLeft(let until) = refusal else {
+                Issue.record("refused for another reason: \(String(describing: refusal))")
+                return
+            }
+            #expect(until > Date() + Departures.respected.seconds - 600)
+            #expect(try await members.add(ana.userID, to: room.id, as: .byThemselves))
+            // Whoever came back and is removed by others may be invited again.
+            _ = try await members.remove(ana.userID, from: room.id, leaving: false, traceparent: nil)
+            #expect(try await members.add(ana.userID, to: room.id, as: .byInvitation))
+            #expect(try await fixture.rooms.room(room.id)?.memberCount == 2)
+        }
+    }
+
+    @Test("that somebody left is forgotten when its time is over, and they may be invited again")
+    func leftLongAgo() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana, bruno) = (try await fixture.user(), try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            for one in [ana, bruno] {
+                _ = try await fixture.members.add(one.userID, to: room.id, as: .byThemselves)
+                _ = try await fixture.members.remove(one.userID, from: room.id, leaving: true, traceparent: nil)
+            }
+            let longAgo = Date() - Departures.respected.seconds - 1
+            _ = try await fixture.pool.execute(
+                "UPDATE departures SET left_at = \(longAgo) WHERE user_id = \(ana.userID)")
+            #expect(try await Departures(pool: fixture.pool, now: { Date() }).forgetSome() == 1)
+            #expect(try await fixture.members.add(ana.userID, to: room.id, as: .byInvitation))
+            let rest = try await fixture.pool.query("SELECT user_id FROM departures")
+            #expect(try rest.map { try $0.decode("user_id", as: UUID.self) } == [bruno.userID])
+        }
+    }
+
+    @Test("nobody comes into a private room by themselves, also when it was public a moment ago")
+    func turnedPrivate() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner, visibility: .private)
+            await #expect(throws: RoomsError.roomNotFound) {
+                try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves)
+            }
+        }
+    }
+
+    @Test("an erased account is put into no room")
+    func erased() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            try await fixture.receive("user.deletion_ordered", ["userId": ana.userID.lowercased])
+            #expect(try await fixture.members.add(ana.userID, to: room.id, as: .byInvitation) == false)
+            #expect(try await fixture.members.standing(of: ana.userID, in: room.id).isMember == false)
+        }
+    }
+
+    @Test("everything that gives or takes a right in a room is a new version of it, and its event says which")
+    func versions() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            _ = try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves)
+            let place = ["roomId": room.id.lowercased, "userId": ana.userID.lowercased, "scope": "room"]
+            try await fixture.receive("user.silenced", place)
+            try await fixture.receive("user.unsilenced", place)
+            try await fixture.receive("room.silenced", place)
+            try await fixture.receive("room.unsilenced", place)
+            _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false, traceparent: nil)
+            let rows = try await fixture.pool.query(
+                "SELECT version FROM outbox WHERE stream = 'events:room' ORDER BY id")
+            let told = try rows.map { try $0.decode("version", as: Int64.self) }
+            #expect(told == Array(1...6))
+            #expect(try await fixture.messages.positions(of: [room.id])[room.id]?.version == 6)
+        }
+    }
+
+    @Test("removals are in the order of their times, none before a message that was there, and told since any message")
+    func removals() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let owner = try await fixture.user()
+            let room = try await fixture.room(owner: owner)
+            let entries = try (1...6).map {
+                CommitPlan.Entry(id: UUID.v7(), draft: try fixture.draft("\($0)", in: room.id, by: owner))
+            }
+            _ = try await fixture.commit.commit(entries, isRetry: false)
+            // As if the clock had stood further on when they were written.
+            let ahead = Date(timeIntervalSinceNow: 3_600).truncatedToMilliseconds
+            _ = try await fixture.pool.execute("UPDATE rooms SET last_message_at = \(ahead)")
+            for seq in [5, 2, 3] {
+                try await fixture.receive("message.removal_ordered", ["messageId": entries[seq - 1].id.lowercased])
+            }
+            let store = fixture.messages
+            let all = try await store.removed(in: room.id, after: Date(timeIntervalSince1970: 0), limit: 10)
+            #expect(all.map(\.seq) == [5, 2, 3])
+            let times = all.compactMap(\.deletedAt)
+            #expect(times == Array(Set(times)).sorted())
+            #expect(times.allSatisfy { $0 >= ahead })
+            #expect(try await store.positions(of: [room.id])[room.id]?.lastRemovedAt == times.last)
+            #expect(try await store.removed(in: room.id, after: times[1], limit: 10).map(\.seq) == [3])
+            #expect(try await store.removed(in: room.id, since: 4, limit: 10).map(\.seq) == [2, 3])
+            #expect(try await store.removed(in: room.id, since: 6, limit: 2).map(\.seq) == [5, 2])
+        }
+    }
+
+    @Test("a grant that is over when the reading is put on record answers nothing")
+    func lateGrant() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, admin) = (try await fixture.user(), try await fixture.user(role: "Admin"))
+            let room = try await fixture.room(owner: owner, visibility: .private)
+            let grant = PrivateAccess(id: UUID.v7(), roomID: room.id, adminID: admin.userID, until: Date() + 3_600)
+            let store = PostgresPrivateAccess(
+                pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {})
+            await #expect(throws: RoomsError.roomNotFound) {
+                try await store.recordRead(under: grant, messages: 1, at: Date(), traceparent: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import ServiceLifecycle
+import SocketIO
+import Synchronization
+
+/// Tells the sockets in a room what it is like now. New rules and texts are told at once. That somebody left is a smaller
+/// number, and who comes and goes would have everybody told each time: those are told together, the last one, once in an
+/// interval.
+final class RoomUpdates: Service {
+    private let interval: Duration
+    private let broadcast: @Sendable (Room) -> Void
+    /// Rooms whose number of members is still to be told.
+    private let waiting = Mutex<[UUID: Room]>([:])
+
+    init(interval: Duration = .seconds(1), broadcast: @escaping @Sendable (Room) -> Void) {
+        self.interval = interval
+        self.broadcast = broadcast
+    }
+
+    /// Tells now.
+    func tell(_ room: Room) {
+        // What waits is an older state of the room.
+        waiting.withLock { $0[room.id] = nil }
+        broadcast(room)
+    }
+
+    /// Tells a while later, unless something newer is told before.
+    func tellLater(_ room: Room) {
+        waiting.withLock { waiting in
+            if let before = waiting[room.id], before.version > room.version { return }
+            waiting[room.id] = room
+        }
+    }
+
+    /// Tells what waits.
+    func tellWaiting() {
+        let rooms = waiting.withLock { waiting in
+            defer { waiting = [:] }
+            return waiting
+        }
+        for room in rooms.values { broadcast(room) }
+    }
+
+    /// Tells, interval by interval, until graceful shutdown.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: self.interval)) != nil { self.tellWaiting() }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+import ServiceKit
+
+/// The projection of accounts knows people by name.
+extension ProjectedAccounts: PeopleDirectory {}
