@@ -109,12 +109,14 @@ private struct BusFixture: Sendable {
         let first = try await fixture.ad(of: ana)
         let second = try await fixture.ad(of: ana)
         let third = try await fixture.ad(of: bruno)
-        let uploads = [UUID.v7(), UUID.v7()]
+        let uploads = [UUID.v7(), UUID.v7(), UUID.v7()]
         return [
             .account(ana.userID, name: "Ana Maria", version: 2),
             .uploadCompleted(uploads[0], ownerID: ana.userID),
             .uploadCompleted(uploads[1], ownerID: ana.userID),
             .uploadRejected(uploads[1], ownerID: ana.userID),
+            .uploadCompleted(uploads[2], ownerID: ana.userID),
+            .uploadRemoved(uploads[2], ownerID: ana.userID),
             .order("ad.approved", first.id, version: 1),
             .order("ad.suspended", first.id, version: 2),
             .order("ad.approved", second.id, version: 7),

@@ -27,12 +27,12 @@ extension Event {
             ])
     }
 
-    static func uploadCompleted(_ id: UUID, ownerID: UUID) -> Event {
+    static func uploadCompleted(_ id: UUID, ownerID: UUID, size: Int64 = 1_234) -> Event {
         sample(
             "upload.completed", subject: id,
             [
                 ("uploadId", .string(id.lowercased)), ("ownerId", .string(ownerID.lowercased)),
-                ("key", .string("ads/x")), ("contentType", .string("image/png")), ("size", .integer(1_234)),
+                ("key", .string("ads/x")), ("contentType", .string("image/png")), ("size", .integer(size)),
                 ("width", .integer(640)), ("height", .integer(480)),
             ])
     }
@@ -40,6 +40,12 @@ extension Event {
     static func uploadRejected(_ id: UUID, ownerID: UUID) -> Event {
         sample(
             "upload.rejected", subject: id,
+            [("uploadId", .string(id.lowercased)), ("ownerId", .string(ownerID.lowercased))])
+    }
+
+    static func uploadRemoved(_ id: UUID, ownerID: UUID) -> Event {
+        sample(
+            "upload.removed", subject: id,
             [("uploadId", .string(id.lowercased)), ("ownerId", .string(ownerID.lowercased))])
     }
 

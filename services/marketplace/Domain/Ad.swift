@@ -99,6 +99,11 @@ extension Ad {
         try move(to: .deleted, reason: nil)
     }
 
+    /// A picture is not there any more. Nobody has to look at the ad again for want of one.
+    mutating func lose(_ picture: UUID) {
+        attachments.removeAll { $0.id == picture }
+    }
+
     private func requireEditable() throws(AdsError) {
         guard status.isEditable else { throw .invalidTransition(from: status) }
     }
@@ -137,6 +142,8 @@ extension Ad {
         status = next
         statusReason = reason
         isCorrected = false
+        // An ad that is gone has no pictures: its owner may give them to another one, and nobody else keeps them.
+        if next == .deleted { attachments = [] }
     }
 }
 

@@ -11,13 +11,17 @@ struct EventHandler: Sendable {
 
     func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         let consumed = try ConsumedEvent(event)
-        let orders = OrderDesk(
-            record: AdRecord(outbox: outbox, connection: connection), now: now, traceparent: event.traceparent)
+        let record = AdRecord(outbox: outbox, connection: connection)
+        let orders = OrderDesk(record: record, now: now, traceparent: event.traceparent)
         switch consumed {
         case .uploadReady(let picture, let ownerID, let time):
             try await UploadProjection.ready(picture, of: ownerID, at: time, in: connection)
         case .uploadGone(let id, let ownerID):
+            let cause = PublishedEvents.Cause(traceparent: event.traceparent)
+            // Once before the upload is locked, for the order of locks; and once more for an ad that took it meanwhile.
+            try await record.lose(id, at: now(), cause: cause)
             try await UploadProjection.gone(id, of: ownerID, in: connection)
+            try await record.lose(id, at: now(), cause: cause)
         case .order(let order): try await orders.carryOut(order)
         case .deletionOrdered(let userID, let actionID): return try await orders.erase(userID, for: actionID)
         case .trustChanged(let userID, let level, let version):

@@ -96,6 +96,15 @@ struct AdRecord {
         return ad
     }
 
+    /// Takes a picture that is not there any more out of the ad that has it.
+    func lose(_ picture: UUID, at now: Date, cause: PublishedEvents.Cause) async throws {
+        let rows = try await connection.query("SELECT ad_id FROM ad_attachments WHERE upload_id = \(picture)")
+        guard let id = try rows.first?.decode("ad_id", as: UUID.self), let before = try await lock(id) else { return }
+        var ad = before
+        ad.lose(picture)
+        _ = try await store(ad, was: before, at: now.truncatedToMilliseconds, cause: cause)
+    }
+
     private func storeAttachments(of ad: Ad) async throws {
         let places = ad.attachments.indices.map { Int32($0) }
         _ = try await connection.batch([

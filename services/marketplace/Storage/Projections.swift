@@ -14,7 +14,9 @@ enum UploadProjection {
             INSERT INTO uploads (id, owner_id, content_type, size, width, height, ready, free_since)
             VALUES (\(picture.id), \(ownerID), \(picture.contentType), \(picture.size),
                     \(picture.width.map(Int32.init)), \(picture.height.map(Int32.init)), true, \(time))
-            ON CONFLICT (id) DO NOTHING
+            -- A picture that was stored as it was sent gets smaller when it is cleaned, and never larger.
+            ON CONFLICT (id) DO UPDATE SET size = excluded.size
+            WHERE uploads.ready AND excluded.size < uploads.size
             """)
     }
 
