@@ -50,6 +50,9 @@ Deno.test("only pictures of a fit size are sent", () => {
   assert.equal(unfit({ type: "image/png", size: 1 }), null);
   assert.equal(unfit({ type: "image/png", size: LARGEST_BYTES }), null);
   assert.equal(unfit({ type: "image/png", size: LARGEST_BYTES + 1 }), "badSize");
-  assert.equal(unfit({ type: "image/png", size: 0 }), "badSize");
+  for (const type of ["image/png", "text/html", ""]) assert.equal(unfit({ type, size: 0 }), "empty");
+  assert.equal(unfit({ type: "", size: 5 }, "image/png"), "rejected");
+  assert.equal(unfit({ type: "", size: LARGEST_BYTES + 1 }, "image/png"), "badSize");
+  assert.equal(unfit({ type: "", size: LARGEST_BYTES + 1 }, "video/mp4"), "badType");
   for (const type of ["image/svg+xml", "image/gif", "text/html", ""]) assert.equal(unfit({ type, size: 5 }), "badType");
 });

@@ -1,8 +1,8 @@
 import type { Ad, Attachment } from "../api/types.ts";
-import { latest } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
 import { Icon } from "../ui/parts.tsx";
-import { component, h, ref, watch } from "../vue.ts";
+import { component, h, onBeforeUnmount, reactive, watch } from "../vue.ts";
+import { type Loading, pictureLoading } from "./pictureLoading.ts";
 import { pictureUrl } from "./pictureUrl.ts";
 
 interface PictureProps {
@@ -14,41 +14,62 @@ interface PictureProps {
 
 /** A picture on a ground of its size, which is there before the picture is. */
 export const AdPicture = component<PictureProps>(["ad", "attachment", "alt", "lazy"], (props) => {
-  const url = ref("");
-  const broken = ref(false);
-  const turn = latest();
-  watch(() => props.attachment?.id, () => {
-    url.value = "";
-    broken.value = false;
-    turn.drop();
-    if (props.attachment === undefined) return;
-    // Another picture may be wanted by the time this one's address is known.
-    const counts = turn.ask();
-    pictureUrl(props.ad, props.attachment).then(
-      (found) => counts() && (url.value = found),
-      () => counts() && (broken.value = true),
-    );
+  // Each try is an image of its own: the browser does not load the same address into the same one again.
+  const state = reactive({ url: "", round: 0, phase: "coming" as Loading });
+  const loading = pictureLoading({
+    find: (isWanted) => props.attachment ? pictureUrl(props.ad, props.attachment, isWanted) : Promise.reject(),
+    show: (url) => Object.assign(state, { url, round: state.round + 1, phase: "shown" }),
+    giveUp: () => (state.phase = "none"),
+    later: (milliseconds, action) => {
+      const timer = setTimeout(action, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  });
+
+  watch(() => [props.attachment?.id, props.ad.status], () => {
+    loading.stop();
+    state.phase = props.attachment === undefined ? "none" : "coming";
+    if (props.attachment !== undefined) loading.start();
   }, { immediate: true });
+
+  /** What was given up while nobody looked, or without a network, may be there now. */
+  function lookAgain(): void {
+    if (state.phase === "none" && props.attachment !== undefined && document.visibilityState === "visible") {
+      loading.start();
+    }
+  }
+  addEventListener("online", lookAgain);
+  document.addEventListener("visibilitychange", lookAgain);
+  onBeforeUnmount(() => {
+    loading.stop();
+    removeEventListener("online", lookAgain);
+    document.removeEventListener("visibilitychange", lookAgain);
+  });
+
   return () => (
     <div class="picture">
-      {url.value !== "" && !broken.value
-        ? (
-          <img
-            src={url.value}
-            alt={props.alt}
-            width={props.attachment?.width}
-            height={props.attachment?.height}
-            loading={props.lazy ? "lazy" : undefined}
-            decoding="async"
-            onError={() => (broken.value = true)}
-          />
-        )
-        : (props.attachment === undefined || broken.value) && (
-          <span class="picture-none">
-            <Icon name="picture" />
-            <span>{t().ads.noPicture}</span>
-          </span>
-        )}
+      {state.phase === "shown" && (
+        <img
+          key={state.round}
+          src={state.url}
+          alt={props.alt}
+          width={props.attachment?.width}
+          height={props.attachment?.height}
+          loading={props.lazy ? "lazy" : undefined}
+          decoding="async"
+          onLoad={() => loading.arrived()}
+          onError={() => {
+            state.phase = "coming";
+            loading.failed();
+          }}
+        />
+      )}
+      {state.phase === "none" && (
+        <span class="picture-none">
+          <Icon name="picture" />
+          <span>{props.attachment === undefined ? t().ads.noPicture : t().ads.pictureAway}</span>
+        </span>
+      )}
     </div>
   );
 });

@@ -18,7 +18,7 @@ export const PictureField = component<PictureFieldProps>(["pictures", "complaint
   function take(files: Iterable<File> | null | undefined): void {
     over.value = false;
     props.onTouched();
-    if (files) props.pictures.add(files);
+    if (files) void props.pictures.add([...files]);
   }
 
   function drag(event: DragEvent): void {

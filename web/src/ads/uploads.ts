@@ -1,8 +1,10 @@
 import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
+import { patiently } from "../api/retry.ts";
 import type { Attachment, UploadTicket } from "../api/types.ts";
 import { call } from "../session/session.ts";
 import { reactive } from "../vue.ts";
-import { MOST_PICTURES, unfit } from "./pictureRules.ts";
+import { HEAD_BYTES, MOST_PICTURES, typeOf, unfit } from "./pictureRules.ts";
+import { isOver, type Refusal, refusalOf, storeFailure } from "./uploadFailures.ts";
 
 /** One picture of the form: there already, or on its way. */
 export interface Picture {
@@ -15,15 +17,21 @@ export interface Picture {
   progress: number;
   uploadId: string | null;
   file: File | null;
+  /** What the file is by its first bytes. */
+  type: string;
 }
 
-export type Complaint = { kind: "badType" | "badSize" | "rejected" | "failed"; name: string } | { kind: "tooMany" };
+export type Complaint =
+  | { kind: Refusal | "badType" | "badSize" | "empty" | "failed" | "quota"; name: string }
+  | { kind: "tooMany" };
 
-/** What says that the upload of a key can no longer be sent: the next try has to ask for another one. */
-const OVER = ["IDEMPOTENCY_ANSWER_EXPIRED", "UPLOAD_EXPIRED", "UPLOAD_REMOVED"];
+/** How long a store of another origin wants to be left alone, where it lets that be read; asking in vain is an error. */
+const waitOf = (request: XMLHttpRequest): string | null =>
+  /^retry-after:/im.test(request.getAllResponseHeaders()) ? request.getResponseHeader("Retry-After") : null;
 
 /** How long nothing may move before an upload counts as broken. */
 const STALL_MS = 60_000;
+const BEING_COMPLETED_MS = 1_500;
 
 /** The pictures of one form, in the order they are to be shown. */
 export function pictures(complain: (complaint: Complaint) => void) {
@@ -31,6 +39,8 @@ export function pictures(complain: (complaint: Complaint) => void) {
   const running = new Map<string, XMLHttpRequest>();
   /** Under which key a picture's upload is asked for, where that is no longer its own. */
   const askedAs = new Map<string, string>();
+  /** Counts up when the form goes: what was being looked at then is not taken in any more. */
+  let round = 0;
 
   /** Takes pictures that the ad has already. */
   function begin(attachments: { attachment: Attachment; preview: string }[]): void {
@@ -42,12 +52,22 @@ export function pictures(complain: (complaint: Complaint) => void) {
       progress: 1,
       uploadId: attachment.id,
       file: null,
+      type: attachment.contentType,
     }));
   }
 
-  function add(files: Iterable<File>): void {
+  async function add(files: Iterable<File>): Promise<void> {
+    const mine = round;
     for (const file of files) {
-      const why = unfit(file);
+      // The name and what the system makes of it say little: phones call a PNG .jpg.
+      const head = await file.slice(0, HEAD_BYTES).arrayBuffer().catch(() => null);
+      if (mine !== round) return;
+      if (head === null) {
+        complain({ kind: "failed", name: file.name });
+        continue;
+      }
+      const type = typeOf(new Uint8Array(head));
+      const why = unfit({ type, size: file.size }, file.type);
       if (why !== null) {
         complain({ kind: why, name: file.name });
         continue;
@@ -58,37 +78,61 @@ export function pictures(complain: (complaint: Complaint) => void) {
       }
       const key = crypto.randomUUID();
       const preview = URL.createObjectURL(file);
-      state.all.push({ key, name: file.name, preview, state: "uploading", progress: 0, uploadId: null, file });
-      void upload(key, file);
+      state.all.push({ key, name: file.name, preview, state: "uploading", progress: 0, uploadId: null, file, type });
+      void upload(key, file, type);
     }
   }
 
   const find = (key: string): Picture | undefined => state.all.find((one) => one.key === key);
 
-  async function upload(key: string, file: File): Promise<void> {
+  async function upload(key: string, file: File, type: string): Promise<void> {
     try {
-      const body = { purpose: "ad_attachment", fileName: file.name, contentType: file.type, size: file.size };
-      const idempotencyKey = askedAs.get(key) ?? key;
-      const ticket = await call<UploadTicket>("/uploads", { method: "POST", body, idempotencyKey });
-      if (find(key) === undefined) return;
-      await deliver(key, ticket, file);
-      const picture = find(key);
-      if (picture === undefined) return;
-      picture.state = "checking";
-      const answer = await call<{ status: string }>(`/uploads/${ticket.id}/complete`, { method: "POST" });
-      if (answer.status !== "ready") throw new Failure({ code: "REJECTED" });
-      picture.uploadId = ticket.id;
-      picture.state = "ready";
+      await bring(key, file, type).catch((error) => {
+        // The permission ended on the way, for instance while the machine slept. With another one it goes through.
+        if (!isOver(asFailure(error))) throw error;
+        askedAs.set(key, crypto.randomUUID());
+        return bring(key, file, type);
+      });
+    } catch (error) {
+      fail(key, file, asFailure(error));
+    }
+  }
+
+  /** From the permission to the verdict. What passes by itself is tried again at each step. */
+  async function bring(key: string, file: File, type: string): Promise<void> {
+    const body = { purpose: "ad_attachment", fileName: file.name, contentType: type, size: file.size };
+    const ticket = await call<UploadTicket>("/uploads", {
+      method: "POST",
+      body,
+      idempotencyKey: askedAs.get(key) ?? key,
+    });
+    const picture = find(key);
+    if (picture === undefined) return;
+    picture.uploadId = ticket.id;
+    await patiently(() => deliver(key, ticket, file));
+    if (find(key) === undefined) return;
+    picture.state = "checking";
+    const answer = await patiently(() => complete(ticket.id));
+    if (answer.status !== "ready") throw new Failure({ code: "REJECTED", detail: answer.reason ?? "" });
+    picture.state = "ready";
+  }
+
+  /** Completing an upload twice is completing it once; another request that is at it ends in a moment. */
+  async function complete(id: string): Promise<{ status: string; reason?: string }> {
+    try {
+      return await call(`/uploads/${id}/complete`, { method: "POST" });
     } catch (error) {
       const failure = asFailure(error);
-      if (OVER.includes(failure.code)) askedAs.set(key, crypto.randomUUID());
-      fail(key, file, failure);
+      if (failure.code !== "UPLOAD_BEING_COMPLETED") throw failure;
+      throw new Failure({ code: "UNAVAILABLE", status: 503, retryAfterMs: BEING_COMPLETED_MS });
     }
   }
 
   /** Sends the bytes to the store. XMLHttpRequest, because fetch tells no progress of what it sends. */
   function deliver(key: string, ticket: UploadTicket, file: File): Promise<void> {
     return new Promise((resolve, reject) => {
+      // Removed meanwhile: nobody waits for it.
+      if (find(key) === undefined) return reject(new Failure({ code: "GONE" }));
       const request = new XMLHttpRequest();
       let stall = setTimeout(() => request.abort(), STALL_MS);
       running.set(key, request);
@@ -101,14 +145,15 @@ export function pictures(complain: (complaint: Complaint) => void) {
       request.addEventListener("loadend", () => {
         clearTimeout(stall);
         running.delete(key);
-        const done = request.status >= 200 && request.status < 300;
-        if (done) resolve();
-        else reject(new Failure({ code: request.status === 0 ? OFFLINE : "REJECTED", status: request.status }));
+        if (find(key) === undefined) reject(new Failure({ code: "GONE" }));
+        else if (request.status === 0) reject(new Failure({ code: OFFLINE }));
+        else if (request.status >= 200 && request.status < 300) resolve();
+        else reject(storeFailure(request.status, waitOf(request)));
       });
       const form = new FormData();
       for (const [name, value] of Object.entries(ticket.fields)) form.set(name, value);
-      // The store ignores every field after the file.
-      form.set("file", file);
+      // The store ignores every field after the file. What it is called here is none of its business.
+      form.set("file", file, "file");
       request.open(ticket.method, ticket.url);
       request.send(form);
     });
@@ -118,10 +163,13 @@ export function pictures(complain: (complaint: Complaint) => void) {
     const picture = find(key);
     if (picture === undefined) return;
     picture.state = "failed";
-    if (failure.code !== "REJECTED") return complain({ kind: "failed", name: file.name });
+    if (failure.code !== "REJECTED") {
+      const isQuota = ["TOO_MANY_OPEN_UPLOADS", "TOO_MANY_UPLOADS"].includes(failure.code);
+      return complain({ kind: isQuota ? "quota" : "failed", name: file.name });
+    }
     // Sending it again would change nothing.
-    remove(key);
-    complain({ kind: "rejected", name: file.name });
+    drop(key);
+    complain({ kind: refusalOf(failure.message), name: file.name });
   }
 
   /** Sends again what did not arrive. */
@@ -130,10 +178,20 @@ export function pictures(complain: (complaint: Complaint) => void) {
     if (picture?.file == null) return;
     picture.state = "uploading";
     picture.progress = 0;
-    void upload(key, picture.file);
+    void upload(key, picture.file, picture.type);
   }
 
+  /** A picture that somebody takes out is not kept for them either; one that an ad has is the ad's. */
   function remove(key: string): void {
+    const picture = find(key);
+    drop(key);
+    if (picture?.file == null || picture.uploadId === null) return;
+    call(`/uploads/${picture.uploadId}`, { method: "DELETE" }).catch(() => {
+      // Whatever nobody uses goes by itself.
+    });
+  }
+
+  function drop(key: string): void {
     running.get(key)?.abort();
     const picture = find(key);
     if (picture?.file != null) URL.revokeObjectURL(picture.preview);
@@ -148,7 +206,8 @@ export function pictures(complain: (complaint: Complaint) => void) {
   }
 
   function clear(): void {
-    for (const picture of [...state.all]) remove(picture.key);
+    round++;
+    for (const picture of [...state.all]) drop(picture.key);
   }
 
   return {
