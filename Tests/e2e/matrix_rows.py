@@ -72,6 +72,7 @@ PUT    /marketplace/ads/{adId}/attachments          | 401 401 401 401 | 403 403 
 PUT    /marketplace/ads/{adId}/attachments #private | 401 401 401 401 | 404 403     403      200   403
 POST   /uploads                             | 401  401    401     401     | 201   403       403      201   201
 GET    /uploads/{uploadId}                  | 401  401    401     401     | 404   403       200      200   200
+DELETE /uploads/{uploadId}                  | 401  401    401     401     | 404   403       403      204   404
 POST   /uploads/{uploadId}/complete         | 401  401    401     401     | 404   403       403      200   404
 GET    /uploads/{uploadId}/content          | 404  401    401     401     | 404   403       302      302   302
 """

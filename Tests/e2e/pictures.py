@@ -12,13 +12,17 @@ from people import ANSWER_SECONDS, Json, Person
 
 
 def png(width: int = 7, height: int = 5, *, noise: bytes = b"") -> bytes:
-    """A PNG of one colour, with `noise` in a chunk of its own so that two can differ."""
+    """A PNG of one colour, or of the colours that the bytes of `noise` make, unpacked, so that two can differ."""
     rows = (b"\0" + b"\xc8\x1e\x3c" * width) * height
+    if noise:
+        width = min(-(-len(noise) // 3), 4_096)
+        height = -(-len(noise) // (3 * width))
+        dots = noise.ljust(3 * width * height, b"\0")
+        rows = b"".join(b"\0" + dots[at : at + 3 * width] for at in range(0, len(dots), 3 * width))
     return (
         b"\x89PNG\r\n\x1a\n"
         + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-        + (chunk(b"prVt", noise) if noise else b"")
-        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IDAT", zlib.compress(rows, 0 if noise else 6))
         + chunk(b"IEND", b"")
     )
 

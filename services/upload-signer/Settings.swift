@@ -47,6 +47,9 @@ struct UploadsSettings: Sendable {
             unattachedLifetime: settings.seconds(
                 "PRACA_UPLOADS_UNATTACHED_SECONDS", default: 86_400, in: 1...2_592_000,
                 doc: "How many seconds a picture is kept that no ad has."),
+            replaceableAfter: settings.seconds(
+                "PRACA_UPLOADS_REPLACEABLE_SECONDS", default: 3_600, in: 1...2_592_000,
+                doc: "After how many seconds a picture that no ad has makes room for another one, where there is none."),
             orphanAge: settings.seconds(
                 "PRACA_UPLOADS_ORPHAN_SECONDS", default: 86_400, in: 1...31_536_000,
                 doc: "How many seconds old an object in the store has to be to be removed when no record knows it."),
@@ -55,7 +58,7 @@ struct UploadsSettings: Sendable {
                 doc: "How many seconds the record of an ended upload is kept."))
         inspector = ImageInspector(
             maxPixels: settings.int(
-                "PRACA_UPLOADS_MAX_PIXELS", default: 50_000_000, in: 1...1_000_000_000,
+                "PRACA_UPLOADS_MAX_PIXELS", default: 67_108_864, in: 1...1_000_000_000,
                 doc: "The most pixels a picture may have."),
             maxSide: settings.int(
                 "PRACA_UPLOADS_MAX_SIDE", default: 16_384, in: 1...65_535, doc: "A picture's longest side in pixels."))

@@ -9,7 +9,7 @@ struct StoreSettings: Sendable {
     let publicLocation: S3Location
     /// The key that may only write; browsers get its signatures.
     let signing: SignatureV4
-    /// The key that reads, copies and removes.
+    /// The key that reads, stores and removes.
     let service: SignatureV4
     /// For each request to the store.
     let timeLimit: Duration
@@ -50,7 +50,7 @@ struct StoreSettings: Sendable {
             style = settings.choice(
                 "PRACA_UPLOADS_S3_STYLE", default: .path, doc: "How addresses name the bucket.")
             signing = Self.credentials("SIGNING", "may only write", settings)
-            service = Self.credentials("SERVICE", "reads, copies and removes", settings)
+            service = Self.credentials("SERVICE", "reads, stores and removes", settings)
             timeLimit = settings.seconds(
                 "PRACA_UPLOADS_S3_TIMEOUT_SECONDS", default: 10, in: 0.1...60,
                 doc: "How many seconds one request to the store may take.")

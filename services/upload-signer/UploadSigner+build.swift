@@ -39,6 +39,7 @@ struct UploadParts: Sendable {
     let start: StartUpload
     let complete: CompleteUpload
     let show: ShowUpload
+    let discard: DiscardUpload
     let tidy: TidyUploads
     private let maxBytes: Int
 
@@ -52,28 +53,34 @@ struct UploadParts: Sendable {
         let objects = S3ObjectStore(
             location: store.location, bucket: store.bucket, signature: store.service,
             http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit)
+        let judge = PooledJudge(settings.inspector)
+        // Each holds a picture as it was sent and as it is stored.
+        let places = Permits(4, waiting: 24)
         let now: @Sendable () -> Date = { Date() }
         start = StartUpload(
             store: uploads,
             presigner: S3Presigner(signature: store.signing, location: store.publicLocation, bucket: store.bucket),
             limits: limits, now: now)
         complete = CompleteUpload(
-            store: uploads, objects: objects, judge: PooledJudge(settings.inspector), limits: limits)
+            store: uploads, objects: objects, judge: judge, places: places, limits: limits)
         show = ShowUpload(
             store: uploads,
             presigner: S3Presigner(signature: store.service, location: store.publicLocation, bucket: store.bucket),
             limits: limits, now: now)
-        let upkeep = PostgresUploadUpkeep(pool: pool, limits: limits)
+        discard = DiscardUpload(store: uploads, limits: limits)
+        let upkeep = PostgresUploadUpkeep(pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay)
         tidy = TidyUploads(
             upkeep: upkeep, store: uploads, objects: objects, complete: complete,
-            findOrphans: FindOrphans(objects: objects, upkeep: upkeep, age: limits.orphanAge, now: now), logger: logger)
+            findOrphans: FindOrphans(objects: objects, upkeep: upkeep, age: limits.orphanAge, now: now),
+            stripStored: StripStored(upkeep: upkeep, objects: objects, judge: judge, places: places), logger: logger)
         maxBytes = limits.maxBytes
     }
 
     /// The service's routes, each behind the guard.
     func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        let routes = UploadRoutes(start: start, complete: complete, show: show, maxBytes: maxBytes)
+        let routes = UploadRoutes(
+            start: start, complete: complete, show: show, discard: discard, maxBytes: maxBytes)
         routes.add(to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator)))
         routes.addContent(
             to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator, requirement: .optional))

@@ -1,8 +1,11 @@
 import Synchronization
 
+/// As many wait for permits as may wait. Try again later.
+public struct TooManyWaiting: Error {}
+
 /// A bounded number of permits, handed out first come, first served. A waiter for many permits is not overtaken by
 /// waiters for few, so it cannot starve.
-final class Permits: Sendable {
+public final class Permits: Sendable {
     private struct Waiter {
         let id: UInt64
         let count: Int
@@ -18,18 +21,23 @@ final class Permits: Sendable {
     }
 
     let total: Int
+    private let maxWaiting: Int
     private let state: Mutex<State>
 
-    init(_ total: Int) {
+    /// - Parameters:
+    ///   - total: how many there are.
+    ///   - waiting: how many may wait for some.
+    public init(_ total: Int, waiting: Int = .max) {
         precondition(total > 0)
         self.total = total
+        maxWaiting = waiting
         state = Mutex(State(free: total))
     }
 
     /// Runs `body` holding `count` permits (at most all of them).
     ///
-    /// - Throws: `CancellationError` if cancelled while waiting, otherwise what `body` throws.
-    func with<R>(_ count: Int = 1, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> R)
+    /// - Throws: `CancellationError` if cancelled while waiting, ``TooManyWaiting``, otherwise what `body` throws.
+    public func with<R>(_ count: Int = 1, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> R)
         async throws -> R
     {
         let count = min(count, total)
@@ -57,6 +65,7 @@ final class Permits: Sendable {
         let outcome: Result<Void, any Error>? = state.withLock { state in
             guard state.arriving.remove(waiter.id) != nil else { return .failure(CancellationError()) }
             guard state.waiters.isEmpty, state.free >= waiter.count else {
+                guard state.waiters.count < maxWaiting else { return .failure(TooManyWaiting()) }
                 state.waiters.append(waiter)
                 return nil
             }

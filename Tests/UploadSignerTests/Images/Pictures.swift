@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import upload_signer
+
 /// Small pictures, seven pixels wide and five high, and what can be built from their parts.
 enum Pictures {
     static let jpeg = decoded(
@@ -38,6 +40,11 @@ enum Pictures {
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
             + chunk("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0]) + extra.flatMap { $0 }
             + chunk("IDAT", [0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]) + chunk("IEND", [])
+    }
+
+    /// A PNG as it is stored.
+    static func clean() throws -> CleanPicture {
+        try CleanPicture(png(), ImageHeader(type: .png, width: 7, height: 5))
     }
 
     static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {

@@ -42,9 +42,9 @@ private final class DyingProcess: UploadStore, ObjectStore, Sendable {
     func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim {
         try await step { try await fixture.uploads.claim(id, owner: owner, attempt: attempt) }
     }
-    func release(_ upload: Upload, attempt: UUID, mayHaveCopied: Bool) async throws {
+    func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws {
         try await step {
-            try await fixture.uploads.release(upload, attempt: attempt, mayHaveCopied: mayHaveCopied)
+            try await fixture.uploads.release(upload, attempt: attempt, mayHaveStored: mayHaveStored)
         }
     }
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {
@@ -52,14 +52,17 @@ private final class DyingProcess: UploadStore, ObjectStore, Sendable {
             try await fixture.uploads.settle(upload, attempt: attempt, verdict, traceparent: traceparent)
         }
     }
+    func discard(_ id: UUID, owner: UUID, traceparent: String?) async throws -> Discarding {
+        try await step { try await fixture.uploads.discard(id, owner: owner, traceparent: traceparent) }
+    }
     func forgetRemoval(of key: String) async throws {
         try await step { try await fixture.uploads.forgetRemoval(of: key) }
     }
     func look(at key: String) async throws -> ObjectFacts? {
         try await step { try await fixture.objects.look(at: key) }
     }
-    func copy(_ key: String, to target: String, as type: ImageType) async throws -> Bool {
-        try await step { try await fixture.objects.copy(key, to: target, as: type) }
+    func write(_ picture: CleanPicture, to key: String) async throws {
+        try await step { try await fixture.objects.write(picture, to: key) }
     }
     func read(_ key: String, upTo limit: Int) async throws -> [UInt8]? {
         try await step { try await fixture.objects.read(key, upTo: limit) }
@@ -72,7 +75,7 @@ private final class DyingProcess: UploadStore, ObjectStore, Sendable {
 
 @Suite("A completion that breaks off")
 struct CompletionFaultTests {
-    /// claim, look, copy, read, settle, and the removals after it; with room for one more.
+    /// claim, look, read, write, settle, and the removals after it; with room for one more.
     private static let steps = 1...10
 
     @Test(
@@ -130,8 +133,9 @@ struct CompletionFaultTests {
 
             // Meanwhile the form was posted again; then the first attempt goes on with that.
             try await fixture.send(Pictures.png(), for: upload)
-            #expect(try await fixture.objects.copy(upload.incomingKey, to: upload.storedKey(attempt: first), as: .png))
-            let verdict = Verdict.good(ImageHeader(type: .png, width: 1, height: 1))
+            let picture = try Pictures.clean()
+            try await fixture.objects.write(picture, to: upload.storedKey(attempt: first))
+            let verdict = Verdict.good(picture.facts)
             let late = try await fixture.uploads.settle(upload, attempt: first, verdict, traceparent: nil)
             #expect(late == settled)
             try await assertSettled(settled, fixture)

@@ -46,7 +46,7 @@ struct UploadsFixture: Sendable {
         self.limits = limits
         outbox = Outbox(schema: schema)
         uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
-        upkeep = PostgresUploadUpkeep(pool: pool, limits: limits)
+        upkeep = PostgresUploadUpkeep(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
         objects = S3ObjectStore(
             location: location, bucket: store.bucket,
             signature: Self.signature("service", store.serviceSecret), http: Self.http, timeLimit: timeLimit)
@@ -61,14 +61,20 @@ struct UploadsFixture: Sendable {
     var complete: CompleteUpload { complete(uploads: uploads, objects: objects) }
 
     func complete(uploads: any UploadStore, objects: any ObjectStore) -> CompleteUpload {
-        CompleteUpload(store: uploads, objects: objects, judge: PooledJudge(Self.inspector), limits: limits)
+        CompleteUpload(
+            store: uploads, objects: objects, judge: PooledJudge(Self.inspector), places: Permits(4), limits: limits)
+    }
+
+    var stripStored: StripStored { stripStored(upkeep: upkeep, objects: objects) }
+
+    func stripStored(upkeep: any UploadUpkeep, objects: any ObjectStore) -> StripStored {
+        StripStored(upkeep: upkeep, objects: objects, judge: PooledJudge(Self.inspector), places: Permits(4))
     }
 
     var tidy: TidyUploads {
         TidyUploads(
             upkeep: upkeep, store: uploads, objects: objects, complete: complete,
-            findOrphans: orphans(age: .seconds(86_400)),
-            logger: Logger(label: "test"))
+            findOrphans: orphans(age: .seconds(86_400)), stripStored: stripStored, logger: Logger(label: "test"))
     }
 
     func orphans(age: Duration) -> FindOrphans {
@@ -99,10 +105,21 @@ struct UploadsFixture: Sendable {
         guard response.status == 200 else { throw TestEnvironmentError("the store answered \(response.status)") }
     }
 
+    /// Stores bytes as they are, with the service's own key.
+    func store(_ bytes: [UInt8], at key: String, type: ImageType) async throws {
+        let request = SignedRequest(
+            "PUT", path: objects.location.path(of: key), headers: [("content-type", type.rawValue)],
+            payloadHash: Digest.sha256(bytes).hexText, at: objects.location, by: objects.signature, date: Date())
+        let response = try await Self.http.send(
+            HTTPFetch.Request(
+                method: "PUT", url: request.url, headers: request.headers, body: bytes, timeLimit: .seconds(30)))
+        guard response.status == 200 else { throw TestEnvironmentError("the store answered \(response.status)") }
+    }
+
     /// An upload that has been sent and completed.
-    func ready(owner: UUID = .v7()) async throws -> Upload {
-        let upload = try await start(owner: owner)
-        try await send(Pictures.png(), for: upload)
+    func ready(_ bytes: [UInt8] = Pictures.png(), owner: UUID = .v7(), type: ImageType = .png) async throws -> Upload {
+        let upload = try await start(bytes, owner: owner, type: type)
+        try await send(bytes, for: upload)
         return try await complete(upload.id, by: owner, traceparent: nil)
     }
 

@@ -1,6 +1,6 @@
 import Common
 
-/// What a picture is called. It is shown and offered for downloads, and never becomes a key or a path.
+/// What a picture is called. It is shown to its owner alone, and never becomes a key or a path.
 ///
 /// Names come from cameras and other people's machines: what a name must not hold is taken away, not refused.
 struct FileName: Sendable, Equatable {
@@ -25,20 +25,5 @@ struct FileName: Sendable, Equatable {
         }
         let name = VisibleText.cleaned(last, atMost: Self.maximum)
         text = name.allSatisfy { $0 == "." } ? Self.fallback : name
-    }
-}
-
-/// The `Content-Disposition` (RFC 6266) under which a picture is shown in place and saved under its name.
-enum ContentDisposition {
-    static func inline(_ name: String) -> String {
-        guard !name.isEmpty else { return "inline" }
-        let plain = String(
-            String.UnicodeScalarView(name.unicodeScalars.map { isPlain($0) ? $0 : "_" }))
-        return "inline; filename=\"\(plain)\"; filename*=UTF-8''\(S3Encoding.percent(name))"
-    }
-
-    /// What can stand in a quoted string without a thought.
-    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7F && !["\"", "\\", "%"].contains(scalar)
     }
 }

@@ -5,8 +5,8 @@ import Foundation
 protocol ObjectStore: Sendable {
     /// What the store says of an object; nil if there is none.
     func look(at key: String) async throws -> ObjectFacts?
-    /// Copies an object, with nothing of what its uploader said about it. False if there is none.
-    func copy(_ key: String, to target: String, as type: ImageType) async throws -> Bool
+    /// Stores a picture, with nothing of what its uploader said about it.
+    func write(_ picture: CleanPicture, to key: String) async throws
     /// An object's bytes, `limit` at the most: a larger one is cut there. nil if there is none.
     func read(_ key: String, upTo limit: Int) async throws -> [UInt8]?
     /// Removes an object; does nothing if there is none.
@@ -45,6 +45,17 @@ enum Claim: Sendable, Equatable {
     case notFound
 }
 
+/// What became of an owner's wish to have an upload removed.
+enum Discarding: Sendable, Equatable {
+    /// It is not there any more.
+    case done
+    /// An ad has it.
+    case inUse
+    /// An attempt at completing it has the say.
+    case busy
+    case notFound
+}
+
 /// The record of uploads. A change of status, its event and what is to become of objects are one transaction.
 protocol UploadStore: Sendable {
     /// Writes an upload down, unless its owner is at a limit.
@@ -53,16 +64,18 @@ protocol UploadStore: Sendable {
     func upload(_ id: UUID) async throws -> Upload?
     /// Whether the upload belongs to an ad of its owner that everybody may see.
     func isPublic(_ id: UUID) async throws -> Bool
-    /// Takes the say over a pending upload for `attempt`, and has the attempt's copy removed later unless it is kept.
+    /// Takes the say over a pending upload for `attempt`, and has what the attempt stores removed later unless it is kept.
     /// - Parameter owner: whose upload it has to be; nil for any.
     func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim
     /// Gives the say back without a verdict.
-    /// - Parameter mayHaveCopied: whether the attempt's copy may be there, or still come; if not, its removal is not planned
-    ///   any more.
-    func release(_ upload: Upload, attempt: UUID, mayHaveCopied: Bool) async throws
+    /// - Parameter mayHaveStored: whether the attempt's object may be there, or still come; if not, its removal is not
+    ///   planned any more.
+    func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws
     /// Writes the verdict of `attempt` down if it still has the say.
-    /// - Returns: the upload as it is now; nil if it is gone, or the attempt's copy may be.
+    /// - Returns: the upload as it is now; nil if it is gone, or the attempt's object may be.
     func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload?
+    /// Removes an upload of its owner's that no ad has, and says so where others know of it.
+    func discard(_ id: UUID, owner: UUID, traceparent: String?) async throws -> Discarding
     /// An object that has been removed. One that a signature may bring back is due again when that has ended.
     func forgetRemoval(of key: String) async throws
 }
@@ -73,17 +86,28 @@ protocol UploadUpkeep: Sendable {
     func abandoned(limit: Int) async throws -> [UUID]
     /// Ends pending uploads that were not completed in time. Returns how many.
     func expirePending(limit: Int) async throws -> Int
-    /// Removes pictures that no ad has had for too long. Returns how many.
+    /// Removes pictures that no ad has had for too long, and says so. Returns how many.
     func removeUnattached(limit: Int) async throws -> Int
     /// Objects that are to be removed now; none of them can be kept from now on.
     func dueRemovals(limit: Int) async throws -> [String]
     /// Has those objects removed that no upload has and that are not to be removed anyway. Returns how many.
     func planRemoval(ofUnknown keys: [String]) async throws -> Int
+    /// Ready uploads whose objects were stored as they were sent, in order of their ids, which come after one.
+    func unstripped(after id: UUID?, limit: Int) async throws -> [Upload]
+    /// Has what `attempt` stores in place of an upload's object removed later unless it is kept.
+    func planReplacement(of upload: Upload, by attempt: UUID) async throws
+    /// Puts what `attempt` stored in the place of an upload's object, which is then removed, and says so.
+    /// - Returns: whether it did; an upload that is gone, or has another object by now, stays as it is.
+    func replace(_ upload: Upload, by attempt: UUID, _ facts: PictureFacts) async throws -> Bool
+    /// Removes ready uploads, and says so. Those that are not ready any more stay as they are.
+    func remove(_ upload: Upload) async throws
     /// Forgets what ended long ago. Returns how many.
     func forgetEnded(limit: Int) async throws -> Int
 }
 
 /// Judges an object's bytes, where that may take its time.
 protocol ObjectJudge: Sendable {
-    func verdict(on bytes: [UInt8], as announced: Upload.Announcement) async throws -> Verdict
+    func judgement(on bytes: [UInt8], as announced: Upload.Announcement) async throws -> Judgement
+    /// Judges a picture that was found good before pictures were cleaned.
+    func judgement(onStored bytes: [UInt8]) async throws -> Judgement
 }

@@ -10,7 +10,7 @@ struct Upload: Sendable, Equatable {
     let id: UUID
     let ownerID: UUID
     let purpose: Purpose
-    /// What the picture is called on the owner's machine; empty once the owner was erased.
+    /// What the picture is called on the owner's machine, which nobody else is told; empty once the owner was erased.
     let fileName: String
     /// What was asked for, and is bound into the signature.
     let announced: Announcement
@@ -31,7 +31,7 @@ struct Upload: Sendable, Equatable {
     /// Where browsers put it. Signatures cover keys under `incoming/` only.
     var incomingKey: String { "incoming/\(id.lowercased)" }
 
-    /// Where one attempt at completing it puts the copy that it looks at. Each has a key of its own, so that one that was
+    /// Where one attempt at completing or cleaning it stores the picture. Each has a key of its own, so that one that was
     /// given up, and goes on all the same, cannot overwrite what another has judged.
     func storedKey(attempt: UUID) -> String { "images/\(id.lowercased)/\(attempt.lowercased)" }
 }
@@ -78,6 +78,10 @@ struct StoredImage: Sendable, Equatable {
     let size: Int
     let width: Int
     let height: Int
+    /// Of the stored bytes; nil where they were stored before it was kept.
+    let sha256: [UInt8]?
+    /// Whether nothing is stored but the picture. Until then only its owner sees it.
+    let isStripped: Bool
 }
 
 /// Why an object was turned down; the raw values are what clients see.

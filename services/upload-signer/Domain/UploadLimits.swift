@@ -23,6 +23,9 @@ struct UploadLimits: Sendable {
     var downloadLifetime: Duration = .seconds(300)
     /// How long a good picture is kept without an ad.
     var unattachedLifetime: Duration = .seconds(86_400)
+    /// How long a good picture without an ad counts among a user's open uploads for certain. After that it makes room for
+    /// another one.
+    var replaceableAfter: Duration = .seconds(3_600)
     /// How old an object has to be before it can count as one that nobody knows.
     var orphanAge: Duration = .seconds(86_400)
     /// How long the record of what is gone is kept.

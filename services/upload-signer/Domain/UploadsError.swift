@@ -16,6 +16,10 @@ enum UploadsError: Error, Sendable, Equatable {
     case objectMissing
     /// Another request is completing the upload.
     case beingCompleted(retryAfter: Duration)
+    /// An ad has it.
+    case inUse
+    /// There is more in the stored file than the picture, which will be taken out soon.
+    case notClean
     /// The upload was not completed in time.
     case expired
     /// It is not there any more.

@@ -6,8 +6,24 @@ import Foundation
 enum PublishedEvents {
     static let uploads = EventStream("events:upload")
 
-    /// What became of an upload. An upload is settled once, so this is its only event.
+    /// What became of an upload. An upload is settled once; only one that is ready is heard of again.
     static func settled(_ upload: Upload, traceparent: String?) -> Event {
+        let type = if case .ready = upload.status { "upload.completed" } else { "upload.rejected" }
+        return event(type, version: 1, upload, traceparent: traceparent)
+    }
+
+    /// A picture that was stored as it was sent is stored clean: it has another key, size and checksum.
+    static func stripped(_ upload: Upload) -> Event {
+        event("upload.completed", version: 2, upload, traceparent: nil)
+    }
+
+    /// A picture that was ready is not there any more.
+    /// - Parameter upload: as it was.
+    static func removed(_ upload: Upload, traceparent: String?) -> Event {
+        event("upload.removed", version: 3, upload, traceparent: traceparent)
+    }
+
+    private static func event(_ type: String, version: Int, _ upload: Upload, traceparent: String?) -> Event {
         var json = JSONWriter(capacity: 512)
         json.object { json in
             json.field("uploadId", upload.id)
@@ -19,7 +35,7 @@ enum PublishedEvents {
                 json.field("size", image.size)
                 json.field("width", image.width)
                 json.field("height", image.height)
-                json.field("sha256", ifPresent: upload.announced.sha256?.hexText)
+                json.field("sha256", ifPresent: image.sha256?.hexText)
             case .rejected(let reason):
                 json.field("key", upload.incomingKey)
                 json.field("size", upload.announced.size)
@@ -29,15 +45,10 @@ enum PublishedEvents {
                 json.field("size", upload.announced.size)
             }
         }
-        let type = if case .ready = upload.status { "upload.completed" } else { "upload.rejected" }
-        return event(type, subject: upload.id, traceparent: traceparent, json)
-    }
-
-    private static func event(_ type: String, subject: UUID, traceparent: String?, _ json: JSONWriter) -> Event {
-        Event(
-            id: .v7(), source: UploadsService.description.eventSource, type: type, subject: subject.lowercased,
+        return Event(
+            id: .v7(), source: UploadsService.description.eventSource, type: type, subject: upload.id.lowercased,
             time: Date(),
-            traceparent: traceparent, dataSchema: "/schemas/\(type)/1", version: 1,
+            traceparent: traceparent, dataSchema: "/schemas/\(type)/1", version: version,
             data: Array(json.buffer.readableBytesView))
     }
 }

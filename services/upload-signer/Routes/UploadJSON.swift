@@ -5,19 +5,23 @@ import Foundation
 struct UploadJSON: JSONWritable {
     let upload: Upload
     let download: ShowUpload.Download?
+    /// Whether the owner asks, who alone is told what the file is called on their machine.
+    let isOwn: Bool
 
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("id", upload.id)
             json.field("purpose", upload.purpose.rawValue)
-            json.field("fileName", upload.fileName)
+            json.field("fileName", isOwn ? upload.fileName : "")
             json.field("status", upload.status.name.rawValue)
             if case .rejected(let reason) = upload.status { json.field("reason", reason.rawValue) }
             json.field("contentType", upload.announced.type.rawValue)
-            json.field("size", upload.announced.size)
             if case .ready(let image) = upload.status {
+                json.field("size", image.size)
                 json.field("width", image.width)
                 json.field("height", image.height)
+            } else {
+                json.field("size", upload.announced.size)
             }
             json.field("url", nullable: download?.url)
             json.field("expiresAt", download?.expiresAt ?? upload.formExpiresAt)

@@ -8,6 +8,7 @@ struct UploadRoutes: Sendable {
     let start: StartUpload
     let complete: CompleteUpload
     let show: ShowUpload
+    let discard: DiscardUpload
     /// The largest picture that may be announced.
     let maxBytes: Int
 
@@ -16,6 +17,7 @@ struct UploadRoutes: Sendable {
         group.post(use: startUpload)
         group.post(":uploadId/complete", use: completeUpload)
         group.get(":uploadId", use: showUpload)
+        group.delete(":uploadId", use: discardUpload)
     }
 
     /// The picture itself, which strangers may see too.
@@ -47,7 +49,18 @@ struct UploadRoutes: Sendable {
         let id = try context.parameters.requireID("uploadId")
         return try await answering {
             let (upload, download) = try await show(id, to: viewer)
-            return .json(UploadJSON(upload: upload, download: download), headers: [.cacheControl: "no-store"])
+            return .json(
+                UploadJSON(upload: upload, download: download, isOwn: upload.ownerID == viewer.userID),
+                headers: [.cacheControl: "no-store"])
+        }
+    }
+
+    @Sendable private func discardUpload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let caller = try context.requirePrincipal()
+        let id = try context.parameters.requireID("uploadId")
+        return try await answering {
+            try await discard(id, by: caller.userID, traceparent: context.trace.traceparent)
+            return Response(status: .noContent)
         }
     }
 

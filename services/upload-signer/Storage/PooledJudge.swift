@@ -1,6 +1,6 @@
 import Common
 
-/// Judges on threads of its own: hashing and walking through megabytes would hold up everything else.
+/// Judges on threads of its own: hashing, walking through and copying megabytes would hold up everything else.
 struct PooledJudge: ObjectJudge {
     private let inspector: ImageInspector
     /// Few may wait, since each brings the whole picture.
@@ -10,7 +10,11 @@ struct PooledJudge: ObjectJudge {
         self.inspector = inspector
     }
 
-    func verdict(on bytes: [UInt8], as announced: Upload.Announcement) async throws -> Verdict {
-        try await pool.run { [inspector] in Verdict.on(bytes, as: announced, by: inspector) }
+    func judgement(on bytes: [UInt8], as announced: Upload.Announcement) async throws -> Judgement {
+        try await pool.run { [inspector] in Judgement.on(bytes, as: announced, by: inspector) }
+    }
+
+    func judgement(onStored bytes: [UInt8]) async throws -> Judgement {
+        try await pool.run { Judgement.onStored(bytes) }
     }
 }

@@ -7,7 +7,9 @@ import Postgres
 /// same statement.
 struct PostgresUploadUpkeep: UploadUpkeep {
     let pool: PostgresPool
+    let outbox: Outbox
     let limits: UploadLimits
+    let wakeRelay: @Sendable () -> Void
 
     func abandoned(limit: Int) async throws -> [UUID] {
         try await pool.query(
@@ -36,21 +38,75 @@ struct PostgresUploadUpkeep: UploadUpkeep {
     }
 
     func removeUnattached(limit: Int) async throws -> Int {
-        try await pool.execute(
-            """
-            WITH unused AS (
-                SELECT id, stored_key FROM uploads
+        let removed = try await pool.withTransaction { connection in
+            let unused = try await connection.query(
+                """
+                SELECT id FROM uploads
                 WHERE status = 'ready' AND unattached_since IS NOT NULL
                   AND unattached_since < clock_timestamp() - make_interval(secs => \(limits.unattachedLifetime.seconds))
                 ORDER BY unattached_since LIMIT \(Int64(limit)) FOR NO KEY UPDATE SKIP LOCKED
-            ), queued AS (
-                INSERT INTO object_removals (key, due_at) SELECT stored_key, clock_timestamp() FROM unused
-                ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at
-            )
-            UPDATE uploads u SET status = 'removed', settled_at = clock_timestamp(), stored_key = NULL,
-                unattached_since = NULL
-            FROM unused WHERE u.id = unused.id
+                """
+            ).map { try $0.decode("id", as: UUID.self) }
+            return try await connection.removeReady(unused, telling: outbox)
+        }
+        wakeRelay()
+        return removed
+    }
+
+    func unstripped(after id: UUID?, limit: Int) async throws -> [Upload] {
+        try await pool.query(
+            """
+            SELECT * FROM uploads
+            WHERE status = 'ready' AND stripped_at IS NULL AND (\(id)::uuid IS NULL OR id > \(id))
+            ORDER BY id LIMIT \(Int64(limit))
+            """
+        ).map { try Upload(row: $0) }
+    }
+
+    func planReplacement(of upload: Upload, by attempt: UUID) async throws {
+        _ = try await pool.execute(
+            """
+            INSERT INTO object_removals (key, due_at)
+            VALUES (\(upload.storedKey(attempt: attempt)),
+                    clock_timestamp() + make_interval(secs => \(PostgresUploads.attemptGrace)))
             """)
+    }
+
+    func replace(_ upload: Upload, by attempt: UUID, _ facts: PictureFacts) async throws -> Bool {
+        guard case .ready(let image) = upload.status else { return false }
+        let key = upload.storedKey(attempt: attempt)
+        let isReplaced = try await pool.withTransaction { connection in
+            let current = try await connection.query(
+                """
+                SELECT 1 FROM uploads WHERE id = \(upload.id) AND status = 'ready' AND stored_key = \(image.key)
+                FOR NO KEY UPDATE
+                """)
+            guard !current.isEmpty, try await connection.keepObject(key) else {
+                try await connection.removeObjectNow(key)
+                return false
+            }
+            _ = try await connection.execute(
+                """
+                INSERT INTO object_removals (key, due_at) VALUES (\(image.key), clock_timestamp())
+                ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at
+                """)
+            let replaced = try await connection.query(
+                """
+                UPDATE uploads SET stored_key = \(key), size = \(Int64(facts.size)), stored_sha256 = \(facts.sha256),
+                    stripped_at = clock_timestamp()
+                WHERE id = \(upload.id) RETURNING *
+                """)
+            let event = PublishedEvents.stripped(try Upload(row: replaced[0]))
+            _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
+            return true
+        }
+        wakeRelay()
+        return isReplaced
+    }
+
+    func remove(_ upload: Upload) async throws {
+        _ = try await pool.withTransaction { try await $0.removeReady([upload.id], telling: outbox) }
+        wakeRelay()
     }
 
     func dueRemovals(limit: Int) async throws -> [String] {
@@ -91,6 +147,31 @@ struct PostgresUploadUpkeep: UploadUpkeep {
 }
 
 extension PostgresConnection {
+    /// Removes those of these uploads that are ready, and says so.
+    /// - Returns: how many.
+    func removeReady(_ ids: [UUID], telling outbox: Outbox, traceparent: String? = nil) async throws -> Int {
+        guard !ids.isEmpty else { return 0 }
+        // The last SELECT shows the rows as they were before the statement.
+        let removed = try await query(
+            """
+            WITH ready AS (
+                SELECT * FROM uploads WHERE id = ANY(\(ids)) AND status = 'ready' ORDER BY id FOR NO KEY UPDATE
+            ), queued AS (
+                INSERT INTO object_removals (key, due_at) SELECT stored_key, clock_timestamp() FROM ready
+                ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at
+            ), ended AS (
+                UPDATE uploads u SET status = 'removed', settled_at = clock_timestamp(), stored_key = NULL,
+                    unattached_since = NULL
+                FROM ready WHERE u.id = ready.id
+            )
+            SELECT * FROM ready
+            """
+        ).map { try Upload(row: $0) }
+        let events = removed.map { PublishedEvents.removed($0, traceparent: traceparent) }
+        _ = try await outbox.append(events.map { (PublishedEvents.uploads, $0) }, in: self)
+        return removed.count
+    }
+
     /// Uploads erased in one step.
     static var uploadErasureBatch: Int { 500 }
 

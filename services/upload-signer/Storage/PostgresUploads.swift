@@ -16,10 +16,8 @@ struct PostgresUploads: UploadStore {
 
     /// An upload that began just before its signature ended may still be on its way for this long, in seconds.
     private static let uploadGrace = 600.0
-    /// A copy that no verdict keeps is removed after this many seconds: far longer than an attempt can take.
-    private static let copyGrace = 3_600.0
-    /// When somebody at the limit of open uploads may find one of them ended.
-    private static let openRetry: Duration = .seconds(60)
+    /// What an attempt stores and no verdict keeps is removed after this many seconds: far longer than an attempt can take.
+    static let attemptGrace = 3_600.0
 
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8] {
         try await pool.withTransaction { connection in
@@ -71,20 +69,20 @@ struct PostgresUploads: UploadStore {
                 """
                 INSERT INTO object_removals (key, due_at)
                 VALUES (\(upload.storedKey(attempt: attempt)),
-                        clock_timestamp() + make_interval(secs => \(Self.copyGrace)))
+                        clock_timestamp() + make_interval(secs => \(Self.attemptGrace)))
                 """)
             return .granted(upload)
         }
     }
 
-    func release(_ upload: Upload, attempt: UUID, mayHaveCopied: Bool) async throws {
+    func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws {
         try await pool.withTransaction { connection in
             _ = try await connection.execute(
                 """
                 UPDATE uploads SET attempt = NULL, attempt_at = NULL
                 WHERE id = \(upload.id) AND attempt = \(attempt) AND status = 'pending'
                 """)
-            guard !mayHaveCopied else { return }
+            guard !mayHaveStored else { return }
             _ = try await connection.execute(
                 "DELETE FROM object_removals WHERE key = \(upload.storedKey(attempt: attempt))")
         }
@@ -102,7 +100,7 @@ struct PostgresUploads: UploadStore {
                 return (nil, false)
             }
             let settled = try await write(verdict, of: current, attempt: attempt, in: connection)
-            try await removeNow(current.incomingKey, in: connection)
+            try await connection.removeObjectNow(current.incomingKey)
             let event = PublishedEvents.settled(settled, traceparent: traceparent)
             _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
             return (settled, true)
@@ -110,6 +108,32 @@ struct PostgresUploads: UploadStore {
         wakeRelay()
         if let settled, isNews { count(settled) }
         return settled
+    }
+
+    func discard(_ id: UUID, owner: UUID, traceparent: String?) async throws -> Discarding {
+        let outcome = try await pool.withTransaction { connection -> Discarding in
+            let rows = try await connection.query(
+                """
+                SELECT *, unattached_since IS NOT NULL AS is_free, attempt IS NOT NULL AS is_held FROM uploads
+                WHERE id = \(id) AND owner_id = \(owner) FOR NO KEY UPDATE
+                """)
+            guard let row = rows.first else { return .notFound }
+            let upload = try Upload(row: row)
+            switch upload.status {
+            case .ready:
+                guard try row.decode("is_free", as: Bool.self) else { return .inUse }
+                _ = try await connection.removeReady([id], telling: outbox, traceparent: traceparent)
+            case .pending:
+                guard try !row.decode("is_held", as: Bool.self) else { return .busy }
+                _ = try await connection.execute(
+                    "UPDATE uploads SET status = 'removed', settled_at = clock_timestamp() WHERE id = \(id)")
+                try await connection.removeObjectNow(upload.incomingKey)
+            case .rejected, .expired, .removed: break
+            }
+            return .done
+        }
+        wakeRelay()
+        return outcome
     }
 
     func forgetRemoval(of key: String) async throws {
@@ -133,24 +157,57 @@ struct PostgresUploads: UploadStore {
 
     private func requireRoom(for owner: UUID, in connection: PostgresConnection) async throws {
         try await connection.lockForTransaction("uploads.owner.\(owner.lowercased)")
-        let counts = try await connection.query(
+        let started = try await connection.query(
             """
-            SELECT count(*) FILTER (WHERE status = 'pending' OR unattached_since IS NOT NULL) AS open,
-                   count(*) FILTER (WHERE created_at > clock_timestamp() - interval '1 hour') AS started,
-                   (extract(epoch FROM min(created_at) FILTER (WHERE created_at > clock_timestamp() - interval '1 hour')
-                            + interval '1 hour' - clock_timestamp()))::float8 AS wait
-            FROM uploads
-            WHERE owner_id = \(owner)
-              AND (created_at > clock_timestamp() - interval '1 hour' OR status IN ('pending', 'ready'))
-            """)
-        guard let row = counts.first else { return }
-        if try row.decode("open", as: Int64.self) >= Int64(limits.openPerUser) {
-            throw UploadsError.tooManyOpen(limit: limits.openPerUser, retryAfter: Self.openRetry)
-        }
-        if try row.decode("started", as: Int64.self) >= Int64(limits.perUserHour) {
-            let wait = try row.decode("wait", as: Double?.self) ?? 60
+            SELECT count(*) AS started,
+                   extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp())::float8 AS wait
+            FROM uploads WHERE owner_id = \(owner) AND created_at > clock_timestamp() - interval '1 hour'
+            """)[0]
+        if try started.decode("started", as: Int64.self) >= Int64(limits.perUserHour) {
+            let wait = try started.decode("wait", as: Double?.self) ?? 60
             throw UploadsError.tooManyStarted(limit: limits.perUserHour, retryAfter: .seconds(max(1, wait)))
         }
+        let (open, wait) = try await openUploads(of: owner, in: connection)
+        guard open >= limits.openPerUser else { return }
+        let removed = try await removeOldest(open - limits.openPerUser + 1, of: owner, in: connection)
+        guard open - removed < limits.openPerUser else {
+            throw UploadsError.tooManyOpen(limit: limits.openPerUser, retryAfter: .seconds(max(1, wait)))
+        }
+    }
+
+    /// How many of a user's uploads are unfinished or without an ad, and in how many seconds the first of them will not be any
+    /// more, or will make room.
+    private func openUploads(of owner: UUID, in connection: PostgresConnection) async throws -> (Int, wait: Double) {
+        let limit = min(limits.replaceableAfter.seconds, limits.unattachedLifetime.seconds)
+        let row = try await connection.query(
+            """
+            SELECT count(*) AS open, extract(epoch FROM min(ends_at) - clock_timestamp())::float8 AS wait
+            FROM (
+                SELECT CASE status WHEN 'pending' THEN expires_at
+                                   ELSE unattached_since + make_interval(secs => \(limit)) END AS ends_at
+                FROM uploads
+                WHERE owner_id = \(owner)
+                  AND (status = 'pending' AND (expires_at > clock_timestamp() OR attempt IS NOT NULL)
+                       OR status = 'ready' AND unattached_since >
+                          clock_timestamp() - make_interval(secs => \(limits.unattachedLifetime.seconds)))
+            ) AS open_uploads
+            """)[0]
+        return (
+            Int(try row.decode("open", as: Int64.self)), wait: try row.decode("wait", as: Double?.self) ?? 1
+        )
+    }
+
+    /// Pictures that were left behind, such as by a form that was never sent, make room for others.
+    private func removeOldest(_ count: Int, of owner: UUID, in connection: PostgresConnection) async throws -> Int {
+        let oldest = try await connection.query(
+            """
+            SELECT id FROM uploads
+            WHERE owner_id = \(owner) AND status = 'ready'
+              AND unattached_since <= clock_timestamp() - make_interval(secs => \(limits.replaceableAfter.seconds))
+            ORDER BY unattached_since LIMIT \(Int64(count)) FOR NO KEY UPDATE SKIP LOCKED
+            """
+        ).map { try $0.decode("id", as: UUID.self) }
+        return try await connection.removeReady(oldest, telling: outbox)
     }
 
     /// After ``requireRoom(for:in:)``, which holds the owner.
@@ -240,21 +297,14 @@ struct PostgresUploads: UploadStore {
         return isLate && !isHeld ? .settled(upload.with(status: .expired)) : .busy
     }
 
-    /// Whether the copy is there to be kept; one that is not wanted is removed soon.
-    private func keepOrDrop(_ copy: String, _ verdict: Verdict, in connection: PostgresConnection) async throws -> Bool
-    {
+    /// Whether the attempt's object is there to be kept; one that is not wanted is removed soon.
+    private func keepOrDrop(_ key: String, _ verdict: Verdict, in connection: PostgresConnection) async throws -> Bool {
         switch verdict {
-        case .good:
-            return try await connection.execute("DELETE FROM object_removals WHERE key = \(copy) AND attempts = 0") == 1
+        case .good: return try await connection.keepObject(key)
         case .bad:
-            try await removeNow(copy, in: connection)
+            try await connection.removeObjectNow(key)
             return true
         }
-    }
-
-    private func removeNow(_ key: String, in connection: PostgresConnection) async throws {
-        _ = try await connection.execute(
-            "UPDATE object_removals SET due_at = clock_timestamp() WHERE key = \(key)")
     }
 
     private func write(
@@ -262,12 +312,13 @@ struct PostgresUploads: UploadStore {
     ) async throws -> Upload {
         let updated: PostgresRows
         switch verdict {
-        case .good(let header):
+        case .good(let facts):
             updated = try await connection.query(
                 """
                 UPDATE uploads u SET status = 'ready', settled_at = clock_timestamp(), attempt = NULL, attempt_at = NULL,
-                    stored_key = \(upload.storedKey(attempt: attempt)), size = announced_size,
-                    width = \(Int32(header.width)), height = \(Int32(header.height)),
+                    stored_key = \(upload.storedKey(attempt: attempt)), size = \(Int64(facts.size)),
+                    stored_sha256 = \(facts.sha256), stripped_at = clock_timestamp(),
+                    width = \(Int32(facts.header.width)), height = \(Int32(facts.header.height)),
                     unattached_since = CASE WHEN EXISTS (
                         SELECT 1 FROM ad_attachments a JOIN ads d ON d.id = a.ad_id AND d.owner_id = u.owner_id
                         WHERE a.upload_id = u.id) THEN NULL ELSE clock_timestamp() END
@@ -282,6 +333,19 @@ struct PostgresUploads: UploadStore {
                 """)
         }
         return try Upload(row: updated[0])
+    }
+}
+
+extension PostgresConnection {
+    /// Takes an object off the list of those that are to be removed.
+    /// - Returns: false if it may have been removed already.
+    func keepObject(_ key: String) async throws -> Bool {
+        try await execute("DELETE FROM object_removals WHERE key = \(key) AND attempts = 0") == 1
+    }
+
+    /// Has an object removed soon that is to be removed at some time.
+    func removeObjectNow(_ key: String) async throws {
+        _ = try await execute("UPDATE object_removals SET due_at = clock_timestamp() WHERE key = \(key)")
     }
 }
 

@@ -39,7 +39,9 @@ extension UploadStatus {
                     key: try row.decode("stored_key", as: String.self),
                     size: Int(try row.decode("size", as: Int64.self)),
                     width: Int(try row.decode("width", as: Int32.self)),
-                    height: Int(try row.decode("height", as: Int32.self))))
+                    height: Int(try row.decode("height", as: Int32.self)),
+                    sha256: try row.decode("stored_sha256", as: [UInt8]?.self),
+                    isStripped: try row.decode("stripped_at", as: Date?.self) != nil))
         }
     }
 }

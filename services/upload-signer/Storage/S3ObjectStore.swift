@@ -27,22 +27,15 @@ struct S3ObjectStore: ObjectStore {
         }
     }
 
-    func copy(_ key: String, to target: String, as type: ImageType) async throws -> Bool {
-        let source = "/\(S3Encoding.percent(bucket))/\(S3Encoding.percent(key, keepingSlashes: true))"
-        let response = try await send(
-            "PUT", target,
+    func write(_ picture: CleanPicture, to key: String) async throws {
+        let request = SignedRequest(
+            "PUT", path: location.path(of: key),
             headers: [
                 ("cache-control", "private, max-age=3600"),
-                ("content-type", type.rawValue),
-                ("x-amz-copy-source", source),
-                ("x-amz-metadata-directive", "REPLACE"),
-            ])
-        switch response.status {
-        // A copy that fails half-way is still answered by 200, with the error in its body.
-        case 200 where !String(decoding: response.body, as: UTF8.self).contains("<Error>"): return true
-        case 404: return false
-        default: throw failure("COPY", response)
-        }
+                ("content-type", picture.facts.header.type.rawValue),
+            ], payloadHash: picture.facts.sha256.hexText, at: location, by: signature, date: Date())
+        let response = try await send(request, body: picture.bytes, maxBytes: Self.maxAnswerBytes)
+        guard response.status == 200 else { throw failure("PUT", response) }
     }
 
     func read(_ key: String, upTo limit: Int) async throws -> [UInt8]? {
@@ -85,13 +78,15 @@ struct S3ObjectStore: ObjectStore {
         return try await send(request, maxBytes: max(maxBytes, Self.maxAnswerBytes))
     }
 
-    private func send(_ request: SignedRequest, maxBytes: Int) async throws -> HTTPFetch.Response {
+    private func send(
+        _ request: SignedRequest, body: [UInt8] = [], maxBytes: Int
+    ) async throws -> HTTPFetch.Response {
         let response: HTTPFetch.Response
         do {
             response = try await http.send(
                 HTTPFetch.Request(
-                    method: request.method, url: request.url, headers: request.headers, timeLimit: timeLimit,
-                    maxResponseBytes: maxBytes))
+                    method: request.method, url: request.url, headers: request.headers, body: body,
+                    timeLimit: timeLimit, maxResponseBytes: maxBytes))
         } catch let error as HTTPFetch.Failure {
             count(request.method, "none")
             throw ObjectStoreFailure(cause: "\(request.method): \(error)")

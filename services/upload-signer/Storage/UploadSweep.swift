@@ -38,15 +38,18 @@ struct UploadSweep: Service {
     /// Sweeps for as long as this process is elected.
     private func sweep() async throws {
         while true {
-            count(await tidy())
-            try await Task.sleep(for: interval)
+            let report = await tidy()
+            count(report)
+            // Pictures that nobody may see yet are not kept waiting.
+            if report.stripped == 0 { try await Task.sleep(for: interval) }
+            try Task.checkCancellation()
         }
     }
 
     private func count(_ report: TidyUploads.Report) {
         for (what, number) in [
             ("resumed", report.resumed), ("expired", report.expired), ("unattached", report.unattached),
-            ("orphans", report.orphans),
+            ("orphans", report.orphans), ("stripped", report.stripped),
             ("objects", report.objectsRemoved), ("records", report.forgotten),
         ] where number > 0 {
             Counter(label: "uploads_swept", dimensions: [("what", what)]).increment(by: number)

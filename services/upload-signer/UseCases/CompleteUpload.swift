@@ -1,16 +1,19 @@
 import Common
+import EventBus
 import Foundation
 
 /// Looks at what was uploaded, and keeps it or turns it down.
 ///
-/// The object is copied first, to a key that no signature covers, and the **copy** is what is looked at: whatever the owner of
-/// the signature still does to the original changes nothing. Any step may be the last of this process. The copy is due to be
-/// removed from before it exists until the verdict is committed, and an attempt that went silent is taken over when its lease
-/// is over, by the next request or the sweep.
+/// The object's bytes are read once. What is looked at, and cleaned of everything but the picture, is stored under a key that no
+/// signature covers: whatever the owner of the signature still does to the original changes nothing. Any step may be the last of
+/// this process. What is stored is due to be removed from before it exists until the verdict is committed, and an attempt that
+/// went silent is taken over when its lease is over, by the next request or the sweep.
 struct CompleteUpload: Sendable {
     let store: any UploadStore
     let objects: any ObjectStore
     let judge: any ObjectJudge
+    /// How many pictures may be in memory at a time.
+    let places: Permits
     let limits: UploadLimits
 
     /// How often a request looks whether another one's attempt has ended.
@@ -67,42 +70,47 @@ struct CompleteUpload: Sendable {
     }
 
     private func judge(_ upload: Upload, attempt: UUID, traceparent: String?) async throws -> Outcome {
-        let copy = upload.storedKey(attempt: attempt)
+        let key = upload.storedKey(attempt: attempt)
         let verdict: Verdict
+        var mayHaveStored = false
         do {
-            verdict = try await self.verdict(on: upload, copy: copy)
+            verdict = try await places.with {
+                switch try await judgement(on: upload) {
+                case .bad(let reason): return .bad(reason)
+                case .good(let picture):
+                    mayHaveStored = true
+                    try await objects.write(picture, to: key)
+                    return .good(picture.facts)
+                }
+            }
         } catch {
             // So that a retry need not wait for the lease to end. If this fails too, it does.
-            let mayHaveCopied = error as? UploadsError != .objectMissing
-            try? await store.release(upload, attempt: attempt, mayHaveCopied: mayHaveCopied)
+            try? await store.release(upload, attempt: attempt, mayHaveStored: mayHaveStored)
             throw error
         }
         guard let settled = try await store.settle(upload, attempt: attempt, verdict, traceparent: traceparent) else {
             return .busy
         }
-        await tidy(upload, copy: copy, after: verdict)
+        await tidy(upload, stored: key, after: verdict)
         return .settled(settled)
     }
 
-    private func verdict(on upload: Upload, copy: String) async throws -> Verdict {
+    private func judgement(on upload: Upload) async throws -> Judgement {
         let announced = upload.announced
         guard let facts = try await objects.look(at: upload.incomingKey) else { throw UploadsError.objectMissing }
         guard facts.size == announced.size else { return .bad(.sizeMismatch) }
         guard facts.contentType == announced.type.rawValue else { return .bad(.typeMismatch) }
-        guard try await objects.copy(upload.incomingKey, to: copy, as: announced.type) else {
+        // One byte more than announced shows an object that is longer by now than what the store said of it.
+        guard let bytes = try await objects.read(upload.incomingKey, upTo: announced.size + 1) else {
             throw UploadsError.objectMissing
         }
-        // One byte more than announced shows a copy that is longer than what the store said of the original.
-        guard let bytes = try await objects.read(copy, upTo: announced.size + 1) else {
-            throw ObjectStoreFailure(cause: "a copy is not there")
-        }
-        return try await judge.verdict(on: bytes, as: announced)
+        return try await judge.judgement(on: bytes, as: announced)
     }
 
     /// Removes at once what is to be removed anyway. What fails here is done by the sweep.
-    private func tidy(_ upload: Upload, copy: String, after verdict: Verdict) async {
+    private func tidy(_ upload: Upload, stored key: String, after verdict: Verdict) async {
         var keys = [upload.incomingKey]
-        if case .bad = verdict { keys.append(copy) }
+        if case .bad = verdict { keys.append(key) }
         for key in keys {
             do {
                 try await objects.remove(key)

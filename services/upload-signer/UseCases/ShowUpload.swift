@@ -22,23 +22,25 @@ struct ShowUpload: Sendable {
     let limits: UploadLimits
     let now: @Sendable () -> Date
 
-    /// The upload, with an address if it is ready.
+    /// The upload, with an address if it is ready. One that holds more than the picture yet has one for its owner only.
     /// - Throws: ``UploadsError/notFound`` also to those who may not know of it.
     func callAsFunction(_ id: UUID, to viewer: Viewer) async throws -> (upload: Upload, download: Download?) {
         guard let upload = try await store.upload(id), Self.mayKnow(upload, viewer) else {
             throw UploadsError.notFound
         }
-        return (upload, download(of: upload, isPublic: false))
+        let download = Self.mayBeShown(upload, viewer) ? download(of: upload, isPublic: false) : nil
+        return (upload, download)
     }
 
     /// The address of a picture: for everybody once an approved ad has it, for its owner and admins before.
-    /// - Throws: ``UploadsError/notFound``.
+    /// - Throws: ``UploadsError/notFound``, ``UploadsError/notClean``.
     func content(_ id: UUID, to viewer: Viewer?) async throws -> Download {
         guard let upload = try await store.upload(id) else { throw UploadsError.notFound }
         let isPublic = try await store.isPublic(id)
         guard isPublic || viewer.map({ Self.mayKnow(upload, $0) }) == true,
             let download = download(of: upload, isPublic: isPublic)
         else { throw UploadsError.notFound }
+        guard Self.mayBeShown(upload, viewer) else { throw UploadsError.notClean }
         return download
     }
 
@@ -49,9 +51,15 @@ struct ShowUpload: Sendable {
         return Download(
             url: presigner.get(
                 key: image.key, contentType: upload.announced.type.rawValue,
-                disposition: ContentDisposition.inline(upload.fileName), for: Int(lifetime.components.seconds), at: now),
+                disposition: ContentDisposition.inline(upload), for: Int(lifetime.components.seconds), at: now),
             expiresAt: now + lifetime.seconds,
             isPublic: isPublic)
+    }
+
+    /// Nobody else sees where a picture was taken, and what else is with it.
+    private static func mayBeShown(_ upload: Upload, _ viewer: Viewer?) -> Bool {
+        if case .ready(let image) = upload.status, image.isStripped { return true }
+        return viewer?.userID == upload.ownerID
     }
 
     private static func mayKnow(_ upload: Upload, _ viewer: Viewer) -> Bool {

@@ -9,6 +9,7 @@ struct TidyUploads: Sendable {
     let objects: any ObjectStore
     let complete: CompleteUpload
     let findOrphans: FindOrphans
+    let stripStored: StripStored
     let logger: Logger
 
     private static let attempts = 20
@@ -21,6 +22,7 @@ struct TidyUploads: Sendable {
         var expired = 0
         var unattached = 0
         var orphans = 0
+        var stripped = 0
         var objectsRemoved = 0
         var forgotten = 0
     }
@@ -32,6 +34,7 @@ struct TidyUploads: Sendable {
         report.expired = await step("pending") { try await upkeep.expirePending(limit: Self.rows) }
         report.unattached = await step("unattached") { try await upkeep.removeUnattached(limit: Self.rows) }
         report.orphans = await step("orphans") { try await findOrphans() }
+        report.stripped = await step("metadata") { try await stripStored() }
         report.objectsRemoved = await step("objects") { try await removeObjects() }
         report.forgotten = await step("records") { try await upkeep.forgetEnded(limit: Self.rows) }
         return report

@@ -28,4 +28,6 @@ export function storeFailure(status: number, retryAfter: string | null): Failure
 
 /** Whether another permission may help: this one ended, or what was sent under it is not there. */
 export const isOver = (failure: Failure): boolean =>
-  ["STORE_REFUSED", "IDEMPOTENCY_ANSWER_EXPIRED", "UPLOAD_EXPIRED", "UPLOAD_REMOVED", "UPLOAD_INCOMPLETE"].includes(failure.code);
+  ["STORE_REFUSED", "IDEMPOTENCY_ANSWER_EXPIRED", "UPLOAD_EXPIRED", "UPLOAD_REMOVED", "UPLOAD_INCOMPLETE"].includes(
+    failure.code,
+  );

@@ -164,7 +164,7 @@ export function pictures(complain: (complaint: Complaint) => void) {
     if (picture === undefined) return;
     picture.state = "failed";
     if (failure.code !== "REJECTED") {
-      const isQuota = ["TOO_MANY_OPEN_UPLOADS", "TOO_MANY_UPLOADS"].includes(failure.code);
+      const isQuota = ["TOO_MANY_OPEN_UPLOADS", "TOO_MANY_UPLOADS", "QUOTA_EXCEEDED"].includes(failure.code);
       return complain({ kind: isQuota ? "quota" : "failed", name: file.name });
     }
     // Sending it again would change nothing.

@@ -2,10 +2,16 @@
 ///
 /// The size is the largest that any item of the file is said to have: tiles and thumbnails are unpacked too.
 enum AVIF {
-    private struct Box {
-        let offset: Int
+    struct Box {
+        /// From its length to its end.
+        let whole: Bytes
         let content: Bytes
+        /// Where the next one begins, in what this one is part of.
         let end: Int
+
+        func `is`(_ type: StaticString) -> Bool { whole.has(type, at: 4) }
+        /// Whether it says how long it is, rather than reaching to the end of what it is part of.
+        var hasLength: Bool { whole.bigEndian(0, bytes: 4) != 0 }
     }
 
     static func matches(_ bytes: Bytes) -> Bool {
@@ -22,9 +28,9 @@ enum AVIF {
         var sizes: [ImageHeader] = []
         var hasData = false
         try eachBox(bytes) { box throws(ImageRefused) in
-            if bytes.has("moov", at: box.offset + 4) { throw .animated }
-            if bytes.has("mdat", at: box.offset + 4) { hasData = true }
-            if bytes.has("meta", at: box.offset + 4) { sizes += try self.sizes(inMeta: box.content) }
+            if box.is("moov") { throw .animated }
+            if box.is("mdat") { hasData = true }
+            if box.is("meta") { sizes += try self.sizes(inMeta: box.content) }
         }
         guard hasData, let width = sizes.map(\.width).max(), let height = sizes.map(\.height).max() else {
             throw .corrupt
@@ -53,11 +59,11 @@ enum AVIF {
         _ bytes: Bytes, into type: StaticString, _ body: (Bytes) throws(ImageRefused) -> Void
     ) throws(ImageRefused) {
         try eachBox(bytes) { box throws(ImageRefused) in
-            if bytes.has(type, at: box.offset + 4) { try body(box.content) }
+            if box.is(type) { try body(box.content) }
         }
     }
 
-    private static func eachBox(
+    static func eachBox(
         _ bytes: Bytes, _ body: (Box) throws(ImageRefused) -> Void
     ) throws(ImageRefused) {
         var offset = 0
@@ -82,6 +88,6 @@ enum AVIF {
         guard length >= header, let whole = bytes.part(offset, length), let content = whole.rest(from: header) else {
             throw .corrupt
         }
-        return Box(offset: offset, content: content, end: offset + length)
+        return Box(whole: whole, content: content, end: offset + length)
     }
 }

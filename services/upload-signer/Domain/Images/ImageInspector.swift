@@ -7,7 +7,7 @@ struct ImageInspector: Sendable {
     let maxSide: Int
 
     func inspect(_ bytes: [UInt8]) throws(ImageRefused) -> ImageHeader {
-        let header = try header(Bytes(bytes))
+        let header = try Self.header(of: bytes)
         guard header.width > 0, header.height > 0 else { throw .corrupt }
         // Sides first: their product then cannot overflow.
         guard header.width <= maxSide, header.height <= maxSide, header.width * header.height <= maxPixels else {
@@ -17,7 +17,9 @@ struct ImageInspector: Sendable {
         return header
     }
 
-    private func header(_ bytes: Bytes) throws(ImageRefused) -> ImageHeader {
+    /// What the bytes say of the picture, by the rules of its format.
+    static func header(of bytes: [UInt8]) throws(ImageRefused) -> ImageHeader {
+        let bytes = Bytes(bytes)
         if bytes.all.starts(with: PNG.signature) { return try PNG.header(bytes) }
         if bytes.all.starts(with: JPEG.signature) { return try JPEG.header(bytes) }
         if WebP.matches(bytes) { return try WebP.header(bytes) }

@@ -37,7 +37,7 @@ enum JPEG {
     }
 
     /// The marker at `offset`, which moves behind it. Any number of fill bytes may come first.
-    private static func marker(_ bytes: Bytes, _ offset: inout Int) throws(ImageRefused) -> UInt8 {
+    static func marker(_ bytes: Bytes, _ offset: inout Int) throws(ImageRefused) -> UInt8 {
         guard bytes.byte(offset) == 0xFF else { throw .corrupt }
         while bytes.byte(offset) == 0xFF { offset += 1 }
         guard let marker = bytes.byte(offset) else { throw .corrupt }
@@ -58,7 +58,7 @@ enum JPEG {
     }
 
     /// Where the next marker after a scan's data is: an FF that neither stands for itself (FF 00) nor is a restart.
-    private static func endOfScan(_ bytes: Bytes, from start: Int) -> Int {
+    static func endOfScan(_ bytes: Bytes, from start: Int) -> Int {
         let all = bytes.all
         var index = bytes.range.lowerBound + start
         while index + 1 < bytes.range.upperBound {

@@ -2,7 +2,7 @@
 enum PNG {
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     /// Length, type and checksum around a chunk's data.
-    private static let overhead = 12
+    static let overhead = 12
 
     static func header(_ bytes: Bytes) throws(ImageRefused) -> ImageHeader {
         let start = signature.count

@@ -28,15 +28,23 @@ struct S3Presigner: Sendable {
     let location: S3Location
     let bucket: String
 
+    /// What a store does at a form's word beside storing: each of them is part of the policy, as nothing. Some stores take
+    /// fields that no policy speaks of, and would send whoever posts the form wherever it says.
+    private static let silent = [
+        "success_action_redirect", "redirect", "success_action_status", "acl", "Cache-Control", "Content-Disposition",
+        "Content-Encoding", "Expires",
+    ]
+
     /// A POST policy for exactly this upload.
     func post(_ upload: Upload, until expiry: Date, at date: Date) -> Form {
-        let bound = [
-            Form.Field(name: "key", value: upload.key),
-            Form.Field(name: "Content-Type", value: upload.contentType),
-            Form.Field(name: "x-amz-algorithm", value: SignatureV4.algorithm),
-            Form.Field(name: "x-amz-credential", value: signature.credential(at: date)),
-            Form.Field(name: "x-amz-date", value: S3Encoding.timestamp(date)),
-        ]
+        let bound =
+            [
+                Form.Field(name: "key", value: upload.key),
+                Form.Field(name: "Content-Type", value: upload.contentType),
+                Form.Field(name: "x-amz-algorithm", value: SignatureV4.algorithm),
+                Form.Field(name: "x-amz-credential", value: signature.credential(at: date)),
+                Form.Field(name: "x-amz-date", value: S3Encoding.timestamp(date)),
+            ] + Self.silent.map { Form.Field(name: $0, value: "") }
         let policy = Self.policy(bucket: bucket, fields: bound, size: upload.size, expiry: expiry)
         let signed = [
             Form.Field(name: "policy", value: policy),

@@ -1,0 +1,7 @@
+import Common
+import EventBus
+
+extension TooManyWaiting: TemporaryFailure {
+    /// Whoever waits comes to an end.
+    public var isTemporary: Bool { true }
+}

@@ -1,0 +1,19 @@
+/// Takes everything out of a picture's file that is not needed to show it: the place and time it was taken, the device, names,
+/// comments, previews, further pictures and films behind it. What is kept is listed, so that what nobody has heard of yet goes,
+/// too. Pixels, colour profile and orientation stay as they are; nothing is unpacked or packed anew.
+///
+/// Pure; its time and memory grow with the bytes, so it belongs on a thread that may be blocked. The result is at the most a
+/// few bytes longer than what it was made from.
+enum MetadataStripper {
+    /// - Parameter bytes: what ``ImageInspector`` found to be a picture of this type.
+    /// - Throws: ``ImageRefused/corrupt`` for what cannot be told apart into the picture and the rest.
+    static func strip(_ bytes: [UInt8], of type: ImageType) throws(ImageRefused) -> [UInt8] {
+        let bytes = Bytes(bytes)
+        return switch type {
+        case .jpeg: try JPEG.stripped(bytes)
+        case .png: try PNG.stripped(bytes)
+        case .webp: try WebP.stripped(bytes)
+        case .avif: try AVIF.stripped(bytes)
+        }
+    }
+}
