@@ -82,6 +82,38 @@ struct AuthenticatorTests {
         await #expect(throws: AuthenticationFailure.unavailable) { try await guardian.authenticate(token: token) }
     }
 
+    @Test("a suspended account is let in for what is its own right and for nothing else; a deleted one for nothing")
+    func ownRights() async throws {
+        let until = forge.now + 60
+        world.set(AccountState(status: .suspended, statusUntil: until, role: .user, displayName: "Ana"))
+        let principal = try await guardian.authenticate(token: token, for: .ownRights)
+        let problem = #expect(throws: Problem.self) { try principal.requireMayWrite(at: forge.now) }
+        #expect(problem?.code == .accountSuspended)
+        for access in [RouteAccess.content, .entrance] {
+            await #expect(throws: AuthenticationFailure.suspended(until: until)) {
+                try await guardian.authenticate(token: token, for: access)
+            }
+        }
+        world.set(AccountState(status: .deleted, role: .user, displayName: "Ana"))
+        await #expect(throws: AuthenticationFailure.noAccount) {
+            try await guardian.authenticate(token: token, for: .ownRights)
+        }
+    }
+
+    @Test("the end of a suspension is not the end of a silence, nor the other way round")
+    func apart() {
+        let (soon, late) = (forge.now + 60, forge.now + 3_600)
+        for (silence, suspension) in [(late, soon), (soon, late)] {
+            let account = AccountState(
+                silence: Sanction(until: silence), suspension: Sanction(until: suspension), role: .user,
+                displayName: "Ana")
+            #expect(account.standing(at: forge.now) == AccountStanding(.suspended, until: suspension))
+            let rest = suspension < silence ? AccountStanding(.silenced, until: silence) : AccountStanding(.active)
+            #expect(account.standing(at: suspension) == rest)
+            #expect(account.standing(at: late) == AccountStanding(.active))
+        }
+    }
+
     @Test("a silence or suspension that has run out is over")
     func runOut() async throws {
         world.set(AccountState(status: .suspended, statusUntil: forge.now - 1, role: .user, displayName: "Ana"))

@@ -43,4 +43,44 @@ struct AccountProjectionTests {
             }
         }
     }
+
+    private func told(_ id: UUID, _ status: String, _ facts: String, version: Int) -> Event {
+        let data = """
+            {"userId":"\(id.lowercased)","displayName":"Ana","role":"User","status":"\(status)"\(facts)}
+            """
+        return Event(
+            id: .v7(), source: "/auth", type: "user.status_changed", subject: id.lowercased, time: Date(),
+            traceparent: nil, dataSchema: "/schemas/user.status_changed/1", version: version, data: Array(data.utf8))
+    }
+
+    @Test(
+        "a silence and a suspension are kept apart, by event and by table; an event from before tells the gravest",
+        arguments: [
+            (
+                #","statusUntil":"2040-01-01T00:00:00.000Z","suspension":{"until":"2040-01-01T00:00:00.000Z"},"silence":{"until":null}"#,
+                true
+            ),
+            (
+                #","statusUntil":"2040-01-01T00:00:00.000Z","suspension":{"until":"2040-01-01T00:00:00.000Z"},"silence":null"#,
+                false
+            ),
+            (#","statusUntil":"2040-01-01T00:00:00.000Z""#, false),
+        ])
+    func apart(_ facts: String, _ isSilenced: Bool) async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let (id, end) = (UUID.v7(), try #require(RFC3339.date("2040-01-01T00:00:00.000Z")))
+            let change = try await fixture.pool.withTransaction { connection in
+                try await AccountProjection.apply(told(id, "suspensa", facts, version: 2), in: connection)
+            }
+            let account = try #require(change?.account)
+            #expect(account.suspension == Sanction(until: end))
+            #expect(account.silence == (isSilenced ? Sanction(until: nil) : nil))
+            #expect(try await ProjectedAccounts(pool: fixture.pool).account(id) == account)
+            #expect(account.standing(at: end - 1) == AccountStanding(.suspended, until: end))
+            #expect(account.effectiveStatus(at: end) == (isSilenced ? .silenced : .active))
+            // What the version before writes, which knows the status alone.
+            _ = try await fixture.pool.execute("UPDATE users SET status = 'ativa', status_until = NULL, version = 3")
+            #expect(try await ProjectedAccounts(pool: fixture.pool).account(id)?.effectiveStatus(at: Date()) == .active)
+        }
+    }
 }

@@ -63,15 +63,17 @@ struct ProjectedAccountsTests {
             try await fixture.user(ana, "Ana")
             let told = ProjectedAccounts(pool: fixture.pool)
             let untold = ProjectedAccounts(pool: fixture.pool, isKeptFresh: { false })
-            for directory in [told, untold] { #expect(try await directory.account(ana)?.status == .active) }
-            _ = try await fixture.pool.execute("UPDATE users SET status = 'suspensa', version = 2 WHERE id = \(ana)")
-            #expect(try await untold.account(ana)?.status == .suspended)
+            for directory in [told, untold] {
+                #expect(try await directory.account(ana)?.effectiveStatus(at: Date()) == .active)
+            }
+            _ = try await fixture.pool.execute("UPDATE users SET suspended = true, version = 2 WHERE id = \(ana)")
+            #expect(try await untold.account(ana)?.suspension == Sanction(until: nil))
             // The twin: who counts on being told goes on with what it knows.
-            #expect(try await told.account(ana)?.status == .active)
+            #expect(try await told.account(ana)?.effectiveStatus(at: Date()) == .active)
             let read = try await told.readAgain([ana, UUID.v7()])
             #expect(read.map(\.id) == [ana])
-            #expect(read.first?.before?.status == .active)
-            #expect(read.first?.now.status == .suspended)
+            #expect(read.first?.before?.effectiveStatus(at: Date()) == .active)
+            #expect(read.first?.now.effectiveStatus(at: Date()) == .suspended)
         }
     }
 

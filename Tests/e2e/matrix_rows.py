@@ -2,7 +2,7 @@
 
 The callers: without a token; with a broken, an expired, a revoked one; another user; a suspended and a silenced owner;
 the owner of what the route is about; an admin. `#private` marks a line about a private room, or an ad that is not
-approved.
+approved; `#own` one that is its caller's own right, which no sanction takes away.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ REST = """
 POST   /auth/register                       | 201  401    401     401     | 201   403       201      201   201
 POST   /auth/login                          | 200  401    401     401     | 200   403       200      200   200
 POST   /auth/refresh                        | 200  401    401     401     | 200   403       200      200   200
-POST   /auth/logout                         | 401  401    401     401     | 204   403       204      204   204
-GET    /auth/me                             | 401  401    401     401     | 200   403       200      200   200
+POST   /auth/logout                    #own | 401  401    401     401     | 204   204       204      204   204
+GET    /auth/me                        #own | 401  401    401     401     | 200   200       200      200   200
 PATCH  /auth/me                             | 401  401    401     401     | 200   403       403      200   200
-POST   /auth/password                       | 401  401    401     401     | 204   403       204      204   204
-GET    /auth/sessions                       | 401  401    401     401     | 200   403       200      200   200
-DELETE /auth/sessions/{sessionId}           | 401  401    401     401     | 404   403       204      204   404
+POST   /auth/password                  #own | 401  401    401     401     | 204   204       204      204   204
+GET    /auth/sessions                  #own | 401  401    401     401     | 200   200       200      200   200
+DELETE /auth/sessions/{sessionId}      #own | 401  401    401     401     | 404   204       204      204   404
 GET    /.well-known/jwks.json               | 200  401    401     401     | 200   403       200      200   200
 GET    /rooms                               | 401  401    401     401     | 200   403       200      200   200
 POST   /rooms                               | 401  401    401     401     | 201   403       403      201   201
@@ -55,7 +55,7 @@ POST   /moderation/queue/{itemId}/release         | 401 401 401 401 | 403   403 
 GET    /moderation/actions                        | 401 401 401 401 | 403   403       403      403   200
 GET    /moderation/actions/{actionId}             | 401 401 401 401 | 403   403       403      403   404
 GET    /moderation/audit/verify                   | 401 401 401 401 | 403   403       403      403   200
-GET    /moderation/me/actions                     | 401 401 401 401 | 200   403       200      200   200
+GET    /moderation/me/actions                #own | 401 401 401 401 | 200   200       200      200   200
 GET    /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/private-access                 | 401 401 401 401 | 403   403       403      403   201
 GET    /marketplace/ads                     | 200  401    401     401     | 200   403       200      200   200
@@ -98,6 +98,8 @@ class Line:
     # `GET /rooms/{roomId}`, or an event's name.
     name: str
     private: bool
+    # Whether it is the caller's own right.
+    own: bool
     expected: tuple[str, ...]
 
     @property
@@ -115,7 +117,7 @@ def lines(table: str) -> list[Line]:
     for text in table.strip("\n").splitlines()[1:]:
         left, _, answers = text.partition("|")
         name, _, note = left.partition("#")
-        assert note.strip() in ("", "private")
+        assert note.strip() in ("", "private", "own")
         expected = tuple(answers.replace("|", " ").split())
-        found.append(Line(" ".join(name.split()), note.strip() == "private", expected))
+        found.append(Line(" ".join(name.split()), note.strip() == "private", note.strip() == "own", expected))
     return found

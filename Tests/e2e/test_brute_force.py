@@ -136,6 +136,23 @@ def test_a_right_password_uses_nothing_up(stack: Stack, ana: Person, stranger: r
         assert log_in(stranger, ana, PASSWORD).status_code == 200
 
 
+def test_right_passwords_at_once_use_nothing_up_either(stack: Stack, ana: Person, stranger: requests.Session) -> None:
+    with ThreadPoolExecutor(2 * PER_ACCOUNT) as pool:
+        answers = list(pool.map(lambda _: log_in(stranger, ana, PASSWORD), range(2 * PER_ACCOUNT)))
+    assert [answer.status_code for answer in answers] == [200] * (2 * PER_ACCOUNT)
+
+
+def test_wrong_passwords_at_once_are_looked_at_no_more_often_than_one_after_another(
+    stack: Stack, ana: Person, stranger: requests.Session
+) -> None:
+    with ThreadPoolExecutor(2 * PER_ACCOUNT) as pool:
+        answers = list(pool.map(lambda _: log_in(stranger, ana, WRONG), range(2 * PER_ACCOUNT)))
+    assert [answer.status_code for answer in answers].count(401) == PER_ACCOUNT
+    for answer in answers:
+        if answer.status_code != 401:
+            assert_limited(answer)
+
+
 def test_a_flood_of_logins_is_told_to_come_back_while_others_are_served(stack: Stack, ana: Person) -> None:
     """Passwords are hashed on threads of their own, and only so many may wait for them."""
     nobody = [Person(ana.door, "", f"flood-{number}@example.com", "", "", "") for number in range(FLOOD)]

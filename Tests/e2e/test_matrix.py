@@ -158,6 +158,18 @@ def outcome(client: socketio.Client, line: Line, caller: Caller) -> str:
     return "ok" if answer["ok"] else str(answer["error"]["code"])
 
 
+def test_no_sanction_takes_away_what_is_ones_own_right_and_the_document_says_what_that_is() -> None:
+    own = {line.name for line in ROUTES if line.own}
+    # A suspended account is told at these two doors what it is, and gets what it takes to use its rights.
+    told = {"POST /auth/login", "POST /auth/refresh"}
+    assert {name for name, operation in OPERATIONS.items() if operation.get("x-own-rights")} == own | told
+    for line in ROUTES:
+        if line.own:
+            assert line.by_caller["suspended"] == line.by_caller["silenced"] == line.by_caller["owner"]
+        elif line.name not in told:
+            assert line.by_caller["suspended"] == "403", line
+
+
 def test_every_route_of_the_document_has_a_line() -> None:
     assert {line.name for line in ROUTES} == set(OPERATIONS)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 
 import psycopg
 import pytest
 
+import matrix_callers
 from accounts import new_admin
 from ads import create_ad
 from decisions import REASON, decide
@@ -15,6 +17,7 @@ from people import Json, Person, RefusedError, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
 from records import rows
+from sessions import SessionClient, wait_until_refused
 
 # Seconds: longer than it takes to see that it holds.
 A_WHILE = 4
@@ -93,14 +96,51 @@ def test_an_account_is_suspended_and_reinstated(stack: Stack, admin: Person, ana
     with ana.connect() as conversation:
         decide(admin, f"users/{ana.id}/suspend")
         eventually("cut off", lambda: not conversation.connected)
+    # Who is suspended may still read why, and nothing else.
+    eventually("the reason is there", lambda: own_actions(ana) == [("user.suspended", REASON, "applied")])
     eventually(
-        "stopped at moderation's door too", lambda: ana.request("GET", "/moderation/me/actions").status_code == 403
+        "stopped at moderation's door",
+        lambda: ana.request("GET", "/moderation/queue").json()["code"] == "ACCOUNT_SUSPENDED",
     )
     assert ana.request("GET", "/rooms").json()["code"] == "ACCOUNT_SUSPENDED"
     twice = admin.request("POST", f"/moderation/users/{ana.id}/suspend", json={"reason": REASON})
     assert (twice.status_code, twice.json().get("code")) in {(200, None), (409, "INVALID_TRANSITION")}, twice.text
     decide(admin, f"users/{ana.id}/reinstate")
     eventually("let in again", lambda: ana.request("GET", "/rooms").status_code == 200)
+
+
+def test_who_is_suspended_reads_why_and_ends_every_session_for_good(
+    stack: Stack, admin: Person, ana: Person, door: str
+) -> None:
+    other = SessionClient.of(door, "body").sign_in(ana)
+    decide(admin, f"users/{ana.id}/suspend")
+    refused = SessionClient.of(door, "body").ask(other.refresh)
+    assert (refused.status_code, refused.json()["code"]) == (403, "ACCOUNT_SUSPENDED")
+    own = replace(ana, token=refused.json()["ownRights"]["accessToken"])
+    eventually("the reason is there", lambda: own_actions(own) == [("user.suspended", REASON, "applied")])
+    assert own.request("GET", "/rooms").json()["code"] == "ACCOUNT_SUSPENDED"
+    for session in own.request("GET", "/auth/sessions").json()["items"]:
+        if not session["current"]:
+            assert own.request("DELETE", f"/auth/sessions/{session['id']}").status_code == 204
+    assert own.request("POST", "/auth/logout").status_code == 204
+    decide(admin, f"users/{ana.id}/reinstate")
+    assert SessionClient.of(door, "body").refusal(other.refresh) == (401, "UNAUTHORIZED")
+    wait_until_refused(stack, ana.token)
+
+
+def test_a_short_suspension_leaves_a_long_silence_at_every_service(stack: Stack, admin: Person, ana: Person) -> None:
+    decide(admin, f"users/{ana.id}/silence", scope="global")
+    matrix_callers.wait_until_refused(stack, ana, "USER_SILENCED")
+    decide(admin, f"users/{ana.id}/suspend")
+    matrix_callers.wait_until_refused(stack, ana, "ACCOUNT_SUSPENDED")
+    decide(admin, f"users/{ana.id}/reinstate")
+    matrix_callers.wait_until_refused(stack, ana, "USER_SILENCED")
+    decide(admin, f"users/{ana.id}/suspend", durationSeconds=A_WHILE)
+    eventually("shut out", lambda: ana.request("GET", "/rooms").status_code == 403)
+    eventually("let in again", lambda: ana.request("GET", "/rooms").status_code == 200)
+    matrix_callers.wait_until_refused(stack, ana, "USER_SILENCED")
+    decide(admin, f"users/{ana.id}/unsilence", scope="global")
+    eventually("may write", lambda: ana.request("POST", "/rooms", json={"name": "Sala"}).status_code == 201)
 
 
 def test_a_suspension_ends_by_itself(stack: Stack, admin: Person, ana: Person) -> None:
@@ -166,6 +206,42 @@ def test_every_entry_of_the_record_is_in_the_log_with_its_hash(stack: Stack, adm
     assert REASON not in json.dumps(lines, ensure_ascii=False)
 
 
+# What would hide an action, change what became of it, or hold decisions up.
+NOT_THE_ROLES = (
+    "DELETE FROM action_states",
+    "TRUNCATE action_states",
+    "UPDATE action_states SET sequence = sequence + 1000",
+    "UPDATE action_states SET state = 'pending', decided_at = NULL WHERE state = 'applied'",
+    "UPDATE action_states SET concerns = NULL",
+    "DELETE FROM action_receipts",
+    "UPDATE action_receipts SET applied = NOT applied",
+    "DELETE FROM private_access_grants",
+    "UPDATE private_access_grants SET until = until + interval '1 year'",
+)
+NEXT_ENTRY = """
+    INSERT INTO moderation_actions (sequence, id, kind, subject_kind, subject_id, reason, admin_id, created_at,
+        previous_hash, hash)
+    SELECT h.sequence + %s, gen_random_uuid(), a.kind, a.subject_kind, a.subject_id, a.reason, a.admin_id, a.created_at,
+        h.hash, sha256(h.hash) FROM moderation_actions a, audit_head h WHERE a.sequence = 1
+"""
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 1000])
+def test_an_entry_that_the_log_does_not_count_is_refused_and_decisions_go_on(
+    stack: Stack, admin: Person, ana: Person, ahead: int
+) -> None:
+    room = ana.create_room()["id"]
+    decide(admin, f"rooms/{room}/silence")
+    with psycopg.connect(stack.postgres.url("moderation"), connect_timeout=10) as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(NEXT_ENTRY, (ahead,))
+            connection.commit()
+        connection.rollback()
+    decide(admin, f"rooms/{room}/unsilence")
+    report = admin.request("GET", "/moderation/audit/verify").json()
+    assert report["valid"], report
+
+
 def test_the_record_is_whole_and_the_services_role_cannot_change_it(stack: Stack, admin: Person) -> None:
     report = admin.request("GET", "/moderation/audit/verify").json()
     assert report["valid"], report
@@ -177,6 +253,7 @@ def test_the_record_is_whole_and_the_services_role_cannot_change_it(stack: Stack
             "DELETE FROM audit_head",
             "INSERT INTO audit_head (sequence, hash) VALUES (0, sha256(''))",
             "UPDATE audit_head SET sequence = sequence + 1",
+            *NOT_THE_ROLES,
             "ALTER TABLE moderation_actions DISABLE TRIGGER ALL",
             "DROP TRIGGER moderation_actions_append_only ON moderation_actions",
             "SET session_replication_role = replica",

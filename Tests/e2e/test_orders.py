@@ -92,8 +92,9 @@ def test_a_suspended_account_is_cut_off_everywhere_and_comes_back_when_reinstate
         eventually("cut off", lambda: not conversation.connected)
         assert conversation.events("session:ending")[-1]["code"] == "ACCOUNT_SUSPENDED"
         carried_out(stack, action, "auth")
-    for path in ("/rooms", "/auth/me"):
-        assert ana.request("GET", path).json()["code"] == "ACCOUNT_SUSPENDED"
+    for method, path in (("GET", "/rooms"), ("PATCH", "/auth/me")):
+        assert ana.request(method, path, json={}).json()["code"] == "ACCOUNT_SUSPENDED"
+    assert ana.request("GET", "/auth/me").json()["status"] == "suspensa"
     order(stack, "user.reinstated", userId=ana.id)
     eventually("let in again", lambda: ana.request("GET", "/rooms").status_code == 200)
     assert ana.request("GET", "/auth/me").json()["status"] == "ativa"

@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
+from decisions import REASON, decide
 from measure_tasks import give_reason, moderate_message, moderate_room
-from people import Person
+from people import PASSWORD, Person
 from visitors import NewVisitor
 
 pytest_plugins = ("browsers",)
@@ -87,6 +88,30 @@ def test_a_suspended_person_leaves_every_page_at_once_and_reads_why_not(
     at_admin.sees("golpe")
     moderate_message(at_admin, "golpe", "Suspender conta", "Tentativa de golpe.")
     expect(at_bruno.page.get_by_role("heading", name="Sua conta está suspensa")).to_be_visible()
+    expect(at_bruno.page.get_by_text("Motivo: Tentativa de golpe.")).to_be_visible()
+
+
+def test_a_suspended_person_reads_until_when_and_why_also_after_logging_in_and_can_log_out(
+    visitor: NewVisitor, bruno: Person, admin: Person
+) -> None:
+    at_bruno = visitor(bruno)
+    page = at_bruno.page
+    page.goto("/conta")
+    decide(admin, f"users/{bruno.id}/suspend", durationSeconds=3600)
+    heading = page.get_by_role("heading", name="Sua conta está suspensa")
+    for _ in range(2):
+        page.reload()
+        expect(heading).to_be_visible()
+        expect(page.get_by_text(f"Motivo: {REASON}")).to_be_visible()
+        expect(page.get_by_text("A suspensão termina")).to_be_visible()
+    page.get_by_role("button", name="Sair").click()
+    expect(heading).to_have_count(0)
+    page.goto("/entrar")
+    page.get_by_label("E-mail").fill(bruno.email)
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar").click()
+    expect(heading).to_be_visible()
+    expect(page.get_by_text(f"Motivo: {REASON}")).to_be_visible()
 
 
 def test_a_removed_message_is_gone_for_everybody_who_reads(

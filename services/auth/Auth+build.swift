@@ -99,12 +99,13 @@ struct AuthParts {
                 logins: SharedAllowance(settings.logins, redis: redis, logger: logger), revocations: announcer,
                 now: now),
             refresh: RotateRefreshToken(sessions: sessions, issuer: issuer, revocations: announcer, now: now),
-            endSessions: EndSessions(sessions: sessions, revocations: announcer, now: now),
+            endSessions: EndSessions(
+                sessions: sessions, revocations: announcer, codec: issuer.codec, now: now),
             changePassword: ChangePassword(
                 accounts: accounts, sessions: sessions, passwords: passwords, revocations: announcer, limits: limits,
                 now: now),
             profile: Profile(
-                accounts: accounts, changes: SharedAllowance(settings.changes, redis: redis, logger: logger)),
+                accounts: accounts, changes: SharedAllowance(settings.changes, redis: redis, logger: logger), now: now),
             listSessions: ListSessions(sessions: sessions, now: now),
             passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
             deviceProofs: proofs,
@@ -118,13 +119,30 @@ struct AuthParts {
     /// The routes, each behind the guard it needs.
     func router() -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        let open = AuthenticationMiddleware(authenticator, requirement: .optional, silenced: .all)
-        KeyRoutes(keys: { [keys] in keys.published }).add(to: router.group().add(middleware: open))
-        SignInRoutes(useCases: useCases, cookie: cookie).add(to: router.group("auth").add(middleware: open))
+        KeyRoutes(keys: { [keys] in keys.published }).add(
+            to: router.group().add(
+                middleware: AuthenticationMiddleware(authenticator, requirement: .optional, access: .entrance)))
+        func group(_ access: RouteAccess, _ requirement: AuthenticationMiddleware.Requirement = .required)
+            -> RouterGroup<AppRequestContext>
+        {
+            router.group("auth").add(
+                middleware: AuthenticationMiddleware(authenticator, requirement: requirement, access: access))
+        }
+        func clearing(
+            _ access: RouteAccess, _ requirement: AuthenticationMiddleware.Requirement,
+            _ onRemoval: (@Sendable (String) async throws -> Void)? = nil
+        ) -> RouterGroup<AppRequestContext> {
+            router.group("auth").add(middleware: DeadCookieMiddleware(cookie: cookie, onRemoval: onRemoval))
+                .add(middleware: AuthenticationMiddleware(authenticator, requirement: requirement, access: access))
+        }
+        let signIn = SignInRoutes(useCases: useCases, cookie: cookie)
+        signIn.addRegistration(to: group(.entrance, .optional))
+        signIn.addLogin(to: group(.ownRights, .optional))
+        signIn.addRefresh(to: clearing(.ownRights, .optional))
         let account = AccountRoutes(useCases: useCases, cookie: cookie)
-        account.addWriting(to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator)))
-        account.addOwn(
-            to: router.group("auth").add(middleware: AuthenticationMiddleware(authenticator, silenced: .all)))
+        account.addContent(to: group(.content))
+        account.addOwn(to: group(.ownRights))
+        account.addLogout(to: clearing(.ownRights, .required, useCases.endSessions.logOut(refreshToken:)))
         return router
     }
 }

@@ -72,8 +72,9 @@ struct ModerationParts: Sendable {
     /// The routes, each behind the guard it needs.
     func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        let everybody = router.group("moderation").add(middleware: AuthenticationMiddleware(authenticator))
-        RecordRoutes(useCases: useCases).addOwn(to: everybody)
+        let own = router.group("moderation")
+            .add(middleware: AuthenticationMiddleware(authenticator, access: .ownRights))
+        RecordRoutes(useCases: useCases).addOwn(to: own)
         let admins = router.group("moderation").add(middleware: AuthenticationMiddleware(authenticator))
             .add(middleware: AdminsOnly())
         DecisionRoutes(useCases: useCases).add(to: admins)

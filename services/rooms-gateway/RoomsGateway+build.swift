@@ -116,7 +116,8 @@ struct GatewayProcess {
         let routes = RoomRoutes(useCases: useCases)
         routes.add(to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator)))
         routes.addLeaving(
-            to: router.group("rooms").add(middleware: AuthenticationMiddleware(callers.authenticator, silenced: .all)))
+            to: router.group("rooms").add(
+                middleware: AuthenticationMiddleware(callers.authenticator, access: .entrance)))
         let own: [any Service] = [
             readPool, publisher, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]),
             backbone.idempotencyUpkeep,

@@ -14,25 +14,17 @@ public struct AuthenticationMiddleware: RouterMiddleware {
         case optional
     }
 
-    /// What a silenced account may do.
-    public enum SilencedAccess: Sendable {
-        /// Only GET and HEAD pass: the rule.
-        case readOnly
-        /// Everything passes: for what concerns the caller's own session, such as logging out.
-        case all
-    }
-
     private let authenticator: Authenticator
     private let requirement: Requirement
-    private let silenced: SilencedAccess
+    private let access: RouteAccess
 
     /// A guard for a group of routes.
     public init(
-        _ authenticator: Authenticator, requirement: Requirement = .required, silenced: SilencedAccess = .readOnly
+        _ authenticator: Authenticator, requirement: Requirement = .required, access: RouteAccess = .content
     ) {
         self.authenticator = authenticator
         self.requirement = requirement
-        self.silenced = silenced
+        self.access = access
     }
 
     /// Authenticates, then goes on.
@@ -44,12 +36,12 @@ public struct AuthenticationMiddleware: RouterMiddleware {
         if headers.isEmpty, requirement == .optional { return try await next(request, context) }
         var context = context
         do throws(AuthenticationFailure) {
-            context.principal = try await authenticator.authenticate(authorization: headers)
+            context.principal = try await authenticator.authenticate(authorization: headers, for: access)
         } catch {
             context.logger.debug("refused", metadata: ["cause": .string(error.cause)])
             throw error.problem
         }
-        if silenced == .readOnly, request.method != .get, request.method != .head {
+        if access == .content, request.method != .get, request.method != .head {
             try context.principal?.requireMayWrite()
         }
         return try await next(request, context)

@@ -26,15 +26,19 @@ public struct Authenticator: Sendable {
     }
 
     /// The caller that an `Authorization` header's values name: exactly one `Bearer` token.
-    public func authenticate(authorization headers: [String]) async throws(AuthenticationFailure) -> Principal {
+    public func authenticate(
+        authorization headers: [String], for access: RouteAccess = .content
+    ) async throws(AuthenticationFailure) -> Principal {
         guard headers.count == 1, let token = Self.bearerToken(headers[0]) else { throw refused(.missingToken) }
-        return try await authenticate(token: token)
+        return try await authenticate(token: token, for: access)
     }
 
-    /// The caller that an access token names.
-    public func authenticate(token: String) async throws(AuthenticationFailure) -> Principal {
+    /// The caller that an access token names. A suspended account is let in for ``RouteAccess/ownRights`` only.
+    public func authenticate(
+        token: String, for access: RouteAccess = .content
+    ) async throws(AuthenticationFailure) -> Principal {
         do throws(AuthenticationFailure) {
-            return try await principal(token)
+            return try await principal(token, access)
         } catch {
             throw refused(error)
         }
@@ -50,7 +54,9 @@ public struct Authenticator: Sendable {
             account: try await account(principal.userID))
     }
 
-    private func principal(_ token: String) async throws(AuthenticationFailure) -> Principal {
+    private func principal(
+        _ token: String, _ access: RouteAccess
+    ) async throws(AuthenticationFailure) -> Principal {
         let claims: AccessTokenClaims
         do throws(TokenError) {
             claims = try await verifier.verify(token)
@@ -64,24 +70,28 @@ public struct Authenticator: Sendable {
         }
         return Principal(
             userID: claims.userID, sessionID: claims.sessionID, tokenExpiresAt: claims.expiresAt,
-            account: try await account(claims.userID))
+            account: access == .ownRights ? try await existing(claims.userID) : try await account(claims.userID))
     }
 
     /// An account that may act, as it is now: for every event of a connection whose token was checked at its start.
     /// Sessions that end are not looked for here; connections hear of them by event.
     public func account(_ userID: UUID) async throws(AuthenticationFailure) -> AccountState {
+        let account = try await existing(userID)
+        let standing = account.standing(at: now())
+        guard standing.status != .suspended else { throw .suspended(until: standing.until) }
+        return account
+    }
+
+    /// An account that is not gone, whatever it may do.
+    private func existing(_ userID: UUID) async throws(AuthenticationFailure) -> AccountState {
         let found: AccountState?
         do {
             found = try await accounts.account(userID)
         } catch {
             throw .unavailable
         }
-        guard let account = found else { throw .noAccount }
-        switch account.effectiveStatus(at: now()) {
-        case .active, .silenced: return account
-        case .suspended: throw .suspended(until: account.statusUntil)
-        case .deleted: throw .noAccount
-        }
+        guard let account = found, !account.isDeleted else { throw .noAccount }
+        return account
     }
 
     private func refused(_ failure: AuthenticationFailure) -> AuthenticationFailure {
@@ -99,11 +109,14 @@ public struct Authenticator: Sendable {
 }
 
 extension Principal {
-    /// Lets through who may write: a silenced account may not.
-    /// - Throws: ``Problem`` `USER_SILENCED` with `until`.
+    /// Lets through who may write: a silenced or suspended account may not.
+    /// - Throws: ``Problem`` `USER_SILENCED` or `ACCOUNT_SUSPENDED`, with `until`.
     public func requireMayWrite(at now: Date = Date()) throws(Problem) {
-        if account.effectiveStatus(at: now) == .silenced {
-            throw Problem(.userSilenced, until: account.statusUntil)
+        let standing = account.standing(at: now)
+        switch standing.status {
+        case .silenced: throw Problem(.userSilenced, until: standing.until)
+        case .suspended: throw Problem(.accountSuspended, until: standing.until)
+        case .active, .deleted: return
         }
     }
 

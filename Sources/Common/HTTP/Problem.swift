@@ -42,6 +42,8 @@ public struct Problem: Error, Sendable {
     public var until: Date?
     /// The rate limit that was hit.
     public var rateLimit: RateLimit?
+    /// Writes further members of the body (RFC 9457 §3.2), after the contract's own.
+    public var extensions: (@Sendable (inout JSONWriter) -> Void)?
     /// Further response headers, such as `Allow` and `WWW-Authenticate`.
     public var headers: HTTPFields
 
@@ -89,6 +91,7 @@ extension Problem {
             json.field("retryAfterMs", ifPresent: retryAfter?.wholeMilliseconds)
             json.field("until", ifPresent: until)
             if !fields.isEmpty { writeFields(to: &json, language: language) }
+            extensions?(&json)
         }
         return json.buffer
     }

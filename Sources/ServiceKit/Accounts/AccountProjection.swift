@@ -19,7 +19,33 @@ public enum AccountProjection {
             status_until timestamptz,
             version      bigint      NOT NULL
         )
+        """,
         """
+        ALTER TABLE users
+            ADD COLUMN silenced        boolean NOT NULL DEFAULT false,
+            ADD COLUMN silenced_until  timestamptz,
+            ADD COLUMN suspended       boolean NOT NULL DEFAULT false,
+            ADD COLUMN suspended_until timestamptz
+        """,
+        """
+        CREATE FUNCTION tell_sanctions_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.status = 'suspensa' THEN
+                NEW.suspended := true;
+                NEW.suspended_until := NEW.status_until;
+            ELSE
+                NEW.suspended := false;
+                NEW.suspended_until := NULL;
+                NEW.silenced := NEW.status = 'silenciada';
+                NEW.silenced_until := CASE NEW.status WHEN 'silenciada' THEN NEW.status_until END;
+            END IF;
+            RETURN NEW;
+        END $$
+        """,
+        """
+        CREATE TRIGGER users_sanctions BEFORE INSERT OR UPDATE OF status, status_until ON users
+            FOR EACH ROW EXECUTE FUNCTION tell_sanctions_apart()
+        """,
     ]
 
     /// Applies an event in the consumer's transaction, unless a newer one was applied before.
@@ -28,18 +54,32 @@ public enum AccountProjection {
     @discardableResult
     public static func apply(_ event: Event, in connection: PostgresConnection) async throws -> AccountChange? {
         guard let change = try AccountChange(event) else { return nil }
+        let account = change.account
         let applied = try await connection.execute(
             """
-            INSERT INTO users (id, display_name, role, status, status_until, version)
-            VALUES (\(change.userID), \(change.account.displayName), \(change.account.role.rawValue),
-                    \(change.account.status.rawValue), \(change.account.statusUntil), \(change.version))
+            INSERT INTO users (id, display_name, role, status, status_until, silenced, silenced_until, suspended,
+                suspended_until, version)
+            VALUES (\(change.userID), \(account.displayName), \(account.role.rawValue),
+                    \(change.standing.status.rawValue), \(change.standing.until), \(account.silence != nil),
+                    \(account.silence?.until), \(account.suspension != nil), \(account.suspension?.until),
+                    \(change.version))
             ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, role = excluded.role,
-                status = excluded.status, status_until = excluded.status_until, version = excluded.version
+                status = excluded.status, status_until = excluded.status_until, silenced = excluded.silenced,
+                silenced_until = excluded.silenced_until, suspended = excluded.suspended,
+                suspended_until = excluded.suspended_until, version = excluded.version
             WHERE users.version < excluded.version
             """)
         guard applied > 0 else { return nil }
         // What an account was answered under its keys is its own; it goes with it, in every context.
-        if change.account.status == .deleted { try await IdempotencyClaim.forget(change.userID, in: connection) }
+        if account.isDeleted { try await IdempotencyClaim.forget(change.userID, in: connection) }
         return change
+    }
+}
+
+extension Sanction {
+    /// Reads a sanction of an account's row, there and in auth's own table: whether there is one, and its end.
+    public init?(_ row: PostgresRow, _ flag: String, until end: String) throws(PostgresError) {
+        guard try row.decode(flag, as: Bool.self) else { return nil }
+        self.init(until: try row.decode(end, as: Date?.self))
     }
 }

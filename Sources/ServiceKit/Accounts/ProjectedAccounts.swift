@@ -100,7 +100,10 @@ public final class ProjectedAccounts: AccountDirectory {
     public func readAgain(_ ids: [UUID]) async throws -> [Reading] {
         let epoch = state.withLock { $0.epoch }
         let rows = try await pool.query(
-            "SELECT id, display_name, role, status, status_until, version FROM users WHERE id = ANY(\(ids))")
+            """
+            SELECT id, display_name, role, status, silenced, silenced_until, suspended, suspended_until, version
+            FROM users WHERE id = ANY(\(ids))
+            """)
         return try rows.map { row in
             let change = try Self.change(row)
             let before = learn(change, isStored: true, epoch: epoch)
@@ -147,10 +150,11 @@ public final class ProjectedAccounts: AccountDirectory {
     }
 
     private static func change(_ row: PostgresRow) throws -> AccountChange {
-        // What the table's checks do not allow cannot be read from it; the strictest value stands in.
         let account = AccountState(
-            status: AccountStatus(rawValue: try row.decode("status", as: String.self)) ?? .suspended,
-            statusUntil: try row.decode("status_until", as: Date?.self),
+            isDeleted: try row.decode("status", as: String.self) == AccountStatus.deleted.rawValue,
+            silence: try Sanction(row, "silenced", until: "silenced_until"),
+            suspension: try Sanction(row, "suspended", until: "suspended_until"),
+            // What the table's checks do not allow cannot be read from it; the lesser right stands in.
             role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
             displayName: try row.decode("display_name", as: String.self)
         )

@@ -16,12 +16,20 @@ struct AttemptTests {
         limits.login(email: email, address: address, device: device)
     }
 
+    /// A wrong password.
+    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at now: Date) -> AttemptVerdict {
+        let id = UUID()
+        let verdict = attempts.admit(id, windows, now: now)
+        attempts.settle(id, isWrong: true, windows)
+        return verdict
+    }
+
     @Test("an account takes its quota from one address, and again when the oldest attempt is old enough")
     func slides() {
         var attempts = LocalAttempts()
         let windows = login("ana@example.com", from: "10.0.0.1")
         for second in 0..<3 {
-            #expect(attempts.admit(UUID(), windows, now: Self.start + Double(second)) == .admitted)
+            #expect(guess(&attempts, windows, at: Self.start + Double(second)) == .admitted)
         }
         guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start + 10) else {
             Issue.record("the fourth was admitted")
@@ -36,7 +44,7 @@ struct AttemptTests {
     func clockSetBack() {
         var attempts = LocalAttempts()
         let windows = login("ana@example.com", from: "10.0.0.1")
-        for _ in 0..<3 { #expect(attempts.admit(UUID(), windows, now: Self.start) == .admitted) }
+        for _ in 0..<3 { #expect(guess(&attempts, windows, at: Self.start) == .admitted) }
         guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start - 3_600) else {
             Issue.record("the fourth was admitted")
             return
@@ -49,10 +57,10 @@ struct AttemptTests {
     func refusedCountsNowhere() {
         var attempts = LocalAttempts()
         let ana = login("ana@example.com", from: "10.0.0.1")
-        for _ in 0..<50 { _ = attempts.admit(UUID(), ana, now: Self.start) }
+        for _ in 0..<50 { _ = guess(&attempts, ana, at: Self.start) }
         let bruno = login("bruno@example.com", from: "10.0.0.1")
-        #expect(attempts.admit(UUID(), bruno, now: Self.start) == .admitted)
-        #expect(attempts.admit(UUID(), bruno, now: Self.start) == .admitted)
+        #expect(guess(&attempts, bruno, at: Self.start) == .admitted)
+        #expect(guess(&attempts, bruno, at: Self.start) == .admitted)
         guard case .refused(let state) = attempts.admit(UUID(), bruno, now: Self.start) else {
             Issue.record("the address's sixth was admitted")
             return
@@ -64,7 +72,7 @@ struct AttemptTests {
     func strangers() {
         var attempts = LocalAttempts()
         for stranger in 0..<200 {
-            _ = attempts.admit(UUID(), login("ana@example.com", from: "10.1.0.\(stranger)"), now: Self.start)
+            _ = guess(&attempts, login("ana@example.com", from: "10.1.0.\(stranger)"), at: Self.start)
         }
         let owner = login("ana@example.com", from: "192.0.2.7")
         #expect(attempts.admit(UUID(), owner, now: Self.start) == .slowed)
@@ -79,8 +87,55 @@ struct AttemptTests {
         for _ in 0..<20 {
             let id = UUID()
             #expect(attempts.admit(id, windows, now: Self.start) == .admitted)
-            attempts.forgive(id, windows)
+            attempts.settle(id, isWrong: false, windows)
         }
+    }
+
+    @Test(
+        "while attempts are being looked at, one more is told to come back in a moment, and has a place as soon as one is right"
+    )
+    func occupied() {
+        var attempts = LocalAttempts()
+        let windows = login("ana@example.com", from: "10.0.0.1")
+        let open = (0..<3).map { _ in UUID() }
+        for id in open { #expect(attempts.admit(id, windows, now: Self.start) == .admitted) }
+        guard case .occupied(let state) = attempts.admit(UUID(), windows, now: Self.start + 1) else {
+            Issue.record("a fourth was judged before the three")
+            return
+        }
+        #expect(state.retryAfter == .seconds(1))
+        attempts.settle(open[0], isWrong: false, windows)
+        #expect(attempts.admit(UUID(), windows, now: Self.start + 1) == .admitted)
+    }
+
+    @Test("an attempt of which nothing is heard counts as wrong")
+    func unheard() {
+        var attempts = LocalAttempts()
+        let windows = login("ana@example.com", from: "10.0.0.1")
+        for _ in 0..<3 { #expect(attempts.admit(UUID(), windows, now: Self.start) == .admitted) }
+        guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start + 60) else {
+            Issue.record("the fourth was admitted")
+            return
+        }
+        #expect(state.retryAfter == .seconds(840))
+    }
+
+    @Test("of two windows that are full the one that stays so longer says when to come back")
+    func longest() {
+        var attempts = LocalAttempts()
+        for second in 0..<3 {
+            _ = guess(&attempts, login("ana@example.com", from: "10.0.0.1"), at: Self.start + Double(second) * 100)
+        }
+        for second in 3..<5 {
+            _ = guess(&attempts, login("bruno@example.com", from: "10.0.0.1"), at: Self.start + Double(second) * 100)
+        }
+        let both = login("ana@example.com", from: "10.0.0.1")
+        guard case .refused(let state) = attempts.admit(UUID(), both, now: Self.start + 500) else {
+            Issue.record("it was admitted")
+            return
+        }
+        #expect(state.retryAfter == .seconds(400))
+        #expect(guess(&attempts, both, at: Self.start + 900) == .admitted)
     }
 
     @Test("a customer's IPv6 network is one address")

@@ -23,27 +23,29 @@ struct GuardTests {
 
     /// Refused: no token, a bad one, a suspended account.
     private static let closed: [Caller: Int] = [.nobody: 401, .expired: 401, .suspended: 403]
+    /// One's own right: no sanction takes it away.
+    private static let own: [Caller: Int] = [.nobody: 401, .expired: 401]
     /// Open to everybody, but not with a bad token.
     private static let open: [Caller: Int] = [.expired: 401, .suspended: 403]
 
     private static let routes = [
-        Route(method: "GET", path: "/auth/me", body: nil, user: 200, others: closed),
+        Route(method: "GET", path: "/auth/me", body: nil, user: 200, others: own),
         Route(
             method: "PATCH", path: "/auth/me", body: ["displayName": "Ana"], user: 200,
             others: closed.merging([.silenced: 403]) { $1 }),
-        Route(method: "GET", path: "/auth/sessions", body: nil, user: 200, others: closed),
+        Route(method: "GET", path: "/auth/sessions", body: nil, user: 200, others: own),
         Route(
             method: "DELETE", path: "/auth/sessions/00000000-0000-7000-8000-000000000000", body: nil, user: 404,
-            others: closed),
+            others: own),
         Route(
             method: "POST", path: "/auth/password",
             body: ["currentPassword": "um cavalo errado", "newPassword": "outro cavalo correto"], user: 403,
-            others: closed),
+            others: own),
         Route(method: "POST", path: "/auth/register", body: [:], user: 422, others: open),
-        Route(method: "POST", path: "/auth/login", body: [:], user: 422, others: open),
-        Route(method: "POST", path: "/auth/refresh", body: [:], user: 422, others: open),
+        Route(method: "POST", path: "/auth/login", body: [:], user: 422, others: [.expired: 401]),
+        Route(method: "POST", path: "/auth/refresh", body: [:], user: 422, others: [.expired: 401]),
         Route(method: "GET", path: "/.well-known/jwks.json", body: nil, user: 200, others: open),
-        Route(method: "POST", path: "/auth/logout", body: nil, user: 204, others: closed),
+        Route(method: "POST", path: "/auth/logout", body: nil, user: 204, others: own),
     ]
 
     @Test("every route answers every kind of caller as it should")
@@ -56,7 +58,7 @@ struct GuardTests {
                 switch caller {
                 case .suspended: try await suite.setStatus(.suspended, of: person)
                 case .silenced: try await suite.setStatus(.silenced, of: person)
-                case .admin: _ = try await suite.parts.accounts.changeRole(id: person.id, to: .admin)
+                case .admin: _ = try await suite.parts.accounts.changeRole(id: person.id, to: .admin, now: Date())
                 case .expired: tokens[caller] = try expiredToken(of: person, suite)
                 default: break
                 }
@@ -85,9 +87,13 @@ struct GuardTests {
         try await withAuth { suite in
             let ana = try await suite.client.register()
             try await suite.setStatus(.suspended, until: Date() + 60, of: ana)
-            let refused = try await suite.client.call("GET", "/auth/me", token: ana.accessToken)
+            let refused = try await suite.client.call(
+                "PATCH", "/auth/me", ["displayName": "Bia"], token: ana.accessToken)
             #expect(refused.code == "ACCOUNT_SUSPENDED")
             #expect(refused.json["until"] != nil)
+            let own = try await suite.client.call("GET", "/auth/me", token: ana.accessToken)
+            #expect(own.json["status"] == .string("suspensa"))
+            #expect(own.json["statusUntil"] == refused.json["until"])
             try await suite.setStatus(.active, of: ana)
             #expect(try await suite.client.statusOfMe(ana.accessToken) == 200)
             try await suite.setStatus(.deleted, of: ana)
@@ -128,7 +134,7 @@ struct GuardTests {
                     ])
                 #expect((registration.status, registration.fields) == (422, ["displayName"]))
             }
-            _ = try await suite.parts.accounts.changeRole(id: ana.id, to: .admin)
+            _ = try await suite.parts.accounts.changeRole(id: ana.id, to: .admin, now: Date())
             let taken = try await suite.client.call(
                 "PATCH", "/auth/me", ["displayName": "Administração"], token: ana.accessToken)
             #expect(taken.json["displayName"] == .string("Administração"))

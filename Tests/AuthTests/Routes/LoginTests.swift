@@ -51,10 +51,60 @@ struct LoginTests {
             #expect(told.status == 403)
             #expect(told.code == "ACCOUNT_SUSPENDED")
             #expect(told.json["until"] != nil)
+            #expect(told.json["refreshToken"] == nil)
+            #expect(told.cookie("praca_refresh") == nil)
             try await suite.setStatus(.suspended, until: Date() - 1, of: ana)
             #expect(try await attempt(suite, ana.email, ana.password).status == 200)
             try await suite.setStatus(.deleted, of: ana)
             #expect(try await attempt(suite, ana.email, ana.password).code == "INVALID_CREDENTIALS")
+        }
+    }
+
+    @Test(
+        "who is suspended reads why, ends sessions and changes the password with what the refused login brings, and no more"
+    )
+    func ownRights() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            try await suite.setStatus(.suspended, of: ana)
+            let told = try await attempt(suite, ana.email, ana.password)
+            let token = try #require(told.json["ownRights"]?.object?["accessToken"]?.string)
+            func call(_ method: String, _ path: String, _ body: [String: String]? = nil) async throws -> Answer {
+                try await suite.client.call(method, path, body, token: token)
+            }
+            #expect(try await call("PATCH", "/auth/me", ["displayName": "Bia"]).code == "ACCOUNT_SUSPENDED")
+            #expect(try await call("GET", "/auth/me").json["status"] == .string("suspensa"))
+            let items = try await call("GET", "/auth/sessions").json["items"]?.array ?? []
+            let first = try #require(items.compactMap(\.object).first { $0["current"] == .bool(false) })
+            let id = try #require(first["id"]?.string)
+            #expect(try await call("DELETE", "/auth/sessions/\(id)").status == 204)
+            #expect(try await suite.client.refresh(ana.refreshToken).code == "UNAUTHORIZED")
+            let passwords = ["currentPassword": ana.password, "newPassword": "outro cavalo correto"]
+            #expect(try await call("POST", "/auth/password", passwords).status == 204)
+            #expect(try await call("POST", "/auth/logout").status == 204)
+            try await suite.setStatus(.active, of: ana)
+            #expect(try await suite.client.statusOfMe(token) == 401)
+            _ = try await suite.client.logIn(ana, password: "outro cavalo correto")
+        }
+    }
+
+    @Test("twenty logins at once with the right password all succeed, also while its hash is being renewed")
+    func rightAtOnce() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let old = try await Argon2Passwords(
+                parameters: Argon2Parameters(memory: 128, iterations: 1, parallelism: 1),
+                threads: BlockingThreadPool(name: "test", threads: 1, queueLimit: 4)
+            ).hash(try #require(Password(ana.password)))
+            try await suite.pool.execute(
+                "UPDATE accounts SET password_hash = \(old.reveal()) WHERE id = \(ana.id)")
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 {
+                    group.addTask { try await attempt(suite, ana.email, ana.password).status }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(statuses == Array(repeating: 200, count: 20))
         }
     }
 

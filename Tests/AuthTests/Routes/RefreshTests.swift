@@ -106,7 +106,7 @@ struct RefreshTests {
         }
     }
 
-    @Test("a suspended account gets no token; when the suspension is over its session goes on")
+    @Test("a suspended account gets no refresh token; when the suspension is over its session goes on")
     func suspended() async throws {
         try await withAuth { suite in
             let ana = try await suite.client.register()
@@ -114,8 +114,26 @@ struct RefreshTests {
             let refused = try await suite.client.refresh(ana.refreshToken)
             #expect(refused.status == 403)
             #expect(refused.code == "ACCOUNT_SUSPENDED")
+            #expect(refused.json["refreshToken"] == nil)
             try await suite.setStatus(.active, of: ana)
             _ = try await suite.client.successor(of: ana.refreshToken)
+        }
+    }
+
+    @Test(
+        "a suspended account's refresh brings what it takes to end the session for good, but not to whoever holds an old token"
+    )
+    func suspendedEnds() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let third = try await suite.client.successor(of: suite.client.successor(of: ana.refreshToken))
+            try await suite.setStatus(.suspended, until: Date() + 3_600, of: ana)
+            #expect(try await suite.client.refresh(ana.refreshToken).json["ownRights"] == nil)
+            let refused = try await suite.client.refresh(third)
+            let token = try #require(refused.json["ownRights"]?.object?["accessToken"]?.string)
+            #expect(try await suite.client.call("POST", "/auth/logout", token: token).status == 204)
+            try await suite.setStatus(.active, of: ana)
+            #expect(try await suite.client.refresh(third).code == "UNAUTHORIZED")
         }
     }
 
@@ -171,6 +189,47 @@ struct CookieTests {
             #expect(good.status == 200)
             #expect(good.json["refreshToken"] == nil)
             #expect(good.cookie("praca_refresh") != nil)
+        }
+    }
+
+    @Test(
+        "a cookie that is answered 401 is taken away, from our own pages only; any other refusal leaves it",
+        arguments: ["/auth/refresh", "/auth/logout"])
+    func dead(_ path: String) async throws {
+        try await withAuth { suite in
+            func ask(_ cookie: String, from origin: String = Self.ours, token: String? = nil) async throws -> Answer {
+                try await suite.client.call(
+                    "POST", path, token: token, headers: [("Cookie", "praca_refresh=\(cookie)"), ("Origin", origin)])
+            }
+            let forged = String(repeating: "A", count: RefreshTokenCodec.textLength)
+            for token in [nil, "x.y.z"] {
+                let dead = try await ask(forged, token: token)
+                #expect(dead.status == 401)
+                #expect(dead.cookie("praca_refresh")?.contains("Max-Age=0") == true)
+                let foreign = try await ask(forged, from: "https://evil.example", token: token)
+                #expect(foreign.cookie("praca_refresh") == nil)
+            }
+            let (_, cookie) = try await logIn(suite)
+            let ended = try await suite.client.call(
+                "POST", "/auth/logout", headers: [("Cookie", cookie), ("Origin", Self.ours)])
+            #expect(ended.status == 401)
+            let after = try await suite.client.call(
+                "POST", "/auth/refresh", headers: [("Cookie", cookie), ("Origin", Self.ours)])
+            #expect(after.status == 401)
+            #expect(after.cookie("praca_refresh")?.contains("Max-Age=0") == true)
+        }
+    }
+
+    @Test("a suspended account's refused refresh leaves the cookie")
+    func suspendedKeeps() async throws {
+        try await withAuth { suite in
+            let (answer, cookie) = try await logIn(suite)
+            let id = try #require(answer.json["user"]?.object?["id"]?.string)
+            try await suite.pool.execute("UPDATE accounts SET status = 'suspensa' WHERE id = \(UUID(strict: id))")
+            let refused = try await suite.client.call(
+                "POST", "/auth/refresh", headers: [("Cookie", cookie), ("Origin", Self.ours)])
+            #expect(refused.code == "ACCOUNT_SUSPENDED")
+            #expect(refused.cookie("praca_refresh") == nil)
         }
     }
 

@@ -150,6 +150,103 @@ struct SessionTests {
         }
     }
 
+    @Test(
+        "of two password changes at once one succeeds; the other is told that its current password is not that any more"
+    )
+    func twoChanges() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let thief = try await suite.client.logIn(ana)
+            let passwords = MeetingPasswords(base: suite.parts.passwords, parties: 2)
+            let change = changing(suite, passwords)
+            let callers = try await [caller(ana, suite), caller(thief, suite)]
+            let new = ["um barco da dona", "um barco do ladrão"]
+            let current = try #require(Password(ana.password))
+            let outcomes = try await withThrowingTaskGroup(of: (Int, AuthFailure?).self) { group in
+                for index in 0..<2 {
+                    let password = try #require(Password(new[index]))
+                    group.addTask {
+                        do {
+                            try await change.run(callers[index], current: current, new: password)
+                            return (index, nil)
+                        } catch let failure as AuthFailure {
+                            return (index, failure)
+                        }
+                    }
+                }
+                return try await group.reduce(into: [Int: AuthFailure?]()) { $0[$1.0] = .some($1.1) }
+            }
+            let winner = try #require(outcomes.first { $0.value == nil }?.key)
+            #expect(outcomes[1 - winner] == .some(.wrongPassword))
+            _ = try await suite.client.logIn(ana, password: new[winner])
+            await #expect(throws: AuthClient.Unexpected.self) {
+                try await suite.client.logIn(ana, password: new[1 - winner])
+            }
+            #expect(try await suite.client.statusOfMe([ana, thief][winner].accessToken) == 200)
+            #expect(try await suite.client.statusOfMe([ana, thief][1 - winner].accessToken) == 401)
+        }
+    }
+
+    @Test("a password change succeeds although a login hashes the same password anew meanwhile")
+    func changeBesideRehash() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let current = try #require(Password(ana.password))
+            let passwords = HookedPasswords(base: suite.parts.passwords) {
+                let found = try #require(try await suite.parts.accounts.credentials(id: ana.id))
+                let fresh = try await suite.parts.passwords.hash(current)
+                try await suite.parts.accounts.upgradeHash(id: ana.id, from: found.hash, to: fresh)
+            }
+            let new = try #require(Password("outro cavalo correto"))
+            try await changing(suite, passwords).run(caller(ana, suite), current: current, new: new)
+            _ = try await suite.client.logIn(ana, password: "outro cavalo correto")
+        }
+    }
+
+    @Test("a session that is ended while its password change is worked on changes nothing")
+    func endedMeanwhile() async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            let thief = try await suite.client.logIn(ana)
+            let session = try await caller(thief, suite)
+            let passwords = HookedPasswords(base: suite.parts.passwords) {
+                _ = try await suite.parts.sessions.revoke(
+                    .one(session.sessionID, ofUser: ana.id), reason: .byOwner, now: Date())
+            }
+            let current = try #require(Password(ana.password))
+            let new = try #require(Password("um barco do ladrão"))
+            await #expect(throws: AuthFailure.sessionOver) {
+                try await changing(suite, passwords).run(session, current: current, new: new)
+            }
+            _ = try await suite.client.logIn(ana)
+        }
+    }
+
+    @Test(
+        "a name is not changed by whom a sanction has reached since the guard looked",
+        arguments: [AccountStatus.silenced, .suspended])
+    func renameAfterSanction(_ status: AccountStatus) async throws {
+        try await withAuth { suite in
+            let ana = try await suite.client.register()
+            try await suite.setStatus(status, of: ana)
+            await #expect(throws: AuthFailure.self) {
+                _ = try await suite.parts.useCases.profile.change(ana.id, displayName: DisplayName(parsing: "Bia"))
+            }
+            #expect(try await suite.parts.accounts.account(id: ana.id)?.displayName == "Ana")
+        }
+    }
+
+    private func changing(_ suite: AuthSuite, _ passwords: any PasswordHashing) -> ChangePassword {
+        let usual = suite.parts.useCases.changePassword
+        return ChangePassword(
+            accounts: usual.accounts, sessions: usual.sessions, passwords: passwords, revocations: usual.revocations,
+            limits: usual.limits, now: usual.now)
+    }
+
+    private func caller(_ person: Person, _ suite: AuthSuite) async throws -> Principal {
+        try await suite.parts.authenticator.authenticate(token: person.accessToken)
+    }
+
     @Test("a login that was checked against the password before a change begins no session after it")
     func loginDuringChange() async throws {
         try await withAuth { suite in
@@ -247,4 +344,50 @@ struct RevocationReplayTests {
             #expect(await !isKnown(session, suite))
         }
     }
+}
+
+/// Hashes as usual, but new passwords wait until so many have come: their current ones have all been checked by then.
+private actor MeetingPasswords: PasswordHashing {
+    private let base: Argon2Passwords
+    private var missing: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(base: Argon2Passwords, parties: Int) {
+        self.base = base
+        missing = parties
+    }
+
+    func hash(_ password: Password) async throws -> PasswordHash {
+        missing -= 1
+        if missing > 0 {
+            await withCheckedContinuation { waiting.append($0) }
+        } else {
+            for continuation in waiting { continuation.resume() }
+            waiting = []
+        }
+        return try await base.hash(password)
+    }
+
+    nonisolated func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool {
+        try await base.verify(password, against: hash)
+    }
+
+    nonisolated func isOutdated(_ hash: PasswordHash) -> Bool { base.isOutdated(hash) }
+}
+
+/// Hashes as usual; something happens before each new password, when the current one has been checked.
+private struct HookedPasswords: PasswordHashing {
+    let base: Argon2Passwords
+    let hook: @Sendable () async throws -> Void
+
+    func hash(_ password: Password) async throws -> PasswordHash {
+        try await hook()
+        return try await base.hash(password)
+    }
+
+    func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool {
+        try await base.verify(password, against: hash)
+    }
+
+    func isOutdated(_ hash: PasswordHash) -> Bool { base.isOutdated(hash) }
 }

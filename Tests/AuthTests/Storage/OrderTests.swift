@@ -58,6 +58,122 @@ struct OrderTests {
         }
     }
 
+    @Test(
+        "an event of an account's status tells silence and suspension apart, and a suspension that is over leaves the silence"
+    )
+    func apart() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let month = RFC3339.string(Date() + 30 * 86_400)
+            _ = try await receive(order("user.silenced", ana.id, action: .v7(), fields: ["until": month]), suite)
+            let suspended = try await receive(order("user.suspended", ana.id, action: .v7()), suite)
+            #expect(suspended[0].data["status"]?.string == "suspensa")
+            #expect(suspended[0].data["silence"]?.object?["until"]?.string == month)
+            #expect(suspended[0].data["suspension"]?.object == ["until": .null])
+            let reinstated = try await receive(order("user.reinstated", ana.id, action: .v7()), suite)
+            #expect(reinstated[0].data["status"]?.string == "silenciada")
+            #expect(reinstated[0].data["statusUntil"]?.string == month)
+            #expect(reinstated[0].data["suspension"] == .null)
+
+            try await suite.pool.execute(
+                "UPDATE accounts SET suspended = true, suspended_until = \(Date() - 1) WHERE id = \(ana.id)")
+            let before = try await suite.events().count
+            let upkeep = StandingUpkeep(
+                pool: suite.pool, outbox: Outbox(schema: suite.schema), wakeRelay: {}, now: { Date() })
+            #expect(try await upkeep.endSome() == 1)
+            let ended = try #require(try await suite.events().dropFirst(before).first)
+            #expect(ended.data["status"]?.string == "silenciada")
+            #expect(ended.data["statusUntil"]?.string == month)
+            let lifted = try await receive(order("user.unsilenced", ana.id, action: .v7()), suite)
+            #expect(lifted[0].data["status"]?.string == "ativa")
+        }
+    }
+
+    @Test("whoever writes the status alone, as the version before does, still tells the facts apart")
+    func statusAlone() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let end = Date(timeIntervalSince1970: 4_000_000_000)
+            func state() async throws -> AccountState? { try await suite.parts.accounts.account(id: ana.id)?.state }
+            try await suite.setStatus(.silenced, until: end, of: ana)
+            #expect(try await state()?.silence == Sanction(until: end))
+            try await suite.setStatus(.suspended, of: ana)
+            #expect(try await state()?.suspension == Sanction(until: nil))
+            #expect(try await state()?.silence == Sanction(until: end))
+            try await suite.setStatus(.active, of: ana)
+            #expect(try await state()?.standing(at: Date()) == AccountStanding(.active))
+            #expect(try await state()?.silence == nil)
+        }
+    }
+
+    private static let disabling = ["user.silenced", "user.suspended", "user.deletion_ordered"]
+
+    /// So many admins, and no other.
+    private func admins(_ count: Int, _ suite: AuthSuite) async throws -> [UUID] {
+        try await suite.pool.execute("UPDATE accounts SET role = 'User'")
+        var people: [UUID] = []
+        for _ in 0..<count { people.append(try await suite.client.register().id) }
+        for id in people { _ = try await suite.parts.accounts.changeRole(id: id, to: .admin, now: Date()) }
+        return people
+    }
+
+    @Test("the only admin who can act is neither silenced, suspended nor deleted, and keeps the role")
+    func lastAdmin() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let accounts = suite.parts.accounts
+            for type in Self.disabling {
+                let people = try await admins(2, suite)
+                let first = try await receive(order(type, people[0], action: .v7()), suite)
+                #expect(first.map(\.type).last == "action.applied")
+                for other in Self.disabling {
+                    let refused = try await receive(order(other, people[1], action: .v7()), suite)
+                    #expect(refused.map(\.type) == ["action.refused"])
+                    #expect(refused[0].data["code"]?.string == "LAST_ADMIN")
+                }
+                await #expect(throws: AuthFailure.lastAdmin) {
+                    _ = try await accounts.changeRole(id: people[1], to: .user, now: Date())
+                }
+                #expect(try await accounts.account(id: people[1])?.standing(at: Date()).status == .active)
+                #expect(try await accounts.account(id: people[1])?.role == .admin)
+            }
+        }
+    }
+
+    @Test("orders and other roles at once, in any order, leave an admin who can act")
+    func somebodyRemains() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            for seed in 0..<4 {
+                let people = try await admins(4, suite)
+                var random = SplitMix(seed)
+                let work = (0..<16).map { _ in (people[random.next(4)], random.next(4)) }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for (id, kind) in work { group.addTask { try await disable(id, kind, suite) } }
+                    try await group.waitForAll()
+                }
+                let able = try await suite.pool.withTransaction { connection in
+                    try await connection.hasAbleAdmin(besides: .v7(), at: Date())
+                }
+                #expect(able)
+            }
+        }
+    }
+
+    /// Takes an admin's power in one of four ways.
+    private func disable(_ id: UUID, _ kind: Int, _ suite: AuthSuite) async throws {
+        guard kind < Self.disabling.count else {
+            do {
+                _ = try await suite.parts.accounts.changeRole(id: id, to: .user, now: Date())
+            } catch AuthFailure.lastAdmin {
+                return
+            }
+            return
+        }
+        let orders = PostgresOrders(
+            outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations, now: { Date() })
+        let event = order(Self.disabling[kind], id, action: .v7())
+        _ = try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }
+    }
+
     @Test("an order about nobody is refused, but erasing nobody is done")
     func nobody() async throws {
         try await withAuth { (suite: AuthSuite) async throws -> Void in

@@ -223,6 +223,113 @@ struct DecisionTests {
         }
     }
 
+    private static let measures = ["suspend", "silence", "delete"]
+
+    private func order(_ measure: String, _ admin: Person, on other: Person, _ more: String = "") async throws -> Answer
+    {
+        try await admin.post(
+            "/moderation/users/\(other.id.lowercased)/\(measure)", "{\(Self.reason),\"scope\":\"global\"\(more)}")
+    }
+
+    /// Nobody but whoever comes next.
+    private func forgetAdmins(_ suite: ModerationSuite) async throws {
+        try await suite.pool.execute("UPDATE users SET status = 'excluida' WHERE role = 'Admin'")
+    }
+
+    @Test("by which two admins take each other's power at once leaves one, whatever the two measures are")
+    func eachOther() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            for (first, second) in Self.measures.flatMap({ first in Self.measures.map { (first, $0) } }) {
+                try await forgetAdmins(suite)
+                let (one, two) = (try await suite.admin("Carla"), try await suite.admin("Davi"))
+                async let there = order(first, one, on: two)
+                async let back = order(second, two, on: one)
+                let answers = try await [there, back]
+                #expect(Set(answers.map(\.status)) == [202, 409], "\(first), \(second)")
+                #expect(answers.compactMap(\.code) == ["LAST_ADMIN"], "\(first), \(second)")
+            }
+        }
+    }
+
+    @Test("takes no power with a silence in one room, and none for longer than it lasts")
+    func measuresThatEnd() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let (one, two) = (try await suite.admin("Carla"), try await suite.admin("Davi"))
+            let room = UUID.v7().lowercased
+            let inRoom = try await two.post(
+                "/moderation/users/\(one.id.lowercased)/silence",
+                "{\(Self.reason),\"scope\":\"room\",\"roomId\":\"\(room)\"}")
+            #expect(inRoom.status == 202)
+            #expect(try await order("silence", one, on: two).status == 202)
+            #expect(try await order("suspend", two, on: one).code == "LAST_ADMIN")
+            // The later silence counts, which is over.
+            #expect(try await order("silence", one, on: two, ",\"durationSeconds\":1").status == 202)
+            try await eventually { try await order("suspend", two, on: one).status == 202 }
+        }
+    }
+
+    @Test("on admins by admins at once, in any order, leaves one who is neither silenced, suspended nor deleted")
+    func somebodyRemains() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            for seed in 0..<4 {
+                try await forgetAdmins(suite)
+                try await takePower(of: 4, seed: seed, suite)
+                // Somebody besides whom there has to be another one.
+                let nobody = try await suite.person("Ninguém", role: .admin)
+                try await suite.pool.execute("UPDATE users SET status = 'excluida' WHERE id = \(nobody.id)")
+                try await suite.pool.withTransaction { try await $0.requireAbleAdmin(besides: nobody.id) }
+            }
+        }
+    }
+
+    /// So many admins take each other's power, and give it back, all at once.
+    private func takePower(of count: Int, seed: Int, _ suite: ModerationSuite) async throws {
+        var admins: [Person] = []
+        for number in 0..<count { admins.append(try await suite.admin("Admin \(number)")) }
+        let people = admins
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for step in 0..<24 {
+                let mixed = (seed &* 7_919 &+ step &* 104_729) % 9_973
+                let actor = people[mixed % count]
+                let subject = people[(mixed % count + 1 + mixed / count % (count - 1)) % count]
+                let measure = (Self.measures + ["unsilence", "reinstate"])[mixed / 12 % 5]
+                group.addTask { _ = try await order(measure, actor, on: subject) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("of a silenced admin is refused: who may not write decides nothing")
+    func silencedAdmin() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let (one, two) = (try await suite.admin("Carla"), try await suite.admin("Davi"))
+            try await suite.pool.execute("UPDATE users SET status = 'silenciada' WHERE id = \(one.id)")
+            #expect(try await order("suspend", one, on: two).code == "USER_SILENCED")
+            #expect(try await one.get("/moderation/queue").status == 200)
+        }
+    }
+
+    @Test("that suspended somebody is theirs to read, while everything else is closed to them")
+    func ownRights() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let ana = try await suite.person("Ana")
+            let suspended = try await suite.answering({ _, id in [Told.applied(id, by: .auth)] }) {
+                try await admin.post("/moderation/users/\(ana.id.lowercased)/suspend", "{\(Self.reason)}")
+            }
+            #expect(suspended.status == 200)
+            try await suite.pool.execute("UPDATE users SET status = 'suspensa' WHERE id = \(ana.id)")
+            let own = try await ana.get("/moderation/me/actions")
+            #expect(own.status == 200)
+            #expect(own.items.first?["reason"] == .string("Mensagens repetidas"))
+            #expect(try await ana.get("/moderation/queue").code == "ACCOUNT_SUSPENDED")
+            #expect(try await order("silence", ana, on: admin).code == "ACCOUNT_SUSPENDED")
+        }
+    }
+
     @Test("that comes again under its key is the same one, and another under that key is refused")
     func idempotency() async throws {
         try await withModeration { (suite: ModerationSuite) async throws -> Void in

@@ -138,20 +138,145 @@ struct AuditChainTests {
         }
     }
 
-    @Test(
-        "nobody whom triggers bind can change it",
-        arguments: [
-            "UPDATE moderation_actions SET reason = 'Outro'", "DELETE FROM moderation_actions",
-            "TRUNCATE moderation_actions", "DELETE FROM audit_head", "TRUNCATE audit_head",
-            "UPDATE audit_head SET sequence = 3", "UPDATE audit_head SET hash = sha256(hash)",
-            "INSERT INTO audit_head (sequence, hash) VALUES (0, sha256(''))",
-        ])
-    func appendOnly(_ statement: String) async throws {
-        try await withLog(of: 2) { (suite: ModerationSuite, _: [UUID]) async throws -> Void in
-            await #expect(throws: PostgresError.self) {
-                try await suite.pool.execute(PostgresQuery(stringLiteral: statement))
+    private static let forbidden = [
+        "UPDATE moderation_actions SET reason = 'Outro'", "DELETE FROM moderation_actions",
+        "TRUNCATE moderation_actions", "DELETE FROM audit_head", "TRUNCATE audit_head",
+        "UPDATE audit_head SET sequence = 3", "UPDATE audit_head SET hash = sha256(hash)",
+        "INSERT INTO audit_head (sequence, hash) VALUES (0, sha256(''))",
+        "DELETE FROM action_states", "TRUNCATE action_states CASCADE", "UPDATE action_states SET sequence = 9",
+        "UPDATE action_states SET action_id = gen_random_uuid()", "UPDATE action_states SET state = 'applied'",
+        "UPDATE action_states SET state = 'refused'", "UPDATE action_states SET concerns = NULL",
+        "UPDATE action_states SET concerns = gen_random_uuid()",
+        "INSERT INTO action_states (action_id, sequence, state) VALUES (gen_random_uuid(), 9, 'pending')",
+        "DELETE FROM action_receipts", "UPDATE action_receipts SET detail = 'x'", "TRUNCATE action_receipts",
+        "INSERT INTO action_receipts (action_id, service, applied, at) VALUES (gen_random_uuid(), 'auth', true, now())",
+        "DELETE FROM private_access_grants", "UPDATE private_access_grants SET until = now()",
+        "TRUNCATE private_access_grants",
+        "INSERT INTO private_access_grants SELECT gen_random_uuid(), gen_random_uuid(), room_id, admin_id, until, now() FROM private_access_grants",
+        copied(to: "h.sequence + 1", after: "h.hash"), copied(to: "h.sequence + 9", after: "h.hash"),
+        copied(to: "h.sequence + 1", after: "a.hash"),
+    ]
+
+    @Test("nobody whom triggers bind can change it, hide what belongs to it or hold it up")
+    func appendOnly() async throws {
+        try await withRecord { (suite: ModerationSuite) async throws -> Void in
+            for statement in Self.forbidden {
+                await #expect(throws: PostgresError.self, "\(statement)") {
+                    try await suite.pool.execute(PostgresQuery(stringLiteral: statement))
+                }
             }
-            #expect(try await verify(suite).isValid)
+            #expect(try await verify(suite) == AuditReport(checked: 4, brokenAt: nil, next: nil))
+        }
+    }
+
+    /// An entry like the first, in another place.
+    private static func copied(to sequence: String, after hash: String) -> String {
+        """
+        INSERT INTO moderation_actions (sequence, id, kind, subject_kind, subject_id, reason, admin_id, created_at,
+            previous_hash, hash)
+        SELECT \(sequence), gen_random_uuid(), a.kind, a.subject_kind, a.subject_id, a.reason, a.admin_id, a.created_at,
+            \(hash), sha256(a.hash) FROM moderation_actions a, audit_head h WHERE a.sequence = 1
+        """
+    }
+
+    /// A record of every kind: an applied and a refused decision, one that waits, an access that was granted.
+    private func withRecord(_ body: @escaping @Sendable (ModerationSuite) async throws -> Void) async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let admin = try await suite.admin()
+            let ana = try await suite.person("Ana")
+            var ids: [UUID] = []
+            for kind in [ActionKind.userSuspended, .userReinstated, .userSilenced, .privateAccessGranted] {
+                let isAccess = kind == .privateAccessGranted
+                let decision = Decision(
+                    kind: kind, subject: ActionSubject(kind: isAccess ? .room : .user, id: ana.id),
+                    reason: try Reason("Motivo"), duration: isAccess ? .seconds(60) : nil, adminID: admin.id,
+                    concerns: isAccess ? nil : ana.id)
+                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil).id)
+            }
+            try await suite.handle([
+                Told.applied(ids[0], by: .auth), Told.refused(ids[1], by: .auth, code: "INVALID_TRANSITION"),
+                Told.applied(ids[3], by: .roomsGateway),
+            ])
+            #expect(try await verify(suite) == AuditReport(checked: 4, brokenAt: nil, next: nil))
+            try await body(suite)
+        }
+    }
+
+    struct Forgery: Sendable {
+        let statement: String
+        let sequence: Int64
+        let problem: AuditCheck.Problem
+        let table: AuditCheck.Table
+    }
+
+    private static let forgeries = [
+        Forgery(
+            statement: "DELETE FROM action_states WHERE sequence = 2", sequence: 2, problem: .removed, table: .states),
+        Forgery(
+            statement: "UPDATE action_states SET state = 'applied', decided_at = now() WHERE sequence = 3", sequence: 3,
+            problem: .changed, table: .states),
+        Forgery(
+            statement: "UPDATE action_states SET state = 'applied', code = NULL, detail = NULL WHERE sequence = 2",
+            sequence: 2, problem: .changed, table: .states),
+        Forgery(
+            statement: "UPDATE action_states SET code = 'OTHER' WHERE sequence = 2", sequence: 2, problem: .changed,
+            table: .states),
+        Forgery(
+            statement: "UPDATE action_states SET decided_at = decided_at - interval '1 day' WHERE sequence = 1",
+            sequence: 1, problem: .changed, table: .states),
+        Forgery(
+            statement: "UPDATE action_states SET concerns = NULL WHERE sequence = 1", sequence: 1, problem: .changed,
+            table: .states),
+        Forgery(
+            statement: "UPDATE action_states SET sequence = 99 WHERE sequence = 1", sequence: 1, problem: .changed,
+            table: .states),
+        Forgery(
+            statement:
+                "DELETE FROM action_receipts WHERE action_id = (SELECT id FROM moderation_actions WHERE sequence = 1)",
+            sequence: 1, problem: .changed, table: .states),
+        Forgery(
+            statement: "UPDATE action_receipts SET service = 'nobody' WHERE NOT applied", sequence: 2,
+            problem: .changed, table: .receipts),
+        Forgery(
+            statement: "UPDATE action_receipts SET applied = true WHERE NOT applied", sequence: 2, problem: .changed,
+            table: .states),
+        Forgery(statement: "DELETE FROM private_access_grants", sequence: 4, problem: .removed, table: .grants),
+        Forgery(
+            statement: "UPDATE private_access_grants SET until = until + interval '1 day'", sequence: 4,
+            problem: .changed, table: .grants),
+        Forgery(
+            statement:
+                "INSERT INTO private_access_grants SELECT gen_random_uuid(), a.id, g.room_id, g.admin_id, g.until, g.created_at FROM private_access_grants g, moderation_actions a WHERE a.sequence = 3",
+            sequence: 3, problem: .added, table: .grants),
+        Forgery(
+            statement: copied(to: "h.sequence + 1", after: "h.hash"), sequence: 5, problem: .added, table: .actions),
+        Forgery(
+            statement: copied(to: "h.sequence + 7", after: "h.hash"), sequence: 11, problem: .added, table: .actions),
+        Forgery(
+            statement:
+                "INSERT INTO action_states (action_id, sequence, state) VALUES (gen_random_uuid(), 6, 'pending')",
+            sequence: 6, problem: .added, table: .states),
+    ]
+
+    @Test("what is shown with an entry and does not follow from the record is found, and where it is")
+    func misfits() async throws {
+        for forgery in Self.forgeries {
+            try await withRecord { (suite: ModerationSuite) async throws -> Void in
+                try await tamper(suite, PostgresQuery(stringLiteral: forgery.statement))
+                let found = try #require(try await verify(suite).brokenAt, "\(forgery.statement)")
+                let expected = (forgery.sequence, forgery.problem, forgery.table)
+                #expect((found.sequence, found.problem, found.table) == expected, "\(forgery.statement)")
+            }
+        }
+    }
+
+    @Test("an action whose state was taken away is still listed")
+    func stateless() async throws {
+        try await withRecord { (suite: ModerationSuite) async throws -> Void in
+            try await tamper(suite, "DELETE FROM action_states")
+            let listed = try await suite.parts.store.actions(ActionFilter(), before: nil, limit: 10)
+            #expect(listed.map(\.state) == Array(repeating: .pending, count: 4))
+            #expect(try await suite.parts.store.grants(before: nil, limit: 10).count == 1)
         }
     }
 

@@ -8,16 +8,22 @@ struct Account: Sendable, Equatable {
     /// By its bytes: what is compared with what is stored decides whether anything is.
     @ExactText var displayName: String
     var role: AccountRole
-    var status: AccountStatus
-    var statusUntil: Date?
+    var isDeleted = false
+    /// A silence everywhere and a suspension: facts of their own, each with its own end.
+    var silence: Sanction?
+    var suspension: Sanction?
     /// Counts the changes of the account; events carry it, so that a late one is told.
     var version: Int
     let createdAt: Date
 
     /// What the guard needs of it.
     var state: AccountState {
-        AccountState(status: status, statusUntil: statusUntil, role: role, displayName: displayName)
+        AccountState(
+            isDeleted: isDeleted, silence: silence, suspension: suspension, role: role, displayName: displayName)
     }
+
+    /// What the facts come to at `date`.
+    func standing(at date: Date) -> AccountStanding { state.standing(at: date) }
 }
 
 /// A stored address: it was read by ``EmailAddress`` once and is not checked again.
@@ -35,8 +41,8 @@ struct NewAccount: Sendable {
     /// The account as it will be.
     var account: Account {
         Account(
-            id: id, email: email.text, displayName: displayName.text, role: role, status: .active, statusUntil: nil,
-            version: 1, createdAt: createdAt)
+            id: id, email: email.text, displayName: displayName.text, role: role, version: 1,
+            createdAt: createdAt)
     }
 }
 

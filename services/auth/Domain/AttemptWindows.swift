@@ -25,6 +25,11 @@ struct AttemptWindow: Sendable, Equatable {
         case slowDown
     }
 
+    /// For how long an attempt may be looked at; one of which nothing was heard by then counts as wrong.
+    static let judgement: Duration = .seconds(15)
+    /// When to come back for a place that is about to be given back.
+    static let turn: Duration = .seconds(1)
+
     /// A plain ASCII word, shown to clients.
     let policy: String
     /// Names the window; holds no address.
@@ -69,6 +74,16 @@ extension AttemptLimits {
         ]
     }
 
+    /// The windows in which a password counts.
+    func windows(of purpose: PasswordAttempt.Purpose, proofs: DeviceProofCodec) -> [AttemptWindow] {
+        switch purpose {
+        case .login(let email, let address, let proof):
+            let device = proof.flatMap { proofs.device(of: $0, for: email.text) }
+            return login(email: email.text, address: address, device: device)
+        case .confirmation(let userID): return confirmation(userID: userID)
+        }
+    }
+
     func confirmation(userID: UUID) -> [AttemptWindow] {
         [window("confirm-account", ["confirm", userID.lowercased], perAccountAndAddress, .refuse)]
     }
@@ -89,5 +104,7 @@ enum AttemptVerdict: Sendable, Equatable {
     case admitted
     /// Admitted, after a pause.
     case slowed
+    /// No place is free now, but attempts that are being looked at may give theirs back in a moment.
+    case occupied(RateLimitState)
     case refused(RateLimitState)
 }

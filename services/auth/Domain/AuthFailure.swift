@@ -9,12 +9,18 @@ enum AuthFailure: Error, Equatable {
     case invalidCredentials
     /// The password given to confirm a change is wrong.
     case wrongPassword
-    /// The account is suspended.
-    case suspended(until: Date?)
+    /// The account is suspended. Who has proved to be its owner gets what it takes to use their own rights.
+    case suspended(until: Date?, own: OwnRightsToken? = nil)
+    /// The account is silenced.
+    case silenced(until: Date?)
+    /// Nobody would be left who can decide anything.
+    case lastAdmin
     /// The refresh token is no good.
     case invalidRefresh
     /// The refresh token was used before; its session has been ended.
     case refreshReused
+    /// The session that asks was ended meanwhile.
+    case sessionOver
     /// No such session of this account.
     case noSuchSession
     /// The name is one that only those who run the site may bear.
@@ -29,6 +35,14 @@ enum AuthFailure: Error, Equatable {
     case tooManyChanges(QuotaRefusal)
     /// Too many attempts.
     case tooManyAttempts(RateLimitState)
+}
+
+/// An access token for an account that is suspended: the guard lets it through to what is its owner's own right, and to
+/// nothing else (`RouteAccess.ownRights`).
+struct OwnRightsToken: Sendable, Equatable {
+    let accessToken: String
+    /// Seconds that it lives.
+    let expiresIn: Int
 }
 
 /// The state of a rate limit that was hit.

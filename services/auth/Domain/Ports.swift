@@ -28,11 +28,13 @@ protocol AccountStore: Sendable {
     /// The account.
     func account(id: UUID) async throws -> Account?
 
-    /// Changes the name and says so in an event; nil if there is no such account.
-    func rename(id: UUID, to name: DisplayName) async throws -> Account?
+    /// Changes the name and says so in an event, if the account may still do that; nil if there is no such account.
+    /// - Throws: ``AuthFailure/silenced(until:)``, ``AuthFailure/suspended(until:)``.
+    func rename(id: UUID, to name: DisplayName, now: Date) async throws -> Account?
 
     /// Changes the role and says so in an event, unless it is that already; nil if there is no such account.
-    func changeRole(id: UUID, to role: AccountRole) async throws -> Account?
+    /// - Throws: ``AuthFailure/lastAdmin`` rather than leave nobody who can decide anything.
+    func changeRole(id: UUID, to role: AccountRole, now: Date) async throws -> Account?
 
     /// Stores a new hash of the same password, unless the password was changed meanwhile.
     func upgradeHash(id: UUID, from old: PasswordHash, to new: PasswordHash) async throws
@@ -57,10 +59,11 @@ protocol SessionStore: Sendable {
     /// Ends sessions of an account with an event for each, and tells which were ended.
     func revoke(_ selection: SessionSelection, reason: RevocationReason, now: Date) async throws -> [UUID]
 
-    /// Stores a new password and ends all other sessions.
+    /// Stores a new password in the place of `old` and ends all other sessions, if the account still has that one and
+    /// the session that asks still stands.
     func changePassword(
-        userID: UUID, to hash: PasswordHash, keeping sessionID: UUID, now: Date
-    ) async throws -> [UUID]
+        userID: UUID, from old: PasswordHash, to hash: PasswordHash, keeping sessionID: UUID, now: Date
+    ) async throws -> PasswordReplacement
 
     /// Sessions ended since `date`, at most `limit`, newest first.
     func revoked(since date: Date, limit: Int) async throws -> [UUID]
@@ -72,6 +75,16 @@ protocol SessionStore: Sendable {
     func isStanding(sessionID: UUID, now: Date) async throws -> Bool
 }
 
+/// What became of a change of password.
+enum PasswordReplacement: Sendable, Equatable {
+    /// It was stored, and these sessions ended.
+    case done(ended: [UUID])
+    /// The account's hash is not the one any more that the current password was checked against.
+    case otherHash
+    /// The session that asks was ended meanwhile.
+    case sessionOver
+}
+
 /// A session after ``SessionStore/rotate(sessionID:now:decide:)``.
 struct RotatedSession: Sendable {
     let decision: RefreshRotation.Decision
@@ -79,8 +92,9 @@ struct RotatedSession: Sendable {
     let account: Account
 }
 
-/// Which sessions of one account.
+/// Which sessions.
 enum SessionSelection: Sendable {
+    case session(UUID)
     case one(UUID, ofUser: UUID)
     case all(ofUser: UUID)
 }

@@ -17,16 +17,22 @@ enum RefreshRotation {
         case reused
         /// The session is over, or never issued this token.
         case invalid
-        /// The account may do nothing now; the session stands.
+        /// The account may do nothing but what is its own right now; the session stands.
         case suspended(until: Date?)
+    }
+
+    /// Whether a token is one that may still be presented: the newest, or the one before it.
+    static func isCurrent(_ generation: Int, of session: Session) -> Bool {
+        (0...1).contains(session.generation - generation)
     }
 
     /// Decides on the token with `generation` of `session`, whose account is in state `account`.
     static func decide(presented generation: Int, session: Session, account: AccountState, now: Date) -> Decision {
         guard session.revokedAt == nil, session.expiresAt > now else { return .invalid }
-        switch account.effectiveStatus(at: now) {
+        let standing = account.standing(at: now)
+        switch standing.status {
         case .deleted: return .invalid
-        case .suspended: return .suspended(until: account.statusUntil)
+        case .suspended: return .suspended(until: standing.until)
         case .active, .silenced: break
         }
         switch session.generation - generation {

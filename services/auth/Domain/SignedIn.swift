@@ -12,4 +12,7 @@ struct TokenPair: Sendable {
     let expiresIn: Int
     /// Seconds that the refresh token lives.
     let refreshExpiresIn: Int
+
+    /// The access token alone.
+    var ownRights: OwnRightsToken { OwnRightsToken(accessToken: accessToken, expiresIn: expiresIn) }
 }

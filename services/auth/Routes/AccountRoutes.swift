@@ -8,14 +8,18 @@ struct AccountRoutes: Sendable {
     let cookie: RefreshCookie
 
     /// Adds what a silenced account may not do: others would see it.
-    func addWriting(to group: RouterGroup<AppRequestContext>) {
-        group.get("me", use: show)
+    func addContent(to group: RouterGroup<AppRequestContext>) {
         group.patch("me", use: change)
     }
 
-    /// Adds what concerns the caller's own safety, which a silence does not touch.
-    func addOwn(to group: RouterGroup<AppRequestContext>) {
+    /// Adds the end of the caller's session.
+    func addLogout(to group: RouterGroup<AppRequestContext>) {
         group.post("logout", use: logOut)
+    }
+
+    /// Adds what concerns the caller's own safety and rights, which no sanction takes away.
+    func addOwn(to group: RouterGroup<AppRequestContext>) {
+        group.get("me", use: show)
         group.post("password", use: changePassword)
         group.get("sessions", use: listSessions)
         group.delete("sessions/:sessionId", use: endSession)

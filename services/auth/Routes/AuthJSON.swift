@@ -6,13 +6,14 @@ struct AccountView: JSONWritable {
     let account: Account
 
     func write(to json: inout JSONWriter) {
+        let standing = account.standing(at: Date())
         json.object { json in
             json.field("id", account.id)
             json.field("email", account.email)
             json.field("displayName", account.displayName)
             json.field("role", account.role.rawValue)
-            json.field("status", account.state.effectiveStatus(at: Date()).rawValue)
-            json.field("statusUntil", nullable: account.statusUntil)
+            json.field("status", standing.status.rawValue)
+            json.field("statusUntil", nullable: standing.until)
             json.field("createdAt", account.createdAt)
         }
     }

@@ -8,14 +8,19 @@ extension AuthFailure {
         case .emailTaken: return Problem(.emailTaken)
         case .invalidCredentials: return Problem(.invalidCredentials)
         case .wrongPassword: return Problem(.wrongPassword)
-        case .suspended(let until): return Problem(.accountSuspended, until: until)
+        case .suspended(let until, let own):
+            var problem = Problem(.accountSuspended, until: until)
+            if let own { problem.extensions = { json in json.field("ownRights", own) } }
+            return problem
+        case .silenced(let until): return Problem(.userSilenced, until: until)
+        case .lastAdmin: return Problem(.forbidden)
         case .refreshReused: return Problem(.refreshReused)
         case .noSuchSession: return Problem(.notFound)
         case .reservedName:
             return .validationFailed([
                 FieldError("displayName", DisplayName.reserved.code, DisplayName.reserved.detail)
             ])
-        case .invalidRefresh, .noAccount: return .unauthorized
+        case .invalidRefresh, .noAccount, .sessionOver: return .unauthorized
         case .busy(let retryAfter): return .unavailable(retryAfter: retryAfter)
         case .tooManyLogins(let refusal):
             return .quotaExceeded(
@@ -35,6 +40,16 @@ extension AuthFailure {
                 rateLimit: Problem.RateLimit(
                     policy: limit.policy, quota: limit.quota, windowSeconds: limit.window.wholeSeconds, remaining: 0,
                     resetSeconds: limit.retryAfter.wholeSeconds))
+        }
+    }
+}
+
+extension OwnRightsToken: JSONWritable {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("accessToken", accessToken)
+            json.field("tokenType", "Bearer")
+            json.field("expiresIn", expiresIn)
         }
     }
 }

@@ -21,10 +21,18 @@ struct SignInRoutes: Sendable {
     let useCases: AuthUseCases
     let cookie: RefreshCookie
 
-    /// Adds the routes that need no token; a bad one is refused all the same.
-    func add(to group: RouterGroup<AppRequestContext>) {
+    /// Adds what opens an account. Needs no token; a bad one is refused all the same, here and below.
+    func addRegistration(to group: RouterGroup<AppRequestContext>) {
         group.post("register", use: register)
+    }
+
+    /// Adds what lets the owner of an account in, to as much as is their right.
+    func addLogin(to group: RouterGroup<AppRequestContext>) {
         group.post("login", use: logIn)
+    }
+
+    /// Adds what lets a session go on.
+    func addRefresh(to group: RouterGroup<AppRequestContext>) {
         group.post("refresh", use: refresh)
     }
 

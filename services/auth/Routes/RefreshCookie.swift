@@ -35,6 +35,31 @@ struct RefreshCookie: Sendable {
     static let removal = setting("", seconds: 0)
 }
 
+/// Takes the cookie away from whoever is answered 401, whatever for: nobody else can, and it would be sent and refused
+/// until it runs out. Only for our own pages: others must not be able to log anybody out.
+struct DeadCookieMiddleware: RouterMiddleware {
+    typealias Context = AppRequestContext
+
+    let cookie: RefreshCookie
+    /// Told of the token that is taken away.
+    var onRemoval: (@Sendable (String) async throws -> Void)?
+
+    func handle(
+        _ request: Request, context: AppRequestContext,
+        next: (Request, AppRequestContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let problem as Problem where problem.code.status == .unauthorized {
+            guard let token = try? cookie.token(of: request) else { throw problem }
+            try await onRemoval?(token)
+            var answer = problem
+            answer.headers[values: .setCookie] = [RefreshCookie.removal]
+            throw answer
+        }
+    }
+}
+
 /// The cookie that lets a device be known at the next login (``DeviceProofCodec``).
 enum DeviceCookie {
     static let name = "praca_device"

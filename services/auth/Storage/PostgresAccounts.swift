@@ -10,9 +10,6 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
 
-    private static let columns: PostgresQuery =
-        "id, email, display_name, role, status, status_until, version, created_at"
-
     func insert(_ account: NewAccount, event: AuthEvent) async throws {
         try await refusingTakenAddresses {
             try await pool.withTransaction { connection in
@@ -65,16 +62,16 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
     func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)? {
         try Self.credentials(
             try await pool.query(
-                "SELECT \(Self.columns), password_hash FROM accounts WHERE email = \(email.text)"))
+                "SELECT \(Account.columns), password_hash FROM accounts WHERE email = \(email.text)"))
     }
 
     func credentials(id: UUID) async throws -> (account: Account, hash: PasswordHash)? {
         try Self.credentials(
-            try await pool.query("SELECT \(Self.columns), password_hash FROM accounts WHERE id = \(id)"))
+            try await pool.query("SELECT \(Account.columns), password_hash FROM accounts WHERE id = \(id)"))
     }
 
     func account(id: UUID) async throws -> Account? {
-        let rows = try await pool.query("SELECT \(Self.columns) FROM accounts WHERE id = \(id)")
+        let rows = try await pool.query("SELECT \(Account.columns) FROM accounts WHERE id = \(id)")
         return try rows.first.map { try Account(row: $0) }
     }
 
@@ -83,12 +80,26 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         try await account(id: userID)?.state
     }
 
-    func rename(id: UUID, to name: DisplayName) async throws -> Account? {
-        try await update(id) { $0.displayName = name.text }
+    func rename(id: UUID, to name: DisplayName, now: Date) async throws -> Account? {
+        try await update(id) { account, _ in
+            // The guard looked before the row was held: a sanction may have come since.
+            let standing = account.standing(at: now)
+            switch standing.status {
+            case .suspended: throw AuthFailure.suspended(until: standing.until)
+            case .silenced: throw AuthFailure.silenced(until: standing.until)
+            case .active, .deleted: account.displayName = name.text
+            }
+        }
     }
 
-    func changeRole(id: UUID, to role: AccountRole) async throws -> Account? {
-        try await update(id) { $0.role = role }
+    func changeRole(id: UUID, to role: AccountRole, now: Date) async throws -> Account? {
+        let takesPower = role != .admin
+        return try await update(id, holdingAdmins: takesPower) { account, connection in
+            if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: now) {
+                throw AuthFailure.lastAdmin
+            }
+            account.role = role
+        }
     }
 
     func upgradeHash(id: UUID, from old: PasswordHash, to new: PasswordHash) async throws {
@@ -99,13 +110,17 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
     }
 
     /// Changes an account under its row's lock, with the event; does nothing where nothing changes.
-    private func update(_ id: UUID, _ change: @Sendable (inout Account) -> Void) async throws -> Account? {
+    private func update(
+        _ id: UUID, holdingAdmins: Bool = false,
+        _ change: @Sendable (inout Account, PostgresConnection) async throws -> Void
+    ) async throws -> Account? {
         let updated = try await pool.withTransaction { connection -> Account? in
+            if holdingAdmins { try await connection.holdAdmins() }
             let rows = try await connection.query(
-                "SELECT \(Self.columns) FROM accounts WHERE id = \(id) AND status <> 'excluida' FOR NO KEY UPDATE")
+                "SELECT \(Account.columns) FROM accounts WHERE id = \(id) AND status <> 'excluida' FOR NO KEY UPDATE")
             guard var account = try rows.first.map({ try Account(row: $0) }) else { return nil }
             let before = account
-            change(&account)
+            try await change(&account, connection)
             guard account != before else { return account }
             account.version += 1
             try await connection.execute(

@@ -30,8 +30,7 @@ struct PostgresBulkAccounts: BulkAccountStore {
     func accounts(emails: [EmailText]) async throws -> [Account] {
         let rows = try await pool.query(
             """
-            SELECT id, email, display_name, role, status, status_until, version, created_at
-            FROM accounts WHERE email = ANY (\(emails))
+            SELECT \(Account.columns) FROM accounts WHERE email = ANY (\(emails))
             """)
         return try rows.map { try Account(row: $0) }
     }

@@ -6,6 +6,8 @@ import ServiceKit
 
 /// Carries moderation's orders out, in the transaction in which the order is taken from the stream; an erasure in as many
 /// as it takes.
+///
+/// Lock order: the admins' lock, then an account's row.
 struct PostgresOrders: Sendable {
     let outbox: Outbox
     let registrations: any RegistrationKeeping
@@ -36,38 +38,31 @@ struct PostgresOrders: Sendable {
     private func carryOut(
         _ consumed: ConsumedOrder, in connection: PostgresConnection
     ) async throws -> OrderAnswer? {
+        if consumed.order.disables { try await connection.holdAdmins() }
         let rows = try await connection.query(
-            """
-            SELECT id, email, display_name, role, status, status_until, version, created_at
-            FROM accounts WHERE id = \(consumed.userID) FOR NO KEY UPDATE
-            """)
+            "SELECT \(Account.columns) FROM accounts WHERE id = \(consumed.userID) FOR NO KEY UPDATE")
         guard var account = try rows.first.map({ try Account(row: $0) }) else {
             return consumed.order == .erase ? .applied(detail: "There was no account.") : .notFound
         }
-        let before = account
+        let (before, now) = (account, now())
         do throws(OrderNotAllowed) {
-            try account.obey(consumed.order, at: now())
+            try account.obey(consumed.order, at: now)
         } catch {
             return .invalidTransition
         }
+        if consumed.order.disables, before.role == .admin, !before.isDeleted,
+            try await !connection.hasAbleAdmin(besides: before.id, at: now)
+        {
+            return .lastAdmin
+        }
         if consumed.order == .erase {
-            if before.status != .deleted { try await close(account, in: connection) }
+            if !before.isDeleted { try await close(account, in: connection) }
             guard try await eraseSomeSessions(of: account.id, in: connection) else { return nil }
         } else {
-            try await store(account, reason: consumed.header.reason, in: connection)
+            try await connection.storeSanctions(
+                of: account, reason: consumed.header.reason, now: now, outbox: outbox)
         }
         return .applied()
-    }
-
-    private func store(_ account: Account, reason: String, in connection: PostgresConnection) async throws {
-        try await connection.execute(
-            """
-            UPDATE accounts SET status = \(account.status.rawValue), status_until = \(account.statusUntil),
-                   version = \(Int64(account.version))
-            WHERE id = \(account.id)
-            """)
-        let event = PublishedEvents.event(.statusChanged(account, reason: reason))
-        try await outbox.append([(PublishedEvents.users, event)], in: connection)
     }
 
     /// Sessions that one step of an erasure ends.
@@ -80,7 +75,7 @@ struct PostgresOrders: Sendable {
         try await connection.execute(
             """
             UPDATE accounts SET email = NULL, password_hash = NULL, display_name = \(account.displayName),
-                   status = \(account.status.rawValue), status_until = NULL, version = \(Int64(account.version))
+                   status = \(AccountStatus.deleted.rawValue), status_until = NULL, version = \(Int64(account.version))
             WHERE id = \(account.id)
             """)
         try await outbox.append([(PublishedEvents.users, PublishedEvents.event(.userDeleted(account)))], in: connection)
@@ -100,4 +95,10 @@ struct PostgresOrders: Sendable {
         try await connection.execute("UPDATE sessions SET user_agent = '', address = '' WHERE id = ANY(\(ids))")
         return ids.count < Self.sessionBatch
     }
+}
+
+extension OrderAnswer {
+    /// Nobody would be left who can decide anything.
+    fileprivate static let lastAdmin = OrderAnswer.refused(
+        code: "LAST_ADMIN", detail: "No other admin would be able to act.")
 }

@@ -78,6 +78,9 @@ struct PostgresSessions: SessionStore {
     func revoke(_ selection: SessionSelection, reason: RevocationReason, now: Date) async throws -> [UUID] {
         let ended = try await pool.withTransaction { connection -> [UUID] in
             switch selection {
+            case .session(let sessionID):
+                return try await connection.endSessions(
+                    "id = \(sessionID)", reason: reason, now: now, outbox: outbox)
             case .one(let sessionID, let userID):
                 return try await connection.endSessions(
                     "id = \(sessionID) AND account_id = \(userID)", reason: reason, now: now, outbox: outbox)
@@ -91,16 +94,31 @@ struct PostgresSessions: SessionStore {
     }
 
     func changePassword(
-        userID: UUID, to hash: PasswordHash, keeping sessionID: UUID, now: Date
-    ) async throws -> [UUID] {
-        let ended = try await pool.withTransaction { connection -> [UUID] in
+        userID: UUID, from old: PasswordHash, to hash: PasswordHash, keeping sessionID: UUID, now: Date
+    ) async throws -> PasswordReplacement {
+        let outcome = try await pool.withTransaction { connection -> PasswordReplacement in
+            // Looked at under the account's lock, which every change of the password takes.
+            let held = try await connection.query(
+                """
+                SELECT 1 AS found FROM accounts WHERE id = \(userID) AND password_hash = \(old.reveal())
+                FOR NO KEY UPDATE
+                """)
+            guard !held.isEmpty else { return .otherHash }
+            let standing = try await connection.query(
+                """
+                SELECT 1 AS found FROM sessions
+                WHERE id = \(sessionID) AND account_id = \(userID) AND revoked_at IS NULL FOR NO KEY UPDATE
+                """)
+            guard !standing.isEmpty else { return .sessionOver }
             try await connection.execute(
                 "UPDATE accounts SET password_hash = \(hash.reveal()) WHERE id = \(userID)")
-            return try await connection.endSessions(
-                "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now, outbox: outbox)
+            return .done(
+                ended: try await connection.endSessions(
+                    "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now,
+                    outbox: outbox))
         }
-        if !ended.isEmpty { wakeRelay() }
-        return ended
+        if outcome != .done(ended: []) { wakeRelay() }
+        return outcome
     }
 
     func revoked(since date: Date, limit: Int) async throws -> [UUID] {
@@ -133,7 +151,8 @@ struct PostgresSessions: SessionStore {
             """
             SELECT s.id AS session_id, s.account_id, s.generation, s.created_at AS session_created_at, s.last_used_at,
                    s.expires_at, s.revoked_at, s.user_agent, s.address,
-                   a.id, a.email, a.display_name, a.role, a.status, a.status_until, a.version, a.created_at
+                   a.id, a.email, a.display_name, a.role, a.status, a.silenced, a.silenced_until, a.suspended,
+                   a.suspended_until, a.version, a.created_at
             FROM sessions s JOIN accounts a ON a.id = s.account_id
             WHERE s.id = \(sessionID) FOR NO KEY UPDATE OF s
             """)

@@ -7,11 +7,15 @@ import Synchronization
 
 /// Brute-force limits in Redis: one script counts an attempt in all of its windows or in none, on Redis's clock.
 ///
-/// A window is a sorted set of the attempts in it, at most as many as its quota. While Redis does not answer, the same rules
+/// A window is a sorted set of the attempts in it, at most as many as its quota. A right password leaves no trace in it,
+/// however many are given at once. While Redis does not answer, the same rules
 /// hold for what this process sees, and `auth_attempt_limit_fallback` counts it.
 final class RedisAttemptLimiter: AttemptLimiting {
     /// Logins that may be held at a time; one more is told to come back.
     private static let maxHeld = 512
+    /// How long an attempt waits for a place that others may give back, and how often it looks.
+    private static let turnPatience: Duration = .seconds(10)
+    private static let turnInterval: Duration = .milliseconds(50)
 
     private let redis: RedisClient
     /// How long Redis may take before this process decides alone: a quarter of what commands have.
@@ -31,74 +35,79 @@ final class RedisAttemptLimiter: AttemptLimiting {
         self.logger = logger
     }
 
-    func admitLogin(_ attempt: LoginAttempt) async throws {
-        switch await admit(attempt.id, windows(of: attempt)) {
-        case .admitted: return
-        case .refused(let state): throw refused(state)
-        case .slowed: try await hold()
+    func admit(_ attempt: PasswordAttempt) async throws {
+        let windows = limits.windows(of: attempt.purpose, proofs: proofs)
+        let deadline = ContinuousClock.now + Self.turnPatience
+        while true {
+            switch await admit(attempt.id, windows) {
+            case .admitted: return
+            case .slowed: return try await slowDown(attempt)
+            case .refused(let state): throw refused(state)
+            case .occupied(let state):
+                guard ContinuousClock.now < deadline else { throw refused(state) }
+                try await hold(for: Self.turnInterval)
+            }
         }
     }
 
-    func loginSucceeded(_ attempt: LoginAttempt) async {
-        let windows = windows(of: attempt)
-        local.withLock { $0.forgive(attempt.id, windows) }
-        let commands = windows.map {
-            RedisCommand("ZREM", .key(Self.key($0)), RedisArgument(attempt.id.lowercased))
-        }
-        // Where it fails, a right password counts as one attempt.
-        _ = try? await redis.pipeline(commands)
+    func settle(_ attempt: PasswordAttempt, isWrong: Bool) async {
+        let windows = limits.windows(of: attempt.purpose, proofs: proofs)
+        local.withLock { $0.settle(attempt.id, isWrong: isWrong, windows) }
+        // Where it fails, the attempt counts as a wrong one.
+        _ = try? await redis.eval(
+            Self.settling, keys: windows.map(Self.key),
+            arguments: [RedisArgument(attempt.id.lowercased), RedisArgument(isWrong ? 1 : 0)], timeout: patience)
     }
 
     func admitRegistration(address: String) async throws {
-        if case .refused(let state) = await admit(.v7(), limits.registration(address: address)) {
-            throw refused(state)
-        }
-    }
-
-    func admitConfirmation(account: Account) async throws {
-        if case .refused(let state) = await admit(.v7(), limits.confirmation(userID: account.id)) {
-            throw refused(state)
+        switch await admit(.v7(), limits.registration(address: address), isOpen: false) {
+        case .admitted, .slowed: return
+        case .refused(let state), .occupied(let state): throw refused(state)
         }
     }
 
     // MARK: Steps
-
-    private func windows(of attempt: LoginAttempt) -> [AttemptWindow] {
-        let email = attempt.email.text
-        let device = attempt.deviceProof.flatMap { proofs.device(of: $0, for: email) }
-        return limits.login(email: email, address: attempt.address, device: device)
-    }
 
     private func refused(_ state: RateLimitState) -> AuthFailure {
         Counter(label: "auth_attempts_refused", dimensions: [("policy", state.policy)]).increment()
         return .tooManyAttempts(state)
     }
 
-    private func hold() async throws {
-        guard held.add(1, ordering: .relaxed).newValue <= Self.maxHeld else {
-            held.subtract(1, ordering: .relaxed)
-            throw AuthFailure.busy(retryAfter: limits.slowDown)
+    private func slowDown(_ attempt: PasswordAttempt) async throws {
+        do {
+            try await hold(for: limits.slowDown)
+        } catch {
+            await settle(attempt, isWrong: false)
+            throw error
         }
-        defer { held.subtract(1, ordering: .relaxed) }
-        try await Task.sleep(for: limits.slowDown)
     }
 
-    private func admit(_ id: UUID, _ windows: [AttemptWindow]) async -> AttemptVerdict {
+    private func hold(for time: Duration) async throws {
+        guard held.add(1, ordering: .relaxed).newValue <= Self.maxHeld else {
+            held.subtract(1, ordering: .relaxed)
+            throw AuthFailure.busy(retryAfter: max(time, AttemptWindow.turn))
+        }
+        defer { held.subtract(1, ordering: .relaxed) }
+        try await Task.sleep(for: time)
+    }
+
+    /// - Parameter isOpen: whether it is still to be said what came of the attempt.
+    private func admit(_ id: UUID, _ windows: [AttemptWindow], isOpen: Bool = true) async -> AttemptVerdict {
         do {
-            return try await ask(id, windows)
+            return try await ask((isOpen ? "?" : "") + id.lowercased, windows)
         } catch {
             fallbacks.increment()
             logger.warning(
                 "login limits are this process's own for now", metadata: [LogKey.error: "\(error)"])
-            return local.withLock { $0.admit(id, windows, now: Date()) }
+            return local.withLock { $0.admit(id, windows, isOpen: isOpen, now: Date()) }
         }
     }
 
     /// Redis's answer is not one of the script's.
     private struct Unreadable: Error {}
 
-    private func ask(_ id: UUID, _ windows: [AttemptWindow]) async throws -> AttemptVerdict {
-        var arguments = [RedisArgument(id.lowercased)]
+    private func ask(_ attempt: String, _ windows: [AttemptWindow]) async throws -> AttemptVerdict {
+        var arguments = [RedisArgument(attempt), RedisArgument(AttemptWindow.judgement.wholeMilliseconds)]
         for window in windows {
             arguments.append(RedisArgument(window.quota))
             arguments.append(RedisArgument(window.length.wholeMilliseconds))
@@ -112,6 +121,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
         case 0: return value == 0 ? .admitted : .slowed
         case 1...windows.count:
             return .refused(windows[kind - 1].state(retryAfter: .milliseconds(max(1, value))))
+        case -windows.count ... -1: return .occupied(windows[-kind - 1].state(retryAfter: AttemptWindow.turn))
         default: throw Unreadable()
         }
     }
@@ -119,34 +129,63 @@ final class RedisAttemptLimiter: AttemptLimiting {
     /// One hash tag for all: an attempt's windows are taken together.
     static func key(_ window: AttemptWindow) -> String { "attempts:{login}:\(window.key)" }
 
-    /// Answers `{0, 1 if an account's slow-down holds}`, or `{the window that refuses, milliseconds until it has room}`. An
-    /// attempt from the future is one from before the clock was set back: it counts from now on.
+    /// Answers `{0, 1 if an account's slow-down holds}`, `{the window that refuses longest, milliseconds until it has room}`,
+    /// or `{minus the window, 0}` where the place of an attempt that is being looked at may be given back.
+    ///
+    /// An attempt that is being looked at has a question mark before its id. One from the future is from before the clock
+    /// was set back: it counts from now on.
     private static let script = RedisScript(
         """
         local clock = redis.call('TIME')
         local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-        local slowed = 0
+        local judgement = tonumber(ARGV[2])
+        local slowed, refusing, longest, occupied = 0, 0, -1, 0
         for index, key in ipairs(KEYS) do
-            local quota, length = tonumber(ARGV[index * 3 - 1]), tonumber(ARGV[index * 3])
+            local quota, length = tonumber(ARGV[index * 3]), tonumber(ARGV[index * 3 + 1])
             redis.call('ZREMRANGEBYSCORE', key, '-inf', now - length)
             for _, early in ipairs(redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf')) do
                 redis.call('ZADD', key, now, early)
                 redis.call('PEXPIRE', key, length)
             end
             if redis.call('ZCARD', key) >= quota then
-                if ARGV[index * 3 + 1] == '1' then
-                    local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
-                    return { index, math.floor(tonumber(oldest[2]) + length - now) }
+                if ARGV[index * 3 + 2] == '1' then
+                    local open = false
+                    for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', key, '+inf', now - judgement, 'LIMIT', 0, 64)) do
+                        if string.sub(id, 1, 1) == '?' then open = true break end
+                    end
+                    if open then
+                        occupied = index
+                    else
+                        local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+                        local left = math.floor(tonumber(oldest[2]) + length - now)
+                        if left > longest then refusing, longest = index, left end
+                    end
+                else
+                    slowed = 1
                 end
-                slowed = 1
             end
         end
+        if refusing > 0 then return { refusing, longest } end
+        if occupied > 0 then return { -occupied, 0 } end
         for index, key in ipairs(KEYS) do
-            local quota, length = tonumber(ARGV[index * 3 - 1]), tonumber(ARGV[index * 3])
+            local quota, length = tonumber(ARGV[index * 3]), tonumber(ARGV[index * 3 + 1])
             redis.call('ZADD', key, now, ARGV[1])
             redis.call('ZREMRANGEBYRANK', key, 0, -quota - 1)
             redis.call('PEXPIRE', key, length)
         end
         return { 0, slowed }
+        """)
+
+    /// Takes an attempt out of its windows, or lets it count from when it was made.
+    private static let settling = RedisScript(
+        """
+        for _, key in ipairs(KEYS) do
+            local made = redis.call('ZSCORE', key, '?' .. ARGV[1])
+            if made then
+                redis.call('ZREM', key, '?' .. ARGV[1])
+                if ARGV[2] == '1' then redis.call('ZADD', key, made, ARGV[1]) end
+            end
+        end
+        return 0
         """)
 }

@@ -1,6 +1,8 @@
 import Common
+import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// A stored row is not what the service writes: a fault of ours, never of a caller.
 struct CorruptRow: Error {
@@ -9,7 +11,12 @@ struct CorruptRow: Error {
 }
 
 extension Account {
-    /// Reads `id, email, display_name, role, status, status_until, version, created_at`.
+    /// What ``init(row:)`` reads.
+    static let columns: PostgresQuery = """
+        id, email, display_name, role, status, silenced, silenced_until, suspended, suspended_until, version, created_at
+        """
+
+    /// Reads ``columns``.
     init(row: PostgresRow) throws {
         guard let role = AccountRole(rawValue: try row.decode("role", as: String.self)) else {
             throw CorruptRow(table: "accounts", column: "role")
@@ -21,8 +28,9 @@ extension Account {
             id: try row.decode("id", as: UUID.self),
             email: try row.decode("email", as: String?.self) ?? "",
             displayName: try row.decode("display_name", as: String.self),
-            role: role, status: status,
-            statusUntil: try row.decode("status_until", as: Date?.self),
+            role: role, isDeleted: status == .deleted,
+            silence: try Sanction(row, "silenced", until: "silenced_until"),
+            suspension: try Sanction(row, "suspended", until: "suspended_until"),
             version: Int(try row.decode("version", as: Int64.self)),
             createdAt: try row.decode("created_at", as: Date.self))
     }
@@ -54,5 +62,22 @@ extension PostgresConnection {
             VALUES (\(session.id), \(session.userID), \(Int64(session.generation)), \(session.createdAt),
                     \(session.lastUsedAt), \(session.expiresAt), \(session.device.userAgent), \(session.device.address))
             """)
+    }
+}
+
+extension PostgresConnection {
+    /// Writes an account's sanctions, and what they come to, as its next version; tells of it.
+    func storeSanctions(of account: Account, reason: String?, now: Date, outbox: Outbox) async throws {
+        let standing = account.standing(at: now)
+        try await execute(
+            """
+            UPDATE accounts SET status = \(standing.status.rawValue), status_until = \(standing.until),
+                   silenced = \(account.silence != nil), silenced_until = \(account.silence?.until),
+                   suspended = \(account.suspension != nil), suspended_until = \(account.suspension?.until),
+                   version = \(Int64(account.version))
+            WHERE id = \(account.id)
+            """)
+        let event = PublishedEvents.event(.statusChanged(account, at: now, reason: reason))
+        try await outbox.append([(PublishedEvents.users, event)], in: self)
     }
 }

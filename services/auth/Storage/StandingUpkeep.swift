@@ -2,7 +2,7 @@ import EventBus
 import Foundation
 import Postgres
 
-/// Ends silences and suspensions whose time is over, without anybody asking. Guards let their owners in from that moment
+/// Ends silences and suspensions whose time is over, each by itself, without anybody asking. Guards let their owners in from that moment
 /// on by themselves; this is how everyone else hears of it.
 struct StandingUpkeep: Sendable {
     static let batch = 100
@@ -16,21 +16,19 @@ struct StandingUpkeep: Sendable {
     /// - Returns: how many.
     func endSome() async throws -> Int {
         let ended = try await pool.withTransaction { connection -> Int in
+            let now = now()
             let rows = try await connection.query(
                 """
-                UPDATE accounts SET status = 'ativa', status_until = NULL, version = version + 1
-                WHERE id IN (
-                    SELECT id FROM accounts
-                    WHERE status IN ('silenciada', 'suspensa') AND status_until <= \(now())
-                    ORDER BY status_until LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED)
-                RETURNING id, email, display_name, role, status, status_until, version, created_at
+                SELECT \(Account.columns) FROM accounts WHERE silenced_until <= \(now) OR suspended_until <= \(now)
+                LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED
                 """)
-            let events = try rows.map { row in
-                let account = try Account(row: row)
-                return (PublishedEvents.users, PublishedEvents.event(.statusChanged(account, reason: nil)))
+            for row in rows {
+                var account = try Account(row: row)
+                // The row's condition was looked at again under its lock.
+                guard account.endRunOut(at: now) else { continue }
+                try await connection.storeSanctions(of: account, reason: nil, now: now, outbox: outbox)
             }
-            if !events.isEmpty { try await outbox.append(events, in: connection) }
-            return events.count
+            return rows.count
         }
         if ended > 0 { wakeRelay() }
         return ended

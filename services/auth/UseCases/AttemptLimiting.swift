@@ -1,28 +1,40 @@
-import Common
 import Foundation
 
-/// Who tries to log in, from where, and with what proof of having been here before.
-struct LoginAttempt: Sendable {
-    let id = UUID.v7()
-    let email: EmailAddress
-    let address: String
-    let deviceProof: String?
-}
-
 /// Brute-force limits per account and per address. Implemented over Redis in `Storage/`.
+///
+/// An attempt takes a place in its windows before the password is looked at, so that no number of guesses at once gets
+/// round them. A wrong password keeps the place; a right one, or none that was looked at, gives it back.
 protocol AttemptLimiting: Sendable {
-    /// Counts an attempt and admits it or not.
+    /// Takes a place. Where the last ones are taken by attempts that are being looked at, waits a little for one.
     /// - Throws: ``AuthFailure/tooManyAttempts(_:)``.
-    func admitLogin(_ attempt: LoginAttempt) async throws
+    func admit(_ attempt: PasswordAttempt) async throws
 
-    /// Forgives the attempts that led to a right password.
-    func loginSucceeded(_ attempt: LoginAttempt) async
+    /// Says what came of an attempt that was admitted.
+    func settle(_ attempt: PasswordAttempt, isWrong: Bool) async
 
     /// Counts a registration and admits it or not.
     /// - Throws: ``AuthFailure/tooManyAttempts(_:)``.
     func admitRegistration(address: String) async throws
+}
 
-    /// Counts a password given to confirm a change.
-    /// - Throws: ``AuthFailure/tooManyAttempts(_:)``.
-    func admitConfirmation(account: Account) async throws
+extension AttemptLimiting {
+    /// Runs `body`, which looks at a password, as one attempt.
+    /// - Throws: ``AuthFailure/tooManyAttempts(_:)`` and what `body` throws.
+    func attempting<Value>(_ purpose: PasswordAttempt.Purpose, _ body: () async throws -> Value) async throws -> Value {
+        let attempt = PasswordAttempt(purpose)
+        try await admit(attempt)
+        do {
+            let value = try await body()
+            await settle(attempt, isWrong: false)
+            return value
+        } catch {
+            await settle(attempt, isWrong: (error as? AuthFailure)?.isWrongPassword ?? false)
+            throw error
+        }
+    }
+}
+
+extension AuthFailure {
+    /// Whether it is the answer to a wrong guess.
+    fileprivate var isWrongPassword: Bool { self == .invalidCredentials || self == .wrongPassword }
 }

@@ -2,7 +2,14 @@ import Common
 import Foundation
 
 /// Changes the caller's password and ends all other sessions.
+///
+/// Of changes at once, one succeeds: the new password takes the place of the one that was checked, and of no other. The
+/// others learn that the password they gave is not the current one any more.
 struct ChangePassword: Sendable {
+    /// How often the current password is checked again because its hash is another: a login may have hashed the same
+    /// password anew.
+    private static let tries = 3
+
     let accounts: any AccountStore
     let sessions: any SessionStore
     let passwords: any PasswordHashing
@@ -10,14 +17,31 @@ struct ChangePassword: Sendable {
     let limits: any AttemptLimiting
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure``: `wrongPassword`, `noAccount`, `busy`, `tooManyAttempts`.
+    /// - Throws: ``AuthFailure``: `wrongPassword`, `noAccount`, `sessionOver`, `busy`, `tooManyAttempts`.
     func run(_ caller: Principal, current: Password, new: Password) async throws {
-        guard let found = try await accounts.credentials(id: caller.userID) else { throw AuthFailure.noAccount }
-        try await limits.admitConfirmation(account: found.account)
-        guard try await passwords.verify(current, against: found.hash) else { throw AuthFailure.wrongPassword }
-        let hash = try await passwords.hash(new)
-        let ended = try await sessions.changePassword(
-            userID: caller.userID, to: hash, keeping: caller.sessionID, now: now())
+        let ended = try await limits.attempting(.confirmation(userID: caller.userID)) {
+            try await replace(caller, current: current, new: new)
+        }
         await revocations.announce(ended)
+    }
+
+    /// - Returns: the sessions that ended.
+    private func replace(_ caller: Principal, current: Password, new: Password) async throws -> [UUID] {
+        var hash: PasswordHash?
+        for _ in 0..<Self.tries {
+            guard let found = try await accounts.credentials(id: caller.userID) else { throw AuthFailure.noAccount }
+            guard try await passwords.verify(current, against: found.hash) else { throw AuthFailure.wrongPassword }
+            let made: PasswordHash
+            if let hash { made = hash } else { made = try await passwords.hash(new) }
+            hash = made
+            let outcome = try await sessions.changePassword(
+                userID: caller.userID, from: found.hash, to: made, keeping: caller.sessionID, now: now())
+            switch outcome {
+            case .done(let ended): return ended
+            case .sessionOver: throw AuthFailure.sessionOver
+            case .otherHash: continue
+            }
+        }
+        throw AuthFailure.busy(retryAfter: .seconds(1))
     }
 }

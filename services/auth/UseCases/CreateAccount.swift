@@ -12,7 +12,7 @@ struct CreateAccount: Sendable {
         case existed(UUID)
     }
 
-    /// - Throws: ``AuthFailure/busy(retryAfter:)`` and what the database threw.
+    /// - Throws: ``AuthFailure``: `busy`, `lastAdmin`; and what the database threw.
     func run(
         email: EmailAddress, displayName: DisplayName, role: AccountRole, password: Password
     ) async throws -> Outcome {
@@ -32,7 +32,7 @@ struct CreateAccount: Sendable {
 
     private func promote(_ email: EmailAddress, to role: AccountRole) async throws -> Outcome? {
         guard let found = try await accounts.credentials(email: email) else { return nil }
-        _ = try await accounts.changeRole(id: found.account.id, to: role)
+        _ = try await accounts.changeRole(id: found.account.id, to: role, now: now())
         return .existed(found.account.id)
     }
 }

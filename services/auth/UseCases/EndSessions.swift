@@ -5,12 +5,20 @@ import Foundation
 struct EndSessions: Sendable {
     let sessions: any SessionStore
     let revocations: any RevocationAnnouncing
+    let codec: RefreshTokenCodec
     let now: @Sendable () -> Date
 
     /// Ends the caller's own session. Repeating it changes nothing.
     func logOut(_ caller: Principal) async throws {
         let ended = try await sessions.revoke(
             .one(caller.sessionID, ofUser: caller.userID), reason: .logout, now: now())
+        await revocations.announce(ended)
+    }
+
+    /// Ends the session that a refresh token belongs to, whoever its owner; nothing for what is no token of ours.
+    func logOut(refreshToken text: String) async throws {
+        guard let token = codec.decode(text) else { return }
+        let ended = try await sessions.revoke(.session(token.sessionID), reason: .logout, now: now())
         await revocations.announce(ended)
     }
 

@@ -4,7 +4,8 @@ import Foundation
 /// Begins a session for an address and a password.
 ///
 /// A wrong pair takes the same work and gives the same answer whether the account exists or not. A suspended account is told
-/// so only after the right password.
+/// so only after the right password, and with that gets a token for what is its own right: a session that nobody can
+/// refresh.
 struct LogIn: Sendable {
     struct Input: Sendable {
         let email: EmailAddress
@@ -24,29 +25,43 @@ struct LogIn: Sendable {
     let revocations: any RevocationAnnouncing
     let now: @Sendable () -> Date
 
+    /// How often the password is checked again because its hash is another: a login at the same time may have hashed it
+    /// anew.
+    private static let tries = 3
+
     /// - Throws: ``AuthFailure``: `invalidCredentials`, `suspended`, `busy`, `tooManyAttempts`, `tooManyLogins`.
     func run(_ input: Input) async throws -> SignedIn {
-        let attempt = LoginAttempt(email: input.email, address: input.device.address, deviceProof: input.deviceProof)
-        try await limits.admitLogin(attempt)
+        let place = PasswordAttempt.Purpose.login(
+            input.email, address: input.device.address, deviceProof: input.deviceProof)
+        return try await limits.attempting(place) {
+            for number in 0..<Self.tries {
+                if let signedIn = try await begin(input, isCounted: number == 0) { return signedIn }
+            }
+            throw AuthFailure.busy(retryAfter: .seconds(1))
+        }
+    }
+
+    /// Begins a session if the password is right; nil if the account has another hash now than the one it was checked
+    /// against.
+    /// - Parameter isCounted: whether it counts as one more right login.
+    private func begin(_ input: Input, isCounted: Bool) async throws -> SignedIn? {
         let found = try await accounts.credentials(email: input.email)
         guard try await passwords.verify(input.password, against: found?.hash), let found else {
             throw AuthFailure.invalidCredentials
         }
-        await limits.loginSucceeded(attempt)
         let now = now().truncatedToMilliseconds
-        switch found.account.state.effectiveStatus(at: now) {
-        case .active, .silenced: break
-        case .suspended: throw AuthFailure.suspended(until: found.account.statusUntil)
-        case .deleted: throw AuthFailure.invalidCredentials
+        let standing = found.account.standing(at: now)
+        guard standing.status != .deleted else { throw AuthFailure.invalidCredentials }
+        if isCounted, let refusal = await logins.take(1, by: found.account.id) {
+            throw AuthFailure.tooManyLogins(refusal)
         }
-        if let refusal = await logins.take(1, by: found.account.id) { throw AuthFailure.tooManyLogins(refusal) }
-        let session = issuer.session(for: found.account.id, device: input.device, now: now)
+        let isSuspended = standing.status == .suspended
+        let session = issuer.session(for: found.account.id, device: input.device, now: now, isRefreshed: !isSuspended)
         let tokens = try issuer.tokens(for: session, account: found.account, now: now)
-        guard let ended = try await sessions.insert(session, whilePasswordIs: found.hash) else {
-            throw AuthFailure.invalidCredentials
-        }
+        guard let ended = try await sessions.insert(session, whilePasswordIs: found.hash) else { return nil }
         if !ended.isEmpty { await revocations.announce(ended) }
         await upgradeHash(of: found, password: input.password)
+        if isSuspended { throw AuthFailure.suspended(until: standing.until, own: tokens.ownRights) }
         return SignedIn(account: found.account, tokens: tokens)
     }
 

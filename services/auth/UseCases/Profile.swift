@@ -5,6 +5,7 @@ import Foundation
 struct Profile: Sendable {
     let accounts: any AccountStore
     let changes: any Allowance
+    let now: @Sendable () -> Date
 
     /// - Throws: ``AuthFailure/noAccount``.
     func read(_ userID: UUID) async throws -> Account {
@@ -13,14 +14,16 @@ struct Profile: Sendable {
     }
 
     /// Changes the name; nil leaves it. Those who run the site may bear its names.
-    /// - Throws: ``AuthFailure``: `noAccount`, `reservedName`, `tooManyChanges`.
+    /// - Throws: ``AuthFailure``: `noAccount`, `reservedName`, `tooManyChanges`, `silenced`, `suspended`.
     func change(_ userID: UUID, displayName: DisplayName?) async throws -> Account {
         guard let displayName else { return try await read(userID) }
         if displayName.isReserved {
             guard try await read(userID).role == .admin else { throw AuthFailure.reservedName }
         }
         if let refusal = await changes.take(1, by: userID) { throw AuthFailure.tooManyChanges(refusal) }
-        guard let account = try await accounts.rename(id: userID, to: displayName) else { throw AuthFailure.noAccount }
+        guard let account = try await accounts.rename(id: userID, to: displayName, now: now()) else {
+            throw AuthFailure.noAccount
+        }
         return account
     }
 }

@@ -27,7 +27,12 @@ struct RotateRefreshToken: Sendable {
         case .invalid:
             throw AuthFailure.invalidRefresh
         case .suspended(let until):
-            throw AuthFailure.suspended(until: until)
+            // Its owner still reads why, and ends the session; whoever holds an old token is not known to be the owner.
+            guard RefreshRotation.isCurrent(token.generation, of: rotated.session) else {
+                throw AuthFailure.suspended(until: until)
+            }
+            let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, now: now)
+            throw AuthFailure.suspended(until: until, own: tokens.ownRights)
         }
     }
 }

@@ -22,9 +22,11 @@ struct TokenIssuer: Sendable {
     }
 
     /// A new session's first state.
-    func session(for userID: UUID, device: Session.Device, now: Date) -> Session {
-        Session(
-            id: .v7(), userID: userID, generation: 1, createdAt: now, lastUsedAt: now,
-            expiresAt: lifetimes.expiry(createdAt: now, usedAt: now), revokedAt: nil, device: device)
+    /// - Parameter isRefreshed: whether it goes on after its first access token.
+    func session(for userID: UUID, device: Session.Device, now: Date, isRefreshed: Bool = true) -> Session {
+        let end = isRefreshed ? lifetimes.expiry(createdAt: now, usedAt: now) : now + lifetimes.accessToken
+        return Session(
+            id: .v7(), userID: userID, generation: 1, createdAt: now, lastUsedAt: now, expiresAt: end, revokedAt: nil,
+            device: device)
     }
 }

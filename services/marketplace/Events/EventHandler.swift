@@ -29,7 +29,7 @@ struct EventHandler: Sendable {
         case nil:
             try await AccountProjection.apply(event, in: connection)
             // Not only where the projection took it: that was the first step.
-            guard let change = try AccountChange(event), change.account.status == .deleted else { return .done }
+            guard let change = try AccountChange(event), change.account.isDeleted else { return .done }
             return try await orders.erase(change.userID)
         }
         return .done

@@ -10,6 +10,16 @@ struct AuditCheck: Sendable {
         case removed
         /// An entry stands in another's place.
         case reordered
+        /// Something stands there that the log does not count.
+        case added
+    }
+
+    /// Where something is wrong: in the log itself, or in what belongs to an entry.
+    enum Table: String, Sendable, CaseIterable {
+        case actions = "moderation_actions"
+        case states = "action_states"
+        case receipts = "action_receipts"
+        case grants = "private_access_grants"
     }
 
     /// Where the log is broken.
@@ -18,6 +28,7 @@ struct AuditCheck: Sendable {
         /// The entry that stands there, or is missing there; nil if nothing tells.
         let actionID: UUID?
         let problem: Problem
+        var table = Table.actions
     }
 
     /// What can be told of an entry by itself and the one before it.

@@ -50,8 +50,10 @@ protocol AuditReading: Sendable {
     /// Where the log ends: the sequence and hash of its last entry.
     func head() async throws -> (sequence: Int64, hash: [UInt8])
     func link(_ sequence: Int64) async throws -> AuditLink?
-    /// The entries after a place, in order.
-    func entries(after sequence: Int64, limit: Int) async throws -> [(record: AuditRecord, link: AuditLink)]
+    /// The entries after a place, in order, each with what belongs to it.
+    func entries(after sequence: Int64, limit: Int) async throws -> [AuditedEntry]
+    /// What stands beyond the log's end, where nothing may.
+    func beyondEnd() async throws -> AuditCheck.Break?
     /// Whether some entry has that hash.
     func contains(hash: [UInt8]) async throws -> Bool
     /// The action that stood there, as far as the record of states tells.

@@ -33,7 +33,7 @@ struct EventHandling: Sendable {
     private func changeAccount(_ event: Event, _ connection: PostgresConnection) async throws -> EventProgress {
         let applied = try await AccountProjection.apply(event, in: connection)
         // Not only where the projection took it: that was the first step.
-        if let change = try AccountChange(event), change.account.status == .deleted {
+        if let change = try AccountChange(event), change.account.isDeleted {
             return try await erasure.erase(change.userID, in: connection)
         }
         if let change = applied {

@@ -117,6 +117,7 @@ extension AuditReport: JSONWritable {
                     json.field("sequence", Int(brokenAt.sequence))
                     json.field("actionId", nullable: brokenAt.actionID)
                     json.field("problem", brokenAt.problem.rawValue)
+                    json.field("table", brokenAt.table.rawValue)
                 }
             }
             json.field("next", ifPresent: next.map(Int.init))

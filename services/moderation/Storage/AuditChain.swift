@@ -17,10 +17,45 @@ struct AuditChain: AuditReading {
         return try rows.first.map { try AuditLink(row: $0) }
     }
 
-    func entries(after sequence: Int64, limit: Int) async throws -> [(record: AuditRecord, link: AuditLink)] {
+    func entries(after sequence: Int64, limit: Int) async throws -> [AuditedEntry] {
+        // One statement: an answer and what it makes of the state commit together, and are seen together.
         let rows = try await pool.query(
-            "SELECT * FROM moderation_actions WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)")
-        return try rows.map { (try AuditRecord(row: $0), try AuditLink(row: $0)) }
+            """
+            SELECT a.*, s.sequence AS state_sequence, s.state, s.code, s.detail, s.concerns, s.decided_at,
+                g.id AS held_id, g.room_id AS held_room, g.admin_id AS held_admin, g.until AS held_until,
+                g.created_at AS held_created_at, r.*
+            FROM (SELECT * FROM moderation_actions WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)) a
+            LEFT JOIN action_states s ON s.action_id = a.id
+            LEFT JOIN private_access_grants g ON g.action_id = a.id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(service ORDER BY service), '{}') AS services,
+                    coalesce(array_agg(applied ORDER BY service), '{}') AS verdicts,
+                    coalesce(array_agg(code ORDER BY service), '{}') AS codes,
+                    coalesce(array_agg(detail ORDER BY service), '{}') AS details,
+                    coalesce(array_agg(at ORDER BY service), '{}') AS times
+                FROM action_receipts WHERE action_id = a.id) r
+            ORDER BY a.sequence
+            """)
+        return try rows.map { try AuditedEntry(row: $0) }
+    }
+
+    func beyondEnd() async throws -> AuditCheck.Break? {
+        // One statement: an entry and the end that counts it commit together.
+        let rows = try await pool.query(
+            """
+            SELECT x.* FROM audit_head h CROSS JOIN LATERAL (
+                (SELECT sequence, id, 'moderation_actions' AS found_in FROM moderation_actions
+                 WHERE sequence > h.sequence ORDER BY sequence LIMIT 1)
+                UNION ALL
+                (SELECT sequence, action_id, 'action_states' FROM action_states
+                 WHERE sequence > h.sequence ORDER BY sequence LIMIT 1)) x
+            ORDER BY x.sequence, x.found_in DESC LIMIT 1
+            """)
+        return try rows.first.map { row in
+            AuditCheck.Break(
+                sequence: try row.decode("sequence", as: Int64.self), actionID: try row.decode("id", as: UUID.self),
+                problem: .added, table: try row.choice("found_in", of: "audit_head"))
+        }
     }
 
     func contains(hash: [UInt8]) async throws -> Bool {

@@ -46,7 +46,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
     ) async throws -> AuditEntry {
         let head = try await HeldAuditHead(in: connection)
         try await limits.check(decision, in: connection)
-        if decision.disablesAccount { try await requireAnotherAdmin(than: decision.subject.id, in: connection) }
+        if decision.disablesAccount { try await connection.requireAbleAdmin(besides: decision.subject.id) }
         // The time is taken under the lock, so that it runs the way the log does.
         let record = AuditRecord(decision, at: Date().truncatedToMilliseconds)
         let link = try await head.append(record, state: .pending, concerns: decision.concerns)
@@ -62,28 +62,6 @@ struct PostgresActions: ActionStore, EarlierOrders {
         return AuditEntry(record: record, link: link)
     }
 
-    /// Two admins who suspend each other at once must not leave nobody: what the log has ordered counts, not only what
-    /// the projection has heard of. The log's end is held, so that one of them comes second.
-    private func requireAnotherAdmin(than userID: UUID, in connection: PostgresConnection) async throws {
-        let rows = try await connection.query(
-            """
-            SELECT (SELECT role FROM users WHERE id = \(userID)) = 'Admin' AND NOT EXISTS (
-                SELECT FROM users u
-                WHERE u.id <> \(userID) AND u.role = 'Admin' AND u.status <> 'excluida'
-                  AND (u.status <> 'suspensa' OR u.status_until <= clock_timestamp())
-                  AND NOT EXISTS (
-                    SELECT FROM moderation_actions a JOIN action_states s ON s.action_id = a.id
-                    WHERE a.subject_id = u.id AND a.kind IN ('user.suspended', 'user.deletion_ordered')
-                      AND s.state <> 'refused' AND (a.until IS NULL OR a.until > clock_timestamp())
-                      AND NOT EXISTS (
-                        SELECT FROM moderation_actions b JOIN action_states t ON t.action_id = b.id
-                        WHERE b.subject_id = u.id AND b.kind = 'user.reinstated' AND b.sequence > a.sequence
-                          AND t.state <> 'refused'))
-            ) AS last
-            """)
-        if try rows.first?.decode("last", as: Bool?.self) == true { throw ModerationFailure.lastAdmin }
-    }
-
     private static func actionID(_ answer: [UInt8]) throws -> UUID {
         guard let id = UUID(strict: String(decoding: answer, as: UTF8.self)) else {
             throw CorruptRow(table: "idempotency_keys", column: "answer")
@@ -96,13 +74,13 @@ struct PostgresActions: ActionStore, EarlierOrders {
 
 extension PostgresActions {
     private static let columns: PostgresQuery = """
-        SELECT a.*, s.state, s.code, s.detail, s.decided_at, u.display_name,
+        SELECT a.*, COALESCE(s.state, 'pending') AS state, s.code, s.detail, s.decided_at, u.display_name,
             ARRAY(SELECT r.service FROM action_receipts r WHERE r.action_id = a.id AND r.applied
                   ORDER BY r.at, r.service) AS receipt_services,
             ARRAY(SELECT r.at FROM action_receipts r WHERE r.action_id = a.id AND r.applied
                   ORDER BY r.at, r.service) AS receipt_times
         FROM moderation_actions a
-        JOIN action_states s ON s.action_id = a.id
+        LEFT JOIN action_states s ON s.action_id = a.id
         LEFT JOIN users u ON u.id = a.admin_id
         """
 
@@ -126,9 +104,9 @@ extension PostgresActions {
     }
 
     private static let grantColumns: PostgresQuery = """
-        SELECT g.*, a.reason, s.state FROM private_access_grants g
+        SELECT g.*, a.reason, COALESCE(s.state, 'pending') AS state FROM private_access_grants g
         JOIN moderation_actions a ON a.id = g.action_id
-        JOIN action_states s ON s.action_id = g.action_id
+        LEFT JOIN action_states s ON s.action_id = g.action_id
         """
 
     func grant(ofAction id: UUID) async throws -> PrivateAccessGrant? {
@@ -147,11 +125,6 @@ extension PostgresActions {
             """)
         return try rows.map { try PrivateAccessGrant(row: $0) }
     }
-}
-
-extension Decision {
-    /// Whether the account may do nothing after it.
-    fileprivate var disablesAccount: Bool { kind == .userSuspended || kind == .userDeletionOrdered }
 }
 
 extension AuditRecord {

@@ -93,3 +93,51 @@ extension PrivateAccessGrant {
             createdAt: try row.decode("created_at", as: Date.self))
     }
 }
+
+extension AuditedEntry {
+    /// Reads an entry with its state, grant and answers, as whoever checks the log asks for them. What no service of ours
+    /// writes is read as nothing, and found by that.
+    init(row: PostgresRow) throws {
+        self.init(
+            record: try AuditRecord(row: row), link: try AuditLink(row: row), outcome: try Outcome(row: row),
+            answers: try Self.answers(row), grant: try Grant(row: row))
+    }
+
+    private static func answers(_ row: PostgresRow) throws -> [ActionAnswer]? {
+        let services = try row.decode("services", as: [String].self)
+        let verdicts = try row.decode("verdicts", as: [Bool].self)
+        let codes = try row.decode("codes", as: [String?].self)
+        let details = try row.decode("details", as: [String?].self)
+        let times = try row.decode("times", as: [Date].self)
+        let answers = services.indices.compactMap { index in
+            OwningService(rawValue: services[index]).map { service in
+                ActionAnswer(
+                    service: service, isApplied: verdicts[index], code: codes[index], detail: details[index],
+                    at: times[index])
+            }
+        }
+        return answers.count == services.count ? answers : nil
+    }
+}
+
+extension AuditedEntry.Outcome {
+    fileprivate init?(row: PostgresRow) throws {
+        guard let sequence = try row.decode("state_sequence", as: Int64?.self) else { return nil }
+        self.init(
+            sequence: sequence,
+            state: try row.decode("state", as: String?.self).flatMap { ModerationAction.State(rawValue: $0) },
+            code: try row.decode("code", as: String?.self), detail: try row.decode("detail", as: String?.self),
+            concerns: try row.decode("concerns", as: UUID?.self),
+            decidedAt: try row.decode("decided_at", as: Date?.self))
+    }
+}
+
+extension AuditedEntry.Grant {
+    fileprivate init?(row: PostgresRow) throws {
+        guard let id = try row.decode("held_id", as: UUID?.self) else { return nil }
+        self.init(
+            id: id, roomID: try row.decode("held_room", as: UUID.self),
+            adminID: try row.decode("held_admin", as: UUID.self), until: try row.decode("held_until", as: Date.self),
+            createdAt: try row.decode("held_created_at", as: Date.self))
+    }
+}

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Computes the audit log's hashes again and compares.
+/// Computes the audit log's hashes again and compares, looks whether everything that is shown with an entry follows from it
+/// and from the answers to it, and whether anything stands beyond the log's end.
 struct VerifyAudit: Sendable {
     /// Its bounds.
     struct Limits: Sendable {
@@ -34,7 +35,8 @@ struct VerifyAudit: Sendable {
             return AuditReport(checked: check.sequence - start, brokenAt: nil, next: last)
         }
         let end = try await named(check.finish(head: head))
-        return AuditReport(checked: check.sequence - start, brokenAt: end, next: nil)
+        let beyond = try await log.beyondEnd()
+        return AuditReport(checked: check.sequence - start, brokenAt: end ?? beyond, next: nil)
     }
 
     private func beginning(after start: Int64) async throws -> AuditCheck {
@@ -44,10 +46,15 @@ struct VerifyAudit: Sendable {
     }
 
     private func look(
-        at entry: (record: AuditRecord, link: AuditLink), _ check: inout AuditCheck
+        at entry: AuditedEntry, _ check: inout AuditCheck
     ) async throws -> AuditCheck.Break? {
-        switch check.follow(entry.record, entry.link) {
-        case .intact: return nil
+        // What is shown with the entry is not looked at before the entry itself was found to be right.
+        var next = check
+        switch next.follow(entry.record, entry.link) {
+        case .intact:
+            if let misfit = entry.misfit() { return misfit }
+            check = next
+            return nil
         case .broken(let found): return try await named(found)
         case .unlinked(let sequence, let actionID, let previousHash):
             guard try await log.contains(hash: previousHash) else {

@@ -149,18 +149,18 @@ struct LiveEvents: Sendable {
     }
 
     private func unblock(_ account: AccountState, before: AccountState?, _ userID: UUID) {
-        // Not the effective status: a silence that ran out has ended a moment before this tells of it.
-        if before?.status == .silenced, account.effectiveStatus(at: Date()) == .active {
+        // Whether it still held then does not matter: a silence that ran out has ended a moment before this tells of it.
+        if before?.silence != nil, account.effectiveStatus(at: Date()) == .active {
             emit(SocketEvents.usersUnblocked(.userSilenced), to: userID)
         }
     }
 
     private func apply(_ account: AccountState, reason: String?, to userID: UUID) {
-        switch account.effectiveStatus(at: Date()) {
+        let standing = account.standing(at: Date())
+        switch standing.status {
         case .active: return
         case .silenced:
-            emit(
-                SocketEvents.usersBlocked(.userSilenced, until: account.statusUntil, reason: reason), to: userID)
+            emit(SocketEvents.usersBlocked(.userSilenced, until: standing.until, reason: reason), to: userID)
         case .suspended, .deleted:
             for socket in sockets.sockets(of: userID) { socket.end(code: SessionEnd.accountSuspended) }
         }

@@ -8,12 +8,12 @@ extension Caller {
 
     /// An account that may act, as rooms see it: may it write, and whose name stands under what it writes.
     init(userID: UUID, account: AccountState) {
-        let isSilenced = account.effectiveStatus(at: Date()) == .silenced
+        let standing = account.standing(at: Date())
         self.init(
             userID: userID,
             displayName: account.displayName,
             isAdmin: account.role == .admin,
-            silence: isSilenced ? Silence(until: account.statusUntil) : nil
+            silence: standing.status == .silenced ? Silence(until: standing.until) : nil
         )
     }
 }

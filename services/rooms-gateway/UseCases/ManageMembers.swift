@@ -31,7 +31,7 @@ struct ManageMembers: Sendable {
         let enters = userID == caller.userID && room.visibility == .public
         guard enters || caller.mayManage(room) else { throw RoomsError.forbidden }
         if userID != caller.userID {
-            guard let account = try await people.named(userID), account.status != .deleted else {
+            guard let account = try await people.named(userID), !account.isDeleted else {
                 throw RoomsError.unknownReference("userId")
             }
         }

@@ -1,4 +1,4 @@
-import type { FieldError, Problem } from "./types.ts";
+import type { FieldError, OwnRights, Problem } from "./types.ts";
 
 /** A call that was refused, or that nobody answered (`code` is then `OFFLINE`). */
 export class Failure extends Error {
@@ -6,6 +6,7 @@ export class Failure extends Error {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
   readonly until: string | undefined;
+  readonly ownRights: OwnRights | undefined;
   readonly fields: FieldError[];
 
   constructor(problem: Problem) {
@@ -14,6 +15,7 @@ export class Failure extends Error {
     this.status = problem.status ?? 0;
     this.retryAfterMs = problem.retryAfterMs;
     this.until = problem.until;
+    this.ownRights = problem.ownRights;
     this.fields = problem.errors ?? [];
   }
 

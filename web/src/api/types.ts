@@ -170,5 +170,12 @@ export interface Problem {
   message?: string;
   retryAfterMs?: number;
   until?: string;
+  /** Of a suspended account: a token for what is its owner's own right. */
+  ownRights?: OwnRights;
   errors?: FieldError[];
+}
+
+export interface OwnRights {
+  accessToken: string;
+  expiresIn: number;
 }

@@ -1,18 +1,18 @@
 import { connection } from "../realtime/socket.ts";
-import { leaveSuspended, session, start } from "../session/session.ts";
+import { session, start } from "../session/session.ts";
 import { t } from "../i18n/texts.ts";
 import { type Child, component, h, onBeforeUnmount, ref, watch } from "../vue.ts";
 import { here } from "./router.ts";
 import { isOpen, type Place } from "./routes.ts";
 import { Empty, Link, Skeleton } from "../ui/parts.tsx";
 import { LoginPage } from "../account/LoginPage.tsx";
+import { SuspendedPage } from "../account/SuspendedPage.tsx";
 import { RegisterPage } from "../account/RegisterPage.tsx";
 import { RoomsPage } from "../rooms/RoomsPage.tsx";
 import { LegalPage } from "./LegalPage.tsx";
 import { Footer, Header } from "./Frame.tsx";
 import { lazy } from "./lazy.tsx";
 import { keepTitle } from "./title.ts";
-import { until } from "../i18n/format.ts";
 import { Toasts } from "../ui/Toasts.tsx";
 
 const AdsPage = lazy(async () => (await import("../ads/AdsPage.tsx")).AdsPage);
@@ -56,7 +56,7 @@ function content(): Child {
       </Empty>
     );
   }
-  if (session.phase === "suspended" && (!isOpen(place) || place.page === "login")) return <Suspended />;
+  if (session.phase === "suspended" && (!isOpen(place) || place.page === "login")) return <SuspendedPage />;
   if (session.phase !== "signedIn" && !isOpen(place)) return <LoginPage />;
   return page(place);
 }
@@ -102,22 +102,6 @@ function Nowhere() {
         </Link>
         <Link to="/anuncios" class="button">{t().common.homeAds}</Link>
       </div>
-    </Empty>
-  );
-}
-
-function Suspended() {
-  const end = session.suspendedUntil;
-  return (
-    <Empty
-      page
-      icon="alert"
-      title={t().start.suspended}
-      text={`${
-        end === null ? t().start.suspendedOpen : t().start.suspendedUntil(until(end))
-      } ${t().start.suspendedText}`}
-    >
-      <button type="button" class="button" onClick={leaveSuspended}>{t().start.otherAccount}</button>
     </Empty>
   );
 }

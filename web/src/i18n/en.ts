@@ -117,8 +117,8 @@ export const en: Texts = {
     suspended: "Your account is suspended",
     suspendedUntil: (when: string) => `The suspension ends ${when}.`,
     suspendedOpen: "The suspension has no end date.",
+    suspendedReason: (why: string) => `Reason: ${why}`,
     suspendedText: "Until then you cannot enter, write or advertise.",
-    otherAccount: "Log in with another account",
   },
   connection: {
     lost: "Connection lost. Reconnecting…",

@@ -116,8 +116,8 @@ export const pt = {
     suspended: "Sua conta está suspensa",
     suspendedUntil: (when: string) => `A suspensão termina ${when}.`,
     suspendedOpen: "A suspensão não tem data para terminar.",
+    suspendedReason: (why: string) => `Motivo: ${why}`,
     suspendedText: "Enquanto isso não é possível entrar, escrever nem anunciar.",
-    otherAccount: "Entrar com outra conta",
   },
   connection: {
     lost: "Conexão perdida. Reconectando…",

@@ -1,6 +1,6 @@
 import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
 import { type Call, request } from "../api/http.ts";
-import type { SignedIn, User } from "../api/types.ts";
+import type { OwnRights, SignedIn, User } from "../api/types.ts";
 import { remembered } from "../app/storage.ts";
 import { reactive } from "../vue.ts";
 import { isFresh, renewalDelay, retryDelay } from "./refreshTiming.ts";
@@ -80,7 +80,7 @@ export async function logIn(email: string, password: string): Promise<void> {
     begin(await request<SignedIn>("/auth/login", post({ email, password, refreshIn: "cookie" })));
   } catch (error) {
     const failure = asFailure(error);
-    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null);
+    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null, failure.ownRights);
     throw failure;
   }
 }
@@ -91,7 +91,12 @@ export async function register(displayName: string, email: string, password: str
 
 /** Ends the session everywhere: other tabs, open sockets, the cookie. */
 export async function logOut(): Promise<void> {
-  await call("/auth/logout", { method: "POST" });
+  try {
+    await callOwn("/auth/logout", { method: "POST" });
+  } catch (error) {
+    // A session that is over already needs no end.
+    if (asFailure(error).status !== 401) throw error;
+  }
   tellTabs({ kind: "ended" });
   end("signedOut");
 }
@@ -111,6 +116,20 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
     await renew(used);
     return await request<T>(path, options, await tokenOf(asking));
   }
+}
+
+/** A request for what is the user's own right, which a suspension does not take away. Throws `Failure`. */
+export async function callOwn<T>(path: string, options: Call = {}): Promise<T> {
+  if (session.phase !== "suspended") return await call<T>(path, options);
+  // Refused; what comes with the refusal is a token for this.
+  const isStale = token === null || !isFresh(token.expiresAt, Date.now(), MARGIN_MS);
+  if (isStale) {
+    await renew(token?.text ?? null).catch((error: unknown) => {
+      if (asFailure(error).code !== "ACCOUNT_SUSPENDED") throw error;
+    });
+  }
+  if (token === null) throw new Failure({ code: "UNAUTHORIZED", status: 401 });
+  return await request<T>(path, options, token.text);
 }
 
 /** A token of somebody's. While it was fetched another person may have come, in another tab too: then it is not theirs. */
@@ -164,7 +183,7 @@ export async function renew(used: string | null): Promise<void> {
       attempt = 0;
     } catch (error) {
       const failure = asFailure(error);
-      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null);
+      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null, failure.ownRights);
       else if (failure.status === 401) end("signedOut");
       else schedule(retryDelay(attempt++, Math.random()));
       throw failure;
@@ -175,28 +194,16 @@ export async function renew(used: string | null): Promise<void> {
 /** Gets another token than the one in use. What fails is tried again later, or has ended the session. */
 export const renewNow = (): Promise<void> => renew(token?.text ?? null).catch(() => {});
 
-/** The account was suspended: nothing but a page that says so is left. Where it was not said until when, the service that
- * knows is asked. */
-export function suspend(until?: string | null): void {
-  session.suspendedUntil = until ?? null;
+/** The account was suspended: nothing but a page that says why is left, with the token for that. Until when, and why,
+ * that page asks where it was not said. */
+export function suspend(until?: string | null, own?: OwnRights): void {
+  const wasSuspended = session.phase === "suspended";
+  const kept = own === undefined ? token : { text: own.accessToken, expiresAt: Date.now() + own.expiresIn * 1_000 };
+  if (until !== undefined || !wasSuspended) session.suspendedUntil = until ?? null;
   end("suspended");
-  if (until === undefined) void askUntil();
-}
-
-async function askUntil(): Promise<void> {
-  try {
-    await navigator.locks.request(LOCK, () => request("/auth/refresh", { method: "POST" }));
-  } catch (error) {
-    const failure = asFailure(error);
-    if (session.phase === "suspended" && failure.code === "ACCOUNT_SUSPENDED") {
-      session.suspendedUntil = failure.until ?? null;
-    }
-  }
-}
-
-/** Whoever is suspended may have another account. */
-export function leaveSuspended(): void {
-  if (session.phase === "suspended") session.phase = "signedOut";
+  token = kept;
+  // After a reload the page asks again, and is told again.
+  remembered.set(HINT, "1");
 }
 
 /** The service ended this session (a logout or a changed password elsewhere). */

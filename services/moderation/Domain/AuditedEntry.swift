@@ -1,0 +1,74 @@
+import Foundation
+
+/// An entry of the audit log with everything that is shown of it: its place, what became of it, who has answered, and the
+/// access that it granted.
+struct AuditedEntry: Sendable {
+    /// What became of an action, as it is stored.
+    struct Outcome: Sendable, Equatable {
+        let sequence: Int64
+        let state: ModerationAction.State?
+        let code: String?
+        let detail: String?
+        let concerns: UUID?
+        let decidedAt: Date?
+    }
+
+    /// A stored grant, without what its action says.
+    struct Grant: Sendable, Equatable {
+        let id: UUID
+        let roomID: UUID
+        let adminID: UUID
+        let until: Date
+        let createdAt: Date
+    }
+
+    let record: AuditRecord
+    let link: AuditLink
+    let outcome: Outcome?
+    /// nil where one is of no service that there is.
+    let answers: [ActionAnswer]?
+    let grant: Grant?
+
+    /// The first thing that does not fit to the entry, whose own content was found to be right.
+    func misfit() -> AuditCheck.Break? {
+        if let problem = outcomeProblem { return found(problem, in: .states) }
+        if answers == nil { return found(.changed, in: .receipts) }
+        if let problem = grantProblem { return found(problem, in: .grants) }
+        return nil
+    }
+
+    private func found(_ problem: AuditCheck.Problem, in table: AuditCheck.Table) -> AuditCheck.Break {
+        AuditCheck.Break(sequence: link.sequence, actionID: record.id, problem: problem, table: table)
+    }
+
+    /// The state follows from the answers, and from the log who is concerned, where it is a user.
+    private var outcomeProblem: AuditCheck.Problem? {
+        guard let outcome else { return .removed }
+        guard outcome.sequence == link.sequence, let state = outcome.state else { return .changed }
+        if record.subject.kind == .user, outcome.concerns != record.subject.id { return .changed }
+        let owners = record.kind.owners(scope: record.scope)
+        // What is only put on record is decided with that.
+        if owners.isEmpty { return state == .applied && outcome.decidedAt == record.createdAt ? nil : .changed }
+        guard let answers else { return nil }
+        let progress = ActionProgress(owners: owners, answers: answers)
+        guard progress.state == state else { return .changed }
+        let told = (outcome.code, outcome.detail, outcome.decidedAt)
+        switch state {
+        case .pending: return told == (nil, nil, nil) ? nil : .changed
+        case .applied: return told == (progress.code, progress.detail, progress.decidedAt) ? nil : .changed
+        case .refused:
+            // Of several refusals the one that came first counted, which need not be the one that was written first.
+            let refusals = answers.filter { owners.contains($0.service) && !$0.isApplied }
+            return refusals.contains { told == ($0.code, $0.detail, $0.at) } ? nil : .changed
+        }
+    }
+
+    private var grantProblem: AuditCheck.Problem? {
+        guard record.kind == .privateAccessGranted else { return grant == nil ? nil : .added }
+        guard let grant else { return .removed }
+        guard let id = record.grantID, let until = record.until else { return .changed }
+        let granted = Grant(
+            id: id, roomID: record.subject.id, adminID: record.adminID, until: until, createdAt: record.createdAt)
+        return grant == granted ? nil : .changed
+    }
+}
