@@ -12,6 +12,7 @@ import requests
 from people import Conversation, Person, RefusedError, eventually
 from praca_dev.stack import Stack
 from records import rows, sent_events, stored_messages, stream_entries
+from signing import claims_of
 
 WEBSOCKETS = re.compile(r'^socketio_sessions\{[^}]*transport="websocket"[^}]*\} (\S+)$', re.M)
 
@@ -216,6 +217,8 @@ def test_login_gives_a_new_session_and_a_wrong_password_does_not_tell_why(door: 
     good = login(ana.email, "um cavalo correto, bateria")
     assert good.status_code == 200
     assert good.json()["user"]["id"] == ana.id
+    sessions = {claims_of(token)["sid"] for token in (ana.token, good.json()["accessToken"])}
+    assert len(sessions) == 2
     wrong = login(ana.email, "um cavalo incorreto, bateria")
     nobody = login("ninguem@example.com", "um cavalo incorreto, bateria")
     for answer in (wrong, nobody):

@@ -6,8 +6,10 @@ from functools import partial
 
 import pytest
 
+from accounts import new_admin
 from orders import answers, carried_out, order, timestamp
 from people import Conversation, Person, RefusedError, eventually
+from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
 from records import rows, stream_entries
 
@@ -57,14 +59,16 @@ def test_a_silence_in_one_room_is_told_on_every_device_holds_there_alone_and_end
 def test_a_silenced_room_takes_messages_from_admins_only_until_it_ends_by_itself(
     stack: Stack, ana: Person, bruno: Person
 ) -> None:
-    room = ana.create_room()["id"]
-    with bruno.connect() as conversation:
+    room, admin = ana.create_room()["id"], new_admin(stack)
+    with bruno.connect() as conversation, admin.connect() as admins:
         conversation.join(room)
+        admins.join(room)
         order(stack, "room.silenced", roomId=room, until=timestamp(HOLDS_SECONDS))
         eventually("told", lambda: any(r["silenced"] for r in conversation.events("rooms:updated")))
         with pytest.raises(RefusedError) as refusal:
             conversation.say(room, "oi")
         assert refusal.value.code == "ROOM_SILENCED"
+        assert admins.say(room, "um aviso")["seq"] == 1
         eventually("told of the end", lambda: conversation.events("rooms:updated")[-1]["silenced"] is False)
         conversation.say(room, "de volta")
 
@@ -149,8 +153,8 @@ def test_an_erased_account_is_gone_from_every_service_with_a_receipt_from_each(
         conversation.join(room)
         conversation.say(room, "oi")
         action = order(stack, "user.deletion_ordered", userId=ana.id)
-        for service in ("auth", "rooms-gateway"):
-            carried_out(stack, action, service)
+        for service in SERVICES:
+            carried_out(stack, action, service.name)
         eventually("cut off", lambda: not conversation.connected)
     assert ana.request("GET", "/auth/me").status_code == 401
     eventually("refused by rooms", lambda: ana.request("GET", "/rooms").status_code == 401)

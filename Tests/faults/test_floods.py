@@ -176,12 +176,15 @@ def test_heads_that_are_too_large_or_too_many_are_refused_and_reach_no_service(
 def test_a_flood_of_requests_is_told_to_come_back_and_others_are_served(door: ProductionDoor) -> None:
     """The twin is the bystander's own answer: what the flood's address would get without the limit."""
     statuses: list[int] = []
+    told: set[str | None] = set()
 
     def flood() -> None:
         with requests.Session() as session:
             for _ in range(100):
                 answer = session.get(f"{door.url}/rooms", verify=str(door.certificate), timeout=20)
                 statuses.append(answer.status_code)
+                if answer.status_code == 429:
+                    told.add(answer.headers.get("Retry-After"))
 
     threads = [threading.Thread(target=flood) for _ in range(4)]
     for thread in threads:
@@ -191,6 +194,7 @@ def test_a_flood_of_requests_is_told_to_come_back_and_others_are_served(door: Pr
         thread.join()
     assert set(served) == {200}
     assert set(statuses) == {200, 429}
+    assert told == {"1"}
 
 
 def test_handshakes_that_are_never_finished_are_cut_and_others_are_served(door: ProductionDoor) -> None:
