@@ -106,4 +106,19 @@ struct SharedAllowanceTests {
             }
         }
     }
+
+    @Test("when Redis falls silent in the middle of a span, each process gives the whole amount once more, and then no more")
+    func redisFallsSilent() async throws {
+        try await withPrivateRedis { server in
+            try await withRedis(try RedisConfiguration(url: server.url)) { redis in
+                let allowance = allowance(redis)
+                #expect(await allowance.take(1, by: ana) == nil)
+                await server.kill9()
+                let more = await paid(300, by: ana, from: [allowance])
+                // The whole amount, and what was left of the portion that was drawn.
+                #expect((100..<200).contains(more))
+                #expect(await allowance.take(1, by: ana) != nil)
+            }
+        }
+    }
 }

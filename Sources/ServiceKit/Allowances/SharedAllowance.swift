@@ -80,8 +80,9 @@ public final class SharedAllowance: Allowance {
         let wait = drawn.withLock { drawn -> Duration? in
             let now = ContinuousClock.now
             let known = drawn.value(for: personID).flatMap { $0.until > now ? $0 : nil }
-            // Without an answer the whole amount is given once, however many ask at the same time.
-            let granted = answer?.granted ?? (known == nil ? rule.amount : 0)
+            // Without an answer the whole amount is given once a span, however many ask at the same time and whatever was
+            // drawn before: the first of them makes it the last.
+            let granted = answer?.granted ?? (known?.isLast == true ? 0 : rule.amount)
             var sum = Drawn(
                 left: (known?.left ?? 0) + granted, until: known?.until ?? now + (answer?.left ?? rule.span),
                 isLast: answer?.isLast ?? true)

@@ -43,7 +43,8 @@ struct PostgresSessions: SessionStore {
         let rows = try await connection.query(
             """
             SELECT id FROM sessions
-            WHERE account_id = \(session.userID) AND revoked_at IS NULL AND id <> \(session.id)
+            WHERE account_id = \(session.userID) AND revoked_at IS NULL AND expires_at > \(session.createdAt)
+                  AND id <> \(session.id)
             ORDER BY last_used_at DESC, id DESC OFFSET \(Int64(perAccount - 1)) LIMIT \(Self.endedAtOnce)
             """)
         guard !rows.isEmpty else { return [] }

@@ -62,6 +62,7 @@ struct CommitRights {
             WITH newcomers AS (
                 SELECT DISTINCT room_id, user_id
                 FROM unnest(\(joining.map(\.roomID)), \(joining.map(\.author.id))) AS k (room_id, user_id)
+                WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = k.user_id AND u.status = 'excluida')
             ), back AS (
                 DELETE FROM departures d USING newcomers n WHERE d.room_id = n.room_id AND d.user_id = n.user_id
             ), added AS (

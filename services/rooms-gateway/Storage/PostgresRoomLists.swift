@@ -32,8 +32,14 @@ struct PostgresRoomLists: RoomListing {
             (SELECT * FROM rooms WHERE \(asked) ORDER BY created_at DESC, id DESC LIMIT \(Self.lookedThrough)) AS newest
             """
         let found = try await rooms(in: newest, where: holds, limit: limit)
-        guard found.count < limit else { return found }
+        guard found.count < limit, try await hasMore(than: newest) else { return found }
         return try await search(text, where: "\(asked) AND \(holds)", limit: limit)
+    }
+
+    /// Whether there may be rooms beside those that were looked through: hardly anybody is in so many private ones.
+    private func hasMore(than newest: PostgresQuery) async throws -> Bool {
+        let rows = try await pool.query("SELECT count(*) FROM \(newest)")
+        return try rows.first.map { try $0.decode("count", as: Int64.self) } == Self.lookedThrough
     }
 
     /// The newest rooms that a search looks through before it asks the index.

@@ -44,7 +44,9 @@ struct SendMessage: Sendable {
             replyTo: command.replyTo,
             traceparent: command.traceparent,
             admission: MessageDraft.Admission(
-                roomVersion: room.version, isMember: entry.standing.isMember, mayJoin: command.joinsPublicRoom,
+                roomVersion: room.version, isMember: entry.standing.isMember,
+                // Whoever was let in as a member and is none any more is not brought back by what was on its way.
+                mayJoin: command.joinsPublicRoom && !entry.standing.isMember,
                 isAdmin: caller.isAdmin)
         )
         let windows = RateWindows(caller.isAdmin ? .none : room.rules)

@@ -21,8 +21,8 @@ import {
 } from "./timeline.ts";
 
 const PAGE = 50;
-/** How soon the people of a room are counted again after somebody new spoke. */
-const RECOUNT_MS = 1_000;
+/** How soon at most the people of a room are counted again after somebody new spoke: not by all who are there at once. */
+const RECOUNT_MS = 4_000;
 /** More messages than this are not kept while the reader is at the end. */
 const MOST = 1_000;
 /** Refusals that end by themselves: the text goes back to the writer instead of standing there as failed. */
@@ -159,7 +159,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       recount = undefined;
       const room = await call<Room>(`/rooms/${encodeURIComponent(roomId)}`).catch(() => null);
       if (room !== null && isOpen) announce("rooms:updated", room);
-    }, RECOUNT_MS);
+    }, Math.random() * RECOUNT_MS);
   }
 
   function show(messages: readonly Message[]): void {
