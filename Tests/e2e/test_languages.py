@@ -50,6 +50,7 @@ HEADERS = {
     "fr," * 15 + "en": "en",
     "fr," * 16 + "en": "pt-BR",
     "en-US;q=.9, pt;q=0.1": "pt-BR",
+    "en-" + " " * 4000 + ";q=0.5 x": "pt-BR",
 }
 RANGES = ["pt", "pt-BR", "PT-pt", "en", "en-US", "EN", "*", "fr", "es-419", "e", "pten"]
 WEIGHTS = ["", ";q=1", ";q=1.0", ";q=0", ";q=0.0", ";q=0.9", ";q=0.5", ";q=0.50", ";q=0.55", ";q=0.555", ";q=0.001"]
@@ -75,6 +76,17 @@ def test_the_highest_weight_chooses_the_language_at_the_door_and_behind_it(stack
     behind, door = f"{stack.instance('auth').url}/nothing", f"{stack.nginx.url}/nothing"
     for header, expected in HEADERS.items():
         assert (header, language(behind, header), language(door, header)) == (header, expected, expected)
+
+
+def test_a_long_header_is_not_tried_piece_by_piece(stack: Stack) -> None:
+    """nginx gives a match up after ten million steps, and says so."""
+    for language in ("en", "pt"):
+        for tail in (" " * 7500 + ";q=0.5 x", "\t " * 3700 + ";q=0.5 x", (" " * 450 + ";q=0.5 x,pt-") * 15):
+            answer = requests.get(
+                f"{stack.nginx.url}/nowhere", headers={"Accept-Language": f"{language}-{tail}"}, timeout=20
+            )
+            assert answer.status_code == 404
+    assert "pcre2_match() failed" not in stack.nginx.process.log.read_text()
 
 
 def test_the_door_and_the_services_agree_about_any_header(stack: Stack) -> None:

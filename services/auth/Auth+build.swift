@@ -138,7 +138,9 @@ struct AuthParts {
         let signIn = SignInRoutes(useCases: useCases, cookie: cookie)
         signIn.addRegistration(to: group(.entrance, .optional))
         signIn.addLogin(to: group(.ownRights, .optional))
-        signIn.addRefresh(to: clearing(.ownRights, .optional))
+        // Inside the guard: a bad access token says nothing about the cookie beside it.
+        signIn.addRefresh(
+            to: group(.ownRights, .optional).add(middleware: DeadCookieMiddleware(cookie: cookie, onRemoval: nil)))
         let account = AccountRoutes(useCases: useCases, cookie: cookie)
         account.addContent(to: group(.content))
         account.addOwn(to: group(.ownRights))

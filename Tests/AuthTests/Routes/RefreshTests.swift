@@ -205,7 +205,9 @@ struct CookieTests {
             for token in [nil, "x.y.z"] {
                 let dead = try await ask(forged, token: token)
                 #expect(dead.status == 401)
-                #expect(dead.cookie("praca_refresh")?.contains("Max-Age=0") == true)
+                // A refresh that is refused for the access token beside the cookie has not looked at the cookie.
+                let isJudged = token == nil || path == "/auth/logout"
+                #expect((dead.cookie("praca_refresh")?.contains("Max-Age=0") == true) == isJudged)
                 let foreign = try await ask(forged, from: "https://evil.example", token: token)
                 #expect(foreign.cookie("praca_refresh") == nil)
             }

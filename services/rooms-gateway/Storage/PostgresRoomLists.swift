@@ -27,7 +27,8 @@ struct PostgresRoomLists: RoomListing {
         let asked: PostgresQuery = "\(scope) AND \(position)"
         guard let text else { return try await rooms(in: "rooms", where: asked, limit: limit) }
         // What most rooms hold is found among the newest, where no index would be faster.
-        let holds: PostgresQuery = "strpos(search_text, search_form(\(text))) > 0"
+        // A text of which nothing is left in the form of searches is in no room.
+        let holds: PostgresQuery = "search_form(\(text)) <> '' AND strpos(search_text, search_form(\(text))) > 0"
         let newest: PostgresQuery = """
             (SELECT * FROM rooms WHERE \(asked) ORDER BY created_at DESC, id DESC LIMIT \(Self.lookedThrough)) AS newest
             """
@@ -61,7 +62,9 @@ struct PostgresRoomLists: RoomListing {
     /// The statement of a search by the index, for a transaction with ``byIndexOnly``.
     func indexed(_ text: String, where conditions: PostgresQuery, limit: Int) -> PostgresQuery {
         let candidates: PostgresQuery = """
-            (SELECT * FROM rooms WHERE search_grams(search_text) @> wanted_grams(search_form(\(text))) OFFSET 0) AS candidates
+            (SELECT * FROM rooms
+             WHERE search_form(\(text)) <> '' AND search_grams(search_text) @> wanted_grams(search_form(\(text)))
+             OFFSET 0) AS candidates
             """
         return query(candidates, where: conditions, limit: limit)
     }

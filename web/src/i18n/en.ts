@@ -66,7 +66,7 @@ export const en: Texts = {
     ROOM_NOT_FOUND: "This room does not exist or is private.",
     NOT_FOUND: "We cannot find what you are looking for.",
     FORBIDDEN: "You are not allowed to do this.",
-    INVALID_TRANSITION: "The ad's status has changed meanwhile. Reload to see how it is.",
+    INVALID_TRANSITION: "The state of this has changed meanwhile. Reload to see how it is.",
     VERSION_CONFLICT: "The text changed while you were reading. Look at the new version before you decide.",
     ALREADY_CLAIMED: "Another administrator is on this item already.",
     VALIDATION_FAILED: "Check the marked fields.",

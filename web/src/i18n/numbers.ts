@@ -13,7 +13,8 @@ export function parseNumber(typed: string, decimals: number): number | null {
   const isGrouped = GROUPED.test(text);
   const found = GROUPED.exec(text) ?? COMMA.exec(text) ?? (thousandsLike(text) ? null : POINT.exec(text));
   if (found === null) return null;
-  const fraction = (found[1] ?? "").replace(/0+$/, "");
+  // Not without its zeros: whoever writes English means a thousand and more by "1,250", and is asked.
+  const fraction = found[1] ?? "";
   if (fraction.length > decimals) return null;
   const whole = (isGrouped || !text.includes(".") ? text.split(",") : text.split("."))[0] ?? "";
   const digits = whole.replace(/\D/g, "") + fraction.padEnd(decimals, "0");

@@ -65,7 +65,7 @@ export const pt = {
     ROOM_NOT_FOUND: "Esta sala não existe ou é privada.",
     NOT_FOUND: "Não encontramos o que você procura.",
     FORBIDDEN: "Você não tem permissão para isso.",
-    INVALID_TRANSITION: "O anúncio mudou de situação enquanto isso. Recarregue para ver como está.",
+    INVALID_TRANSITION: "A situação mudou enquanto isso. Recarregue para ver como está.",
     VERSION_CONFLICT: "O texto mudou enquanto você lia. Veja a nova versão antes de decidir.",
     ALREADY_CLAIMED: "Outra pessoa da administração já está com este item.",
     VALIDATION_FAILED: "Confira os campos marcados.",
