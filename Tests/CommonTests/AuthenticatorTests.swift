@@ -116,9 +116,11 @@ struct AuthenticatorTests {
 
     @Test("a silence or suspension that has run out is over")
     func runOut() async throws {
-        world.set(AccountState(status: .suspended, statusUntil: forge.now - 1, role: .user, displayName: "Ana"))
-        let principal = try await guardian.authenticate(token: token)
-        #expect(throws: Never.self) { try principal.requireMayWrite(at: forge.now) }
+        for status in [AccountStatus.suspended, .silenced] {
+            world.set(AccountState(status: status, statusUntil: forge.now - 1, role: .user, displayName: "Ana"))
+            let principal = try await guardian.authenticate(token: token)
+            #expect(throws: Never.self) { try principal.requireMayWrite(at: forge.now) }
+        }
     }
 
     @Test("a silenced account may read, not write, and is told until when")

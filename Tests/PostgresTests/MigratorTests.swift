@@ -163,6 +163,7 @@ struct MigratorTests {
             try files.write("0002_add_colour.sql", "ALTER TABLE things ADD colour text")
             try await files.migrator(pool, schema).migrate()
             try files.remove("0002_add_colour.sql")
+            try files.write("0003_paint_things.sql", "UPDATE things SET name = 'red'")
             for check in [{ _ = try await $0.migrate() }, { try await $0.verify() }]
                 as [(Migrator) async throws -> Void]
             {
@@ -174,6 +175,8 @@ struct MigratorTests {
                     return
                 }
             }
+            #expect(try await pool.query("TABLE schema_migrations").count == 2)
+            #expect(try await pool.query("SELECT 1 FROM things WHERE name = 'red'").isEmpty)
         }
     }
 

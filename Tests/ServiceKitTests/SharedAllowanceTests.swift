@@ -107,7 +107,7 @@ struct SharedAllowanceTests {
         }
     }
 
-    @Test("when Redis falls silent in the middle of a span, each process gives the whole amount once more, and then no more")
+    @Test("that loses Redis in the middle of a span gives the whole amount once more, and then no more")
     func redisFallsSilent() async throws {
         try await withPrivateRedis { server in
             try await withRedis(try RedisConfiguration(url: server.url)) { redis in

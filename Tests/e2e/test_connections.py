@@ -146,8 +146,10 @@ def test_head_is_answered_as_get_is_on_every_route(stack: Stack, ana: Person) ->
     paths = ["/auth/me", "/auth/sessions", "/.well-known/jwks.json", "/rooms", f"/rooms/{room}"]
     paths += [f"/rooms/{room}/messages", f"/rooms/{room}/members", "/marketplace/ads", "/marketplace/ads/none"]
     paths += ["/moderation/queue", "/moderation/me/actions", "/uploads/none", "/auth/nothing"]
+    # Not compressed, as long answers would be: those have no length.
+    plain = {"X-Request-Id": "a", "Accept-Encoding": "identity"}
     for path in paths:
-        get, head = (ana.request(method, path, headers={"X-Request-Id": "a"}) for method in ("GET", "HEAD"))
+        get, head = (ana.request(method, path, headers=plain) for method in ("GET", "HEAD"))
         assert head.status_code == get.status_code, path
         assert head.content == b""
         for name in ("Content-Type", "Content-Length"):

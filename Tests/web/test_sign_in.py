@@ -76,9 +76,9 @@ def test_two_tabs_that_reload_at_once_both_stay_signed_in(visitor: NewVisitor, a
     other.goto("/salas")
     for _ in range(5):
         for tab in tabs:
-            tab.evaluate("setTimeout(() => location.reload(), 0)")
+            tab.evaluate("() => { window.before = true; setTimeout(() => location.reload(), 0); }")
         for tab in tabs:
-            tab.wait_for_load_state("load")
+            tab.wait_for_function("() => window.before === undefined")
             expect(tab.get_by_role("link", name=f"Conta: {ana.display_name}")).to_be_visible()
 
 

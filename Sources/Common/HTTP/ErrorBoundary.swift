@@ -43,7 +43,8 @@ struct RouterFailure: Error {
 }
 
 extension Router where Context == AppRequestContext {
-    /// The router of a service, which answers HEAD wherever it answers GET: give its routes to it, then make a ``ServicePipeline`` of it.
+    /// The router of a service, which answers HEAD wherever it answers GET: give its routes to it, then make a
+    /// ``ServicePipeline`` of it.
     public static func service() -> Router<AppRequestContext> {
         let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorBoundary())

@@ -13,7 +13,8 @@ public struct ProjectedGuard: Sendable {
     public let accounts: ProjectedAccounts
     /// Sessions that ended.
     public let revocations: RedisSessionRevocations
-    /// Beats while ``tail``, or the service's own in its place, is level with `events:user`: so long accounts are taken from memory.
+    /// Beats while ``tail``, or the service's own in its place, is level with `events:user`: so long accounts are taken from
+    /// memory.
     public let pulse: TailPulse
     /// Who calls.
     public let authenticator: Authenticator

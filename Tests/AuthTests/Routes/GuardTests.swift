@@ -114,6 +114,8 @@ struct GuardTests {
             let events = try await suite.events()
             #expect(events.map(\.type) == ["user.registered", "user.updated"])
             #expect(events.last?.data["displayName"] == .string("Ana Maria"))
+            let told = try await suite.pool.query("SELECT version FROM outbox ORDER BY id")
+            #expect(try told.map { try $0.decode("version", as: Int64.self) } == [1, 2])
         }
     }
 

@@ -44,6 +44,7 @@ struct RefreshTests {
             let second = try await suite.client.successor(of: first)
             for _ in 0..<3 { #expect(try await suite.client.successor(of: first) == second) }
             _ = try await suite.client.successor(of: second)
+            #expect(try await suite.client.refresh(first).code == "REFRESH_REUSED")
         }
     }
 

@@ -45,6 +45,8 @@ struct OrderTests {
             #expect(published[0].data["reason"]?.string == "spam")
             #expect(published[1].data["actionId"]?.string == action.lowercased)
             #expect(published[1].data["service"]?.string == "auth")
+            let account = try await suite.parts.accounts.account(id: ana.id)
+            #expect(account?.standing(at: Date()).status == .silenced)
         }
     }
 
@@ -55,6 +57,8 @@ struct OrderTests {
             let published = try await receive(order("user.reinstated", ana.id, action: .v7()), suite)
             #expect(published.map(\.type) == ["action.refused"])
             #expect(published[0].data["code"]?.string == "INVALID_TRANSITION")
+            let account = try #require(try await suite.parts.accounts.account(id: ana.id))
+            #expect(account.standing(at: Date()).status == .active && account.version == 1)
         }
     }
 

@@ -73,6 +73,7 @@ struct ConsumerTests {
                     try await !bus.fixture.pool.query("SELECT 1 AS found FROM users WHERE id = \(ana)").isEmpty
                 }
                 try await eventually("the dead letters") { try await letters.count() == poison.count }
+                #expect(try await letters.list().map(\.deliveries) == Array(repeating: 1, count: poison.count))
             }
         }
     }

@@ -126,6 +126,12 @@ struct CreationTests {
             }
             _ = try await create(fixture, by: try await fixture.user("Bia"), key: nil, limits: limits)
             _ = try await fixture.ads.update(first.id, traceparent: nil) { ad throws(AdsError) in try ad.delete() }
+            let third = try #require(try await create(fixture, by: ana, key: nil, limits: limits).value)
+            await #expect(throws: AdsError.tooManyAlive(limit: 2)) {
+                _ = try await create(fixture, by: ana, key: nil, limits: limits)
+            }
+            _ = try await fixture.decide(.approve, third)
+            _ = try await fixture.ads.update(third.id, traceparent: nil) { ad throws(AdsError) in try ad.conclude() }
             _ = try await create(fixture, by: ana, key: nil, limits: limits)
         }
     }

@@ -113,6 +113,7 @@ struct AccessTests {
                     return try await connection.send(RedisCommand("CLIENT", "GETNAME")).string
                 }
                 #expect(name == "named")
+                #expect(try await client.send(RedisCommand("CLIENT", "GETNAME")).string == "named")
             }
         }
     }

@@ -132,6 +132,13 @@ final class HeldRecord: RoomStore, MemberStore, MessageStore, PrivateAccessStore
         }
     }
 
+    func unsilence(_ userID: UUID, in roomID: UUID) {
+        state.withLock { state in
+            state.silences[userID] = nil
+            state.rooms[roomID]?.version += 1
+        }
+    }
+
     /// Removes a member, as the transaction does.
     func removeNow(_ userID: UUID, from roomID: UUID) -> Room? {
         state.withLock { state in

@@ -129,6 +129,10 @@ struct JoinRaceTests {
         #expect(socket.received.contains { $0.contains("USER_SILENCED_IN_ROOM") })
         #expect(try await gateway.rooms.standing(of: ana, in: room.id).silence != nil)
         #expect(socket.hears(room.id))
+        record.unsilence(ana, in: room.id)
+        try await gateway.compare()
+        #expect(socket.received.contains { $0.contains("users:unblocked") && $0.contains("USER_SILENCED_IN_ROOM") })
+        #expect(try await gateway.rooms.standing(of: ana, in: room.id).silence == nil)
     }
 
     @Test("a room that has not changed is not compared person by person again")

@@ -79,6 +79,7 @@ struct RemovalTests {
         async let joined: Void = gateway.join(room.id, socket)
         try await eventually { record.isHolding }
         gateway.tell(removal: try #require(record.take(1, from: room.id)))
+        #expect(!socket.received.contains { $0.contains("rooms:message:deleted") })
         record.release()
         try await joined
         #expect(socket.received.contains { $0.contains("rooms:message:deleted") })

@@ -114,6 +114,7 @@ struct OrderTests {
             let left = try await fixture.messages.messages(in: room.id, before: nil, limit: 10)
             #expect(left.map(\.seq) == [1])
             #expect(left.first?.deletedAt != nil)
+            #expect(left.first?.body == "")
             let again = try await receive(
                 order("message.removal_ordered", ["messageId": entry.id.lowercased]), fixture)
             #expect(again.map(\.type) == ["action.applied"])

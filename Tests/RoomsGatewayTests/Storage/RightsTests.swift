@@ -169,8 +169,13 @@ struct RightsTests {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
             let (owner, ana) = (try await fixture.user(), try await fixture.user())
             let room = try await fixture.room(owner: owner, visibility: .private)
-            await #expect(throws: RoomsError.roomNotFound) {
-                try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves)
+            let turned = try await fixture.room(owner: owner)
+            _ = try await fixture.pool.execute(
+                "UPDATE rooms SET visibility = 'private', version = version + 1 WHERE id = \(turned.id)")
+            for one in [room, turned] {
+                await #expect(throws: RoomsError.roomNotFound) {
+                    try await fixture.members.add(ana.userID, to: one.id, as: .byThemselves)
+                }
             }
         }
     }

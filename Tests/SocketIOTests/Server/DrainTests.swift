@@ -25,6 +25,7 @@ struct DrainTests {
             let refused = try await HTTPTestClient.request(
                 "GET", "/socket.io/?EIO=4&transport=polling", port: server.port)
             #expect(refused.status == 503)
+            #expect(!server.application.ended.isEmpty)
             #expect(server.application.ended.allSatisfy { $0.reason == .serverShutdown })
         }
     }

@@ -50,6 +50,9 @@ struct UploadTests {
         #expect(verdict(png, size: png.count + 1) == .bad(.sizeMismatch))
         #expect(verdict(png, sha256: Digest.sha256([])) == .bad(.checksumMismatch))
         #expect(verdict(png, type: .jpeg) == .bad(.typeMismatch))
+        let wrong = Digest.sha256([])
+        #expect(verdict(png, type: .jpeg, size: png.count + 1, sha256: wrong) == .bad(.sizeMismatch))
+        #expect(verdict(png, type: .jpeg, sha256: wrong) == .bad(.checksumMismatch))
         #expect(verdict(Array("<svg/>".utf8)) == .bad(.notAnImage))
         #expect(verdict(Pictures.png(width: 101)) == .bad(.dimensions))
     }
