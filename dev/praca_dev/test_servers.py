@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ def shared_test_servers(progress: Progress, name: str) -> Iterator[dict[str, str
     options = ("-c", f"max_connections={MAX_CONNECTIONS}")
     # Tests count on this password, as they do on private servers of their own.
     postgres = PostgresServer(layout, ports.choose(), credentials, *options, superuser_password="postgres")
+    # What the tests leave is thrown away: a checkpoint at the end would write it all to a disk that may be busy.
+    postgres.process.stop_signal = signal.SIGQUIT
     redis = RedisServer(layout, ports.choose(), password=None)
     store = ObjectStore(layout, ports, ports.choose(), credentials, origins=["http://127.0.0.1"])
     servers = (postgres, redis, store)
