@@ -128,13 +128,6 @@ struct AuthParts {
             router.group("auth").add(
                 middleware: AuthenticationMiddleware(authenticator, requirement: requirement, access: access))
         }
-        func clearing(
-            _ access: RouteAccess, _ requirement: AuthenticationMiddleware.Requirement,
-            _ onRemoval: (@Sendable (String) async throws -> Void)? = nil
-        ) -> RouterGroup<AppRequestContext> {
-            router.group("auth").add(middleware: DeadCookieMiddleware(cookie: cookie, onRemoval: onRemoval))
-                .add(middleware: AuthenticationMiddleware(authenticator, requirement: requirement, access: access))
-        }
         let signIn = SignInRoutes(useCases: useCases, cookie: cookie)
         signIn.addRegistration(to: group(.entrance, .optional))
         signIn.addLogin(to: group(.ownRights, .optional))
@@ -144,7 +137,11 @@ struct AuthParts {
         let account = AccountRoutes(useCases: useCases, cookie: cookie)
         account.addContent(to: group(.content))
         account.addOwn(to: group(.ownRights))
-        account.addLogout(to: clearing(.ownRights, .required, useCases.endSessions.logOut(refreshToken:)))
+        // Outside the guard: whoever logs out wants to be rid of the cookie, whatever became of the access token.
+        let endSession = DeadCookieMiddleware(cookie: cookie, onRemoval: useCases.endSessions.logOut(refreshToken:))
+        account.addLogout(
+            to: router.group("auth").add(middleware: endSession)
+                .add(middleware: AuthenticationMiddleware(authenticator, access: .ownRights)))
         return router
     }
 }
