@@ -9,8 +9,17 @@ extension AdsError {
         case .unauthenticated: .unauthorized
         case .forbidden: Problem(.forbidden)
         case .invalidTransition(let status): Problem(.invalidTransition, detail: Self.sentence(on: status))
-        case .versionConflict: Problem(.versionConflict)
-        case .uploadInUse: Problem(.uploadInUse)
+        case .versionConflict:
+            Problem(
+                .versionConflict,
+                detail: LocalizedText(
+                    pt: "O anúncio mudou desde que você o leu.", en: "The ad has changed since you read it."))
+        case .uploadInUse:
+            Problem(
+                .uploadInUse,
+                detail: LocalizedText(
+                    pt: "Uma das imagens já pertence a outro anúncio.",
+                    en: "One of the pictures belongs to another ad already."))
         case .tooManyPending(let limit): Problem(.tooManyPendingAds, detail: Self.sentence(on: limit))
         case .tooManyAlive(let limit):
             Problem(
@@ -48,14 +57,13 @@ extension AdsError {
 
 extension ProblemCode {
     static let invalidTransition = ProblemCode(
-        "INVALID_TRANSITION", .conflict, pt: "O estado do anúncio não permite isso.",
-        en: "The ad's status does not allow this.")
+        "INVALID_TRANSITION", .conflict, pt: "O estado atual não permite isso.",
+        en: "The present state does not allow this.")
     static let versionConflict = ProblemCode(
-        "VERSION_CONFLICT", .conflict, pt: "O anúncio mudou desde que você o leu.",
-        en: "The ad has changed since you read it.")
+        "VERSION_CONFLICT", .conflict, pt: "O conteúdo mudou depois de ser lido.",
+        en: "The content has changed since it was read.")
     static let uploadInUse = ProblemCode(
-        "UPLOAD_IN_USE", .conflict, pt: "Uma das imagens já pertence a outro anúncio.",
-        en: "One of the pictures belongs to another ad already.")
+        "UPLOAD_IN_USE", .conflict, pt: "Um anúncio tem esta imagem.", en: "An ad has this picture.")
     static let tooManyPendingAds = ProblemCode(
         "TOO_MANY_PENDING_ADS", .conflict, pt: "Há anúncios demais à espera de moderação.",
         en: "Too many ads are waiting for a moderator.")

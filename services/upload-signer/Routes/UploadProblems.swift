@@ -28,7 +28,12 @@ extension UploadsError {
                     en: "Your pictures take as much room as is allowed. Delete old ads."))
         case .objectMissing: Problem(.uploadIncomplete)
         case .beingCompleted(let retryAfter): Problem(.uploadBeingCompleted, retryAfter: retryAfter)
-        case .inUse: Problem(.uploadInUse)
+        case .inUse:
+            Problem(
+                .uploadInUse,
+                detail: LocalizedText(
+                    pt: "Esta imagem pertence a um anúncio. Tire-a de lá antes.",
+                    en: "An ad has this picture. Take it out of there first."))
         case .notClean: .unavailable(retryAfter: .seconds(60))
         case .expired: Problem(.uploadExpired)
         case .removed: Problem(.uploadRemoved)
@@ -58,8 +63,7 @@ extension ProblemCode {
         "UPLOAD_BEING_COMPLETED", .conflict, pt: "Este envio já está sendo concluído. Tente de novo em instantes.",
         en: "This upload is being completed already. Try again shortly.")
     static let uploadInUse = ProblemCode(
-        "UPLOAD_IN_USE", .conflict, pt: "Esta imagem pertence a um anúncio. Tire-a de lá antes.",
-        en: "An ad has this picture. Take it out of there first.")
+        "UPLOAD_IN_USE", .conflict, pt: "Um anúncio tem esta imagem.", en: "An ad has this picture.")
     static let uploadExpired = ProblemCode(
         "UPLOAD_EXPIRED", .gone, pt: "O prazo deste envio terminou. Comece outro.",
         en: "This upload's time is over. Start another.")
