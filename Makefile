@@ -104,6 +104,10 @@ compose-test: setup ## Stand the compose stack up on images made here and test i
 settings-table: setup ## Make docs/settings.md and .env.example anew from the built executables
 	@$(TOOL) settings-table
 
+.PHONY: contract
+contract: setup ## Make anew what is generated from docs/openapi.yaml and docs/asyncapi.yaml
+	@$(TOOL) contract
+
 .PHONY: clean-data
 clean-data: setup ## Remove the development databases, logs and passwords
 	@$(TOOL) clean-data

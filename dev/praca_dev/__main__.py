@@ -14,6 +14,8 @@ from types import FrameType
 from . import settings_table as settings_files
 from .builder import Builder
 from .compose_test import main as run_compose_test
+from .contract import Contract
+from .contract import write as write_contract
 from .errors import Interrupted, StackError
 from .keeper import Keeper
 from .layout import DEVELOPMENT, ROOT
@@ -72,6 +74,7 @@ def parse() -> argparse.Namespace:
     compose = command("compose-test", compose_test, "test the compose stack on images made here")
     compose.add_argument("--given", action="store_true", help="with the executables built here, not in an image")
     command("settings-table", settings_table, "make docs/settings.md and .env.example anew")
+    command("contract", contract, "make anew what is generated from docs/openapi.yaml and docs/asyncapi.yaml")
     command("test-openapi", test_openapi, "build and hold the services to docs/openapi.yaml")
     command("test-servers", test_servers, "run the servers for single Swift tests")
     return parser.parse_args()
@@ -254,6 +257,11 @@ def compose_test(arguments: argparse.Namespace) -> int:
 
 def settings_table(_: argparse.Namespace) -> int:
     settings_files.write(Builder.from_environment().folder)
+    return 0
+
+
+def contract(_: argparse.Namespace) -> int:
+    write_contract(Contract())
     return 0
 
 

@@ -1,0 +1,202 @@
+"""docs/openapi.yaml and docs/asyncapi.yaml are one contract: whole, true to the code, and generated outwards."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from praca_dev.contract import EMITTERS, Contract, ContractError, Documents, Emitter, differences, write
+from swift_sources import ROOT, swift_files
+
+CONTRACT = Contract()
+SERVICES = {path.name for path in (ROOT / "services").iterdir() if path.is_dir()}
+EVENTS = {event.type: event for event in CONTRACT.events}
+# `NAME` or `400 NAME` in a description.
+CODE = re.compile(r"`(?:\d{3} )?([A-Z]+(?:_[A-Z]+)+|UNAUTHORIZED|FORBIDDEN|UNAVAILABLE)`")
+STATUSES = {
+    "badRequest": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "notFound": 404,
+    "methodNotAllowed": 405,
+    "requestTimeout": 408,
+    "conflict": 409,
+    "gone": 410,
+    "contentTooLarge": 413,
+    "unsupportedMediaType": 415,
+    "unprocessableContent": 422,
+    "tooManyRequests": 429,
+    "requestHeaderFieldsTooLarge": 431,
+    "internalServerError": 500,
+    "serviceUnavailable": 503,
+}
+DECLARED = re.compile(
+    r'ProblemCode\(\s*"(?P<name>[A-Z_]+)",\s*\.(?P<status>\w+),\s*pt:\s*"(?P<pt>.*?)",\s*en:\s*"(?P<en>.*?)"\s*\)',
+    re.DOTALL,
+)
+# nginx's own errors: the text's variable, and the answer that has it.
+NGINX_TEXT = re.compile(
+    r"\$praca_text_(\w+) \{\s*default '\"title\":\"(.*?)\",.*?\n\s*en '\"title\":\"(.*?)\",", re.DOTALL
+)
+NGINX_ANSWER = re.compile(r'return (\d{3}) \'\{.*?\$praca_text_(\w+),.*?"code":"([A-Z_]+)"')
+
+
+@pytest.mark.parametrize("emitter", EMITTERS.values(), ids=list(EMITTERS))
+def test_what_is_generated_is_what_the_documents_say(emitter: Emitter) -> None:
+    assert not differences(emitter, CONTRACT), "make contract"
+
+
+@pytest.mark.parametrize("emitter", EMITTERS.values(), ids=list(EMITTERS))
+def test_a_generated_file_that_was_changed_lost_or_left_is_noticed_and_made_good(
+    emitter: Emitter, tmp_path: Path
+) -> None:
+    write(CONTRACT, tmp_path)
+    assert not differences(emitter, CONTRACT, tmp_path)
+    first, second, *_ = sorted(emitter.emit(CONTRACT))
+    (tmp_path / first).write_text("changed")
+    (tmp_path / second).unlink()
+    left = (tmp_path / first).with_name("left" + Path(first).suffix)
+    left.write_text("")
+    assert {first, second} <= set(differences(emitter, CONTRACT, tmp_path))
+    write(CONTRACT, tmp_path)
+    assert not differences(emitter, CONTRACT, tmp_path)
+
+
+def test_every_schema_of_the_documents_is_one_and_has_a_use() -> None:
+    for schema in CONTRACT.schemas.values():
+        jsonschema_rs.Draft202012Validator({**schema, "$defs": CONTRACT.schemas})
+    used = set(re.findall(r"components/schemas/(\w+)", (ROOT / "docs/openapi.yaml").read_text()))
+    used |= set(re.findall(r"components/schemas/(\w+)", (ROOT / "docs/asyncapi.yaml").read_text()))
+    assert set(CONTRACT.schemas) - used == {"SocketOnlyCode"}
+
+
+def test_both_documents_are_of_one_version() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+", CONTRACT.version)
+
+
+def test_an_event_is_published_and_consumed_by_services_that_there_are() -> None:
+    for event in CONTRACT.events:
+        assert event.publishers, event.type
+        assert {*event.publishers, *event.consumers} <= SERVICES, event.type
+        assert {one.service for one in event.order} <= set(event.consumers), event.type
+
+
+def test_every_type_of_event_stands_in_the_sources_and_the_services_know_of_no_other() -> None:
+    subjects = "|".join(sorted({name.partition(".")[0] for name in EVENTS}))
+    literal = re.compile(rf'"((?:{subjects})\.[a-z_]+)"')
+    found = {match for file in swift_files("Sources", "services") for match in literal.findall(file.text)}
+    assert set(EVENTS) <= found
+    for file in swift_files("services"):
+        if "Events" in file.path.parts:
+            assert set(literal.findall(file.text)) <= set(EVENTS), file.name
+
+
+def test_the_code_answers_with_the_codes_statuses_and_texts_of_the_documents_and_no_others() -> None:
+    table = {code.name: (code.status, code.portuguese, code.english) for code in CONTRACT.codes}
+    declared = {}
+    for file in swift_files("Sources", "services"):
+        for found in DECLARED.finditer(file.text):
+            declared[found["name"]] = (STATUSES[found["status"]], found["pt"], found["en"])
+            assert declared[found["name"]] == table.get(found["name"]), file.name
+    texts = {name: (pt, en) for name, pt, en in NGINX_TEXT.findall(conf("error-texts.conf"))}
+    answers = NGINX_ANSWER.findall(conf("errors.conf"))
+    assert {name for _, name, _ in answers} == set(texts)
+    for status, name, code in answers:
+        declared[code] = (int(status), *texts[name])
+        assert declared[code] == table.get(code), code
+    assert set(declared) == set(table)
+
+
+def conf(name: str) -> str:
+    return (ROOT / "deploy/nginx/conf" / name).read_text()
+
+
+def test_a_code_is_named_by_an_answer_of_its_status_and_by_none_of_another() -> None:
+    codes = {code.name: code.status for code in CONTRACT.codes_of("ProblemCode")}
+    named = set()
+    for operation in CONTRACT.operations:
+        for answer in operation.answers:
+            for code in CODE.findall(answer.description):
+                named.add(code)
+                if answer.status != "default" and code in codes:
+                    assert codes[code] == int(answer.status), f"{operation.id} {answer.status} {code}"
+    assert named >= set(codes)
+
+
+def test_what_the_socket_may_refuse_with_is_in_the_table() -> None:
+    codes = {code.name for code in CONTRACT.codes}
+    for name in ("SocketCode", "ConnectCode", "BlockCode"):
+        assert set(CONTRACT.enumerations[name]) <= codes
+    assert set(CONTRACT.enumerations["SocketOnlyCode"]) <= set(CONTRACT.enumerations["SocketCode"])
+    assert [code.name for code in CONTRACT.codes_of("SessionEndCode")] == list(CONTRACT.enumerations["SessionEndCode"])
+
+
+def test_every_enumeration_has_a_name() -> None:
+    """A list of words that is written where it is used is written again where it is used next."""
+    unnamed = []
+
+    def look(node: object, path: str) -> None:
+        if isinstance(node, dict):
+            words = node.get("enum")
+            if isinstance(words, list) and len(words) > 1 and path.count("/") > 1:
+                unnamed.append(path)
+            for key, value in node.items():
+                look(value, f"{path}/{key}")
+        elif isinstance(node, list):
+            for index, value in enumerate(node):
+                look(value, f"{path}/{index}")
+
+    for name, schema in CONTRACT.schemas.items():
+        look(schema, f"/{name}")
+    # Null is no word, and the envelope's is a property of its own.
+    assert set(unnamed) == {
+        "/NewAd/properties/currency",
+        "/AdChange/properties/currency",
+        "/CloudEvent/properties/source",
+    }
+
+
+def test_the_orders_of_moderation_are_its_kinds_of_actions() -> None:
+    orders = {event.type for event in CONTRACT.events if event.order}
+    assert orders | {"room.history_read"} == set(CONTRACT.enumerations["ActionKind"])
+    for event in CONTRACT.events:
+        if event.order:
+            assert event.publishers == ("moderation",)
+            assert {order.scope for order in event.order} in ({None}, {"global", "room"})
+            assert {order.service for order in event.order} <= set(CONTRACT.enumerations["OwningService"])
+
+
+@pytest.mark.parametrize(
+    ("document", "before", "after", "why"),
+    [
+        ("asyncapi.yaml", "openapi.yaml#/components/schemas/Role'", "openapi.yaml#/components/schemas/Rule'", "Rule"),
+        ("asyncapi.yaml", "'#/components/messages/roomsListed'", "'#/components/messages/gone'", "leads nowhere"),
+        ("asyncapi.yaml", "\n    TrustLevel:\n", "\n    Role:\n", "both documents"),
+        ("asyncapi.yaml", "x-dataschema: /schemas/ad.updated/1", "x-dataschema: /schemas/ad.edited/1", "x-dataschema"),
+        ("asyncapi.yaml", "  version: 1.0.0", "  version: 1.1.0", "different versions"),
+        ("openapi.yaml", "        - LAST_ADMIN\n", "", "LAST_ADMIN"),
+    ],
+)
+def test_documents_that_contradict_themselves_are_refused(
+    document: str, before: str, after: str, why: str, tmp_path: Path
+) -> None:
+    for name in ("openapi.yaml", "asyncapi.yaml"):
+        (tmp_path / name).write_text((ROOT / "docs" / name).read_text())
+    assert before in (tmp_path / document).read_text()
+    (tmp_path / document).write_text((tmp_path / document).read_text().replace(before, after, 1))
+    with pytest.raises(ContractError, match=why):
+        read_whole(Contract(Documents(tmp_path)))
+
+
+def read_whole(contract: Contract) -> None:
+    """Asks for everything that a generator may ask for."""
+    assert contract.version
+    assert contract.codes
+    assert contract.events
+    assert contract.requests
+    assert contract.packets
+    assert contract.connect_error
+    assert contract.operations
