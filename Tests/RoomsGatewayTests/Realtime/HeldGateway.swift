@@ -103,6 +103,15 @@ struct HeldGateway: Sendable {
             ack: nil)
     }
 
+    /// Asks to write, as far as the door.
+    func send(in roomID: UUID, _ socket: HeldSocket) async throws {
+        let session = try #require(socket.session)
+        let caller = Caller(userID: session.userID, displayName: "Ana", isAdmin: false)
+        try await live.leavingWhereRefused(roomID, socket: socket, session: session) {
+            _ = try await live.joinRoom.access.writable(roomID, by: caller, joining: false)
+        }
+    }
+
     /// What every gateway does with the event of a removal.
     func hear(_ room: Room, without userID: UUID) {
         rooms.learn(room)

@@ -86,6 +86,45 @@ struct JoinRaceTests {
         #expect(!socket.received.contains { $0.contains("em segredo") })
     }
 
+    @Test("hears nothing from the first refusal on, also where nobody has told this gateway of the removal yet")
+    func refusedBeforeTheNews() async throws {
+        for visibility in [Room.Visibility.public, .private] {
+            let record = HeldRecord()
+            let gateway = HeldGateway(record)
+            let ana = UUID.v7()
+            let room = record.open(visibility, members: [ana])
+            let socket = gateway.connect(ana)
+            try await gateway.join(room.id, socket)
+            // Somebody else's question brought the room's new version here, and nobody has looked for sockets yet.
+            gateway.rooms.learn(try #require(record.removeNow(ana, from: room.id)), askedAt: .now)
+            await #expect(throws: RoomsError.self) { try await gateway.send(in: room.id, socket) }
+            gateway.tell(record.say("em segredo", in: room.id))
+            #expect(!socket.hears(room.id))
+            #expect(!socket.received.contains { $0.contains("em segredo") })
+            #expect(gateway.feeds.feed(of: room.id) == nil)
+        }
+    }
+
+    @Test(
+        "and joins once more hears nothing from the refusal on, also before the news", arguments: [true, false],
+        [
+            JoinRoom.Wanted.newest, .missed(after: 0), .older(before: Cursor(createdAt: Date(), id: UUID.v7())),
+        ])
+    func refusedRejoin(versionIsKnown: Bool, wanted: JoinRoom.Wanted) async throws {
+        let record = HeldRecord()
+        let gateway = HeldGateway(record)
+        let ana = UUID.v7()
+        let room = record.open(.private, members: [ana])
+        let socket = gateway.connect(ana)
+        try await gateway.join(room.id, socket)
+        let removed = try #require(record.removeNow(ana, from: room.id))
+        if versionIsKnown { gateway.rooms.learn(removed, askedAt: .now) }
+        await #expect(throws: RoomsError.roomNotFound) { try await gateway.join(room.id, socket, wanted) }
+        gateway.tell(record.say("em segredo", in: room.id))
+        #expect(!socket.hears(room.id))
+        #expect(!socket.received.contains { $0.contains("em segredo") })
+    }
+
     @Test("and is let in again is not taken out by the late news of the removal")
     func lateNews() async throws {
         let record = HeldRecord()

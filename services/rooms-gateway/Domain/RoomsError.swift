@@ -24,6 +24,9 @@ enum RoomsError: Error, Sendable, Equatable {
     /// A store does not answer; nothing was accepted. Milliseconds after which a retry makes sense.
     case unavailable(retryAfterMs: Int)
 
+    /// Whether whoever is told so does not belong to the room.
+    var saysOutside: Bool { self == .roomNotFound || self == .notAMember }
+
     /// One field that names nothing, or something out of place.
     static func unknownReference(_ field: String) -> RoomsError {
         .validation([

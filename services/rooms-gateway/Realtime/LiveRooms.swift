@@ -23,7 +23,30 @@ struct LiveRooms: Sendable {
     ///
     /// The socket is put down as being in the room before the record is asked whether it belongs there. So a member who is
     /// removed meanwhile is either refused by the record or found in the room and taken out of it; there is no third case.
+    /// - Throws: what ``JoinRoom`` throws. Whoever is told that the room is not theirs hears nothing of it from then on, also
+    ///   a socket that was in it already and joins once more.
     func join(
+        _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
+    ) async throws {
+        try await leavingWhereRefused(join.roomID, socket: socket, session: session) {
+            try await enter(join, by: caller, socket: socket, session: session, ack: ack)
+        }
+    }
+
+    /// Runs what a socket asks of a room. A refusal that says that the room is not theirs may be the first news of a removal
+    /// here: it takes the socket out before it is told, and does not wait for the news.
+    func leavingWhereRefused(
+        _ roomID: UUID, socket: any RoomSocket, session: SocketSession, _ body: () async throws -> Void
+    ) async throws {
+        do {
+            try await body()
+        } catch let refusal as RoomsError where refusal.saysOutside {
+            leave(roomID, socket: socket, session: session)
+            throw refusal
+        }
+    }
+
+    private func enter(
         _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
     ) async throws {
         for _ in 0..<Self.attempts {

@@ -144,7 +144,7 @@ final class SocketGateway: SocketIOApplication {
         switch kind {
         case .list: try await list(event, &fields, caller)
         case .join: try await join(event, &fields, caller, socket, session)
-        case .send: try await send(event, &fields, caller, session)
+        case .send: try await send(event, &fields, caller, socket, session)
         case .leave, .refreshToken: break
         }
     }
@@ -192,7 +192,7 @@ final class SocketGateway: SocketIOApplication {
     }
 
     private func send(
-        _ event: InboundEvent, _ fields: inout FieldReader, _ caller: Caller, _ session: SocketSession
+        _ event: InboundEvent, _ fields: inout FieldReader, _ caller: Caller, _ socket: Socket, _ session: SocketSession
     ) async throws {
         let roomID = fields.uuid("roomId")
         let content = MessageContent(&fields)
@@ -201,12 +201,14 @@ final class SocketGateway: SocketIOApplication {
         let command = content.command(roomID: roomID, joinsPublicRoom: false, traceparent: session.traceparent)
         let ack = event.acknowledger
         let language = session.language
-        try await useCases.sendMessage(command, by: caller) { outcome in
-            switch outcome {
-            case .stored(let message), .repeated(let message):
-                ack?.reply(Answer.ok { $0.field("message", message) })
-            case .failed(let error):
-                ack?.reply(Answer.failure(error.problem, language: language))
+        try await live.leavingWhereRefused(roomID, socket: socket, session: session) {
+            try await useCases.sendMessage(command, by: caller) { outcome in
+                switch outcome {
+                case .stored(let message), .repeated(let message):
+                    ack?.reply(Answer.ok { $0.field("message", message) })
+                case .failed(let error):
+                    ack?.reply(Answer.failure(error.problem, language: language))
+                }
             }
         }
     }
