@@ -15,14 +15,17 @@ class StackError(Exception):
         self.what = what
         self.log = log
         self.hint = hint
+        # Read now: whoever cleans up after the failure removes the log.
+        self.tail = last_lines(log, LOG_TAIL_LINES) if log is not None else []
+        if self.tail:
+            self.add_note("\n".join([f"the last lines of {log}:", *self.tail]))
 
     def report(self) -> str:
         """The whole story: what failed, the last lines of its log, what to do next."""
         lines = [f"Failed: {self.what}"]
         if self.log is not None:
-            tail = last_lines(self.log, LOG_TAIL_LINES)
-            if tail:
-                lines += [f"  the last lines of {self.log}:"] + [f"    {line}" for line in tail]
+            if self.tail:
+                lines += [f"  the last lines of {self.log}:"] + [f"    {line}" for line in self.tail]
             else:
                 lines.append(f"  {self.log} is empty")
         if self.hint:
