@@ -1,3 +1,4 @@
+import Common
 import Foundation
 import Logging
 import Redis
@@ -66,11 +67,40 @@ struct SharedAllowanceTests {
     func giveBack() async throws {
         try await withTestRedis { (redis: RedisClient) async throws -> Void in
             let allowance = allowance(redis, amount: 10)
-            #expect(await allowance.take(10, by: ana) == nil)
+            let payment = try await allowance.pay(4, by: ana)
+            #expect(await allowance.take(6, by: ana) == nil)
             #expect(await allowance.take(4, by: ana) != nil)
-            allowance.giveBack(4, to: ana)
+            allowance.giveBack(payment)
             #expect(await allowance.take(4, by: ana) == nil)
             #expect(await allowance.take(1, by: ana) != nil)
+        }
+    }
+
+    @Test("is not raised by what was paid out of a span that is over: the next one has its amount and no more")
+    func giveBackLate() async throws {
+        try await withTestRedis { (redis: RedisClient) async throws -> Void in
+            let allowance = allowance(redis, amount: 10)
+            let late = try await allowance.pay(10, by: ana)
+            // The next span, on the server and here: another process whose memory is empty, or this one an hour later.
+            _ = try await redis.send(RedisCommand("DEL", .key(SharedAllowance.key("test", ana))))
+            let later = self.allowance(redis, amount: 10)
+            #expect(await later.take(5, by: ana) == nil)
+            later.giveBack(late)
+            #expect(await paid(20, by: ana, from: [later]) == 5)
+        }
+    }
+
+    @Test("is given back to the span that it was paid out of alone, whatever was paid in others")
+    func spansDoNotMix() async throws {
+        try await withTestRedis { (redis: RedisClient) async throws -> Void in
+            let allowance = allowance(redis, amount: 10)
+            let payment = try await allowance.pay(10, by: ana)
+            allowance.giveBack(Payment(10, by: ana, spanEnd: payment.spanEnd.map { $0 - .seconds(3_600) }))
+            #expect(await allowance.take(1, by: ana) != nil)
+            allowance.giveBack(Payment(10, by: ana, spanEnd: nil))
+            #expect(await allowance.take(1, by: ana) != nil)
+            allowance.giveBack(payment)
+            #expect(await paid(20, by: ana, from: [allowance]) == 10)
         }
     }
 

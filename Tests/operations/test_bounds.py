@@ -32,8 +32,9 @@ BOUNDS: dict[str, set[str] | str] = {
     "POST /rooms/{roomId}/messages": {
         "PRACA_ROOMS_BYTES_PER_USER_HOUR",
         "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR",
+        "PRACA_ROOMS_KEYS_PER_USER_HOUR",
     },
-    "POST /rooms/{roomId}/members": {"PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR"},
+    "POST /rooms/{roomId}/members": {"PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR", "PRACA_ROOMS_KEYS_PER_USER_HOUR"},
     "POST /uploads": {
         "PRACA_UPLOADS_OPEN_PER_USER",
         "PRACA_UPLOADS_PER_USER_HOUR",
@@ -88,6 +89,24 @@ def client_events() -> Iterator[str]:
                 yield document["components"]["messages"][name]["name"]
 
 
+def taking_keys() -> Iterator[str]:
+    """Every route that takes an Idempotency-Key, which is kept for a day whatever the request has changed."""
+    for path, item in yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())["paths"].items():
+        for method, operation in item.items():
+            parameters = operation.get("parameters", []) if isinstance(operation, dict) else []
+            if {"$ref": "#/components/parameters/IdempotencyKey"} in parameters:
+                yield f"{method.upper()} {path}"
+
+
+def services_that_hold_keys() -> set[str]:
+    """Services with keys that outlive a request which created nothing, each under an allowance."""
+    return {
+        source.relative_to(ROOT / "services").parts[0]
+        for source in (ROOT / "services").rglob("*.swift")
+        if re.search(r"\bHeldKeys\(|\bany KeyHolding\b", source.read_text())
+    }
+
+
 def known_settings() -> set[str]:
     return set(re.findall(r"`(PRACA_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))
 
@@ -104,3 +123,16 @@ def test_what_bounds_it_is_a_setting_that_there_is(name: str) -> None:
         assert bound <= known_settings()
     else:
         assert bound
+
+
+@pytest.mark.parametrize("name", taking_keys())
+def test_a_route_that_takes_a_key_is_bounded_by_a_setting(name: str) -> None:
+    assert isinstance(BOUNDS[name], set), "a repetition of the request would leave a key each time"
+
+
+def test_a_service_that_holds_keys_bounds_them_for_each_person() -> None:
+    holding = {f"PRACA_{service.partition('-')[0].upper()}_KEYS_PER_USER_HOUR" for service in services_that_hold_keys()}
+    assert holding
+    assert holding <= known_settings()
+    named = {setting for bound in BOUNDS.values() if isinstance(bound, set) for setting in bound}
+    assert holding <= named

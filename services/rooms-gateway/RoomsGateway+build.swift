@@ -74,10 +74,10 @@ struct GatewayProcess {
         let limiter = RedisRateLimiter(redis: redis, limits: settings.limiter, logger: logger)
         let send = SendMessage(
             access: access, messages: messages, limiter: limiter, writer: writer, bytes: bytes, now: now)
-        let keys = HeldKeys(pool: pool)
+        let keys = HeldKeys(pool: pool, allowance: backbone.allowance(settings.allowances.keys))
         let useCases = RoomUseCases(
             listRooms: ListRooms(store: PostgresRoomLists(pool: readPool), reads: reads),
-            showRoom: ShowRoom(access: access, store: roomStore),
+            showRoom: ShowRoom(access: access, store: roomStore, reads: reads),
             createRoom: CreateRoom(store: roomStore, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds }),
             updateRoom: UpdateRoom(access: access, store: roomStore, bytes: bytes),
             joinRoom: join,

@@ -73,13 +73,14 @@ struct RoomsSettings: Sendable {
         let reads: SharedAllowance.Rule
         let bytes: SharedAllowance.Rule
         let members: SharedAllowance.Rule
+        let keys: SharedAllowance.Rule
 
         fileprivate init(_ settings: SettingsReader) {
             reads = SharedAllowance.Rule(
                 name: "rooms-reads",
                 amount: settings.int(
                     "PRACA_ROOMS_READS_PER_USER_MINUTE", default: 1_200, in: 1...10_000_000,
-                    doc: "Lists, searches, joins and pages of history of one user in a minute, at all gateways."),
+                    doc: "Rooms, lists, searches, joins and pages of history of one user in a minute, at all gateways."),
                 span: .seconds(60))
             bytes = SharedAllowance.Rule(
                 name: "rooms-bytes",
@@ -92,6 +93,12 @@ struct RoomsSettings: Sendable {
                 amount: settings.int(
                     "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR", default: 1_000, in: 1...10_000_000,
                     doc: "Memberships that one user may begin in an hour, for themselves or for others."),
+                span: .seconds(3_600))
+            keys = SharedAllowance.Rule(
+                name: "rooms-keys",
+                amount: settings.int(
+                    "PRACA_ROOMS_KEYS_PER_USER_HOUR", default: 2_000, in: 1...10_000_000,
+                    doc: "Idempotency-Keys of one user's messages and memberships in an hour; each is kept for a day."),
                 span: .seconds(3_600))
         }
     }

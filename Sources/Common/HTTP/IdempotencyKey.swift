@@ -20,6 +20,12 @@ extension ProblemCode {
         en: "The request with this Idempotency-Key was carried out before, and its answer is no longer valid.")
 }
 
+extension LocalizedText {
+    static let tooManyHeldKeys = LocalizedText(
+        pt: "Pedidos demais com Idempotency-Key. Aguarde um pouco.",
+        en: "Too many requests with an Idempotency-Key. Please wait a little.")
+}
+
 extension Request {
     /// Reads a JSON object as ``decodeJSON(upTo:_:)`` does, and what the request is known by if it brings an
     /// `Idempotency-Key`.

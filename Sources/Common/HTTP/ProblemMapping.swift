@@ -11,6 +11,7 @@ enum ProblemMapping {
         // A body that turned out to be none. The connection's guard has answered by then; this keeps it out of the errors.
         case is HTTPParserError: return Problem(.badRequest)
         case is IdempotencyKeyReused: return Problem(.idempotencyKeyReused)
+        case let error as TooManyHeldKeys: return .quotaExceeded(error.refusal, detail: .tooManyHeldKeys)
         case is IdempotencyAnswerExpired: return Problem(.idempotencyAnswerExpired)
         case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
         default: return Problem(.internalError)

@@ -1,5 +1,5 @@
 /// What a person may do only so much of in a while, where no more is left.
-public struct QuotaRefusal: Sendable, Equatable {
+public struct QuotaRefusal: Error, Equatable {
     /// The quota's name: lower-case words with hyphens.
     public let policy: String
     /// How much in the window.

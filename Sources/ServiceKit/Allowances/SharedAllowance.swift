@@ -40,10 +40,19 @@ public final class SharedAllowance: Allowance {
         var isLast: Bool
     }
 
-    private enum Look {
-        case paid
+    /// What Redis grants.
+    private struct Answer {
+        let granted: Int
+        /// There is no more to draw in this span.
+        let isLast: Bool
+        /// What is left of the span.
+        let left: Duration
+    }
+
+    private enum Outcome {
+        /// Out of the span that ends then.
+        case paid(ContinuousClock.Instant)
         case refused(Duration)
-        case mustDraw
     }
 
     private let rule: Rule
@@ -70,47 +79,70 @@ public final class SharedAllowance: Allowance {
     }
 
     /// Pays from what this process has drawn, or draws. What is more than a whole span's amount is never paid.
-    public func take(_ amount: Int, by personID: UUID) async -> QuotaRefusal? {
-        switch look(amount, personID) {
-        case .paid: return nil
-        case .refused(let wait): return refuse(wait)
-        case .mustDraw: break
+    public func pay(_ amount: Int, by personID: UUID) async throws(QuotaRefusal) -> Payment {
+        let outcome: Outcome
+        if let known = look(amount, personID) {
+            outcome = known
+        } else {
+            let answer = await draw(amount, personID)
+            outcome = pay(amount, personID, with: answer)
         }
-        let answer = await draw(amount, personID)
-        let wait = drawn.withLock { drawn -> Duration? in
+        switch outcome {
+        case .paid(let end): return Payment(amount, by: personID, spanEnd: end)
+        case .refused(let wait): throw refuse(wait)
+        }
+    }
+
+    private func pay(_ amount: Int, _ personID: UUID, with answer: Answer?) -> Outcome {
+        drawn.withLock { drawn in
             let now = ContinuousClock.now
-            let known = drawn.value(for: personID).flatMap { $0.until > now ? $0 : nil }
+            var sum = sum(drawn.value(for: personID), answer, now)
+            defer { drawn.insert(sum, for: personID) }
+            guard sum.left >= amount else { return .refused(sum.until - now) }
+            sum.left -= amount
+            return .paid(sum.until)
+        }
+    }
+
+    /// Returns what was paid, to be spent at this process before the span is over that it was paid out of: the next span has
+    /// its whole amount, and no more.
+    public func giveBack(_ payment: Payment) {
+        drawn.withLock { drawn in
+            guard var known = drawn.value(for: payment.personID), known.until == payment.spanEnd, known.until > .now
+            else {
+                return
+            }
+            known.left += payment.amount
+            drawn.insert(known, for: payment.personID)
+        }
+    }
+
+    /// What there is with what was drawn now.
+    private func sum(_ known: Drawn?, _ answer: Answer?, _ now: ContinuousClock.Instant) -> Drawn {
+        let known = known.flatMap { $0.until > now ? $0 : nil }
+        guard let answer else {
             // Without an answer the whole amount is given once a span, however many ask at the same time and whatever was
             // drawn before: the first of them makes it the last.
-            let granted = answer?.granted ?? (known?.isLast == true ? 0 : rule.amount)
-            var sum = Drawn(
-                left: (known?.left ?? 0) + granted, until: known?.until ?? now + (answer?.left ?? rule.span),
-                isLast: answer?.isLast ?? true)
-            let isPaid = sum.left >= amount
-            if isPaid { sum.left -= amount }
-            drawn.insert(sum, for: personID)
-            return isPaid ? nil : sum.until - now
+            let granted = known?.isLast == true ? 0 : rule.amount
+            return Drawn(left: (known?.left ?? 0) + granted, until: known?.until ?? now + rule.span, isLast: true)
         }
-        return wait.map(refuse)
+        let drawn = Drawn(left: answer.granted, until: now + answer.left, isLast: answer.isLast)
+        guard let known else { return drawn }
+        // An answer that was long on its way may be of the span before, or the first one of the next: spans do not add up.
+        if drawn.until > known.until + rule.span / 2 { return drawn }
+        if drawn.until < known.until - rule.span / 2 { return known }
+        return Drawn(left: known.left + drawn.left, until: known.until, isLast: drawn.isLast)
     }
 
-    /// Returns what was paid, to be spent at this process before the span is over.
-    public func giveBack(_ amount: Int, to personID: UUID) {
-        drawn.withLock { drawn in
-            guard var known = drawn.value(for: personID), known.until > .now else { return }
-            known.left += amount
-            drawn.insert(known, for: personID)
-        }
-    }
-
-    private func look(_ amount: Int, _ personID: UUID) -> Look {
+    /// nil if there is more to draw first.
+    private func look(_ amount: Int, _ personID: UUID) -> Outcome? {
         drawn.withLock { drawn in
             let now = ContinuousClock.now
-            guard var known = drawn.value(for: personID), known.until > now else { return .mustDraw }
-            guard known.left >= amount else { return known.isLast ? .refused(known.until - now) : .mustDraw }
+            guard var known = drawn.value(for: personID), known.until > now else { return nil }
+            guard known.left >= amount else { return known.isLast ? .refused(known.until - now) : nil }
             known.left -= amount
             drawn.insert(known, for: personID)
-            return .paid
+            return .paid(known.until)
         }
     }
 
@@ -120,9 +152,7 @@ public final class SharedAllowance: Allowance {
     }
 
     /// nil if Redis did not answer.
-    private func draw(
-        _ amount: Int, _ personID: UUID
-    ) async -> (granted: Int, isLast: Bool, left: Duration)? {
+    private func draw(_ amount: Int, _ personID: UUID) async -> Answer? {
         let now = ContinuousClock.now
         guard askAgainAt.withLock({ $0 <= now }) else {
             fallbacks.increment()
@@ -138,7 +168,7 @@ public final class SharedAllowance: Allowance {
             guard let parts = reply.array, parts.count == 3, let granted = parts[0].integer,
                 let rest = parts[1].integer, let milliseconds = parts[2].integer
             else { throw RedisError.unexpectedReply("a drawn allowance") }
-            return (Int(granted), rest == 0, .milliseconds(milliseconds))
+            return Answer(granted: Int(granted), isLast: rest == 0, left: .milliseconds(milliseconds))
         } catch {
             askAgainAt.withLock { $0 = now + Self.pause }
             fallbacks.increment()

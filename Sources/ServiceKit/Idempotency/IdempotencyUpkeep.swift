@@ -2,7 +2,7 @@ import Common
 import Foundation
 import Postgres
 
-/// Removes answers that are kept no longer. The table stays as large as a day's creations under keys.
+/// Removes answers that are kept no longer. The table stays as large as a day's creations and held keys.
 public struct IdempotencyUpkeep: Sendable {
     /// The table that a context's migration creates.
     public static let statements = [
@@ -18,6 +18,7 @@ public struct IdempotencyUpkeep: Sendable {
         """,
         "CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at)",
         "ALTER TABLE idempotency_keys ADD COLUMN good_until timestamptz",
+        "ALTER TABLE idempotency_keys ADD COLUMN holders integer NOT NULL DEFAULT 1",
     ]
 
     static let batch = 1_000

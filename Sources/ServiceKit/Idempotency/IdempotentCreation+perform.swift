@@ -63,7 +63,8 @@ extension IdempotencyClaim {
             INSERT INTO idempotency_keys AS k (caller, key, digest)
             VALUES (\(caller), \(key), \(digest))
             ON CONFLICT (caller, key) DO UPDATE
-                SET digest = excluded.digest, answer = NULL, good_until = NULL, created_at = excluded.created_at
+                SET digest = excluded.digest, answer = NULL, good_until = NULL, holders = 1,
+                    created_at = excluded.created_at
             WHERE k.created_at < clock_timestamp() - make_interval(secs => \(Self.lifetime))
             """)
         guard taken == 0 else { return nil }

@@ -203,6 +203,6 @@ struct ChangeTests {
 private struct NoAllowance: Allowance {
     static let refusal = QuotaRefusal(policy: "none", quota: 0, window: .seconds(5), retryAfter: .seconds(5))
 
-    func take(_ amount: Int, by personID: UUID) async -> QuotaRefusal? { Self.refusal }
-    func giveBack(_ amount: Int, to personID: UUID) {}
+    func pay(_ amount: Int, by personID: UUID) async throws(QuotaRefusal) -> Payment { throw Self.refusal }
+    func giveBack(_ payment: Payment) {}
 }

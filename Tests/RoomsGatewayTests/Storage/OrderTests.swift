@@ -168,7 +168,7 @@ struct OrderTests {
     func keptAnswers() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
             let (ana, bruno) = (try await fixture.user(), try await fixture.user("Bruno"))
-            let keys = HeldKeys(pool: fixture.pool)
+            let keys = HeldKeys(pool: fixture.pool, allowance: UnlimitedAllowance())
             for person in [ana, bruno] {
                 _ = try await keys.hold(IdempotencyClaim(caller: person.userID, key: "k", digest: [1]))
             }

@@ -77,6 +77,46 @@ struct QuotaTests {
         #expect(budgets.take(of: ana, at: now + .milliseconds(100)) != nil)
     }
 
+    private func session(of userID: UUID) -> SocketSession {
+        let account = AccountState(status: .active, role: .user, displayName: "Ana")
+        let principal = Principal(
+            userID: userID, sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
+        return SocketSession(
+            principal: principal, language: .portuguese, traceparent: nil, limits: .init(eventsPerSecond: 10))
+    }
+
+    @Test("a socket that sends too much spends its own budget, and leaves its person's others what is theirs")
+    func flood() {
+        let budgets = PersonalBudgets(perSecond: 20)
+        let ana = UUID()
+        let (flooding, quiet) = (session(of: ana), session(of: ana))
+        let now = NIODeadline.now()
+        func admitted(_ session: SocketSession, of attempts: Int) -> Int {
+            (0..<attempts).count { _ in (try? session.admit(at: now) { budgets.take(of: ana, at: $0) }) != nil }
+        }
+        #expect(admitted(flooding, of: 1_000) == 20)
+        #expect(admitted(quiet, of: 20) == 20)
+        // The twin: what the person's sockets share, asked first, is gone before the flood has spent its own.
+        let other = PersonalBudgets(perSecond: 20)
+        #expect((0..<1_000).count { _ in other.take(of: ana, at: now) == nil } == 40)
+        #expect(other.take(of: ana, at: now) != nil)
+    }
+
+    @Test("showing a room costs as much as other reads")
+    func shown() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let ana = try await fixture.user()
+            let room = try await fixture.room(owner: ana)
+            let access = RoomAccess(
+                rooms: RoomDirectory(store: fixture.rooms, members: fixture.members), additions: UnlimitedAllowance())
+            let show = ShowRoom(access: access, store: fixture.rooms, reads: Purse(2))
+            for _ in 0..<2 { #expect(try await show(room.id, by: ana).id == room.id) }
+            await #expect(throws: RoomsError.quotaExceeded(.reads, Purse.refusal)) {
+                _ = try await show(room.id, by: ana)
+            }
+        }
+    }
+
     @Test("what a message takes grows with the bytes of its text, not with its characters")
     func cost() throws {
         let author = Message.Author(id: UUID(), displayName: "Ana")
@@ -99,13 +139,15 @@ final class Purse: Allowance {
 
     var rest: Int { left.withLock { $0 } }
 
-    func take(_ amount: Int, by personID: UUID) async -> QuotaRefusal? {
-        left.withLock { left in
-            guard left >= amount else { return Self.refusal }
+    func pay(_ amount: Int, by personID: UUID) async throws(QuotaRefusal) -> Payment {
+        let isPaid = left.withLock { left in
+            guard left >= amount else { return false }
             left -= amount
-            return nil
+            return true
         }
+        guard isPaid else { throw Self.refusal }
+        return Payment(amount, by: personID)
     }
 
-    func giveBack(_ amount: Int, to personID: UUID) { left.withLock { $0 += amount } }
+    func giveBack(_ payment: Payment) { left.withLock { $0 += payment.amount } }
 }

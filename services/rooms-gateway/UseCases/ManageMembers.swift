@@ -41,7 +41,7 @@ struct ManageMembers: Sendable {
 
     /// The same for a request with an Idempotency-Key: its repetition is answered as it was and adds nobody, also where the
     /// user has left the room since.
-    /// - Throws: also `IdempotencyKeyReused`.
+    /// - Throws: also `IdempotencyKeyReused`, `TooManyHeldKeys`.
     func add(_ userID: UUID, to roomID: UUID, by caller: Caller, claim: IdempotencyClaim?) async throws -> Bool {
         guard let claim else { return try await add(userID, to: roomID, by: caller) }
         let held = try await keys.hold(claim)

@@ -75,16 +75,26 @@ extension MemberStore {
         _ userID: UUID, to roomID: UUID, as entry: RoomEntry, paidBy payer: UUID, from additions: any Allowance
     ) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
-        if let refusal = await additions.take(1, by: payer) {
-            throw RoomsError.quotaExceeded(.members, refusal)
-        }
+        let payment = try await additions.pay(1, by: payer, outOf: .members)
         do {
             let isNew = try await add(userID, to: roomID, as: entry)
-            if !isNew { additions.giveBack(1, to: payer) }
+            if !isNew { additions.giveBack(payment) }
             return isNew
         } catch {
-            additions.giveBack(1, to: payer)
+            additions.giveBack(payment)
             throw error
+        }
+    }
+}
+
+extension Allowance {
+    /// Pays for something that may yet come to nothing.
+    /// - Throws: `RoomsError.quotaExceeded`.
+    func pay(_ amount: Int, by personID: UUID, outOf quota: RoomQuota) async throws(RoomsError) -> Payment {
+        do throws(QuotaRefusal) {
+            return try await pay(amount, by: personID)
+        } catch {
+            throw .quotaExceeded(quota, error)
         }
     }
 }

@@ -55,17 +55,15 @@ struct SendMessage: Sendable {
         }
         // Storing the message makes a member, out of what the author may begin.
         let additions = access.additions
-        if let refusal = await additions.take(1, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.members, refusal)
-        }
+        let entrance = try await additions.pay(1, by: caller.userID, outOf: .members)
         do {
             try await pay(for: draft, windows: windows) { outcome in
                 completion(outcome)
                 if case .stored = outcome { return }
-                additions.giveBack(1, to: draft.author.id)
+                additions.giveBack(entrance)
             }
         } catch {
-            additions.giveBack(1, to: caller.userID)
+            additions.giveBack(entrance)
             throw error
         }
     }
@@ -75,22 +73,24 @@ struct SendMessage: Sendable {
     ) async throws {
         // Where nothing is taken, the commit itself finds repeats.
         if !windows.isOff, try await answerRepeat(of: draft, completion: completion) { return }
-        if let refusal = await bytes.take(draft.cost, by: draft.author.id) {
-            guard try await answerRepeat(of: draft, completion: completion) else {
-                throw RoomsError.quotaExceeded(.bytes, refusal)
-            }
+        let payment: Payment
+        do throws(RoomsError) {
+            payment = try await bytes.pay(draft.cost, by: draft.author.id, outOf: .bytes)
+        } catch {
+            guard try await answerRepeat(of: draft, completion: completion) else { throw error }
             return
         }
         do {
-            try await submit(draft, windows: windows, completion: completion)
+            try await submit(draft, for: payment, windows: windows, completion: completion)
         } catch {
-            bytes.giveBack(draft.cost, to: draft.author.id)
+            bytes.giveBack(payment)
             throw error
         }
     }
 
     private func submit(
-        _ draft: MessageDraft, windows: RateWindows, completion: @escaping @Sendable (SendOutcome) -> Void
+        _ draft: MessageDraft, for payment: Payment, windows: RateWindows,
+        completion: @escaping @Sendable (SendOutcome) -> Void
     ) async throws {
         let reservation: RateReservation?
         do {
@@ -101,13 +101,16 @@ struct SendMessage: Sendable {
             guard try await answerRepeat(of: draft, completion: completion) else {
                 throw RoomsError.rateLimited(refusal)
             }
-            bytes.giveBack(draft.cost, to: draft.author.id)
+            bytes.giveBack(payment)
             return
         }
         do {
             try writer.submit(draft) { outcome in
                 completion(outcome)
-                giveBack(reservation, of: draft, windows: windows, after: outcome)
+                if case .stored = outcome { return }
+                bytes.giveBack(payment)
+                guard let reservation else { return }
+                Task { await limiter.release(reservation, windows: windows) }
             }
         } catch {
             if let reservation { await limiter.release(reservation, windows: windows) }
@@ -138,14 +141,5 @@ struct SendMessage: Sendable {
         guard let stored else { return false }
         completion(.repeated(stored))
         return true
-    }
-
-    private func giveBack(
-        _ reservation: RateReservation?, of draft: MessageDraft, windows: RateWindows, after outcome: SendOutcome
-    ) {
-        if case .stored = outcome { return }
-        bytes.giveBack(draft.cost, to: draft.author.id)
-        guard let reservation else { return }
-        Task { await limiter.release(reservation, windows: windows) }
     }
 }

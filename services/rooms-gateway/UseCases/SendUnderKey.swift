@@ -4,12 +4,14 @@ import Foundation
 /// Takes a message that may come with an Idempotency-Key to the record, once for one key.
 ///
 /// The key is held for the request before the message is sent, also where the message has a name of its own: whatever else
-/// comes under the key is another request. A message without a name gets one from the key, so that a repetition finds it.
+/// comes under the key is another request. A message without a name gets one from the key, so that a repetition finds it. A
+/// message that was refused leaves its key free, wherever that happened; one of which nobody knows whether it is stored does
+/// not.
 struct SendUnderKey: Sendable {
     let send: SendMessage
     let keys: any KeyHolding
 
-    /// - Throws: `IdempotencyKeyReused`, and what ``SendMessage`` throws.
+    /// - Throws: `IdempotencyKeyReused`, `TooManyHeldKeys`, and what ``SendMessage`` throws.
     func callAsFunction(
         _ command: SendMessage.Command, by caller: Caller, claim: IdempotencyClaim?
     ) async throws -> SendOutcome {
@@ -18,11 +20,23 @@ struct SendUnderKey: Sendable {
         var named = command
         named.clientMessageID = command.clientMessageID ?? held.name
         do {
-            return try await send(named, by: caller)
+            let outcome = try await send(named, by: caller)
+            if outcome.isRefused { try await keys.letGo(held) }
+            return outcome
         } catch let refusal as RoomsError {
-            // Nothing was submitted. An outcome that failed is another matter: its message may be stored all the same.
+            // Nothing was submitted.
             try await keys.letGo(held)
             throw refusal
+        }
+    }
+}
+
+extension SendOutcome {
+    /// Whether the record took nothing, for certain: a store that fell silent may have taken the message all the same.
+    fileprivate var isRefused: Bool {
+        switch self {
+        case .stored, .repeated, .failed(.unavailable): false
+        case .failed: true
         }
     }
 }

@@ -5,9 +5,14 @@ import Foundation
 struct ShowRoom: Sendable {
     let access: RoomAccess
     let store: any RoomStore
+    let reads: any Allowance
 
+    /// - Throws: `RoomsError.quotaExceeded`, `RoomsError.roomNotFound`.
     func callAsFunction(_ roomID: UUID, by caller: Caller) async throws -> Room {
-        try await access.reading(roomID, by: caller) { _ in
+        if let refusal = await reads.take(1, by: caller.userID) {
+            throw RoomsError.quotaExceeded(.reads, refusal)
+        }
+        return try await access.reading(roomID, by: caller) { _ in
             guard let room = try await store.room(roomID) else { throw RoomsError.roomNotFound }
             return room
         }
