@@ -141,6 +141,63 @@ struct RegistrationTests {
         }
     }
 
+    @Test(
+        "whoever tries passwords at a kept registration is held to the limits of logins, and the right one goes on working"
+    )
+    func guesses() async throws {
+        try await withAuth(["PRACA_AUTH_ATTEMPTS_PER_ACCOUNT": "3"]) { suite in
+            let email = "p\(UUID.v7().lowercased)@example.com"
+            let first = try await register(suite, email, key: "k")
+            func codes(_ passwords: [String], from address: String) async throws -> [String?] {
+                var codes: [String?] = []
+                for password in passwords {
+                    codes.append(try await register(suite, email, key: "k", password: password, from: address).code)
+                }
+                return codes
+            }
+            let wrong = (0..<5).map { "errada e bem longa \($0)" }
+            let guessed = try await codes(wrong, from: "192.0.2.1")
+            #expect(
+                guessed == Array(repeating: "IDEMPOTENCY_KEY_REUSED", count: 3) + [
+                    "TOO_MANY_ATTEMPTS", "TOO_MANY_ATTEMPTS",
+                ])
+            // The right one says no more than a wrong one there, and a login from there neither.
+            #expect(try await codes(["um cavalo correto"], from: "192.0.2.1") == ["TOO_MANY_ATTEMPTS"])
+            let login = try await suite.client.call(
+                "POST", "/auth/login", ["email": email, "password": "um cavalo correto"],
+                headers: [("X-Forwarded-For", "192.0.2.1")])
+            #expect(login.code == "TOO_MANY_ATTEMPTS")
+            // Whoever registered repeats as often as they like.
+            for _ in 0..<8 {
+                let again = try await register(suite, email, key: "k")
+                #expect(again.status == 201 && again.json == first.json)
+            }
+        }
+    }
+
+    @Test(
+        "of guesses at a kept registration that come at once no more are looked at than of logins",
+        arguments: [true, false])
+    func guessesAtOnce(_ hasEnded: Bool) async throws {
+        try await withAuth(["PRACA_AUTH_ATTEMPTS_PER_ACCOUNT": "3"]) { suite in
+            let email = "p\(UUID.v7().lowercased)@example.com"
+            _ = try await register(suite, email, key: "k")
+            if hasEnded { try await suite.pool.execute("UPDATE idempotency_keys SET good_until = clock_timestamp()") }
+            let codes = try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 0..<12 {
+                    group.addTask {
+                        try await register(
+                            suite, email, key: "k", password: "errada e bem longa \(number)", from: "192.0.2.1"
+                        ).code
+                    }
+                }
+                return try await group.reduce(into: [String?]()) { $0.append($1) }
+            }
+            #expect(codes.count { $0 == "IDEMPOTENCY_KEY_REUSED" } == 3)
+            #expect(codes.count { $0 == "TOO_MANY_ATTEMPTS" } == 9)
+        }
+    }
+
     @Test("what is kept of a registration says neither who it was nor what was answered, and ends with the tokens")
     func keptRegistration() async throws {
         try await withAuth { suite in

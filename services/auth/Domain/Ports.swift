@@ -15,9 +15,9 @@ protocol AccountStore: Sendable {
         _ account: NewAccount, session: Session, signedIn: SignedIn, as creation: IdempotentCreation<SignedIn>
     ) async throws -> CreationOutcome<SignedIn>
 
-    /// What a registration under this claim was answered before; nil if it was not.
-    /// - Throws: `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
-    func keptRegistration(under claim: IdempotencyClaim?) async throws -> [UInt8]?
+    /// What a registration under this claim was answered before, or `IdempotencyKeyReused`, `IdempotencyAnswerExpired`: one says
+    /// that the password is another one, and the others that it is the same. nil if the key is free.
+    func keptRegistration(under claim: IdempotencyClaim?) async throws -> Result<[UInt8], any Error>?
 
     /// The account with this address and its password's hash; deleted accounts have no address.
     func credentials(email: EmailAddress) async throws -> (account: Account, hash: PasswordHash)?

@@ -35,8 +35,12 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         return outcome
     }
 
-    func keptRegistration(under claim: IdempotencyClaim?) async throws -> [UInt8]? {
-        try await claim?.keptAnswer(in: pool)
+    func keptRegistration(under claim: IdempotencyClaim?) async throws -> Result<[UInt8], any Error>? {
+        do {
+            return try await claim?.keptAnswer(in: pool).map { .success($0) }
+        } catch let refusal where refusal is IdempotencyKeyReused || refusal is IdempotencyAnswerExpired {
+            return .failure(refusal)
+        }
     }
 
     private func insert(_ account: NewAccount, event: AuthEvent, in connection: PostgresConnection) async throws {

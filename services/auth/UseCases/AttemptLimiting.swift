@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Brute-force limits per account and per address. Implemented over Redis in `Storage/`.
@@ -28,13 +29,16 @@ extension AttemptLimiting {
             await settle(attempt, isWrong: false)
             return value
         } catch {
-            await settle(attempt, isWrong: (error as? AuthFailure)?.isWrongPassword ?? false)
+            await settle(attempt, isWrong: error.isWrongPassword)
             throw error
         }
     }
 }
 
-extension AuthFailure {
-    /// Whether it is the answer to a wrong guess.
-    fileprivate var isWrongPassword: Bool { self == .invalidCredentials || self == .wrongPassword }
+extension Error {
+    /// Whether it is the answer to a wrong guess: of a password, or of what was registered with one.
+    fileprivate var isWrongPassword: Bool {
+        if let failure = self as? AuthFailure { return failure == .invalidCredentials || failure == .wrongPassword }
+        return self is IdempotencyKeyReused
+    }
 }

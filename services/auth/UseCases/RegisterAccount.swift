@@ -16,13 +16,18 @@ struct RegisterAccount: Sendable {
     let limits: any AttemptLimiting
     let now: @Sendable () -> Date
 
-    /// A repetition is answered before anything is counted or hashed.
+    /// A repetition is answered before anything is hashed, and counts for no limit.
+    ///
+    /// Where an answer is kept, the request is as good as a login: it is told whether its password is the one that was
+    /// registered. So it is an attempt like any other at that account, and a wrong one counts.
     /// - Throws: ``AuthFailure``: `emailTaken`, `busy`, `tooManyAttempts`; `IdempotencyKeyReused`,
     ///   `IdempotencyAnswerExpired`.
     func run(
         _ input: Input, as creation: IdempotentCreation<SignedIn>
     ) async throws -> CreationOutcome<SignedIn> {
-        if let earlier = try await accounts.keptRegistration(under: creation.claim) {
+        if let kept = try await accounts.keptRegistration(under: creation.claim) {
+            let place = PasswordAttempt.Purpose.login(input.email, address: input.device.address, deviceProof: nil)
+            let earlier = try await limits.attempting(place) { try kept.get() }
             return CreationOutcome(answer: earlier, value: nil)
         }
         try await limits.admitRegistration(address: input.device.address)
