@@ -86,10 +86,8 @@ final class SocketGateway: SocketIOApplication {
     func received(_ socket: Socket, event: InboundEvent) {
         guard let session = socket.session else { return }
         do throws(Problem) {
-            if let wait = budgets.take(of: session.userID, at: .now()) {
-                throw Problem(.tooManyRequests, retryAfter: wait)
-            }
-            switch try session.arrive(event) {
+            try session.admit { budgets.take(of: session.userID, at: $0) }
+            switch session.arrive(event) {
             case .queued: return
             case .full: throw Problem(.tooManyRequests)
             case .startWorker: Task { await work(socket, session) }

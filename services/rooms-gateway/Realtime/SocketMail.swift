@@ -19,8 +19,11 @@ struct SocketMail<Letter: Sendable>: Sendable {
         self.limit = limit
     }
 
+    /// Whether one more letter would not be taken.
+    var isFull: Bool { letters.count >= limit }
+
     mutating func arrive(_ letter: Letter) -> Arrival {
-        guard letters.count < limit else { return .full }
+        guard !isFull else { return .full }
         letters.append(letter)
         if isBeingWorked { return .queued }
         isBeingWorked = true

@@ -71,13 +71,21 @@ final class SocketSession: Sendable {
                 mail: SocketMail(limit: limits.waitingEvents)))
     }
 
-    /// - Throws: ``Problem`` `TOO_MANY_REQUESTS` with the time to wait, if the socket sends faster than it may.
-    func arrive(_ event: InboundEvent) throws(Problem) -> SocketMail<InboundEvent>.Arrival {
-        let now = NIODeadline.now()
-        return try state.withLock { state throws(Problem) in
+    /// Pays for one more event, out of the socket's own budget first: what one socket sends too fast, or beyond what it has
+    /// room for, costs the person's other sockets nothing.
+    /// - Parameter shared: pays out of what the person's sockets share; how long to wait if that has run out.
+    /// - Throws: ``Problem`` `TOO_MANY_REQUESTS`, with the time to wait if the socket, or the person, sends faster than they may.
+    func admit(at now: NIODeadline = .now(), sharing shared: (NIODeadline) -> Duration?) throws(Problem) {
+        try state.withLock { state throws(Problem) in
             if let wait = state.budget.take(at: now) { throw Problem(.tooManyRequests, retryAfter: wait) }
-            return state.mail.arrive(event)
+            guard !state.mail.isFull else { throw Problem(.tooManyRequests) }
         }
+        if let wait = shared(now) { throw Problem(.tooManyRequests, retryAfter: wait) }
+    }
+
+    /// Takes an event that was admitted.
+    func arrive(_ event: InboundEvent) -> SocketMail<InboundEvent>.Arrival {
+        state.withLock { $0.mail.arrive(event) }
     }
 
     func next() -> InboundEvent? {
