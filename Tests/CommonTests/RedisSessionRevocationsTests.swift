@@ -24,6 +24,20 @@ struct RedisSessionRevocationsTests {
         }
     }
 
+    @Test(
+        "of many sessions, more than are asked for in one write, those that were revoked are found",
+        arguments: [0, 1, 2_500])
+    func many(_ count: Int) async throws {
+        try await withTestRedis { redis in
+            let (here, there) = (RedisSessionRevocations(redis: redis), RedisSessionRevocations(redis: redis))
+            let sessions = (0..<count).map { _ in UUID.v7() }
+            let revoked = sessions.enumerated().filter { $0.offset % 7 == 0 }.map(\.element)
+            try await there.revoke(revoked)
+            #expect(await here.revoked(of: Set(sessions)) == Set(revoked))
+            #expect(revoked.allSatisfy(here.isRemembered))
+        }
+    }
+
     @Test("what was seen revoked stays so while Redis is away, and the rest is unknown")
     func outage() async throws {
         let server = try await PrivateRedis.start()
@@ -37,6 +51,7 @@ struct RedisSessionRevocationsTests {
         await server.kill9()
         #expect(await revocations.state(ofSession: session) == .revoked)
         #expect(await revocations.state(ofSession: .v7()) == .unknown)
+        #expect(await revocations.revoked(of: [session, .v7()]) == [session])
         await client.shutdown()
         await server.shutdown()
     }

@@ -10,6 +10,8 @@ public final class RedisSessionRevocations: SessionRevocations {
     /// The longest that an access token can be taken, leeway included.
     public static let memory: Duration = .seconds(Int(AccessTokenClaims.maxLifetime) + 60)
     private static let capacity = 100_000
+    /// Sessions asked for in one write.
+    private static let batch = 1_000
 
     private let redis: RedisClient
     /// How long a caller waits for the store's answer before its state counts as unknown: a quarter of what commands have.
@@ -36,6 +38,24 @@ public final class RedisSessionRevocations: SessionRevocations {
         } catch {
             return .unknown
         }
+    }
+
+    /// Those of the sessions that were revoked, here or in Redis, asked in batches. One that does not get its answer in time is
+    /// the last that is asked: the rest counts as unknown.
+    public func revoked(of sessionIDs: Set<UUID>) async -> Set<UUID> {
+        var revoked = sessionIDs.filter(isRemembered)
+        let unknown = Array(sessionIDs.subtracting(revoked))
+        for start in stride(from: 0, to: unknown.count, by: Self.batch) {
+            let part = unknown[start..<min(start + Self.batch, unknown.count)]
+            let commands = part.map { RedisCommand("EXISTS", .key(Self.key($0))) }
+            guard let answers = try? await redis.pipeline(commands, timeout: patience) else { break }
+            for (sessionID, answer) in zip(part, answers) where (try? answer.get().integer) == 1 {
+                remember(sessionID)
+                revoked.insert(sessionID)
+            }
+            if answers.contains(where: { if case .failure = $0 { true } else { false } }) { break }
+        }
+        return revoked
     }
 
     /// Marks sessions as revoked, in this process at once and then in Redis.

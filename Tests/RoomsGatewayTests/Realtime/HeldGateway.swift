@@ -15,6 +15,7 @@ final class HeldSocket: RoomSocket {
         var isHeld = false
         var rooms: Set<UUID> = []
         var received: [String] = []
+        var endings: [String] = []
     }
 
     let session: SocketSession?
@@ -43,8 +44,11 @@ final class HeldSocket: RoomSocket {
     /// Packets so far, as text.
     var received: [String] { state.withLock { $0.received } }
 
+    /// Why it was closed.
+    var endings: [String] { state.withLock { $0.endings } }
+
     func emit(_ packet: EncodedPacket) { state.withLock { $0.received.append(packet.readable) } }
-    func end(code: String) {}
+    func end(code: String) { state.withLock { $0.endings.append(code) } }
     func onItsLoop(_ body: @escaping @Sendable () -> Void) {
         let isHeld = state.withLock { state in
             if state.isHeld { state.loop.append(body) }

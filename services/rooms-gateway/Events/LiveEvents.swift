@@ -53,10 +53,10 @@ struct LiveEvents: Sendable {
         rooms.forget()
         repair.compareNow()
         await levelAccounts()
-        for socket in sockets.all {
-            guard let session = socket.session else { continue }
-            let state = await revocations.state(ofSession: session.sessionID)
-            if state == .revoked { socket.end(code: SessionEnd.revoked) }
+        let revoked = await revocations.revoked(of: Set(sockets.all.compactMap { $0.session?.sessionID }))
+        guard !revoked.isEmpty else { return }
+        for socket in sockets.all where socket.session.map({ revoked.contains($0.sessionID) }) ?? false {
+            socket.end(code: SessionEnd.revoked)
         }
     }
 
@@ -103,7 +103,7 @@ struct LiveEvents: Sendable {
         guard let feed = feeds.feed(of: change.room.id) else { return }
         feed.applied(version: change.room.version)
         // A late event tells what the room was like once.
-        if let before, before.version > change.room.version { return }
+        guard feed.isNews(version: change.room.version, after: before?.version) else { return }
         if change.removedMember == nil { updates.tell(change.room) } else { updates.tellLater(change.room) }
     }
 

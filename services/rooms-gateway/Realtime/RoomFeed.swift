@@ -25,6 +25,10 @@ final class RoomFeed: Sendable {
         var removedUpTo: Date?
         /// The room's version up to which everybody here was compared with the record; nil before the first time.
         var checkedVersion: Int64?
+        /// The newest version of the room that was told here.
+        var toldVersion: Int64?
+        /// A version came of which nobody could say whether it was news.
+        var owesNews = false
     }
 
     private let state: Mutex<State>
@@ -122,8 +126,29 @@ final class RoomFeed: Sendable {
     var checkedVersion: Int64? { state.withLock { $0.checkedVersion } }
 
     /// Says that everybody who was here was compared with the record at that version of the room.
-    func checked(at version: Int64) {
-        state.withLock { $0.checkedVersion = version }
+    /// - Returns: whether the room is to be told of it, because something came before that nobody could date.
+    @discardableResult
+    func checked(at version: Int64) -> Bool {
+        state.withLock { state in
+            state.checkedVersion = version
+            defer { state.owesNews = false }
+            return state.owesNews
+        }
+    }
+
+    /// Whether an event tells of the room as it is now, or of one it was: the feed knows how far its sockets have come, also
+    /// where nothing is remembered of the room. If it does not either, the next comparison with the record tells.
+    /// - Parameter known: the version that was known of the room before.
+    func isNews(version: Int64, after known: Int64?) -> Bool {
+        state.withLock { state in
+            guard let newest = [known, state.toldVersion, state.checkedVersion].compactMap(\.self).max() else {
+                state.owesNews = true
+                return false
+            }
+            guard version >= newest else { return false }
+            state.toldVersion = version
+            return true
+        }
     }
 
     /// Says that what the room's next version changed was made felt here. After another version than the one before, only

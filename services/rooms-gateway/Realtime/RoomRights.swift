@@ -58,8 +58,8 @@ struct RoomRights: Sendable {
         }
         for (roomID, feed, _) in changed {
             guard let room = current[roomID] else { continue }
-            feed.checked(at: room.version)
-            if !isNew.contains(roomID) { updates.tell(room) }
+            let owesNews = feed.checked(at: room.version)
+            if owesNews || !isNew.contains(roomID) { updates.tell(room) }
         }
     }
 
