@@ -44,16 +44,6 @@ public struct Authenticator: Sendable {
         }
     }
 
-    /// Looks the caller's account up again, for connections that outlive a request.
-    public func refresh(_ principal: Principal) async throws(AuthenticationFailure) -> Principal {
-        guard await revocations.state(ofSession: principal.sessionID) != .revoked else {
-            throw refused(.sessionRevoked)
-        }
-        return Principal(
-            userID: principal.userID, sessionID: principal.sessionID, tokenExpiresAt: principal.tokenExpiresAt,
-            account: try await account(principal.userID))
-    }
-
     private func principal(
         _ token: String, _ access: RouteAccess
     ) async throws(AuthenticationFailure) -> Principal {

@@ -20,7 +20,7 @@ struct AuditChainTests {
                 let decision = Decision(
                     kind: .roomSilenced, subject: ActionSubject(kind: .room, id: .v7()),
                     reason: try Reason("Motivo \(number)"), duration: .seconds(60), adminID: admin.id)
-                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil).id)
+                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil))
             }
             try await body(suite, ids)
         }
@@ -191,7 +191,7 @@ struct AuditChainTests {
                     kind: kind, subject: ActionSubject(kind: isAccess ? .room : .user, id: ana.id),
                     reason: try Reason("Motivo"), duration: isAccess ? .seconds(60) : nil, adminID: admin.id,
                     concerns: isAccess ? nil : ana.id)
-                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil).id)
+                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil))
             }
             try await suite.handle([
                 Told.applied(ids[0], by: .auth), Told.refused(ids[1], by: .auth, code: "INVALID_TRANSITION"),

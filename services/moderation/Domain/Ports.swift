@@ -1,12 +1,6 @@
 import Common
 import Foundation
 
-/// What an admin's order has become: on record now, or earlier under the same Idempotency-Key.
-struct OrderedAction: Sendable {
-    let id: UUID
-    let isNew: Bool
-}
-
 /// How much one admin may do; all of it are settings.
 struct DecisionLimits: Sendable {
     var perHour = 1_000
@@ -18,8 +12,9 @@ struct DecisionLimits: Sendable {
 protocol ActionStore: Sendable {
     /// Puts a decision on record and orders it: audit entry, state and event are one transaction. A decision that gives
     /// access to a private room makes the grant with it.
+    /// - Returns: the action's id, also where it is on record since an earlier request under the same Idempotency-Key.
     /// - Throws: `ModerationFailure`: `lastAdmin`, `tooManyDecisions`, `tooManyGrants`; `IdempotencyKeyReused`.
-    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> OrderedAction
+    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> UUID
     func action(_ id: UUID) async throws -> ModerationAction?
     /// Newest first.
     func actions(_ filter: ActionFilter, before: Cursor?, limit: Int) async throws -> [ModerationAction]

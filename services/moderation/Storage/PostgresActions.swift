@@ -16,7 +16,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
 
     // MARK: Ordering
 
-    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> OrderedAction {
+    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> UUID {
         let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
         let outcome = try await pool.withTransaction { connection in
             try await creation.perform(in: connection) {
@@ -27,9 +27,9 @@ struct PostgresActions: ActionStore, EarlierOrders {
             wakeRelay()
             logger.audit(entry.record, entry.link)
             Counter(label: "moderation_actions", dimensions: [("kind", decision.kind.rawValue)]).increment()
-            return OrderedAction(id: entry.record.id, isNew: true)
+            return entry.record.id
         }
-        return OrderedAction(id: try Self.actionID(outcome.answer), isNew: false)
+        return try Self.actionID(outcome.answer)
     }
 
     func order(under claim: IdempotencyClaim?) async throws -> UUID? {

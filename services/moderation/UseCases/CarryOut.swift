@@ -11,8 +11,8 @@ struct CarryOut: Sendable {
     /// The action as it is after that moment: applied, or still pending.
     /// - Throws: `ModerationFailure.refused` if the owning service said no; `.lastAdmin`; `IdempotencyKeyReused`.
     func callAsFunction(_ decision: Decision, by request: DecisionRequest) async throws -> ModerationAction {
-        let ordered = try await store.order(decision, claim: request.claim, traceparent: request.traceparent)
-        return try await outcome(of: ordered.id)
+        let id = try await store.order(decision, claim: request.claim, traceparent: request.traceparent)
+        return try await outcome(of: id)
     }
 
     /// Waits for an action that is on record.

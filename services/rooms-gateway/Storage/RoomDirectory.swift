@@ -184,8 +184,7 @@ final class RoomDirectory: RoomReading, MemberStore {
     }
 
     func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool {
-        if try await standing(of: userID, in: roomID).isMember { return false }
-        return try await memberStore.add(userID, to: roomID, as: entry)
+        try await memberStore.add(userID, to: roomID, as: entry)
     }
 
     func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room? {
