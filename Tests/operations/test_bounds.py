@@ -125,7 +125,7 @@ def test_what_bounds_it_is_a_setting_that_there_is(name: str) -> None:
         assert bound
 
 
-@pytest.mark.parametrize("name", taking_keys())
+@pytest.mark.parametrize("name", list(taking_keys()))
 def test_a_route_that_takes_a_key_is_bounded_by_a_setting(name: str) -> None:
     assert isinstance(BOUNDS[name], set), "a repetition of the request would leave a key each time"
 
