@@ -14,7 +14,7 @@ from .stack import Stack
 SOURCES = ("Package.swift", "Sources", "services")
 MIGRATIONS = ("migrations",)
 NGINX = ("deploy/nginx",)
-WEB = ("web",)
+WEB = ("web", "docs/schemas")
 SUFFIXES = {".swift", ".c", ".h", ".modulemap", ".sql", ".conf", ".template", ".txt", ".json"}
 SUFFIXES |= {".ts", ".tsx", ".html", ".css", ".svg"}
 

@@ -1,4 +1,5 @@
-"""Builds the web client: one bundle with hashed names, each file beside its compressed form, ready for nginx.
+"""Builds the site: the web client as one bundle with hashed names, and the events' schemas; each file beside its
+compressed form, ready for nginx.
 
 `python -m praca_dev.web` builds it into .dev/web."""
 
@@ -21,7 +22,9 @@ SOURCES = ROOT / "web"
 ENTRY_SCRIPT, ENTRY_STYLES = "src/main.tsx", "src/styles/app.css"
 # Where `make web` leaves the site, and `make run` has nginx take it from.
 SITE = ROOT / ".dev/web"
-COMPRESSED = {".js", ".css", ".html", ".svg", ".webmanifest"}
+# The schemas of the events' data, which nginx serves where their `dataschema` says.
+SCHEMAS = ROOT / "docs/schemas"
+COMPRESSED = {".js", ".css", ".html", ".svg", ".webmanifest", ".json"}
 TARGET = "es2022"
 
 
@@ -31,6 +34,7 @@ def build(site: Path = SITE) -> Path:
     scratch = site.with_name(site.name + ".new")
     shutil.rmtree(scratch, ignore_errors=True)
     shutil.copytree(SOURCES / "static", scratch)
+    shutil.copytree(SCHEMAS, scratch / "schemas")
     outputs = bundle(scratch)
     script, styles = (outputs[entry] for entry in (ENTRY_SCRIPT, ENTRY_STYLES))
     # What the entry imports is asked for together with it, not one round trip later.
