@@ -178,6 +178,12 @@ def test_the_orders_of_moderation_are_its_kinds_of_actions() -> None:
         ("asyncapi.yaml", "x-dataschema: /schemas/ad.updated/1", "x-dataschema: /schemas/ad.edited/1", "x-dataschema"),
         ("asyncapi.yaml", "  version: 1.0.0", "  version: 1.1.0", "different versions"),
         ("openapi.yaml", "        - LAST_ADMIN\n", "", "LAST_ADMIN"),
+        (
+            "openapi.yaml",
+            "device: { $ref: '#/components/schemas/Device' }",
+            "device: { $ref: '#/components/schemas/Session' }",
+            "refers to itself",
+        ),
     ],
 )
 def test_documents_that_contradict_themselves_are_refused(
@@ -188,7 +194,7 @@ def test_documents_that_contradict_themselves_are_refused(
     assert before in (tmp_path / document).read_text()
     (tmp_path / document).write_text((tmp_path / document).read_text().replace(before, after, 1))
     with pytest.raises(ContractError, match=why):
-        read_whole(Contract(Documents(tmp_path)))
+        read_whole(Contract(Documents.read(tmp_path)))
 
 
 def read_whole(contract: Contract) -> None:
@@ -200,3 +206,4 @@ def read_whole(contract: Contract) -> None:
     assert contract.packets
     assert contract.connect_error
     assert contract.operations
+    assert all(contract.whole(name) for name in contract.schemas)

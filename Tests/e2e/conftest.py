@@ -17,6 +17,7 @@ from praca_dev.progress import Progress
 from praca_dev.services import Instance
 from praca_dev.stack import Stack, StackOptions
 from praca_dev.system import http_status
+from witness import StreamWitness, taken
 
 HOME = ROOT / ".dev/test-e2e"
 # What is taken over, or swept up, after a while comes sooner here; nothing waits for it to come later.
@@ -59,11 +60,25 @@ def running_stack() -> Iterator[Stack]:
             pytest.fail(error.report(), pytrace=False)
         with Keeper(stack):
             try:
-                yield stack
+                with StreamWitness(stack).watching():
+                    yield stack
             finally:
                 stack.stop()
     finally:
         stack.stop()
+    assert_nothing_broke_the_contract()
+
+
+@pytest.fixture(autouse=True)
+def held_to_the_contract() -> Iterator[None]:
+    """Whatever was seen on streams and sockets meanwhile is as documented."""
+    yield
+    assert_nothing_broke_the_contract()
+
+
+def assert_nothing_broke_the_contract() -> None:
+    found = taken()
+    assert not found, "not as docs/asyncapi.yaml says:\n" + "\n".join(found)
 
 
 @pytest.fixture

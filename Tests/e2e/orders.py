@@ -10,6 +10,7 @@ from typing import Any
 from people import eventually
 from praca_dev.stack import Stack
 from records import stream_entries
+from witness import made_by_hand
 
 STREAM = "events:moderation"
 
@@ -32,7 +33,7 @@ def order(stack: Stack, kind: str, **fields: Any) -> str:
         "data": json.dumps(data),
     }
     with stack.redis.connect() as client:
-        client.xadd(STREAM, entry)
+        client.xadd(STREAM, dict(made_by_hand(entry)))
     return action
 
 

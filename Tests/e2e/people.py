@@ -16,6 +16,8 @@ import requests
 import socketio
 import websocket
 
+from witness import CHECKER, report
+
 Json = dict[str, Any]
 
 PASSWORD = "um cavalo correto, bateria"
@@ -167,11 +169,15 @@ class Conversation:
             raise
 
     def _keep(self, event: str, payload: Json | None = None) -> None:
+        report(CHECKER.packet(event, payload))
         with self._changed:
             self.received.append((event, payload or {}))
             self._changed.notify_all()
 
     def _keep_refusal(self, data: Any) -> None:
+        # Where there was no connection at all, the library says so in words of its own.
+        if isinstance(data, dict):
+            report(CHECKER.refusal(data))
         self.refusal = data
 
     def __enter__(self) -> Conversation:
@@ -190,6 +196,7 @@ class Conversation:
     def call(self, event: str, payload: Any, seconds: float = ANSWER_SECONDS) -> Json:
         """Sends an event and returns its acknowledgement, whatever it says."""
         answer: Json = self.client.call(event, payload, timeout=seconds)
+        report(CHECKER.acknowledgement(event, answer))
         return answer
 
     def ask(self, event: str, payload: Json, seconds: float = ANSWER_SECONDS) -> Json:

@@ -14,6 +14,7 @@ from praca_dev.builder import Builder
 from praca_dev.layout import ROOT, Layout
 from praca_dev.progress import Progress
 from praca_dev.stack import Stack, StackOptions
+from witness import StreamWitness
 
 SOCKETS_PER_USER = 3
 EVENTS_PER_SECOND = 20
@@ -36,7 +37,8 @@ def small_stack() -> Iterator[Stack]:
     try:
         stack.start()
         wait_until_well(stack)
-        yield stack
+        with StreamWitness(stack).watching():
+            yield stack
     finally:
         stack.stop()
 

@@ -21,6 +21,7 @@ from praca_dev.builder import Builder
 from praca_dev.layout import ROOT, Layout
 from praca_dev.progress import Progress
 from praca_dev.stack import Stack, StackOptions
+from witness import StreamWitness
 
 HOME = ROOT / ".dev/test-quotas"
 FEW = 4
@@ -49,7 +50,8 @@ def small_stack() -> Iterator[Stack]:
     try:
         stack.start()
         wait_until_well(stack)
-        yield stack
+        with StreamWitness(stack).watching():
+            yield stack
     finally:
         stack.stop()
 

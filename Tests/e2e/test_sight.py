@@ -14,6 +14,7 @@ from people import Person, eventually
 from praca_dev.stack import Stack
 from praca_dev.status import print_status
 from records import stream_entries
+from witness import made_by_hand
 
 
 def test_status_shows_processes_streams_groups_and_outboxes(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,7 +37,7 @@ def test_status_shows_processes_streams_groups_and_outboxes(stack: Stack, capsys
 def test_status_tells_dead_letters_and_events_that_wait(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     stream = "events:dead:nobody"
     with stack.redis.connect() as client:
-        client.xadd(stream, {"error": "a test's"})
+        client.xadd(stream, dict(made_by_hand({"error": "a test's"})))
     old = """
         INSERT INTO auth.outbox
             (stream, event_id, source, type, subject, time, dataschema, version, data, created_at, relay_after)

@@ -16,6 +16,7 @@ from people import Json, Person, eventually
 from pictures import ask, chunk, complete, content, grant, png, put, send, uploaded
 from praca_dev.stack import Stack
 from records import rows, stream_entries
+from witness import made_by_hand
 
 PAGE = b"<!DOCTYPE html><html><script>alert(document.domain)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
@@ -60,7 +61,7 @@ def publish(stack: Stack, stream: str, kind: str, source: str, subject: str, ver
         "data": json.dumps(data),
     }
     with stack.redis.connect() as client:
-        client.xadd(stream, entry)
+        client.xadd(stream, dict(made_by_hand(entry)))
 
 
 def test_a_picture_goes_straight_to_the_store_and_is_ready_once_it_was_judged(stack: Stack, ana: Person) -> None:

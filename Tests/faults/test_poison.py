@@ -15,6 +15,7 @@ from people import Person, eventually
 from praca_dev.services import ROOMS_GATEWAY
 from praca_dev.stack import Stack
 from records import group_leader, rows
+from witness import made_by_hand
 
 pytest_plugins = ("conftest",)
 
@@ -60,7 +61,7 @@ def dead_letters(stack: Stack) -> int:
 def test_a_poisonous_entry_becomes_a_dead_letter_and_those_behind_it_take_effect(stack: Stack, poison: str) -> None:
     before = dead_letters(stack)
     with stack.redis.connect() as client:
-        client.xadd("events:user", POISONS[poison])
+        client.xadd("events:user", dict(made_by_hand(POISONS[poison])))
     assert open_room(stack), "an account that came behind the poison is known to the gateways"
     eventually("the entry is among the dead letters", lambda: dead_letters(stack) == before + 1)
     listed = stack.command(ROOMS_GATEWAY, "dead-letters", "list")
@@ -76,12 +77,12 @@ def test_a_healed_event_takes_effect_once_however_often_it_comes(stack: Stack) -
     before = dead_letters(stack)
     rows_of_user = "SELECT id FROM rooms.users WHERE id = %s"
     with stack.redis.connect() as client:
-        client.xadd("events:user", {**entry, "data": "{}"})
+        client.xadd("events:user", dict(made_by_hand({**entry, "data": "{}"})))
         eventually("the broken one is a dead letter", lambda: dead_letters(stack) > before)
         assert not rows(stack, rows_of_user, user_id)
         stack.command(ROOMS_GATEWAY, "dead-letters", "drop", "--all")
         for _ in range(2):
-            client.xadd("events:user", entry)
+            client.xadd("events:user", dict(made_by_hand(entry)))
     eventually("the account is known", lambda: rows(stack, rows_of_user, user_id))
     assert len(rows(stack, "SELECT 1 FROM rooms.inbox WHERE event_id = %s", entry["id"])) == 1
     assert dead_letters(stack) == 0

@@ -13,6 +13,9 @@ from ..errors import StackError
 from ..layout import ROOT
 
 Json = dict[str, Any]
+FOLDER = ROOT / "docs"
+# The parser in C, where it was built: the other takes a second.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SCHEMAS = "/components/schemas/"
 # Where a schema of the documents is found in a schema that was taken out of them.
 DEFINITIONS = "#/$defs/"
@@ -23,15 +26,23 @@ class ContractError(StackError):
 
 
 class Documents:
-    """openapi.yaml and asyncapi.yaml of one folder."""
+    """openapi.yaml and asyncapi.yaml."""
 
     OPENAPI, ASYNCAPI = "praca:/openapi.yaml", "praca:/asyncapi.yaml"
 
-    def __init__(self, folder: Path = ROOT / "docs") -> None:
-        self.openapi: Json = yaml.safe_load((folder / "openapi.yaml").read_text())
-        self.asyncapi: Json = yaml.safe_load((folder / "asyncapi.yaml").read_text())
-        resources = [(self.OPENAPI, self.openapi), (self.ASYNCAPI, self.asyncapi)]
+    def __init__(self, openapi: Json, asyncapi: Json) -> None:
+        self.openapi = openapi
+        self.asyncapi = asyncapi
+        resources = [(self.OPENAPI, openapi), (self.ASYNCAPI, asyncapi)]
         self._registry = jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012)
+
+    @classmethod
+    def read(cls, folder: Path = FOLDER) -> Documents:
+        """Those of a folder."""
+        openapi, asyncapi = (
+            yaml.load((folder / name).read_text(), Loader) for name in ("openapi.yaml", "asyncapi.yaml")
+        )
+        return cls(openapi, asyncapi)
 
     def resolved(self, node: Json, base: str) -> Json:
         """What a node of the document `base` says, or what it refers to."""

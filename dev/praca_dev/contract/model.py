@@ -123,8 +123,9 @@ class Contract:
     """Both documents. Every schema in it refers to others as `#/$defs/<name>`, a key of `schemas`."""
 
     def __init__(self, documents: Documents | None = None) -> None:
-        self.documents = documents or Documents()
+        self.documents = documents or Documents.read()
         self.schemas = self.documents.schemas()
+        self._whole: dict[str, Json] = {}
 
     @cached_property
     def version(self) -> str:
@@ -133,7 +134,26 @@ class Contract:
             raise ContractError(f"the documents are of different versions: {', '.join(sorted(versions))}")
         return str(versions.pop())
 
-    # Names
+    # Schemas
+
+    def whole(self, name: str) -> Json:
+        """A named schema with what it refers to in the references' place. It is shared: nobody changes it."""
+        if name not in self._whole:
+            # Met again before it is known, it would refer to itself.
+            self._whole[name] = {}
+            self._whole[name] = self.inlined(self.schemas[name])
+        if not self._whole[name]:
+            raise ContractError(f"the schema {name} refers to itself")
+        return self._whole[name]
+
+    def inlined(self, node: Any) -> Any:
+        """A schema with what it refers to in the references' place."""
+        if isinstance(node, list):
+            return [self.inlined(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        found = {key: self.inlined(value) for key, value in node.items() if key != "$ref"}
+        return {**self.whole(node["$ref"].removeprefix(DEFINITIONS)), **found} if "$ref" in node else found
 
     @cached_property
     def enumerations(self) -> dict[str, tuple[str, ...]]:
