@@ -73,6 +73,32 @@ def test_every_schema_of_the_documents_is_one_and_has_a_use() -> None:
     assert set(CONTRACT.schemas) - used == {"SocketOnlyCode"}
 
 
+# The words that a schema of ours may use, beside those of its own extensions.
+WORDS = {
+    *("$ref", "allOf", "const", "default", "description", "enum", "examples", "format", "oneOf", "pattern", "type"),
+    *("items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "uniqueItems"),
+    *("additionalProperties", "properties", "required"),
+}
+
+
+def test_a_schema_has_no_word_that_means_nothing() -> None:
+    """A comma in a description without quotes makes one."""
+    unknown: list[str] = []
+
+    def look(schema: object, path: str) -> None:
+        if not isinstance(schema, dict):
+            return
+        unknown.extend(f"{path}: {word}" for word in schema.keys() - WORDS if not word.startswith("x-"))
+        for name, part in schema.get("properties", {}).items():
+            look(part, f"{path}/{name}")
+        for part in (*schema.get("oneOf", ()), *schema.get("allOf", ()), schema.get("items")):
+            look(part, path)
+
+    for name, schema in CONTRACT.schemas.items():
+        look(schema, name)
+    assert not unknown
+
+
 def test_both_documents_are_of_one_version() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", CONTRACT.version)
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fromAddress, isFiltered, NO_FILTERS, toAddress, toQuery } from "../src/ads/filters.ts";
+import { type Filters, fromAddress, isFiltered, NO_FILTERS, toAddress, toQuery } from "../src/ads/filters.ts";
 import { parseReais, reaisText } from "../src/ads/money.ts";
 import { LARGEST_BYTES, unfit } from "../src/ads/pictureRules.ts";
 
@@ -27,7 +27,14 @@ Deno.test("a price that is shown for editing is read as the same price", () => {
 });
 
 Deno.test("filters survive the way through the address", () => {
-  const filters = { q: "violão & cia", type: "troca", city: "São Luís", category: "", min: "10,00", max: "1250,50" };
+  const filters: Filters = {
+    q: "violão & cia",
+    type: "troca",
+    city: "São Luís",
+    category: "",
+    min: "10,00",
+    max: "1250,50",
+  };
   const address = toAddress(filters);
   assert.deepEqual(fromAddress(new URLSearchParams(address.split("?")[1])), filters);
   assert.equal(toAddress(NO_FILTERS), "/anuncios");

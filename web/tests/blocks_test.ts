@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Block } from "../src/api/types.ts";
+import type { Block } from "../src/api/contract/schemas.ts";
 import { blockIn, nextEnd, withBlock, withoutBlock } from "../src/rooms/blocks.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00.000Z");
 const inTenMinutes = new Date(NOW + 600_000).toISOString();
 
-const silenced = { scope: "room", roomId: "a", code: "ROOM_SILENCED", until: null } satisfies Block;
+const silenced = { scope: "room", roomId: "a", code: "ROOM_SILENCED" } satisfies Block;
 const me: Block = { scope: "room", roomId: "a", code: "USER_SILENCED_IN_ROOM", until: inTenMinutes };
 const everywhere: Block = { scope: "global", code: "USER_SILENCED", until: inTenMinutes, reason: "spam" };
 

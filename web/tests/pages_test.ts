@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Failure } from "../src/api/failure.ts";
-import type { Page } from "../src/api/types.ts";
-import { pagedList } from "../src/app/pages.ts";
+import { type Page, pagedList } from "../src/app/pages.ts";
 import { latest, single } from "../src/app/turns.ts";
 
 interface Item {

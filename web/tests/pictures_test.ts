@@ -112,7 +112,7 @@ Deno.test("a picture whose address ended before it was loaded gets another one",
 });
 
 Deno.test("a busy service is asked again, not before it says, and is given up only after many tries", async () => {
-  const busy = () => Promise.reject(new Failure({ code: "RATE_LIMITED", status: 429, retryAfterMs: 3_000 }));
+  const busy = () => Promise.reject(new Failure({ code: "TOO_MANY_REQUESTS", status: 429, retryAfterMs: 3_000 }));
   const picture = onePicture(busy);
   picture.loading.start();
   await picture.settle();

@@ -58,8 +58,8 @@ Deno.test("tries are few: who is refused for good is told so", async () => {
 
 Deno.test("what will not change is not tried again", async () => {
   for (const status of [400, 401, 403, 404, 409, 413, 422, 500]) {
-    const { attempt, made } = after(new Failure({ code: "X", status }));
-    await assert.rejects(patiently(attempt, clock()), { code: "X" });
+    const { attempt, made } = after(new Failure({ code: "BAD_REQUEST", status }));
+    await assert.rejects(patiently(attempt, clock()), { code: "BAD_REQUEST" });
     assert.equal(made(), 1, String(status));
   }
 });
@@ -87,7 +87,6 @@ Deno.test("two pages that are refused at once do not come back at once", () => {
 });
 
 Deno.test("only what may be done twice is repeated: a read, or a call with a key", () => {
-  assert.equal(isRepeatable({}), true);
   assert.equal(isRepeatable({ method: "GET" }), true);
   assert.equal(isRepeatable({ method: "POST", idempotencyKey: "k" }), true);
   for (const method of ["POST", "PATCH", "PUT", "DELETE"] as const) {

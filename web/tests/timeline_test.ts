@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Message } from "../src/api/types.ts";
+import type { Message } from "../src/api/contract/schemas.ts";
 import {
   lastSeq,
   leavesGap,

@@ -1,4 +1,16 @@
-// What the client uses of socket.io-client 4.8, as declarations.
+// What the client uses of socket.io-client 4.8, as declarations. What is said over it is the contract's.
+
+import type { ConnectRefusal, Refused } from "../src/api/contract/schemas.ts";
+import type { ClientEvents, ServerEvents } from "../src/api/contract/socket.ts";
+
+/** What the library tells by itself. A connection that fails says why in `data` where the server refused it. */
+interface OwnEvents {
+  connect: void;
+  disconnect: string;
+  connect_error: Error & Partial<ConnectRefusal>;
+}
+
+type Heard = ServerEvents & OwnEvents;
 
 export interface Socket {
   readonly connected: boolean;
@@ -6,10 +18,13 @@ export interface Socket {
   readonly active: boolean;
   connect(): Socket;
   disconnect(): Socket;
-  emit(event: string, ...values: unknown[]): Socket;
-  timeout(milliseconds: number): { emitWithAck(event: string, ...values: unknown[]): Promise<unknown> };
-  // deno-lint-ignore no-explicit-any -- what a server sends is checked by who listens
-  on(event: string, listener: (...values: any[]) => void): Socket;
+  timeout(milliseconds: number): {
+    emitWithAck<E extends keyof ClientEvents>(
+      event: E,
+      payload: ClientEvents[E]["payload"],
+    ): Promise<ClientEvents[E]["answer"] | Refused>;
+  };
+  on<E extends keyof Heard>(event: E, listener: (payload: Heard[E]) => void): Socket;
 }
 
 export interface Options {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..layout import ROOT
-from . import json_schemas
+from . import json_schemas, typescript
 from .model import Contract
 
 
@@ -23,6 +23,7 @@ class Emitter:
 
 EMITTERS = {
     "JSON Schema": Emitter(("docs/schemas/**/*.json",), json_schemas.emit),
+    "TypeScript": Emitter((f"{typescript.FOLDER}/*.ts",), typescript.emit),
 }
 
 

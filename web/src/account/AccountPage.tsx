@@ -1,5 +1,5 @@
+import type { Session } from "../api/contract/schemas.ts";
 import { asFailure } from "../api/failure.ts";
-import type { Page, Session, User } from "../api/types.ts";
 import { go } from "../app/router.ts";
 import { pagedList } from "../app/pages.ts";
 import { single } from "../app/turns.ts";
@@ -50,7 +50,7 @@ const Profile = component([], () => {
   const check = (): Errors => ({ displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined });
 
   async function send(): Promise<void> {
-    const user = await call<User>("/auth/me", { method: "PATCH", body: values });
+    const user = await call("changeMe", { body: values });
     if (session.user?.id === user.id) session.user = user;
     toast(t().common.saved);
   }
@@ -88,7 +88,7 @@ const Password = component([], () => {
   }
 
   async function send(): Promise<void> {
-    await call("/auth/password", { method: "POST", body: values });
+    await call("changePassword", { body: values });
     Object.assign(values, { currentPassword: "", newPassword: "" });
     toast(t().account.passwordDone);
   }
@@ -120,14 +120,14 @@ const Password = component([], () => {
 
 const Sessions = component([], () => {
   const list = pagedList<Session, undefined>(
-    (_, cursor) => call<Page<Session>>("/auth/sessions", { query: { cursor } }),
+    () => call("listSessions"),
     (one) => one.id,
   );
   void list.load(undefined);
 
   const end = single(async (ended: Session) => {
     try {
-      await call(`/auth/sessions/${ended.id}`, { method: "DELETE" });
+      await call("endSession", { path: { sessionId: ended.id } });
       list.remove(ended.id);
       toast(t().account.ended);
       await refocus("#sessions");

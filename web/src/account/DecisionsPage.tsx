@@ -1,4 +1,4 @@
-import type { Action, Page } from "../api/types.ts";
+import type { OwnAction } from "../api/contract/schemas.ts";
 import { pagedList } from "../app/pages.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
@@ -9,8 +9,8 @@ import { type Child, component, h } from "../vue.ts";
 
 /** What moderation did to the reader or to what is theirs, and why. */
 export const DecisionsPage = component([], () => {
-  const list = pagedList<Action, undefined>(
-    (_, cursor) => call<Page<Action>>("/moderation/me/actions", { query: { cursor } }),
+  const list = pagedList<OwnAction, undefined>(
+    (_, cursor) => call("listOwnActions", { query: { cursor } }),
     (action) => action.id,
   );
   void list.load(undefined);

@@ -1,5 +1,4 @@
 import { asFailure } from "../api/failure.ts";
-import type { Action, Page, User } from "../api/types.ts";
 import { until } from "../i18n/format.ts";
 import { explain, t } from "../i18n/texts.ts";
 import { callOwn, logOut, session } from "../session/session.ts";
@@ -14,8 +13,8 @@ export const SuspendedPage = component([], () => {
   async function load(): Promise<void> {
     try {
       const [me, page] = await Promise.all([
-        callOwn<User>("/auth/me"),
-        callOwn<Page<Action>>("/moderation/me/actions"),
+        callOwn("readMe"),
+        callOwn("listOwnActions"),
       ]);
       if (me.status === "suspensa") session.suspendedUntil = me.statusUntil;
       const newest = page.items.find((action) => action.kind === "user.suspended" && action.state !== "refused");

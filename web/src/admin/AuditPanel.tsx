@@ -1,5 +1,5 @@
 import { asFailure } from "../api/failure.ts";
-import type { Action, AuditResult, Page } from "../api/types.ts";
+import type { Action, AuditReport } from "../api/contract/schemas.ts";
 import { pagedList } from "../app/pages.ts";
 import { presence, single } from "../app/turns.ts";
 import { explain, t } from "../i18n/texts.ts";
@@ -12,10 +12,10 @@ import { type Child, component, h, reactive } from "../vue.ts";
 /** Every decision, newest first, and whether the chain that holds them is whole. */
 export const AuditPanel = component([], () => {
   const list = pagedList<Action, undefined>(
-    (_, cursor) => call<Page<Action>>("/moderation/actions", { query: { cursor } }),
+    (_, cursor) => call("listActions", { query: { cursor } }),
     (action) => action.id,
   );
-  const check = reactive({ trouble: "", result: null as AuditResult | null });
+  const check = reactive({ trouble: "", result: null as AuditReport | null });
   const isHere = presence();
   void list.load(undefined);
 
@@ -67,18 +67,18 @@ export const AuditPanel = component([], () => {
 });
 
 /** Has the whole chain checked; a long one comes in parts, as long as somebody waits for them. */
-async function verified(isHere: () => boolean): Promise<AuditResult> {
+async function verified(isHere: () => boolean): Promise<AuditReport> {
   let checked = 0;
   let after: number | undefined;
   for (;;) {
-    const part = await call<AuditResult>("/moderation/audit/verify", { query: { after } });
+    const part = await call("verifyAudit", { query: { after } });
     checked += part.checked;
     if (!part.valid || part.next === undefined || part.next === after || !isHere()) return { ...part, checked };
     after = part.next;
   }
 }
 
-function outcome(result: AuditResult): Child {
+function outcome(result: AuditReport): Child {
   if (result.valid) return <p class="notice notice-good">{t().admin.valid(result.checked)}</p>;
   const at = result.brokenAt;
   return <p class="notice notice-bad">{t().admin.broken(at?.sequence ?? 0, at?.problem ?? "")}</p>;

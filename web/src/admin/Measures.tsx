@@ -23,7 +23,7 @@ export const Measures = component<MeasuresProps>(["measures", "onDone"], (props)
         {props.measures.map((one) => (
           <button
             type="button"
-            key={one.path}
+            key={one.id}
             class={["button", one.danger && "danger"]}
             onClick={() => (chosen.value = one)}
           >
@@ -32,7 +32,7 @@ export const Measures = component<MeasuresProps>(["measures", "onDone"], (props)
         ))}
         {measure !== null && (
           <ReasonDialog
-            key={measure.path}
+            key={measure.id}
             about={measure.about}
             title={measure.title}
             submit={measure.name}
@@ -40,9 +40,9 @@ export const Measures = component<MeasuresProps>(["measures", "onDone"], (props)
             durations={measure.durations}
             asksScope={measure.asksScope ?? false}
             onClose={() => (chosen.value = null)}
-            onDecide={async (decision) => {
-              const body = measure.body(decision);
-              await decide(measure.path, body, keyFor([measure.path, body]));
+            onDecide={async (answer) => {
+              const key = keyFor([measure.id, answer]);
+              await decide(() => measure.send(answer, key));
               if (isHere()) props.onDone?.();
             }}
           />

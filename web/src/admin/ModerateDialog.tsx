@@ -1,4 +1,4 @@
-import type { Message, Room } from "../api/types.ts";
+import type { Message, Room } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { h } from "../vue.ts";

@@ -1,5 +1,5 @@
-import type { Page, Person } from "../api/types.ts";
-import { pagedList } from "../app/pages.ts";
+import type { Person } from "../api/contract/schemas.ts";
+import { type Page, pagedList } from "../app/pages.ts";
 import { t } from "../i18n/texts.ts";
 import { call, session } from "../session/session.ts";
 import { Field } from "../ui/form.tsx";
@@ -16,7 +16,7 @@ interface Present extends Person {
 }
 
 async function members(roomId: string, cursor: string | undefined): Promise<Page<Present>> {
-  const page = await call<Page<{ user: Person }>>(`/rooms/${roomId}/members`, { query: { limit: 100, cursor } });
+  const page = await call("listMembers", { path: { roomId }, query: { limit: 100, cursor } });
   return { ...page, items: page.items.map(({ user }) => ({ ...user, roomId })) };
 }
 

@@ -1,5 +1,4 @@
 import { asFailure } from "../api/failure.ts";
-import type { Message, Page } from "../api/types.ts";
 import { single } from "../app/turns.ts";
 import { clock, day } from "../i18n/format.ts";
 import { explain, t } from "../i18n/texts.ts";
@@ -16,7 +15,7 @@ export const PrivateHistory = component<{ roomId: string }>(["roomId"], (props) 
     state.trouble = "";
     try {
       const query = { cursor: state.older ?? undefined, limit: 50 };
-      const page = await call<Page<Message>>(`/rooms/${encodeURIComponent(props.roomId)}/messages`, { query });
+      const page = await call("readHistory", { path: { roomId: props.roomId }, query });
       state.timeline = merge(state.timeline, page.items);
       state.older = page.nextCursor;
       state.phase = "open";

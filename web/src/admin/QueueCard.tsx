@@ -1,6 +1,6 @@
 import { AdPicture } from "../ads/AdPicture.tsx";
 import { placeText, priceText } from "../ads/adWords.ts";
-import type { QueueItem } from "../api/types.ts";
+import type { ReviewItem } from "../api/contract/schemas.ts";
 import { ago, money } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { Badge } from "../ui/parts.tsx";
@@ -8,7 +8,7 @@ import { type Child, h } from "../vue.ts";
 import { type ComparedField, type Difference, differences } from "./differences.ts";
 
 interface CardProps {
-  item: QueueItem;
+  item: ReviewItem;
   current: boolean;
   mine: boolean;
   onSelect: () => void;
@@ -73,9 +73,9 @@ export function QueueCard(props: CardProps) {
 }
 
 /** Whether its owner has corrected an ad that is suspended; anything else in the queue waits to be published. */
-const isCorrection = (item: QueueItem): boolean => item.ad.status === "suspenso";
+const isCorrection = (item: ReviewItem): boolean => item.ad.status === "suspenso";
 
-function changes(item: QueueItem): Child {
+function changes(item: ReviewItem): Child {
   if (!isCorrection(item)) return differencesOf(item);
   return (
     <div>
@@ -88,7 +88,7 @@ function changes(item: QueueItem): Child {
   );
 }
 
-function differencesOf(item: QueueItem): Child {
+function differencesOf(item: ReviewItem): Child {
   if (!item.previous) {
     return (
       <p>

@@ -1,6 +1,6 @@
+import type { ReviewItem } from "../api/contract/schemas.ts";
 import { asFailure } from "../api/failure.ts";
 import { onceKey } from "../api/onceKey.ts";
-import type { Page, QueueItem } from "../api/types.ts";
 import { pagedList } from "../app/pages.ts";
 import { latest } from "../app/turns.ts";
 import { explain, t } from "../i18n/texts.ts";
@@ -15,7 +15,10 @@ import { QueueCard } from "./QueueCard.tsx";
 import { ReasonDialog } from "./ReasonDialog.tsx";
 import { shortcutOf, shortcuts } from "./shortcuts.ts";
 
-type Verdict = "approve" | "suspend" | "delete";
+/** What can be decided about an ad, and what carries it out. */
+const OPERATIONS = { approve: "approveAd", suspend: "suspendAd", delete: "removeAd" } as const;
+
+type Verdict = keyof typeof OPERATIONS;
 
 const KEYS: Record<string, Verdict | undefined> = { a: "approve", s: "suspend", x: "delete" };
 /** How many pages are looked through for an ad that changed while it was read. */
@@ -23,16 +26,17 @@ const MOST_PAGES = 5;
 
 /** What a dialog was opened for, and what is decided about: the ad as it was read, whatever is chosen by then. */
 interface Question {
-  readonly item: QueueItem;
+  readonly item: ReviewItem;
   readonly verdict: Verdict;
 }
 
-const adOf = (item: QueueItem): string => item.subject.id;
+const adOf = (item: ReviewItem): string => item.subject.id;
+const subjectOf = ({ item, verdict }: Question): string => `${verdict} ${adOf(item)}`;
 
 /** Ads that wait for review, one after the other, by keyboard or mouse. */
 export const QueuePanel = component([], () => {
-  const list = pagedList<QueueItem, undefined>(
-    (_, cursor) => call<Page<QueueItem>>("/moderation/queue", { query: { kind: "ad", cursor } }),
+  const list = pagedList<ReviewItem, undefined>(
+    (_, cursor) => call("listQueue", { query: { kind: "ad", cursor } }),
     adOf,
   );
   const state = reactive({ at: "", collision: "" });
@@ -46,9 +50,9 @@ export const QueuePanel = component([], () => {
   let deciding: Question | null = null;
 
   const index = (): number => Math.max(0, (list.state.items ?? []).findIndex((item) => adOf(item) === state.at));
-  const current = (): QueueItem | undefined => list.state.items?.[index()];
+  const current = (): ReviewItem | undefined => list.state.items?.[index()];
 
-  function choose(item: QueueItem): void {
+  function choose(item: ReviewItem): void {
     if (adOf(item) !== state.at) Object.assign(state, { at: adOf(item), collision: "" });
   }
 
@@ -62,13 +66,13 @@ export const QueuePanel = component([], () => {
 
   /** Takes the item for this admin, so that two do not read the same ad, and asks for the reason. Whoever moved on before
    * the answer is led back to what they asked about; who asked about another since is asked about that alone. */
-  async function ask(item: QueueItem, verdict: Verdict): Promise<void> {
+  async function ask(item: ReviewItem, verdict: Verdict): Promise<void> {
     if (question.value !== null) return;
     choose(item);
     wanted = adOf(item);
     const counts = turn.ask();
     try {
-      const claimed = await call<QueueItem>(`/moderation/queue/${item.id}/claim`, { method: "POST" });
+      const claimed = await call("claimItem", { path: { itemId: item.id } });
       if (!counts()) return wanted === adOf(item) ? undefined : giveBack(item);
       if (claimed.ad.version !== item.ad.version) return await collide(item, t().admin.collisionText);
       choose(item);
@@ -82,13 +86,13 @@ export const QueuePanel = component([], () => {
     }
   }
 
-  function giveBack(item: QueueItem): void {
-    call(`/moderation/queue/${item.id}/release`, { method: "POST" }).catch(() => {});
+  function giveBack(item: ReviewItem): void {
+    call("releaseItem", { path: { itemId: item.id } }).catch(() => {});
   }
 
   /** Another admin was faster, or the owner changed the text: says which, or `text`, and shows how it is now. */
-  async function collide(item: QueueItem, text: string | null): Promise<void> {
-    const again = (): QueueItem | undefined => list.state.items?.find((one) => adOf(one) === adOf(item));
+  async function collide(item: ReviewItem, text: string | null): Promise<void> {
+    const again = (): ReviewItem | undefined => list.state.items?.find((one) => adOf(one) === adOf(item));
     await list.reload();
     for (let page = 1; page < MOST_PAGES && again() === undefined && list.state.cursor !== null; page++) {
       await list.more();
@@ -102,12 +106,14 @@ export const QueuePanel = component([], () => {
     const { item, verdict } = asked;
     deciding = asked;
     const body = { version: item.ad.version, reason };
-    const path = `/moderation/ads/${adOf(item)}/${verdict}`;
-    written.set(path, reason);
+    const subject = subjectOf(asked);
+    const idempotencyKey = keyFor([subject, body]);
+    written.set(subject, reason);
     try {
-      const action = await decide(path, body, keyFor([path, body]));
+      const path = { adId: adOf(item) };
+      const action = await decide(() => call(OPERATIONS[verdict], { path, body, idempotencyKey }));
       if (action.state === "refused") return await collide(item, action.detail ?? null);
-      written.delete(path);
+      written.delete(subject);
       leave(item);
     } catch (error) {
       const failure = asFailure(error);
@@ -119,7 +125,7 @@ export const QueuePanel = component([], () => {
   }
 
   /** A decided ad leaves the list. Whoever stood there goes on to the next. */
-  function leave(item: QueueItem): void {
+  function leave(item: ReviewItem): void {
     const items = list.state.items ?? [];
     const place = items.findIndex((one) => adOf(one) === adOf(item));
     const next = items[place + 1] ?? items[place - 1];
@@ -164,22 +170,22 @@ export const QueuePanel = component([], () => {
       suspend: { title: t().admin.suspendTitle, submit: t().admin.suspend },
       delete: { title: t().admin.removeTitle, submit: t().admin.remove },
     }[verdict];
-    const path = `/moderation/ads/${adOf(item)}/${verdict}`;
+    const subject = subjectOf(asked);
     return (
       <ReasonDialog
-        key={path}
+        key={subject}
         title={words.title}
         about={item.ad.title}
         submit={words.submit}
         danger={verdict !== "approve"}
-        reason={written.get(path) ?? (verdict === "approve" ? t().admin.approveReason : "")}
+        reason={written.get(subject) ?? (verdict === "approve" ? t().admin.approveReason : "")}
         onClose={(decided) => close(asked, decided)}
         onDecide={({ reason }) => conclude(asked, reason)}
       />
     );
   }
 
-  function cards(items: QueueItem[]): Child {
+  function cards(items: ReviewItem[]): Child {
     if (items.length === 0) {
       return (
         <Empty icon="check" title={t().admin.queueEmpty} text={t().admin.queueEmptyText}>

@@ -1,3 +1,4 @@
+import type { SilenceScope } from "../api/contract/schemas.ts";
 import { presence } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -8,11 +9,12 @@ import { component, h, reactive } from "../vue.ts";
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 500;
 
-export interface Decision {
+/** What was answered in the dialog. */
+export interface ReasonAnswer {
   reason: string;
   /** null: until somebody lifts it. */
   durationSeconds: number | null;
-  scope: "room" | "global";
+  scope: SilenceScope;
 }
 
 interface ReasonProps {
@@ -29,7 +31,7 @@ interface ReasonProps {
   /** Closes the dialog: once it is decided, or given up. */
   onClose: (decided: boolean) => void;
   /** Sends the decision. What it throws is shown; once it returns the dialog is done. */
-  onDecide: (decision: Decision) => Promise<void>;
+  onDecide: (answer: ReasonAnswer) => Promise<void>;
 }
 
 /** Asks for the reason of a decision, and for how long and where it holds. What it asks about is what it was opened for: one
@@ -40,7 +42,7 @@ export const ReasonDialog = component<ReasonProps>(
     const values = reactive({
       reason: props.reason ?? "",
       duration: String(props.durations?.[1] ?? 0),
-      scope: "room" as Decision["scope"],
+      scope: "room" as SilenceScope,
     });
     const { state, bind } = form();
     const isHere = presence();

@@ -1,5 +1,4 @@
 import { onceKey } from "../api/onceKey.ts";
-import type { Room } from "../api/types.ts";
 import { until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
@@ -17,7 +16,7 @@ export const RoomsPanel = component([], () => {
 
   /** Shows how a room is now, and leaves the others, of whatever page, where they are. */
   async function refresh(id: string): Promise<void> {
-    await call<Room>(`/rooms/${id}`).then(list.replace, () => list.reload());
+    await call("showRoom", { path: { roomId: id } }).then(list.replace, () => list.reload());
   }
 
   return () => (
@@ -69,12 +68,7 @@ const PrivateAccess = component([], () => {
       reason: values.reason.trim(),
       durationSeconds: Number(values.duration),
     };
-    const path = "/moderation/private-access";
-    const grant = await call<{ roomId: string; until: string }>(path, {
-      method: "POST",
-      body,
-      idempotencyKey: keyFor(body),
-    });
+    const grant = await call("grantPrivateAccess", { body, idempotencyKey: keyFor(body) });
     Object.assign(granted, { roomId: grant.roomId, until: grant.until });
   }
 

@@ -1,5 +1,5 @@
 import type { Failure } from "../api/failure.ts";
-import type { Action } from "../api/types.ts";
+import type { Action } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
 import { toast } from "../ui/toast.ts";
@@ -9,12 +9,12 @@ const LOOK_MS = 700;
 const LOOKS = 12;
 
 /** Sends a decision and says what became of it; one that takes longer is followed. Throws `Failure`. */
-export async function decide(path: string, body: Record<string, unknown>, key: string): Promise<Action> {
-  let action = await call<Action>(path, { method: "POST", body, idempotencyKey: key });
+export async function decide(send: () => Promise<Action>): Promise<Action> {
+  let action = await send();
   if (action.state === "pending") toast(t().admin.pending);
   for (let look = 0; action.state === "pending" && look < LOOKS; look++) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    action = await call<Action>(`/moderation/actions/${action.id}`).catch(() => action);
+    action = await call("showAction", { path: { actionId: action.id } }).catch(() => action);
   }
   if (action.state === "applied") toast(t().admin.applied);
   if (action.state === "refused") toast(`${t().admin.refused} ${action.detail ?? ""}`, "bad");

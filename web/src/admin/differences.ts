@@ -1,4 +1,4 @@
-import type { Ad } from "../api/types.ts";
+import type { Ad } from "../api/contract/schemas.ts";
 
 /** What of an ad a reader can change, in the order it is shown. */
 export const COMPARED = ["type", "title", "description", "priceCents", "category", "city", "state"] as const;

@@ -1,20 +1,24 @@
+import type { Action, Decision, TimedDecision } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
-import type { Decision } from "./ReasonDialog.tsx";
+import { call } from "../session/session.ts";
+import type { ReasonAnswer } from "./ReasonDialog.tsx";
 
-// What an admin can do to a person, a room or a message, each as one entry: where it is sent, and what it asks for.
+// What an admin can do to a person, a room or a message, each as one entry: what it asks for, and how it is sent.
 
 export const DURATIONS = [600, 3_600, 86_400, 604_800, 0];
 
 export interface Measure {
+  /** What is done to whom: no two measures of a list have the same. */
+  id: string;
   name: string;
   title: string;
   /** What it is about, where a name does not say that. */
   about?: string;
-  path: string;
   danger?: boolean;
   durations?: number[];
   asksScope?: boolean;
-  body: (decision: Decision) => Record<string, unknown>;
+  /** Sends it; with the same key it is decided once. */
+  send: (answer: ReasonAnswer, idempotencyKey: string) => Promise<Action>;
 }
 
 export interface Subject {
@@ -22,72 +26,90 @@ export interface Subject {
   name: string;
 }
 
-const plain = (decision: Decision): Record<string, unknown> => ({ reason: decision.reason });
+const plain = (answer: ReasonAnswer): Decision => ({ reason: answer.reason });
 
-function lasting(decision: Decision): Record<string, unknown> {
-  const { durationSeconds } = decision;
-  return durationSeconds === null ? plain(decision) : { ...plain(decision), durationSeconds };
+function lasting(answer: ReasonAnswer): TimedDecision {
+  const { durationSeconds } = answer;
+  return durationSeconds === null ? plain(answer) : { ...plain(answer), durationSeconds };
 }
 
 /** What can be done to a person; in a room if one is given. */
 export function userMeasures(user: Subject, roomId: string | null): Measure[] {
   const words = t().admin;
-  const path = `/moderation/users/${user.id}`;
-  const place = (decision: Decision) =>
-    roomId !== null && decision.scope === "room" ? { scope: "room", roomId } : { scope: "global" };
+  const path = { userId: user.id };
+  const place = (answer: ReasonAnswer) =>
+    roomId !== null && answer.scope === "room" ? { scope: "room" as const, roomId } : { scope: "global" as const };
   return [
     {
+      id: `silence ${user.id}`,
       name: words.silence,
       title: words.silenceTitle(user.name),
-      path: `${path}/silence`,
       durations: DURATIONS,
       asksScope: roomId !== null,
-      body: (decision) => ({ ...lasting(decision), ...place(decision) }),
+      send: (answer, idempotencyKey) =>
+        call("silenceUser", { path, body: { ...lasting(answer), ...place(answer) }, idempotencyKey }),
     },
     {
+      id: `unsilence ${user.id}`,
       name: words.unsilence,
       title: words.unsilenceTitle(user.name),
-      path: `${path}/unsilence`,
       asksScope: roomId !== null,
-      body: (decision) => ({ ...plain(decision), ...place(decision) }),
+      send: (answer, idempotencyKey) =>
+        call("unsilenceUser", { path, body: { ...plain(answer), ...place(answer) }, idempotencyKey }),
     },
     {
+      id: `suspend ${user.id}`,
       name: words.suspendUser,
       title: words.suspendUserTitle(user.name),
-      path: `${path}/suspend`,
       durations: DURATIONS,
       danger: true,
-      body: lasting,
+      send: (answer, idempotencyKey) => call("suspendUser", { path, body: lasting(answer), idempotencyKey }),
     },
-    { name: words.reinstate, title: words.reinstateTitle(user.name), path: `${path}/reinstate`, body: plain },
     {
+      id: `reinstate ${user.id}`,
+      name: words.reinstate,
+      title: words.reinstateTitle(user.name),
+      send: (answer, idempotencyKey) => call("reinstateUser", { path, body: plain(answer), idempotencyKey }),
+    },
+    {
+      id: `delete ${user.id}`,
       name: words.deleteUser,
       title: words.deleteUserTitle(user.name),
-      path: `${path}/delete`,
       danger: true,
-      body: plain,
+      send: (answer, idempotencyKey) => call("deleteUser", { path, body: plain(answer), idempotencyKey }),
     },
   ];
 }
 
 export function roomMeasures(room: Subject): Measure[] {
   const words = t().admin;
-  const path = `/moderation/rooms/${room.id}`;
+  const path = { roomId: room.id };
   return [
     {
+      id: `silence ${room.id}`,
       name: words.silence,
       title: words.silenceRoomTitle(room.name),
-      path: `${path}/silence`,
       durations: DURATIONS,
-      body: lasting,
+      send: (answer, idempotencyKey) => call("silenceRoom", { path, body: lasting(answer), idempotencyKey }),
     },
-    { name: words.unsilence, title: words.unsilenceRoomTitle(room.name), path: `${path}/unsilence`, body: plain },
+    {
+      id: `unsilence ${room.id}`,
+      name: words.unsilence,
+      title: words.unsilenceRoomTitle(room.name),
+      send: (answer, idempotencyKey) => call("unsilenceRoom", { path, body: plain(answer), idempotencyKey }),
+    },
   ];
 }
 
 export function messageMeasure(message: Subject & { body: string }): Measure {
   const words = t().admin;
-  const path = `/moderation/messages/${message.id}/delete`;
-  const title = words.deleteMessageTitle(message.name);
-  return { name: words.deleteMessage, title, about: message.body, path, danger: true, body: plain };
+  const path = { messageId: message.id };
+  return {
+    id: `delete ${message.id}`,
+    name: words.deleteMessage,
+    title: words.deleteMessageTitle(message.name),
+    about: message.body,
+    danger: true,
+    send: (answer, idempotencyKey) => call("removeMessage", { path, body: plain(answer), idempotencyKey }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Ad } from "../api/types.ts";
+import type { Ad } from "../api/contract/schemas.ts";
 import { ago } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { Badge, Icon, Link } from "../ui/parts.tsx";

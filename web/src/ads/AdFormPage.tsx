@@ -1,6 +1,7 @@
+import { type Ad, AD_TYPES, type AdType, FEDERATIVE_UNITS, type FederativeUnit } from "../api/contract/schemas.ts";
 import { asFailure } from "../api/failure.ts";
 import { onceKey } from "../api/onceKey.ts";
-import type { Ad } from "../api/types.ts";
+import { oneOf } from "../app/oneOf.ts";
 import { go } from "../app/router.ts";
 import { latest, presence } from "../app/turns.ts";
 import { money } from "../i18n/format.ts";
@@ -11,7 +12,6 @@ import { Crumb, Empty, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { component, h, onBeforeUnmount, reactive, watch } from "../vue.ts";
 import { adDraftOf, type AdFields, forgetAdDraft, keepAdDraft, NO_AD } from "./adDraft.ts";
-import { AD_TYPES, STATES } from "./adTypes.ts";
 import { parseReais, priceMistake, reaisText } from "./money.ts";
 import { PictureField } from "./PictureField.tsx";
 import { pictureUrl } from "./pictureUrl.ts";
@@ -26,6 +26,17 @@ const fieldsOf = (ad: Ad): AdFields => ({
   state: ad.state ?? "",
   category: ad.category ?? "",
 });
+
+/** An ad as it is sent; what was left out is one kind of nothing. */
+interface Written<N> {
+  type: AdType;
+  title: string;
+  description: string;
+  priceCents: number | N;
+  city: string | N;
+  state: FederativeUnit | N;
+  category: string | N;
+}
 
 /** Whether somebody can change an ad: its owner, as long as it has a way on. */
 const isOpenTo = (userId: string, ad: Ad): boolean =>
@@ -58,7 +69,7 @@ export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) =
     const counts = turn.ask();
     page.phase = "loading";
     try {
-      const ad = await call<Ad>(`/marketplace/ads/${encodeURIComponent(id)}`);
+      const ad = await call("showAd", { path: { adId: id } });
       const previews = await Promise.all(ad.attachments.map(async (attachment) => ({
         attachment,
         preview: await pictureUrl(ad, attachment).catch(() => ""),
@@ -126,29 +137,29 @@ export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) =
 
   function create(): Promise<Ad> {
     const body = { ...written(undefined), uploadIds: shots.readyIds() };
-    return call<Ad>("/marketplace/ads", { method: "POST", body, idempotencyKey: keyFor(body) });
+    return call("createAd", { body, idempotencyKey: keyFor(body) });
   }
 
   async function save(id: string): Promise<Ad> {
-    const path = `/marketplace/ads/${encodeURIComponent(id)}`;
+    const path = { adId: id };
     // What is sent is what stood there when it was sent off.
     const [text, ids] = [written(null), shots.readyIds()];
     try {
-      const saved = await call<Ad>(path, { method: "PATCH", body: { ...text, version: before?.version } });
+      const saved = await call("editAd", { path, body: { ...text, version: before?.version } });
       before = saved;
       if (ids.join() === saved.attachments.map((one) => one.id).join()) return saved;
-      return await call<Ad>(`${path}/attachments`, { method: "PUT", body: { uploadIds: ids, version: saved.version } });
+      return await call("setAttachments", { path, body: { uploadIds: ids, version: saved.version } });
     } catch (error) {
       const failure = asFailure(error);
-      if (failure.code === "VERSION_CONFLICT" || failure.code === "INVALID_TRANSITION") await catchUp(path);
+      if (failure.code === "VERSION_CONFLICT" || failure.code === "INVALID_TRANSITION") await catchUp(id);
       throw failure;
     }
   }
 
   /** The ad changed while it was edited. What was written stays, now over the new version, and its writer is told; unless
    * there is nothing to edit any more. */
-  async function catchUp(path: string): Promise<void> {
-    const ad = await call<Ad>(path).catch(() => null);
+  async function catchUp(id: string): Promise<void> {
+    const ad = await call("showAd", { path: { adId: id } }).catch(() => null);
     if (ad === null || !isHere()) return;
     before = ad;
     page.notice = "changed";
@@ -157,15 +168,16 @@ export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) =
   }
 
   /** The ad as written. `nothing` stands for what was left out: not sent in a new ad, taken away in an old one. */
-  function written(nothing: null | undefined): Record<string, unknown> {
-    const orNothing = (text: string): string | null | undefined => (text.trim() === "" ? nothing : text);
+  function written<N extends null | undefined>(nothing: N): Written<N> {
+    const orNothing = <T extends string>(text: T): T | N => (text.trim() === "" ? nothing : text);
+    const cents = parseReais(values.price);
     return {
       type: values.type,
       title: values.title,
       description: values.description,
-      priceCents: parseReais(values.price) ?? nothing,
+      priceCents: typeof cents === "number" ? cents : nothing,
       city: orNothing(values.city),
-      state: orNothing(values.state),
+      state: values.state || nothing,
       category: orNothing(values.category),
     };
   }
@@ -276,9 +288,12 @@ export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) =
           label={t().form.state}
           optional
           value={values.state}
-          options={[{ value: "", label: "—" }, ...STATES.map((letters) => ({ value: letters, label: letters }))]}
+          options={[
+            { value: "", label: "—" },
+            ...FEDERATIVE_UNITS.map((letters) => ({ value: letters, label: letters })),
+          ]}
           error={state.errors.state}
-          onInput={(value) => (values.state = value)}
+          onInput={(value) => (values.state = oneOf(FEDERATIVE_UNITS, value) ?? "")}
         />
       </div>
       <Submit text={t().form.submit} busyText={t().form.busy} busy={state.busy} />

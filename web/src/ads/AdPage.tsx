@@ -1,5 +1,5 @@
+import type { Ad } from "../api/contract/schemas.ts";
 import { asFailure } from "../api/failure.ts";
-import type { Ad } from "../api/types.ts";
 import { go } from "../app/router.ts";
 import { titled } from "../app/title.ts";
 import { latest, presence, single } from "../app/turns.ts";
@@ -32,7 +32,7 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
     const counts = turn.ask();
     state.trouble = "";
     try {
-      const ad = await callOpen<Ad>(`/marketplace/ads/${encodeURIComponent(props.adId)}`);
+      const ad = await callOpen("showAd", { path: { adId: props.adId } });
       if (counts()) state.ad = ad;
     } catch (error) {
       if (counts()) state.trouble = explain(asFailure(error));
@@ -41,11 +41,11 @@ export const AdPage = component<{ adId: string }>(["adId"], (props) => {
   void load();
 
   const decide = single(async (asked: Question): Promise<void> => {
-    const path = `/marketplace/ads/${encodeURIComponent(props.adId)}`;
+    const path = { adId: props.adId };
     turn.drop();
     try {
-      if (asked === "remove") await call(path, { method: "DELETE" });
-      else state.ad = await call<Ad>(`${path}/conclude`, { method: "POST" });
+      if (asked === "remove") await call("deleteAd", { path });
+      else state.ad = await call("concludeAd", { path });
       toast(asked === "remove" ? t().ads.removed : t().ads.concluded);
       if (asked === "remove" && isHere()) go("/meus-anuncios");
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Ad, Attachment } from "../api/types.ts";
+import type { Ad, Attachment } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
 import { Icon } from "../ui/parts.tsx";
 import { component, h, onBeforeUnmount, reactive, watch } from "../vue.ts";

@@ -1,3 +1,5 @@
+import { AD_TYPES } from "../api/contract/schemas.ts";
+import { oneOf } from "../app/oneOf.ts";
 import { go, here } from "../app/router.ts";
 import { t } from "../i18n/texts.ts";
 import { session } from "../session/session.ts";
@@ -7,7 +9,6 @@ import { Empty, Icon, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { type Child, component, h, onBeforeUnmount, reactive, ref, watch } from "../vue.ts";
 import { AdCard } from "./AdCard.tsx";
 import { leaveList, listLeft, publicAds } from "./adList.ts";
-import { AD_TYPES } from "./adTypes.ts";
 import {
   asTyped,
   type Filters,
@@ -86,7 +87,7 @@ export const AdsPage = component([], () => {
                 ...AD_TYPES.map((type) => ({ value: type, label: t().ads.types[type] })),
               ]}
               onInput={(value) => {
-                typed.type = value;
+                typed.type = oneOf(AD_TYPES, value) ?? "";
                 filterForm.errors = check();
                 if (Object.values(filterForm.errors).every((error) => error === undefined)) void apply();
               }}
@@ -102,7 +103,7 @@ export const AdsPage = component([], () => {
     );
   }
 
-  const text = (name: keyof Filters, label: string, inputmode?: string): Child => (
+  const text = (name: Exclude<keyof Filters, "type">, label: string, inputmode?: string): Child => (
     <Field
       name={name}
       label={label}

@@ -8,7 +8,7 @@ import { ownAds } from "./adList.ts";
 /** The reader's own ads, whatever has become of them. */
 export const MyAdsPage = component([], () => {
   const list = ownAds();
-  void list.load({ mine: "true" });
+  void list.load({ mine: true });
 
   function results(): Child {
     const { items, trouble } = list.state;

@@ -1,7 +1,7 @@
+import { PICTURE_TYPES } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
 import { Icon } from "../ui/parts.tsx";
 import { component, h, ref } from "../vue.ts";
-import { PICTURE_TYPES } from "./pictureRules.ts";
 import type { Picture, pictures } from "./uploads.ts";
 
 interface PictureFieldProps {

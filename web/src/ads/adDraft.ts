@@ -1,6 +1,6 @@
+import { AD_TYPES, type AdType, FEDERATIVE_UNITS, type FederativeUnit } from "../api/contract/schemas.ts";
+import { oneOf } from "../app/oneOf.ts";
 import { forgetDraft, keepText, keptText } from "../rooms/drafts.ts";
-import type { AdType } from "../api/types.ts";
-import { AD_TYPES } from "./adTypes.ts";
 
 /** An ad as it stands in the form. */
 export interface AdFields {
@@ -9,7 +9,7 @@ export interface AdFields {
   description: string;
   price: string;
   city: string;
-  state: string;
+  state: FederativeUnit | "";
   category: string;
 }
 
@@ -47,8 +47,9 @@ function cleaned(kept: Partial<Record<keyof AdFields, unknown>>): AdFields {
   for (const name of Object.keys(NO_AD) as (keyof AdFields)[]) {
     const value = kept[name];
     if (typeof value !== "string") continue;
-    if (name !== "type") fields[name] = value;
-    else fields.type = AD_TYPES.find((type) => type === value) ?? fields.type;
+    if (name === "type") fields.type = oneOf(AD_TYPES, value) ?? fields.type;
+    else if (name === "state") fields.state = oneOf(FEDERATIVE_UNITS, value) ?? fields.state;
+    else fields[name] = value;
   }
   return fields;
 }

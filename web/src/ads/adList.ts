@@ -1,15 +1,16 @@
-import type { Ad, Page } from "../api/types.ts";
-import { type Kept, pagedList } from "../app/pages.ts";
+import type { Ad } from "../api/contract/schemas.ts";
+import type { Asked } from "../api/http.ts";
+import { type Kept, type Page, pagedList } from "../app/pages.ts";
 import { call, callOpen, onEnded } from "../session/session.ts";
 
 const PAGE = 24;
 /** A list that was left longer ago is asked for anew. */
 const FRESH_MS = 10 * 60_000;
 
-export type AdQuery = Record<string, string | number | undefined>;
+export type AdQuery = NonNullable<Asked<"listAds">["query"]>;
 
-const part = (get: typeof call) => (query: AdQuery, cursor: string | undefined): Promise<Page<Ad>> =>
-  get<Page<Ad>>("/marketplace/ads", { query: { ...query, limit: PAGE, cursor } });
+const part = (get: typeof callOpen) => (query: AdQuery, cursor: string | undefined): Promise<Page<Ad>> =>
+  get("listAds", { query: { ...query, limit: PAGE, cursor } });
 
 /** The ads that everybody may see. */
 export const publicAds = () => pagedList<Ad, AdQuery>(part(callOpen), (ad) => ad.id);

@@ -1,4 +1,4 @@
-import type { Ad, AdStatus } from "../api/types.ts";
+import type { Ad, AdStatus } from "../api/contract/schemas.ts";
 import { money } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 

@@ -1,10 +1,12 @@
-import { AD_TYPES } from "./adTypes.ts";
+import { AD_TYPES, type AdType } from "../api/contract/schemas.ts";
+import { oneOf } from "../app/oneOf.ts";
+import type { AdQuery } from "./adList.ts";
 import { parseReais, type PriceMistake, priceMistake, reaisText } from "./money.ts";
 
 /** What the list of ads is narrowed by, as it stands in the form and in the address. */
 export interface Filters {
   q: string;
-  type: string;
+  type: AdType | "";
   city: string;
   category: string;
   /** In reais, as typed. */
@@ -28,8 +30,11 @@ const each = Object.entries(NAMES) as [keyof Filters, string][];
 
 export function fromAddress(query: URLSearchParams): Filters {
   const filters = { ...NO_FILTERS };
-  for (const [field, name] of each) filters[field] = query.get(name)?.trim() ?? "";
-  if (!(AD_TYPES as readonly string[]).includes(filters.type)) filters.type = "";
+  for (const [field, name] of each) {
+    const text = query.get(name)?.trim() ?? "";
+    if (field === "type") filters.type = oneOf(AD_TYPES, text) ?? "";
+    else filters[field] = text;
+  }
   for (const field of ["min", "max"] as const) {
     const cents = priceMistake(filters[field]) === null ? parseReais(filters[field]) : null;
     filters[field] = typeof cents === "number" ? reaisText(cents) : "";
@@ -63,14 +68,14 @@ export function toAddress(filters: Filters): string {
 export const isFiltered = (filters: Filters): boolean => each.some(([field]) => filters[field] !== "");
 
 /** What the service is asked for. */
-export function toQuery(filters: Filters): Record<string, string | number | undefined> {
+export function toQuery(filters: Filters): AdQuery {
   const cents = (text: string): number | undefined => {
     const value = parseReais(text);
     return typeof value === "number" ? value : undefined;
   };
   return {
     q: filters.q,
-    type: filters.type,
+    type: filters.type || undefined,
     city: filters.city,
     category: filters.category,
     minPriceCents: cents(filters.min),

@@ -1,5 +1,7 @@
+import { PICTURE_TYPES, type PictureType } from "../api/contract/schemas.ts";
+import { oneOf } from "../app/oneOf.ts";
+
 /** What upload-signer takes. It looks for itself; this only spares people a wait. */
-export const PICTURE_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"];
 export const LARGEST_BYTES = 10 * 1024 * 1024;
 export const MOST_PICTURES = 10;
 /** As many bytes of a file as tell what it is: an AVIF may name a few other kinds first. */
@@ -11,14 +13,14 @@ export type Unfit = "badType" | "badSize" | "empty" | "rejected";
  * @param claimed what the file is said to be: one that is no photo but is called one is refused in other words. */
 export function unfit(file: { type: string; size: number }, claimed = ""): Unfit | null {
   if (file.size === 0) return "empty";
-  const isPicture = PICTURE_TYPES.includes(file.type);
-  if (!isPicture && !PICTURE_TYPES.includes(claimed)) return "badType";
+  const isPicture = oneOf(PICTURE_TYPES, file.type) !== undefined;
+  if (!isPicture && oneOf(PICTURE_TYPES, claimed) === undefined) return "badType";
   if (file.size > LARGEST_BYTES) return "badSize";
   return isPicture ? null : "rejected";
 }
 
 /** What a file is by its first bytes, whatever it is called and said to be; empty if it is none of the kinds taken. */
-export function typeOf(head: Uint8Array): string {
+export function typeOf(head: Uint8Array): PictureType | "" {
   const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   if (text.startsWith("\xff\xd8\xff")) return "image/jpeg";
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";

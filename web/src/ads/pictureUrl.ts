@@ -1,5 +1,5 @@
+import type { Ad, Attachment } from "../api/contract/schemas.ts";
 import { Failure } from "../api/failure.ts";
-import type { Ad, Attachment } from "../api/types.ts";
 import { lanes } from "../app/lanes.ts";
 import { call } from "../session/session.ts";
 
@@ -17,7 +17,7 @@ export function pictureUrl(
 ): Promise<string> {
   if (ad.status === "aprovado") return Promise.resolve(attachment.url);
   return inTurn(async () => {
-    const upload = await call<{ status: string; url: string | null }>(`/uploads/${attachment.id}`);
+    const upload = await call("showUpload", { path: { uploadId: attachment.id } });
     if (upload.url !== null) return upload.url;
     // One that is ready and has no address yet is being prepared.
     throw new Failure(

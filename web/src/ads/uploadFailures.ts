@@ -1,3 +1,4 @@
+import type { Rejection } from "../api/contract/schemas.ts";
 import { Failure } from "../api/failure.ts";
 
 // What became of a picture that did not get there: nobody but the service's verdict says that it is no photo.
@@ -12,11 +13,15 @@ const REFUSALS = {
   EMBEDDED_CONTENT: "embedded",
   SIZE_MISMATCH: "altered",
   CHECKSUM_MISMATCH: "altered",
-} as const;
+} as const satisfies Record<Rejection, string>;
 
 export type Refusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
-export const refusalOf = (reason: string): Refusal => REFUSALS[reason as keyof typeof REFUSALS] ?? "rejected";
+/** What a reason is called; one of a newer service's, which is not known here, is as good as none. */
+export function refusalOf(reason: string): Refusal {
+  const known: Partial<Record<string, Refusal>> = REFUSALS;
+  return known[reason] ?? "rejected";
+}
 
 /** What an answer of the store, or of the door in front of it, means. */
 export function storeFailure(status: number, retryAfter: string | null): Failure {

@@ -1,6 +1,6 @@
+import type { Attachment, PictureType, UploadGrant, UploadOutcome } from "../api/contract/schemas.ts";
 import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
 import { patiently } from "../api/retry.ts";
-import type { Attachment, UploadTicket } from "../api/types.ts";
 import { call } from "../session/session.ts";
 import { reactive } from "../vue.ts";
 import { HEAD_BYTES, MOST_PICTURES, typeOf, unfit } from "./pictureRules.ts";
@@ -16,9 +16,13 @@ export interface Picture {
   /** 0…1 of the bytes sent. */
   progress: number;
   uploadId: string | null;
-  file: File | null;
-  /** What the file is by its first bytes. */
-  type: string;
+  file: PictureFile | null;
+}
+
+/** A file that is a picture by its first bytes. */
+interface PictureFile {
+  file: File;
+  type: PictureType;
 }
 
 export type Complaint =
@@ -52,7 +56,6 @@ export function pictures(complain: (complaint: Complaint) => void) {
       progress: 1,
       uploadId: attachment.id,
       file: null,
-      type: attachment.contentType,
     }));
   }
 
@@ -68,8 +71,8 @@ export function pictures(complain: (complaint: Complaint) => void) {
       }
       const type = typeOf(new Uint8Array(head));
       const why = unfit({ type, size: file.size }, file.type);
-      if (why !== null) {
-        complain({ kind: why, name: file.name });
+      if (why !== null || type === "") {
+        complain({ kind: why ?? "badType", name: file.name });
         continue;
       }
       if (state.all.length >= MOST_PICTURES) {
@@ -78,49 +81,56 @@ export function pictures(complain: (complaint: Complaint) => void) {
       }
       const key = crypto.randomUUID();
       const preview = URL.createObjectURL(file);
-      state.all.push({ key, name: file.name, preview, state: "uploading", progress: 0, uploadId: null, file, type });
-      void upload(key, file, type);
+      state.all.push({
+        key,
+        name: file.name,
+        preview,
+        state: "uploading",
+        progress: 0,
+        uploadId: null,
+        file: { file, type },
+      });
+      void upload(key, { file, type });
     }
   }
 
   const find = (key: string): Picture | undefined => state.all.find((one) => one.key === key);
 
-  async function upload(key: string, file: File, type: string): Promise<void> {
+  async function upload(key: string, file: PictureFile): Promise<void> {
     try {
-      await bring(key, file, type).catch((error) => {
+      await bring(key, file).catch((error) => {
         // The permission ended on the way, for instance while the machine slept. With another one it goes through.
         if (!isOver(asFailure(error))) throw error;
         askedAs.set(key, crypto.randomUUID());
-        return bring(key, file, type);
+        return bring(key, file);
       });
     } catch (error) {
-      fail(key, file, asFailure(error));
+      fail(key, file.file, asFailure(error));
     }
   }
 
   /** From the permission to the verdict. What passes by itself is tried again at each step. */
-  async function bring(key: string, file: File, type: string): Promise<void> {
-    const body = { purpose: "ad_attachment", fileName: file.name, contentType: type, size: file.size };
-    const ticket = await call<UploadTicket>("/uploads", {
-      method: "POST",
+  async function bring(key: string, { file, type }: PictureFile): Promise<void> {
+    const body = { purpose: "ad_attachment" as const, fileName: file.name, contentType: type, size: file.size };
+    const grant = await call("startUpload", {
       body,
       idempotencyKey: askedAs.get(key) ?? key,
     });
     const picture = find(key);
     if (picture === undefined) return;
-    picture.uploadId = ticket.id;
-    await patiently(() => deliver(key, ticket, file));
+    picture.uploadId = grant.id;
+    await patiently(() => deliver(key, grant, file));
     if (find(key) === undefined) return;
     picture.state = "checking";
-    const answer = await patiently(() => complete(ticket.id));
+    const answer = await patiently(() => complete(grant.id));
     if (answer.status !== "ready") throw new Failure({ code: "REJECTED", detail: answer.reason ?? "" });
     picture.state = "ready";
   }
 
   /** Completing an upload twice is completing it once; another request that is at it ends in a moment. */
-  async function complete(id: string): Promise<{ status: string; reason?: string }> {
+  async function complete(id: string): Promise<UploadOutcome> {
     try {
-      return await call(`/uploads/${id}/complete`, { method: "POST" });
+      return await call("completeUpload", { path: { uploadId: id } });
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code !== "UPLOAD_BEING_COMPLETED") throw failure;
@@ -129,7 +139,7 @@ export function pictures(complain: (complaint: Complaint) => void) {
   }
 
   /** Sends the bytes to the store. XMLHttpRequest, because fetch tells no progress of what it sends. */
-  function deliver(key: string, ticket: UploadTicket, file: File): Promise<void> {
+  function deliver(key: string, grant: UploadGrant, file: File): Promise<void> {
     return new Promise((resolve, reject) => {
       // Removed meanwhile: nobody waits for it.
       if (find(key) === undefined) return reject(new Failure({ code: "GONE" }));
@@ -151,10 +161,10 @@ export function pictures(complain: (complaint: Complaint) => void) {
         else reject(storeFailure(request.status, waitOf(request)));
       });
       const form = new FormData();
-      for (const [name, value] of Object.entries(ticket.fields)) form.set(name, value);
+      for (const [name, value] of Object.entries(grant.fields ?? {})) form.set(name, value);
       // The store ignores every field after the file. What it is called here is none of its business.
       form.set("file", file, "file");
-      request.open(ticket.method, ticket.url);
+      request.open(grant.method, grant.url);
       request.send(form);
     });
   }
@@ -178,7 +188,7 @@ export function pictures(complain: (complaint: Complaint) => void) {
     if (picture?.file == null) return;
     picture.state = "uploading";
     picture.progress = 0;
-    void upload(key, picture.file, picture.type);
+    void upload(key, picture.file);
   }
 
   /** A picture that somebody takes out is not kept for them either; one that an ad has is the ad's. */
@@ -186,7 +196,7 @@ export function pictures(complain: (complaint: Complaint) => void) {
     const picture = find(key);
     drop(key);
     if (picture?.file == null || picture.uploadId === null) return;
-    call(`/uploads/${picture.uploadId}`, { method: "DELETE" }).catch(() => {
+    call("discardUpload", { path: { uploadId: picture.uploadId } }).catch(() => {
       // Whatever nobody uses goes by itself.
     });
   }

@@ -66,8 +66,7 @@ export function Footer() {
         class="button quiet small"
         aria-label={t().nav.languageHint}
         lang={language() === "en" ? "pt-BR" : "en"}
-        onClick={() =>
-          speak(language() === "en" ? "pt-BR" : "en").catch(() => toast(t().errors.OFFLINE as string, "bad"))}
+        onClick={() => speak(language() === "en" ? "pt-BR" : "en").catch(() => toast(t().errors.OFFLINE, "bad"))}
       >
         {t().nav.language}
       </button>

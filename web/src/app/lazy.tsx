@@ -16,9 +16,7 @@ export function lazy<P extends object>(load: () => Promise<(props: P) => VNode>)
     fetch();
     return () => (
       <div class="page">
-        {failed.value
-          ? <Trouble text={t().errors.OFFLINE as string} onRetry={fetch} />
-          : <Skeleton shape="row" count={5} />}
+        {failed.value ? <Trouble text={t().errors.OFFLINE} onRetry={fetch} /> : <Skeleton shape="row" count={5} />}
       </div>
     );
   });

@@ -1,8 +1,13 @@
 import { asFailure } from "../api/failure.ts";
-import type { Page } from "../api/types.ts";
 import { explain } from "../i18n/texts.ts";
 import { reactive } from "../vue.ts";
 import { latest } from "./turns.ts";
+
+/** A page of a list, as every service answers it. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
 
 export interface PagesState<T> {
   /** What is here; null until a first page is. */

@@ -1,3 +1,6 @@
+import type { ActionKind, ActionState, AdStatus, AdType, BlockCode, SubjectKind } from "../api/contract/schemas.ts";
+import type { WordedCode } from "./codes.ts";
+
 // What people read, in Portuguese: the reference. en.ts says the same in English.
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
@@ -48,6 +51,7 @@ export const pt = {
     home: "Ir para as salas",
     homeAds: "Ver anúncios",
     comeBack: (time: string) => `Tente de novo em ${time}.`,
+    failed: (code: string) => `Não deu certo (${code}). Tente de novo.`,
     unexpected: "Algo deu errado aqui. Recarregue a página para continuar.",
     showPassword: "Mostrar senha",
   },
@@ -70,8 +74,7 @@ export const pt = {
     ALREADY_CLAIMED: "Outra pessoa da administração já está com este item.",
     VALIDATION_FAILED: "Confira os campos marcados.",
     USER_SILENCED: "Você está sem poder escrever por decisão da moderação.",
-    unknown: (code: string) => `Não deu certo (${code}). Tente de novo.`,
-  } as Record<string, string | ((code: string) => string)> & { unknown: (code: string) => string },
+  } satisfies Record<WordedCode, string>,
   fields: {
     REQUIRED: "Preencha este campo.",
     email: "Digite um e-mail como nome@exemplo.com.",
@@ -131,7 +134,6 @@ export const pt = {
     emptyText: "Tente outra palavra, ou abra uma sala nova.",
     create: "Nova sala",
     members: (count: number) => `${count} ${plural(count, "pessoa", "pessoas")}`,
-    online: (count: number) => `${count} online`,
     silenced: "Em silêncio",
     pick: "Escolha uma sala para conversar",
     pickText: "As regras de cada sala aparecem antes da primeira mensagem.",
@@ -184,10 +186,12 @@ export const pt = {
     seconds: (count: number) => `${count} ${plural(count, "segundo", "segundos")}`,
     free: "Você já pode escrever.",
     kept: "Seu texto ficou guardado.",
-    ROOM_SILENCED: "Esta sala está em silêncio",
-    USER_SILENCED: "Você está sem poder escrever em toda a Praça",
-    USER_SILENCED_IN_ROOM: "Você está sem poder escrever nesta sala",
-    ACCOUNT_SUSPENDED: "Sua conta está suspensa",
+    by: {
+      ROOM_SILENCED: "Esta sala está em silêncio",
+      USER_SILENCED: "Você está sem poder escrever em toda a Praça",
+      USER_SILENCED_IN_ROOM: "Você está sem poder escrever nesta sala",
+      NOT_A_MEMBER: "Você não participa mais desta sala",
+    } satisfies Record<BlockCode, string>,
     until: (when: string) => `até ${when}`,
     open: "por tempo indeterminado",
     reason: (text: string) => `Motivo: ${text}`,
@@ -201,7 +205,7 @@ export const pt = {
     filters: "Filtros",
     type: "Tipo",
     anyType: "Todos",
-    types: { troca: "Troca", venda: "Venda", servico: "Serviço" },
+    types: { troca: "Troca", venda: "Venda", servico: "Serviço" } satisfies Record<AdType, string>,
     city: "Cidade",
     category: "Categoria",
     min: "Preço mínimo",
@@ -235,14 +239,14 @@ export const pt = {
       suspenso: "Suspenso",
       excluido: "Excluído",
       concluido: "Concluído",
-    },
+    } satisfies Record<AdStatus, string>,
     statusText: {
       pendente: "A moderação vai olhar seu anúncio. Só você o vê até lá.",
       aprovado: "Todo mundo pode ver.",
       suspenso: "Fora da lista por decisão da moderação. Você pode editar e ele será analisado de novo.",
       excluido: "Fora da lista.",
       concluido: "Negócio fechado.",
-    },
+    } satisfies Record<AdStatus, string>,
     corrected: "Fora da lista até a moderação olhar a sua correção.",
     statusReason: (text: string) => `Motivo: ${text}`,
   },
@@ -337,8 +341,11 @@ export const pt = {
     "message.removal_ordered": "Mensagem removida",
     "private_access.granted": "Acesso a sala privada",
     "room.history_read": "Leitura de sala privada",
-  } as Record<string, string>,
-  actionState: { pending: "Em andamento", applied: "Aplicada", refused: "Recusada" },
+  } satisfies Record<ActionKind, string>,
+  actionState: { pending: "Em andamento", applied: "Aplicada", refused: "Recusada" } satisfies Record<
+    ActionState,
+    string
+  >,
   admin: {
     title: "Administração",
     tabs: { queue: "Fila", people: "Pessoas", rooms: "Salas", audit: "Auditoria" },
@@ -420,7 +427,7 @@ export const pt = {
     auditEmptyText: "As decisões da administração aparecem aqui.",
     onlyAdmins: "Esta parte é da administração",
     onlyAdminsText: "Sua conta não tem acesso a ela.",
-    subject: { ad: "Anúncio", room: "Sala", user: "Pessoa", message: "Mensagem" },
+    subject: { ad: "Anúncio", room: "Sala", user: "Pessoa", message: "Mensagem" } satisfies Record<SubjectKind, string>,
   },
 };
 

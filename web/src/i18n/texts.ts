@@ -35,10 +35,9 @@ export function explain(failure: Failure): string {
 }
 
 function wordsOf(failure: Failure): string {
-  const own = t().errors[failure.code];
-  if (typeof own === "string") return own;
-  if (failure.code.startsWith("HTTP_5")) return t().errors[OFFLINE] as string;
-  return failure.message !== "" && failure.message !== failure.code
-    ? failure.message
-    : t().errors.unknown(failure.code);
+  const own: Partial<Record<string, string>> = t().errors;
+  const words = own[failure.code];
+  if (words !== undefined) return words;
+  if (failure.code.startsWith("HTTP_5")) return t().errors[OFFLINE];
+  return failure.message !== "" && failure.message !== failure.code ? failure.message : t().common.failed(failure.code);
 }

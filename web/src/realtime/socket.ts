@@ -1,5 +1,6 @@
+import type { Refused, SessionEndCode } from "../api/contract/schemas.ts";
+import { type ClientEvents, SERVER_EVENTS, type ServerEvents } from "../api/contract/socket.ts";
 import { Failure, OFFLINE } from "../api/failure.ts";
-import type { Block, Message, Problem, Room } from "../api/types.ts";
 import { accessToken, endedElsewhere, onEnded, onRenewed, renewNow, session, suspend } from "../session/session.ts";
 import { reactive } from "../vue.ts";
 // @ts-types="../../types/socket.io-client.d.ts"
@@ -11,15 +12,11 @@ const ANSWER_MS = 12_000;
 /** How long after being turned away for its token a socket tries again with a fresh one. */
 const RETRY_MS = 2_000;
 
-interface Events {
-  "rooms:message:new": Message;
-  "rooms:message:edited": Message;
-  "rooms:message:deleted": Message;
-  "rooms:updated": Room;
-  "rooms:presence": { roomId: string; online: number };
-  "users:blocked": Block;
-  "users:unblocked": Block;
-}
+type ServerEvent = keyof ServerEvents;
+type Listener<E extends ServerEvent> = (payload: ServerEvents[E]) => void;
+
+/** Those who listen, to each of the server's events. */
+type Listeners = { [E in ServerEvent]: Set<Listener<E>> };
 
 interface Connection {
   isUp: boolean;
@@ -27,24 +24,28 @@ interface Connection {
   wasUp: boolean;
 }
 
-type Listener = (payload: never) => void;
-
 export const connection = reactive<Connection>({ isUp: false, wasUp: false });
 
-const listeners = new Map<string, Set<Listener>>();
+const listeners: Listeners = {
+  "rooms:message:new": new Set(),
+  "rooms:message:deleted": new Set(),
+  "rooms:updated": new Set(),
+  "users:blocked": new Set(),
+  "users:unblocked": new Set(),
+  "session:ending": new Set(),
+};
 const connectListeners = new Set<() => void>();
 let socket: Socket | null = null;
 
 /** Listens to what the server says. Returns how to stop. */
-export function listen<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void {
-  const all = listeners.get(event) ?? new Set();
-  listeners.set(event, all.add(listener as Listener));
-  return () => all.delete(listener as Listener);
+export function listen<E extends ServerEvent>(event: E, listener: Listener<E>): () => void {
+  listeners[event].add(listener);
+  return () => listeners[event].delete(listener);
 }
 
 /** Tells who listens here what was learnt in another way than from the server's events. */
-export function announce<E extends keyof Events>(event: E, payload: Events[E]): void {
-  for (const listener of [...(listeners.get(event) ?? [])]) listener(payload as never);
+export function announce<E extends ServerEvent>(event: E, payload: ServerEvents[E]): void {
+  for (const listener of [...listeners[event]]) listener(payload);
 }
 
 /** Calls back at each connection, the first included. Returns how to stop. */
@@ -55,16 +56,19 @@ export function onConnect(listener: () => void): () => void {
 }
 
 /** Asks the server and waits for its acknowledgement. Throws `Failure`; `OFFLINE` if nobody answered. */
-export async function ask<T>(event: string, payload: Record<string, unknown>): Promise<T> {
+export async function ask<E extends keyof ClientEvents>(
+  event: E,
+  payload: ClientEvents[E]["payload"],
+): Promise<ClientEvents[E]["answer"]> {
   if (socket === null || !socket.connected) throw new Failure({ code: OFFLINE });
-  let answer: { ok: boolean; error?: Problem };
+  let answer: ClientEvents[E]["answer"] | Refused;
   try {
-    answer = (await socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as typeof answer;
+    answer = await socket.timeout(ANSWER_MS).emitWithAck(event, payload);
   } catch {
     throw new Failure({ code: OFFLINE });
   }
-  if (!answer.ok) throw new Failure(answer.error ?? { code: "UNEXPECTED" });
-  return answer as T;
+  if (!answer.ok) throw new Failure(answer.error);
+  return answer;
 }
 
 /** Opens the one socket of this tab, unless it is open. */
@@ -88,35 +92,26 @@ export function open(): void {
     connection.wasUp = true;
     for (const listener of connectListeners) listener();
   });
-  made.on("disconnect", (cause: string) => {
+  made.on("disconnect", (cause) => {
     connection.isUp = false;
     // The library does not come back by itself when the server closed on purpose.
     if (cause === "io server disconnect") again(made);
   });
-  made.on("connect_error", (error: { data?: { code?: string } }) => {
+  made.on("connect_error", (error) => {
     connection.isUp = false;
     if (error.data?.code === "ACCOUNT_SUSPENDED") suspend();
     else if (error.data?.code === "UNAUTHORIZED") renewNow().finally(() => again(made));
     else if (!made.active) again(made);
   });
-  made.on("session:ending", (ending: { code: string }) => endings[ending.code]?.());
-  for (const event of heard) {
-    made.on(event, (payload: unknown) => announce(event, payload as never));
-  }
+  for (const event of SERVER_EVENTS) hear(made, event);
   made.connect();
 }
 
-const heard: (keyof Events)[] = [
-  "rooms:message:new",
-  "rooms:message:edited",
-  "rooms:message:deleted",
-  "rooms:updated",
-  "rooms:presence",
-  "users:blocked",
-  "users:unblocked",
-];
+function hear<E extends ServerEvent>(from: Socket, event: E): void {
+  from.on(event, (payload) => announce(event, payload));
+}
 
-const endings: Record<string, (() => void) | undefined> = {
+const endings: Partial<Record<SessionEndCode, () => void>> = {
   TOKEN_EXPIRED: () => void renewNow(),
   SESSION_REVOKED: endedElsewhere,
   ACCOUNT_SUSPENDED: () => suspend(),
@@ -135,6 +130,7 @@ function close(): void {
   connection.wasUp = false;
 }
 
+listen("session:ending", (ending) => endings[ending.code]?.());
 onEnded(close);
 onRenewed((token) => {
   if (socket?.connected) ask("auth:refresh", { token }).catch(() => {});

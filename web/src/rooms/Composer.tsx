@@ -1,4 +1,4 @@
-import type { Block, Room } from "../api/types.ts";
+import type { Block, Room } from "../api/contract/schemas.ts";
 import { until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { session } from "../session/session.ts";
@@ -146,8 +146,7 @@ export const Composer = component<ComposerProps>(["open", "room", "text", "onWri
 
 function BlockNotice(props: { block: Block }) {
   const { block } = props;
-  const words = t().block as unknown as Record<string, unknown>;
-  const what = typeof words[block.code] === "string" ? words[block.code] as string : t().block.USER_SILENCED;
+  const what = t().block.by[block.code];
   const end = block.until ? t().block.until(until(block.until)) : t().block.open;
   return (
     <div class="blocked" role="status">

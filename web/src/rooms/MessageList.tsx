@@ -1,4 +1,4 @@
-import type { Message } from "../api/types.ts";
+import type { Message } from "../api/contract/schemas.ts";
 import { clock, day, moment } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { session } from "../session/session.ts";

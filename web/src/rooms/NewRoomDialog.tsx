@@ -1,5 +1,6 @@
+import { ROOM_VISIBILITIES, type RoomVisibility } from "../api/contract/schemas.ts";
 import { onceKey } from "../api/onceKey.ts";
-import type { Room } from "../api/types.ts";
+import { oneOf } from "../app/oneOf.ts";
 import { go } from "../app/router.ts";
 import { presence } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
@@ -14,7 +15,13 @@ import { parseSeconds } from "./seconds.ts";
 export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => void }>(
   ["onClose", "onCreated"],
   (props) => {
-    const values = reactive({ name: "", description: "", visibility: "public", perUser: "0", global: "0" });
+    const values = reactive({
+      name: "",
+      description: "",
+      visibility: "public" as RoomVisibility,
+      perUser: "0",
+      global: "0",
+    });
     const { state, bind } = form();
     const keyFor = onceKey();
 
@@ -23,6 +30,12 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
     function secondsError(typed: string): string | undefined {
       const seconds = parseSeconds(typed);
       return typeof seconds === "number" ? undefined : t().fields.seconds[seconds];
+    }
+
+    /** What was typed, once nothing is wrong with it. */
+    function seconds(typed: string): number | undefined {
+      const found = parseSeconds(typed);
+      return typeof found === "number" ? found : undefined;
     }
 
     const check = (): Errors => ({
@@ -36,10 +49,10 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
         name: values.name,
         description: values.description,
         visibility: values.visibility,
-        perUserSeconds: parseSeconds(values.perUser),
-        intervalGlobalSeconds: parseSeconds(values.global),
+        perUserSeconds: seconds(values.perUser),
+        intervalGlobalSeconds: seconds(values.global),
       };
-      const room = await call<Room>("/rooms", { method: "POST", body, idempotencyKey: keyFor(body) });
+      const room = await call("createRoom", { body, idempotencyKey: keyFor(body) });
       props.onCreated();
       // Closed meanwhile, its maker may be anywhere by now.
       if (!isHere()) return;
@@ -79,7 +92,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
               value: "private",
               label: t().rooms.privateChoice,
             }]}
-            onInput={(value) => (values.visibility = value)}
+            onInput={(value) => (values.visibility = oneOf(ROOM_VISIBILITIES, value) ?? "public")}
           />
           <Field
             name="perUserSeconds"

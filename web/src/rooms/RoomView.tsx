@@ -1,4 +1,4 @@
-import type { Message, Room } from "../api/types.ts";
+import type { Message, Room } from "../api/contract/schemas.ts";
 import { lazy } from "../app/lazy.tsx";
 import { titled } from "../app/title.ts";
 import { t } from "../i18n/texts.ts";
@@ -60,7 +60,7 @@ export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
             {room.name}
           </h1>
           <p class="muted">
-            {state.online === null ? t().rooms.members(room.memberCount) : t().rooms.online(state.online)}
+            {t().rooms.members(room.memberCount)}
             {" · "}
             {paceText(room)}
           </p>

@@ -1,4 +1,4 @@
-import type { Page, Room } from "../api/types.ts";
+import type { Room } from "../api/contract/schemas.ts";
 import { lazy } from "../app/lazy.tsx";
 import { pagedList } from "../app/pages.ts";
 import { t } from "../i18n/texts.ts";
@@ -17,7 +17,7 @@ const REST_MS = 250;
 /** The list of rooms, and beside it (below it, on a phone) the one that is open. */
 export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props) => {
   const list = pagedList<Room, string>(
-    (q, cursor) => call<Page<Room>>("/rooms", { query: { q, cursor, limit: 50 } }),
+    (q, cursor) => call("listRooms", { query: { q, cursor, limit: 50 } }),
     (room) => room.id,
   );
   const state = reactive({ q: "", creating: false });

@@ -1,4 +1,4 @@
-import type { Block } from "../api/types.ts";
+import type { Block } from "../api/contract/schemas.ts";
 import { listen } from "../realtime/socket.ts";
 import { isAdmin, onEnded } from "../session/session.ts";
 import { reactive } from "../vue.ts";

@@ -1,4 +1,4 @@
-import type { Block } from "../api/types.ts";
+import type { Block } from "../api/contract/schemas.ts";
 
 /** Blocks that hold until somebody lifts them or their time comes, by where they hold. */
 export type Blocks = Readonly<Record<string, Block>>;

@@ -1,5 +1,6 @@
+import type { BlockCode, Joined, Message, Room } from "../api/contract/schemas.ts";
 import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
-import type { Message, Room } from "../api/types.ts";
+import { oneOf } from "../app/oneOf.ts";
 import { remembered } from "../app/storage.ts";
 import { announce, ask, connection, listen, onConnect } from "../realtime/socket.ts";
 import { call, isAdmin, session, suspend } from "../session/session.ts";
@@ -26,8 +27,8 @@ const RECOUNT_MS = 4_000;
 /** More messages than this are not kept while the reader is at the end. */
 const MOST = 1_000;
 /** Refusals that end by themselves: the text goes back to the writer instead of standing there as failed. */
-const PAUSES = new Set(["RATE_LIMIT_ROOM", "RATE_LIMIT_USER"]);
-const SILENCES = new Set(["ROOM_SILENCED", "USER_SILENCED", "USER_SILENCED_IN_ROOM"]);
+const PAUSES = ["RATE_LIMIT_ROOM", "RATE_LIMIT_USER"] as const;
+const SILENCES = ["ROOM_SILENCED", "USER_SILENCED", "USER_SILENCED_IN_ROOM"] as const;
 
 interface RoomState {
   phase: "loading" | "open" | "failed";
@@ -43,16 +44,7 @@ interface RoomState {
   unreadAfter: number | null;
   /** The last message that the reader has seen; 0 for none. */
   readTo: number;
-  online: number | null;
   wait: Wait | null;
-}
-
-interface Joined {
-  room: Room;
-  messages: Message[];
-  nextCursor: string | null;
-  recovered?: boolean;
-  me?: { blockedUntil?: string; code?: string; reason?: string };
 }
 
 /** A refusal that gives the writer the text back. */
@@ -79,7 +71,6 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     loadingOlder: false,
     unreadAfter: null,
     readTo: readBefore,
-    online: null,
     wait: null,
   });
   // Monotonic times of the last messages: what the room's rules count from.
@@ -101,16 +92,12 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       if (leavesGap(state.timeline, message)) void join();
       else arrive(message);
     }),
-    listen("rooms:message:edited", change),
     listen("rooms:message:deleted", remove),
     listen("users:blocked", (block) => {
       if (block.code === "NOT_A_MEMBER" && block.roomId === roomId) removed();
     }),
     listen("rooms:updated", (room) => {
       if (room.id === roomId) take(room);
-    }),
-    listen("rooms:presence", (presence) => {
-      if (presence.roomId === roomId) state.online = presence.online;
     }),
   ];
 
@@ -137,7 +124,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
 
   function take(room: Room): void {
     state.room = room;
-    const block = { scope: "room", roomId, code: "ROOM_SILENCED", until: room.silencedUntil } as const;
+    const block = { scope: "room", roomId, code: "ROOM_SILENCED", until: room.silencedUntil ?? undefined } as const;
     if (room.silenced) blocking.block(block, true);
     else blocking.unblock(block);
     reckon();
@@ -157,7 +144,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   function countAgain(): void {
     recount ??= setTimeout(async () => {
       recount = undefined;
-      const room = await call<Room>(`/rooms/${encodeURIComponent(roomId)}`).catch(() => null);
+      const room = await call("showRoom", { path: { roomId } }).catch(() => null);
       if (room !== null && isOpen) announce("rooms:updated", room);
     }, Math.random() * RECOUNT_MS);
   }
@@ -188,7 +175,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     const known = afresh ? 0 : lastSeq(state.timeline);
     try {
       const wanted = known > 0 ? { after: known, limit: 100 } : { limit: PAGE };
-      const answer = await ask<Joined>("rooms:join", { roomId, ...wanted });
+      const answer = await ask("rooms:join", { roomId, ...wanted });
       if (!isOpen) return;
       if (afresh) state.timeline = [];
       entered(answer, known);
@@ -220,7 +207,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     if (readTo > 0 && others) state.unreadAfter ??= readTo;
     // Heard here too, and by the list beside it.
     announce("rooms:updated", answer.room);
-    if (answer.me?.code !== undefined && answer.me.code !== "ROOM_SILENCED") {
+    if (answer.me.code !== undefined && answer.me.code !== "ROOM_SILENCED") {
       silence(answer.me.code, answer.me.blockedUntil);
     }
     state.phase = "open";
@@ -237,7 +224,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     state.loadingOlder = true;
     const beginning = beginnings;
     try {
-      const answer = await ask<Joined>("rooms:join", { roomId, before: state.older, limit: PAGE });
+      const answer = await ask("rooms:join", { roomId, before: state.older, limit: PAGE });
       if (beginning !== beginnings || !isOpen) return;
       state.timeline = merge(state.timeline, withRemovals(answer.messages, removals));
       state.older = answer.nextCursor;
@@ -268,7 +255,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     delete message.code;
     const { body, clientMessageId } = message;
     try {
-      const answer = await ask<{ message: Message }>("rooms:message:send", { roomId, body, clientMessageId });
+      const answer = await ask("rooms:message:send", { roomId, body, clientMessageId });
       lastByMe = performance.now();
       // The message itself comes with all others, in their order; it may have come already, or never will.
       if (leavesGap(state.timeline, answer.message)) void join();
@@ -287,7 +274,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       return;
     }
     learn(failure);
-    if (PAUSES.has(failure.code) || SILENCES.has(failure.code)) {
+    if (oneOf(PAUSES, failure.code) || oneOf(SILENCES, failure.code)) {
       discard(message.clientMessageId);
       onRefused({ body: message.body, failure });
     } else {
@@ -304,12 +291,13 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       refusedWait = { code, untilMs: performance.now() + (failure.retryAfterMs ?? 1_000) };
       reckon();
     }
-    if (SILENCES.has(code)) silence(code, until);
+    const silenced = oneOf(SILENCES, code);
+    if (silenced !== undefined) silence(silenced, until);
   }
 
-  function silence(code: string, until: string | undefined): void {
+  function silence(code: BlockCode, until: string | undefined): void {
     const place = code === "USER_SILENCED" ? { scope: "global" as const } : { scope: "room" as const, roomId };
-    blocking.block({ ...place, code, until: until ?? null }, true);
+    blocking.block({ ...place, code, until }, true);
   }
 
   function markRead(): void {

@@ -1,4 +1,4 @@
-import type { Message } from "../api/types.ts";
+import type { Message } from "../api/contract/schemas.ts";
 
 /** The messages of a room that are here: by `seq`, without gaps, oldest first. */
 export type Timeline = readonly Message[];

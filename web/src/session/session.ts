@@ -1,6 +1,7 @@
 import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
-import { type Call, request } from "../api/http.ts";
-import type { OwnRights, SignedIn, User } from "../api/types.ts";
+import type { OperationId } from "../api/contract/operations.ts";
+import type { OwnRights, SignedIn, User } from "../api/contract/schemas.ts";
+import { type Answer, type Asking, type OpenTo, request } from "../api/http.ts";
 import { remembered } from "../app/storage.ts";
 import { reactive } from "../vue.ts";
 import { isFresh, renewalDelay, retryDelay } from "./refreshTiming.ts";
@@ -77,7 +78,7 @@ function giveUp(): void {
 
 export async function logIn(email: string, password: string): Promise<void> {
   try {
-    begin(await request<SignedIn>("/auth/login", post({ email, password, refreshIn: "cookie" })));
+    begin(await request("logIn", { body: { email, password, refreshIn: "cookie" } }));
   } catch (error) {
     const failure = asFailure(error);
     if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until ?? null, failure.ownRights);
@@ -86,13 +87,13 @@ export async function logIn(email: string, password: string): Promise<void> {
 }
 
 export async function register(displayName: string, email: string, password: string): Promise<void> {
-  begin(await request<SignedIn>("/auth/register", post({ displayName, email, password, refreshIn: "cookie" })));
+  begin(await request("register", { body: { displayName, email, password, refreshIn: "cookie" } }));
 }
 
 /** Ends the session everywhere: other tabs, open sockets, the cookie. */
 export async function logOut(): Promise<void> {
   try {
-    await callOwn("/auth/logout", { method: "POST" });
+    await callOwn("logOut");
   } catch (error) {
     // A session that is over already needs no end.
     if (asFailure(error).status !== 401) throw error;
@@ -103,24 +104,24 @@ export async function logOut(): Promise<void> {
 
 /** A request as the user who is here when it is asked for; the token is renewed first where it has to be. Throws
  * `Failure`. */
-export async function call<T>(path: string, options: Call = {}): Promise<T> {
-  const asking = session.user?.id;
-  const used = await tokenOf(asking);
+export async function call<O extends OperationId>(id: O, ...[asked]: Asking<O>): Promise<Answer<O>> {
+  const caller = session.user?.id;
+  const used = await tokenOf(caller);
   try {
-    return await request<T>(path, options, used);
+    return await request(id, asked, used);
   } catch (error) {
     const failure = asFailure(error);
     // Of somebody who is no longer here it says nothing about who is.
-    if (failure.code === "ACCOUNT_SUSPENDED" && session.user?.id === asking) suspend(failure.until);
+    if (failure.code === "ACCOUNT_SUSPENDED" && session.user?.id === caller) suspend(failure.until);
     if (failure.status !== 401 || failure.code !== "UNAUTHORIZED") throw failure;
     await renew(used);
-    return await request<T>(path, options, await tokenOf(asking));
+    return await request(id, asked, await tokenOf(caller));
   }
 }
 
 /** A request for what is the user's own right, which a suspension does not take away. Throws `Failure`. */
-export async function callOwn<T>(path: string, options: Call = {}): Promise<T> {
-  if (session.phase !== "suspended") return await call<T>(path, options);
+export async function callOwn<O extends OpenTo<"own">>(id: O, ...asking: Asking<O>): Promise<Answer<O>> {
+  if (session.phase !== "suspended") return await call(id, ...asking);
   // Refused; what comes with the refusal is a token for this.
   const isStale = token === null || !isFresh(token.expiresAt, Date.now(), MARGIN_MS);
   if (isStale) {
@@ -129,7 +130,7 @@ export async function callOwn<T>(path: string, options: Call = {}): Promise<T> {
     });
   }
   if (token === null) throw new Failure({ code: "UNAUTHORIZED", status: 401 });
-  return await request<T>(path, options, token.text);
+  return await request(id, asking[0], token.text);
 }
 
 /** A token of somebody's. While it was fetched another person may have come, in another tab too: then it is not theirs. */
@@ -140,18 +141,18 @@ async function tokenOf(userId: string | undefined): Promise<string> {
 }
 
 /** As `call`, for what strangers may read too: when nobody can say who is here, it is read as a stranger. */
-export async function callOpen<T>(path: string, options: Call = {}): Promise<T> {
-  if (session.phase !== "signedIn") return await request<T>(path, options);
+export async function callOpen<O extends OpenTo<"open">>(id: O, ...asking: Asking<O>): Promise<Answer<O>> {
+  if (session.phase !== "signedIn") return await request(id, asking[0]);
   let why: Failure;
   try {
-    return await withPatience<T>(path, options);
+    return await withPatience(id, asking);
   } catch (error) {
     why = asFailure(error);
     // What the read itself was refused for, a stranger would be too.
     if (!(why.isPassing || why.status === 401 || why.code === "ACCOUNT_SUSPENDED")) throw why;
   }
   try {
-    return await request<T>(path, options);
+    return await request(id, asking[0]);
   } catch (error) {
     // A stranger may not see it; whoever was here perhaps might.
     throw [401, 403, 404].includes(asFailure(error).status) ? why : error;
@@ -159,12 +160,12 @@ export async function callOpen<T>(path: string, options: Call = {}): Promise<T> 
 }
 
 /** As `call`, but without waiting long for a token. */
-async function withPatience<T>(path: string, options: Call): Promise<T> {
+async function withPatience<O extends OperationId>(id: O, asking: Asking<O>): Promise<Answer<O>> {
   const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Failure({ code: OFFLINE })), PATIENCE_MS));
   // Refused after it was overtaken, it concerns nobody.
   late.catch(() => {});
   await Promise.race([accessToken(), late]);
-  return await call<T>(path, options);
+  return await call(id, ...asking);
 }
 
 /** A token that is good for a while. Throws `Failure` if there is no session, or nobody to renew it. */
@@ -179,7 +180,7 @@ export async function renew(used: string | null): Promise<void> {
   await navigator.locks.request(LOCK, async () => {
     if (token !== null && token.text !== used && isFresh(token.expiresAt, Date.now(), MARGIN_MS)) return;
     try {
-      begin(await request<SignedIn>("/auth/refresh", { method: "POST" }));
+      begin(await request("refresh"));
       attempt = 0;
     } catch (error) {
       const failure = asFailure(error);
@@ -240,10 +241,6 @@ function end(phase: "signedOut" | "suspended"): void {
 function schedule(delayMs: number): void {
   clearTimeout(timer);
   timer = setTimeout(renewNow, delayMs);
-}
-
-function post(body: unknown): Call {
-  return { method: "POST", body };
 }
 
 whenTabsSay((news) => {

@@ -1,4 +1,4 @@
-import type { SignedIn } from "../api/types.ts";
+import type { SignedIn } from "../api/contract/schemas.ts";
 
 /** What tabs of one browser tell each other. It stays in memory: nothing of it is stored. */
 export type TabNews = { kind: "ended" } | { kind: "renewed"; answer: SignedIn; expiresAt: number };

@@ -1,4 +1,4 @@
-import type { Action } from "../api/types.ts";
+import type { Action, OwnAction } from "../api/contract/schemas.ts";
 import { moment, until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { h } from "../vue.ts";
@@ -7,7 +7,7 @@ import { Badge, Link } from "./parts.tsx";
 const TONES = { pending: "warn", applied: "good", refused: "bad" } as const;
 
 /** One decision: what, when, until when, why, and what became of it. */
-export function ActionLine(props: { action: Action }) {
+export function ActionLine(props: { action: OwnAction & Partial<Pick<Action, "admin" | "detail">> }) {
   const { action } = props;
   const ends = action.until ? t().block.until(until(action.until)) : "";
   return (
