@@ -32,10 +32,10 @@ export function h(type: unknown, props: Record<string, unknown> | null, ...child
   return vue.h(type, props, isElement ? children : { default: () => children });
 }
 
-/** A component with state: `setup` runs once, what it returns at every change. `names` are those of all its properties. */
+/** A component with state: `setup` runs once, what it returns at every change. Its properties are those of their type alone:
+ * to Vue, which would want their names a second time, they are attributes, and follow changes as these do, all together. */
 export function component<P extends object = Record<never, never>>(
-  names: readonly (keyof P & string)[],
   setup: (props: P, context: Context) => () => Child,
 ): (props: P) => VNode {
-  return vue.defineComponent({ props: names, setup: setup as never }) as (props: P) => VNode;
+  return vue.defineComponent<P>({ inheritAttrs: false, setup: (_, context) => setup(context.attrs, context) });
 }

@@ -20,7 +20,6 @@ export interface Slots {
 
 export interface Context {
   slots: Slots;
-  attrs: Record<string, unknown>;
 }
 
 export interface Application {
@@ -32,10 +31,11 @@ export interface Application {
 
 export function createApp(root: unknown): Application;
 export function h(type: unknown, props: unknown, children?: unknown): VNode;
-export function defineComponent(options: {
-  props: readonly string[];
-  setup: (props: never, context: Context) => () => Child;
-}): unknown;
+/** Of a component that declares no properties, all that it is given are attributes. */
+export function defineComponent<P>(options: {
+  inheritAttrs: false;
+  setup: (properties: unknown, context: Context & { attrs: P }) => () => Child;
+}): (props: P) => VNode;
 export function ref<T>(value: T): Ref<T>;
 export function shallowRef<T>(value: T): Ref<T>;
 export function reactive<T extends object>(value: T): T;

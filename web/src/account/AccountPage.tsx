@@ -17,7 +17,7 @@ import { deviceName } from "./device.ts";
 import { PASSWORD_LENGTH } from "./email.ts";
 
 /** Name, password and sessions. */
-export const AccountPage = component([], () => {
+export const AccountPage = component(() => {
   const leave = single(async () => {
     try {
       await logOut();
@@ -43,7 +43,7 @@ export const AccountPage = component([], () => {
   );
 });
 
-const Profile = component([], () => {
+const Profile = component(() => {
   const values = reactive({ displayName: session.user?.displayName ?? "" });
   const { state, bind } = form();
 
@@ -74,7 +74,7 @@ const Profile = component([], () => {
   );
 });
 
-const Password = component([], () => {
+const Password = component(() => {
   const values = reactive({ currentPassword: "", newPassword: "" });
   const { state, bind } = form();
 
@@ -118,7 +118,7 @@ const Password = component([], () => {
   );
 });
 
-const Sessions = component([], () => {
+const Sessions = component(() => {
   const list = pagedList<Session, undefined>(
     () => call("listSessions"),
     (one) => one.id,

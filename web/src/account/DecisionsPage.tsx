@@ -8,7 +8,7 @@ import { Empty, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { type Child, component, h } from "../vue.ts";
 
 /** What moderation did to the reader or to what is theirs, and why. */
-export const DecisionsPage = component([], () => {
+export const DecisionsPage = component(() => {
   const list = pagedList<OwnAction, undefined>(
     (_, cursor) => call("listOwnActions", { query: { cursor } }),
     (action) => action.id,

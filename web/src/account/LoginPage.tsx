@@ -8,7 +8,7 @@ import { EmailField } from "./credentials.tsx";
 import { EMAIL } from "./email.ts";
 
 /** Opens a session, and then shows what was asked for. */
-export const LoginPage = component([], () => {
+export const LoginPage = component(() => {
   const values = reactive({ email: "", password: "" });
   const { state, bind } = form();
 

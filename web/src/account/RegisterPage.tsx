@@ -8,7 +8,7 @@ import { EmailField, NewPasswordField } from "./credentials.tsx";
 import { EMAIL, PASSWORD_LENGTH } from "./email.ts";
 
 /** Opens an account. */
-export const RegisterPage = component([], () => {
+export const RegisterPage = component(() => {
   const values = reactive({ displayName: "", email: "", password: "" });
   const { state, bind } = form();
 

@@ -6,7 +6,7 @@ import { Empty, Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
 
 /** Says that the account is suspended, until when and why, and lets its owner log out. */
-export const SuspendedPage = component([], () => {
+export const SuspendedPage = component(() => {
   const state = reactive({ reason: "", trouble: "" });
 
   /** Why, and until when: what closed the page's socket does not say. */

@@ -10,7 +10,7 @@ import { Empty, Skeleton, Trouble } from "../ui/parts.tsx";
 import { type Child, component, h, reactive } from "../vue.ts";
 
 /** Every decision, newest first, and whether the chain that holds them is whole. */
-export const AuditPanel = component([], () => {
+export const AuditPanel = component(() => {
   const list = pagedList<Action, undefined>(
     (_, cursor) => call("listActions", { query: { cursor } }),
     (action) => action.id,

@@ -11,7 +11,7 @@ interface MeasuresProps {
 }
 
 /** A button for each measure, and the dialog that asks for its reason. */
-export const Measures = component<MeasuresProps>(["measures", "onDone"], (props) => {
+export const Measures = component<MeasuresProps>((props) => {
   const chosen = ref<Measure | null>(null);
   const keyFor = onceKey();
   const isHere = presence();

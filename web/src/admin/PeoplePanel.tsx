@@ -21,7 +21,7 @@ async function members(roomId: string, cursor: string | undefined): Promise<Page
 }
 
 /** People, by the rooms they are in, and what can be done about each. */
-export const PeoplePanel = component([], () => {
+export const PeoplePanel = component(() => {
   const rooms = roomChoice();
   const list = pagedList(members, (one) => one.id);
   const state = reactive({ roomId: "", open: "" });

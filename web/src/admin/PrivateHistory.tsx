@@ -8,7 +8,7 @@ import { Avatar, Empty, Link, Skeleton, Title, Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
 
 /** What was said in a private room, for an admin whom a grant lets read it; nothing can be written here. */
-export const PrivateHistory = component<{ roomId: string }>(["roomId"], (props) => {
+export const PrivateHistory = component<{ roomId: string }>((props) => {
   const state = reactive({ phase: "loading", timeline: [] as Timeline, older: null as string | null, trouble: "" });
 
   const { run: load } = single(async () => {

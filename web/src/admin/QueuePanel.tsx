@@ -34,7 +34,7 @@ const adOf = (item: ReviewItem): string => item.subject.id;
 const subjectOf = ({ item, verdict }: Question): string => `${verdict} ${adOf(item)}`;
 
 /** Ads that wait for review, one after the other, by keyboard or mouse. */
-export const QueuePanel = component([], () => {
+export const QueuePanel = component(() => {
   const list = pagedList<ReviewItem, undefined>(
     (_, cursor) => call("listQueue", { query: { kind: "ad", cursor } }),
     adOf,
@@ -219,7 +219,7 @@ export const QueuePanel = component([], () => {
         <input
           type="checkbox"
           checked={shortcuts.isOn()}
-          onChange={(event: Event) => shortcuts.turn((event.target as HTMLInputElement).checked)}
+          onChange={(event) => shortcuts.turn(event.currentTarget.checked)}
         />
         {t().admin.queueKeys}
       </label>

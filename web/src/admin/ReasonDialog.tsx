@@ -36,83 +36,80 @@ interface ReasonProps {
 
 /** Asks for the reason of a decision, and for how long and where it holds. What it asks about is what it was opened for: one
  * dialog for each question (`key`), and values as properties. */
-export const ReasonDialog = component<ReasonProps>(
-  ["title", "about", "submit", "danger", "reason", "durations", "asksScope", "onClose", "onDecide"],
-  (props) => {
-    const values = reactive({
-      reason: props.reason ?? "",
-      duration: String(props.durations?.[1] ?? 0),
-      scope: "room" as SilenceScope,
+export const ReasonDialog = component<ReasonProps>((props) => {
+  const values = reactive({
+    reason: props.reason ?? "",
+    duration: String(props.durations?.[1] ?? 0),
+    scope: "room" as SilenceScope,
+  });
+  const { state, bind } = form();
+  const isHere = presence();
+
+  function check(): Errors {
+    return { reason: [...values.reason.trim()].length < SHORTEST_REASON ? t().fields.reasonShort : undefined };
+  }
+
+  async function send(): Promise<void> {
+    const seconds = Number(values.duration);
+    await props.onDecide({
+      reason: values.reason.trim(),
+      durationSeconds: seconds === 0 ? null : seconds,
+      scope: values.scope,
     });
-    const { state, bind } = form();
-    const isHere = presence();
+    // Closed meanwhile, another dialog may be open in its place.
+    if (isHere()) props.onClose(true);
+  }
 
-    function check(): Errors {
-      return { reason: [...values.reason.trim()].length < SHORTEST_REASON ? t().fields.reasonShort : undefined };
-    }
-
-    async function send(): Promise<void> {
-      const seconds = Number(values.duration);
-      await props.onDecide({
-        reason: values.reason.trim(),
-        durationSeconds: seconds === 0 ? null : seconds,
-        scope: values.scope,
-      });
-      // Closed meanwhile, another dialog may be open in its place.
-      if (isHere()) props.onClose(true);
-    }
-
-    return () => (
-      <Dialog title={props.title} onClose={() => props.onClose(false)}>
-        {props.about && <blockquote>{props.about}</blockquote>}
-        <form {...bind(check, send)}>
-          {state.trouble && <Trouble text={state.trouble} />}
-          {props.asksScope && (
-            <fieldset>
-              <legend>{t().admin.scope}</legend>
-              <div class="choices">
-                {(["room", "global"] as const).map((scope) => (
-                  <label class="choice">
-                    <input
-                      type="radio"
-                      name="scope"
-                      value={scope}
-                      checked={values.scope === scope}
-                      onChange={() => (values.scope = scope)}
-                    />
-                    {scope === "room" ? t().admin.scopeRoom : t().admin.scopeGlobal}
-                  </label>
-                ))}
-              </div>
-            </fieldset>
-          )}
-          {props.durations && (
-            <Field
-              name="durationSeconds"
-              label={t().admin.duration}
-              value={values.duration}
-              error={state.errors.durationSeconds}
-              options={props.durations.map((seconds) => ({
-                value: String(seconds),
-                label: t().admin.durations[seconds] ?? String(seconds),
-              }))}
-              onInput={(value) => (values.duration = value)}
-            />
-          )}
+  return () => (
+    <Dialog title={props.title} onClose={() => props.onClose(false)}>
+      {props.about && <blockquote>{props.about}</blockquote>}
+      <form {...bind(check, send)}>
+        {state.trouble && <Trouble text={state.trouble} />}
+        {props.asksScope && (
+          <fieldset>
+            <legend>{t().admin.scope}</legend>
+            <div class="choices">
+              {(["room", "global"] as const).map((scope) => (
+                <label class="choice">
+                  <input
+                    type="radio"
+                    name="scope"
+                    value={scope}
+                    checked={values.scope === scope}
+                    onChange={() => (values.scope = scope)}
+                  />
+                  {scope === "room" ? t().admin.scopeRoom : t().admin.scopeGlobal}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        )}
+        {props.durations && (
           <Field
-            name="reason"
-            autofocus
-            label={t().common.reason}
-            hint={t().common.reasonHint}
-            rows={3}
-            maxlength={LONGEST_REASON}
-            value={values.reason}
-            error={state.errors.reason}
-            onInput={(value) => (values.reason = value)}
+            name="durationSeconds"
+            label={t().admin.duration}
+            value={values.duration}
+            error={state.errors.durationSeconds}
+            options={props.durations.map((seconds) => ({
+              value: String(seconds),
+              label: t().admin.durations[seconds] ?? String(seconds),
+            }))}
+            onInput={(value) => (values.duration = value)}
           />
-          <Submit text={props.submit} busy={state.busy} {...(props.danger ? { tone: "bad" as const } : {})} />
-        </form>
-      </Dialog>
-    );
-  },
-);
+        )}
+        <Field
+          name="reason"
+          autofocus
+          label={t().common.reason}
+          hint={t().common.reasonHint}
+          rows={3}
+          maxlength={LONGEST_REASON}
+          value={values.reason}
+          error={state.errors.reason}
+          onInput={(value) => (values.reason = value)}
+        />
+        <Submit text={props.submit} busy={state.busy} {...(props.danger ? { tone: "bad" as const } : {})} />
+      </form>
+    </Dialog>
+  );
+});

@@ -11,7 +11,7 @@ import { DURATIONS, roomMeasures } from "./measures.ts";
 import { roomChoice } from "./roomChoice.ts";
 
 /** Rooms and their silences, and the way into a private one. */
-export const RoomsPanel = component([], () => {
+export const RoomsPanel = component(() => {
   const list = roomChoice();
 
   /** Shows how a room is now, and leaves the others, of whatever page, where they are. */
@@ -51,7 +51,7 @@ export const RoomsPanel = component([], () => {
 });
 
 /** Asks for a private room's history, for a time and with a reason that are on record. */
-const PrivateAccess = component([], () => {
+const PrivateAccess = component(() => {
   const values = reactive({ roomId: "", reason: "", duration: String(DURATIONS[1]) });
   const granted = reactive({ roomId: "", until: "" });
   const { state, bind } = form();

@@ -43,7 +43,7 @@ const isOpenTo = (userId: string, ad: Ad): boolean =>
   ad.owner.id === userId && ad.status !== "excluido" && ad.status !== "concluido";
 
 /** Writes a new ad, or edits one. */
-export const AdFormPage = component<{ adId: string | null }>(["adId"], (props) => {
+export const AdFormPage = component<{ adId: string | null }>((props) => {
   const me = session.user?.id ?? "";
   const values = reactive<AdFields>({ ...NO_AD });
   const page = reactive({

@@ -16,7 +16,7 @@ import { placeText, priceText, statusTone, wasPublished } from "./adWords.ts";
 type Question = "conclude" | "remove";
 
 /** One ad; its owner can edit, conclude and delete it here. */
-export const AdPage = component<{ adId: string }>(["adId"], (props) => {
+export const AdPage = component<{ adId: string }>((props) => {
   const state = reactive({
     ad: null as Ad | null,
     trouble: "",

@@ -13,7 +13,7 @@ interface PictureProps {
 }
 
 /** A picture on a ground of its size, which is there before the picture is. */
-export const AdPicture = component<PictureProps>(["ad", "attachment", "alt", "lazy"], (props) => {
+export const AdPicture = component<PictureProps>((props) => {
   // Each try is an image of its own: the browser does not load the same address into the same one again.
   const state = reactive({ url: "", round: 0, phase: "coming" as Loading });
   const loading = pictureLoading({
@@ -26,7 +26,7 @@ export const AdPicture = component<PictureProps>(["ad", "attachment", "alt", "la
     },
   });
 
-  watch(() => [props.attachment?.id, props.ad.status], () => {
+  watch(() => `${props.attachment?.id} ${props.ad.status}`, () => {
     loading.stop();
     state.phase = props.attachment === undefined ? "none" : "coming";
     if (props.attachment !== undefined) loading.start();

@@ -2,6 +2,7 @@ import { AD_TYPES } from "../api/contract/schemas.ts";
 import { oneOf } from "../app/oneOf.ts";
 import { go, here } from "../app/router.ts";
 import { t } from "../i18n/texts.ts";
+import type { InputMode } from "../../types/jsx.d.ts";
 import { session } from "../session/session.ts";
 import { type Errors, Field, form } from "../ui/form.tsx";
 import { More } from "../ui/More.tsx";
@@ -21,7 +22,7 @@ import {
 } from "./filters.ts";
 
 /** All published ads, narrowed by filters that stand in the address. */
-export const AdsPage = component([], () => {
+export const AdsPage = component(() => {
   const list = publicAds();
   const typed = reactive<Filters>({ ...NO_FILTERS });
   const { state: filterForm, bind } = form();
@@ -67,14 +68,14 @@ export const AdsPage = component([], () => {
               placeholder={t().ads.search}
               maxlength={100}
               value={typed.q}
-              onInput={(event: Event) => (typed.q = (event.target as HTMLInputElement).value)}
+              onInput={(event) => (typed.q = event.currentTarget.value)}
             />
           </label>
           <button type="submit" class="button primary">{t().ads.apply}</button>
         </div>
         <details
           open={isWide.value}
-          onToggle={(event: Event) => (isWide.value = (event.currentTarget as HTMLDetailsElement).open)}
+          onToggle={(event) => (isWide.value = event.currentTarget.open)}
         >
           <summary>{t().ads.filters}</summary>
           <div class="columns">
@@ -103,7 +104,7 @@ export const AdsPage = component([], () => {
     );
   }
 
-  const text = (name: Exclude<keyof Filters, "type">, label: string, inputmode?: string): Child => (
+  const text = (name: Exclude<keyof Filters, "type">, label: string, inputmode?: InputMode): Child => (
     <Field
       name={name}
       label={label}

@@ -6,7 +6,7 @@ import { AdCard } from "./AdCard.tsx";
 import { ownAds } from "./adList.ts";
 
 /** The reader's own ads, whatever has become of them. */
-export const MyAdsPage = component([], () => {
+export const MyAdsPage = component(() => {
   const list = ownAds();
   void list.load({ mine: true });
 

@@ -12,7 +12,7 @@ interface PictureFieldProps {
 }
 
 /** Where pictures are dropped or chosen, and how far each has come. */
-export const PictureField = component<PictureFieldProps>(["pictures", "complaints", "error", "onTouched"], (props) => {
+export const PictureField = component<PictureFieldProps>((props) => {
   const over = ref(false);
 
   function take(files: Iterable<File> | null | undefined): void {
@@ -34,7 +34,7 @@ export const PictureField = component<PictureFieldProps>(["pictures", "complaint
         onDragenter={drag}
         onDragover={drag}
         onDragleave={drag}
-        onDrop={(event: DragEvent) => {
+        onDrop={(event) => {
           event.preventDefault();
           take(event.dataTransfer?.files);
         }}
@@ -50,8 +50,8 @@ export const PictureField = component<PictureFieldProps>(["pictures", "complaint
             accept={PICTURE_TYPES.join(",")}
             multiple
             aria-invalid={props.error ? "true" : undefined}
-            onChange={(event: Event) => {
-              const input = event.target as HTMLInputElement;
+            onChange={(event) => {
+              const input = event.currentTarget;
               take([...(input.files ?? [])]);
               // The same file may be chosen again after it was removed.
               input.value = "";

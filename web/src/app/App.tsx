@@ -24,7 +24,7 @@ const DecisionsPage = lazy(async () => (await import("../account/DecisionsPage.t
 const AdminPage = lazy(async () => (await import("../admin/AdminPage.tsx")).AdminPage);
 
 /** The whole page: header, what the address shows, and the legal notice, which is always there. */
-export const App = component([], () => {
+export const App = component(() => {
   keepTitle(() => session.phase === "signedIn" || isOpen(here.place));
   return () => (
     <div class={["frame", here.place.page === "rooms" && session.phase === "signedIn" && "frame-chat"]}>
@@ -107,7 +107,7 @@ function Nowhere() {
 }
 
 /** Says that the connection is lost, and for a moment that it is back: only once there was one. */
-const Banner = component([], () => {
+const Banner = component(() => {
   const wasLost = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onBeforeUnmount(() => clearTimeout(timer));

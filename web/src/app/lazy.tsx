@@ -12,7 +12,7 @@ export function lazy<P extends object>(load: () => Promise<(props: P) => VNode>)
     load().then((page) => (loaded.value = page), () => (failed.value = true));
   }
 
-  const Waiting = component([], () => {
+  const Waiting = component(() => {
     fetch();
     return () => (
       <div class="page">
@@ -20,5 +20,8 @@ export function lazy<P extends object>(load: () => Promise<(props: P) => VNode>)
       </div>
     );
   });
-  return (props) => loaded.value === null ? <Waiting /> : h(loaded.value, props as Record<string, unknown>);
+  return (props) => {
+    const Page = loaded.value;
+    return Page === null ? <Waiting /> : <Page {...props} />;
+  };
 }

@@ -44,17 +44,20 @@ export function go(to: string, options: { replace?: boolean } = {}, followed?: s
 const isPlain = (event: MouseEvent): boolean =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
+/** A click on a link. */
+type Following = MouseEvent & { readonly currentTarget: HTMLAnchorElement };
+
 /** What a link does on click: a plain click stays in the page, anything else is the browser's. */
-export function followed(event: MouseEvent): void {
-  const link = event.currentTarget as HTMLAnchorElement;
+export function followed(event: Following): void {
+  const link = event.currentTarget;
   if (!isPlain(event)) return;
   event.preventDefault();
   go(link.pathname + link.search, {}, link.pathname + link.search);
 }
 
 /** As `followed`, for a link to a list. Whoever came from there goes back to it as they left it, filters and place. */
-export function wentBack(event: MouseEvent): void {
-  const link = event.currentTarget as HTMLAnchorElement;
+export function wentBack(event: Following): void {
+  const link = event.currentTarget;
   if (!isPlain(event) || trace().from?.split("?")[0] !== link.pathname) return followed(event);
   event.preventDefault();
   history.back();

@@ -24,7 +24,7 @@ interface ComposerProps {
 }
 
 /** Where messages are written, and where the writer learns what keeps them from writing. */
-export const Composer = component<ComposerProps>(["open", "room", "text", "onWrite", "onSend"], (props) => {
+export const Composer = component<ComposerProps>((props) => {
   const clock = reactive({ seconds: 0 });
   const spoken = reactive({ text: "" });
   let field: HTMLTextAreaElement | null = null;
@@ -109,7 +109,7 @@ export const Composer = component<ComposerProps>(["open", "room", "text", "onWri
   return () => (
     <form
       class="composer"
-      onSubmit={(event: Event) => {
+      onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
@@ -124,8 +124,8 @@ export const Composer = component<ComposerProps>(["open", "room", "text", "onWri
           aria-describedby="composer-notice"
           aria-invalid={length() > LONGEST ? "true" : undefined}
           enterkeyhint="send"
-          ref={(found: unknown) => (field = found as HTMLTextAreaElement)}
-          onInput={(event: Event) => props.onWrite((event.target as HTMLTextAreaElement).value)}
+          ref={(found) => (field = found)}
+          onInput={(event) => props.onWrite(event.currentTarget.value)}
           onKeydown={press}
         />
         <button

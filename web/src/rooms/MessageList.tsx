@@ -17,7 +17,7 @@ interface ListProps {
 }
 
 /** The messages: newest at the bottom, where the reader stays as long as they do not scroll away. */
-export const MessageList = component<ListProps>(["open", "onModerate"], (props) => {
+export const MessageList = component<ListProps>((props) => {
   const { state } = props.open;
   const place = reactive({ atEnd: true, fresh: 0 });
   let scroller: HTMLElement | null = null;
@@ -90,7 +90,7 @@ export const MessageList = component<ListProps>(["open", "onModerate"], (props) 
         tabindex="0"
         role="log"
         aria-label={t().chat.messages}
-        ref={(found: unknown) => (scroller = found as HTMLElement)}
+        ref={(found) => (scroller = found)}
         onScroll={look}
       >
         {state.older !== null

@@ -12,107 +12,104 @@ import { component, h, reactive } from "../vue.ts";
 import { parseSeconds } from "./seconds.ts";
 
 /** Opens a room with its rules. */
-export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => void }>(
-  ["onClose", "onCreated"],
-  (props) => {
-    const values = reactive({
-      name: "",
-      description: "",
-      visibility: "public" as RoomVisibility,
-      perUser: "0",
-      global: "0",
-    });
-    const { state, bind } = form();
-    const keyFor = onceKey();
+export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => void }>((props) => {
+  const values = reactive({
+    name: "",
+    description: "",
+    visibility: "public" as RoomVisibility,
+    perUser: "0",
+    global: "0",
+  });
+  const { state, bind } = form();
+  const keyFor = onceKey();
 
-    const isHere = presence();
+  const isHere = presence();
 
-    function secondsError(typed: string): string | undefined {
-      const seconds = parseSeconds(typed);
-      return typeof seconds === "number" ? undefined : t().fields.seconds[seconds];
-    }
+  function secondsError(typed: string): string | undefined {
+    const seconds = parseSeconds(typed);
+    return typeof seconds === "number" ? undefined : t().fields.seconds[seconds];
+  }
 
-    /** What was typed, once nothing is wrong with it. */
-    function seconds(typed: string): number | undefined {
-      const found = parseSeconds(typed);
-      return typeof found === "number" ? found : undefined;
-    }
+  /** What was typed, once nothing is wrong with it. */
+  function seconds(typed: string): number | undefined {
+    const found = parseSeconds(typed);
+    return typeof found === "number" ? found : undefined;
+  }
 
-    const check = (): Errors => ({
-      name: values.name.trim() === "" ? t().fields.REQUIRED : undefined,
-      perUserSeconds: secondsError(values.perUser),
-      intervalGlobalSeconds: secondsError(values.global),
-    });
+  const check = (): Errors => ({
+    name: values.name.trim() === "" ? t().fields.REQUIRED : undefined,
+    perUserSeconds: secondsError(values.perUser),
+    intervalGlobalSeconds: secondsError(values.global),
+  });
 
-    async function send(): Promise<void> {
-      const body = {
-        name: values.name,
-        description: values.description,
-        visibility: values.visibility,
-        perUserSeconds: seconds(values.perUser),
-        intervalGlobalSeconds: seconds(values.global),
-      };
-      const room = await call("createRoom", { body, idempotencyKey: keyFor(body) });
-      props.onCreated();
-      // Closed meanwhile, its maker may be anywhere by now.
-      if (!isHere()) return;
-      props.onClose();
-      go(`/salas/${room.id}`);
-    }
+  async function send(): Promise<void> {
+    const body = {
+      name: values.name,
+      description: values.description,
+      visibility: values.visibility,
+      perUserSeconds: seconds(values.perUser),
+      intervalGlobalSeconds: seconds(values.global),
+    };
+    const room = await call("createRoom", { body, idempotencyKey: keyFor(body) });
+    props.onCreated();
+    // Closed meanwhile, its maker may be anywhere by now.
+    if (!isHere()) return;
+    props.onClose();
+    go(`/salas/${room.id}`);
+  }
 
-    return () => (
-      <Dialog title={t().rooms.create} onClose={props.onClose}>
-        <form {...bind(check, send)}>
-          {state.trouble && <Trouble text={state.trouble} />}
-          <Field
-            name="name"
-            autofocus
-            label={t().rooms.name}
-            maxlength={80}
-            value={values.name}
-            error={state.errors.name}
-            onInput={(value) => (values.name = value)}
-          />
-          <Field
-            name="description"
-            label={t().rooms.description}
-            maxlength={500}
-            rows={2}
-            optional
-            value={values.description}
-            error={state.errors.description}
-            onInput={(value) => (values.description = value)}
-          />
-          <Field
-            name="visibility"
-            label={t().rooms.visibility}
-            value={values.visibility}
-            error={state.errors.visibility}
-            options={[{ value: "public", label: t().rooms.public }, {
-              value: "private",
-              label: t().rooms.privateChoice,
-            }]}
-            onInput={(value) => (values.visibility = oneOf(ROOM_VISIBILITIES, value) ?? "public")}
-          />
-          <Field
-            name="perUserSeconds"
-            label={t().rooms.perUser}
-            inputmode="decimal"
-            value={values.perUser}
-            error={state.errors.perUserSeconds}
-            onInput={(value) => (values.perUser = value)}
-          />
-          <Field
-            name="intervalGlobalSeconds"
-            label={t().rooms.global}
-            inputmode="decimal"
-            value={values.global}
-            error={state.errors.intervalGlobalSeconds}
-            onInput={(value) => (values.global = value)}
-          />
-          <Submit text={t().rooms.createSubmit} busy={state.busy} />
-        </form>
-      </Dialog>
-    );
-  },
-);
+  return () => (
+    <Dialog title={t().rooms.create} onClose={props.onClose}>
+      <form {...bind(check, send)}>
+        {state.trouble && <Trouble text={state.trouble} />}
+        <Field
+          name="name"
+          autofocus
+          label={t().rooms.name}
+          maxlength={80}
+          value={values.name}
+          error={state.errors.name}
+          onInput={(value) => (values.name = value)}
+        />
+        <Field
+          name="description"
+          label={t().rooms.description}
+          maxlength={500}
+          rows={2}
+          optional
+          value={values.description}
+          error={state.errors.description}
+          onInput={(value) => (values.description = value)}
+        />
+        <Field
+          name="visibility"
+          label={t().rooms.visibility}
+          value={values.visibility}
+          error={state.errors.visibility}
+          options={[{ value: "public", label: t().rooms.public }, {
+            value: "private",
+            label: t().rooms.privateChoice,
+          }]}
+          onInput={(value) => (values.visibility = oneOf(ROOM_VISIBILITIES, value) ?? "public")}
+        />
+        <Field
+          name="perUserSeconds"
+          label={t().rooms.perUser}
+          inputmode="decimal"
+          value={values.perUser}
+          error={state.errors.perUserSeconds}
+          onInput={(value) => (values.perUser = value)}
+        />
+        <Field
+          name="intervalGlobalSeconds"
+          label={t().rooms.global}
+          inputmode="decimal"
+          value={values.global}
+          error={state.errors.intervalGlobalSeconds}
+          onInput={(value) => (values.global = value)}
+        />
+        <Submit text={t().rooms.createSubmit} busy={state.busy} />
+      </form>
+    </Dialog>
+  );
+});

@@ -16,7 +16,7 @@ const ModerateDialog = lazy(async () => (await import("../admin/ModerateDialog.t
 const PrivateHistory = lazy(async () => (await import("../admin/PrivateHistory.tsx")).PrivateHistory);
 
 /** One open room: its messages and the composer. */
-export const RoomView = component<{ roomId: string }>(["roomId"], (props) => {
+export const RoomView = component<{ roomId: string }>((props) => {
   const me = session.user?.id ?? "";
   const draft = reactive({ text: draftOf(me, props.roomId) });
   const moderated = ref<Message | Room | null>(null);

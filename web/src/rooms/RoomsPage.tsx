@@ -15,7 +15,7 @@ const NewRoomDialog = lazy(async () => (await import("./NewRoomDialog.tsx")).New
 const REST_MS = 250;
 
 /** The list of rooms, and beside it (below it, on a phone) the one that is open. */
-export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props) => {
+export const RoomsPage = component<{ roomId: string | null }>((props) => {
   const list = pagedList<Room, string>(
     (q, cursor) => call("listRooms", { query: { q, cursor, limit: 50 } }),
     (room) => room.id,
@@ -72,7 +72,7 @@ export const RoomsPage = component<{ roomId: string | null }>(["roomId"], (props
               aria-label={t().rooms.search}
               maxlength={80}
               value={state.q}
-              onInput={(event: Event) => search((event.target as HTMLInputElement).value)}
+              onInput={(event) => search(event.currentTarget.value)}
             />
           </label>
           <button

@@ -1,4 +1,4 @@
-import { component, type Context, h, onBeforeUnmount, onMounted } from "../vue.ts";
+import { type Child, component, type Context, h, onBeforeUnmount, onMounted } from "../vue.ts";
 import { t } from "../i18n/texts.ts";
 import { refocus } from "./focus.ts";
 import { Icon } from "./parts.tsx";
@@ -6,7 +6,7 @@ import { Icon } from "./parts.tsx";
 interface DialogProps {
   title: string;
   onClose: () => void;
-  children?: unknown;
+  children?: Child;
 }
 
 /** Dialogs so far: each needs a title of its own to be named by. */
@@ -14,7 +14,7 @@ let count = 0;
 
 /** A modal dialog: the browser's own, which keeps the focus inside and gives it back. It holds what it was opened for:
  * whoever shows it passes values, not a selection that may change meanwhile. */
-export const Dialog = component<DialogProps>(["title", "onClose"], (props, { slots }: Context) => {
+export const Dialog = component<DialogProps>((props, { slots }: Context) => {
   const titleId = `dialog-${count++}`;
   let element: HTMLDialogElement | null = null;
   let opener: Element | null = null;
@@ -41,15 +41,15 @@ export const Dialog = component<DialogProps>(["title", "onClose"], (props, { slo
 
   return () => (
     <dialog
-      ref={(found: unknown) => (element = found as HTMLDialogElement)}
+      ref={(found) => (element = found)}
       aria-labelledby={titleId}
-      onCancel={(event: Event) => {
+      onCancel={(event) => {
         event.preventDefault();
         props.onClose();
       }}
       // A press that began inside, as the selection of a text does, is no wish to leave, wherever it ends.
-      onPointerdown={(event: PointerEvent) => (isPressedOutside = isOutside(event))}
-      onClick={(event: MouseEvent) => isPressedOutside && isOutside(event) && props.onClose()}
+      onPointerdown={(event) => (isPressedOutside = isOutside(event))}
+      onClick={(event) => isPressedOutside && isOutside(event) && props.onClose()}
     >
       <div class="dialog-body">
         <header>

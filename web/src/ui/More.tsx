@@ -11,8 +11,8 @@ interface Growing {
 export function More(props: { list: Growing }) {
   const { state, more } = props.list;
 
-  async function grow(event: Event): Promise<void> {
-    const list = (event.currentTarget as HTMLElement).closest(".more-part")?.previousElementSibling;
+  async function grow(event: { currentTarget: Element }): Promise<void> {
+    const list = event.currentTarget.closest(".more-part")?.previousElementSibling;
     const before = list?.childElementCount ?? 0;
     await more();
     await nextTick();

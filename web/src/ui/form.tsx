@@ -1,5 +1,6 @@
 import { asFailure, type Failure } from "../api/failure.ts";
 import { explain, t } from "../i18n/texts.ts";
+import type { InputMode } from "../../types/jsx.d.ts";
 import { type Child, component, h, nextTick, reactive, ref } from "../vue.ts";
 
 export type Errors = Record<string, string | undefined>;
@@ -48,15 +49,15 @@ export function form() {
 
   /** A field that somebody changes is no longer the one that was refused. */
   function touch(event: Event): void {
-    const { name } = event.target as HTMLInputElement;
-    if (state.errors[name] !== undefined) delete state.errors[name];
+    const name = event.target instanceof Element ? event.target.getAttribute("name") : null;
+    if (name !== null) delete state.errors[name];
   }
 
   /** What makes a <form> this one. */
   const bind = (check: () => Errors, send: () => Promise<void>) => ({
     // The browser's own bubbles speak its language, not the page's.
     novalidate: true,
-    ref: (found: unknown) => (root = found as HTMLElement),
+    ref: (found: HTMLFormElement | null) => void (root = found),
     onInput: touch,
     onSubmit: (event: Event) => {
       event.preventDefault();
@@ -76,7 +77,7 @@ export interface FieldProps {
   hint?: string;
   type?: string;
   autocomplete?: string;
-  inputmode?: string;
+  inputmode?: InputMode;
   maxlength?: number;
   optional?: boolean;
   /** Whether a dialog begins here. */
@@ -87,55 +88,37 @@ export interface FieldProps {
 }
 
 /** A labelled field with its hint and its error. */
-export const Field = component<FieldProps>(
-  [
-    "name",
-    "label",
-    "value",
-    "onInput",
-    "error",
-    "hint",
-    "type",
-    "autocomplete",
-    "inputmode",
-    "maxlength",
-    "optional",
-    "autofocus",
-    "rows",
-    "options",
-  ],
-  (props) => {
-    const shown = ref(false);
-    const id = `field-${props.name}-${counter++}`;
-    return () => {
-      const isPassword = props.type === "password";
-      const described = [props.error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ");
-      return (
-        <div class="field">
-          <label for={id}>
-            {props.label}
-            {props.optional && <span class="muted">({t().common.optional})</span>}
-          </label>
-          <div class="field-box">
-            {control(props, id, described, isPassword && shown.value ? "text" : props.type)}
-            {isPassword && (
-              <button
-                type="button"
-                class="button quiet small reveal"
-                aria-pressed={shown.value ? "true" : "false"}
-                onClick={() => (shown.value = !shown.value)}
-              >
-                {t().common.showPassword}
-              </button>
-            )}
-          </div>
-          {props.error && <p class="error" id={`${id}-error`}>{props.error}</p>}
-          {props.hint && <p class="hint" id={`${id}-hint`}>{props.hint}</p>}
+export const Field = component<FieldProps>((props) => {
+  const shown = ref(false);
+  const id = `field-${props.name}-${counter++}`;
+  return () => {
+    const isPassword = props.type === "password";
+    const described = [props.error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ");
+    return (
+      <div class="field">
+        <label for={id}>
+          {props.label}
+          {props.optional && <span class="muted">({t().common.optional})</span>}
+        </label>
+        <div class="field-box">
+          {control(props, id, described, isPassword && shown.value ? "text" : props.type)}
+          {isPassword && (
+            <button
+              type="button"
+              class="button quiet small reveal"
+              aria-pressed={shown.value ? "true" : "false"}
+              onClick={() => (shown.value = !shown.value)}
+            >
+              {t().common.showPassword}
+            </button>
+          )}
         </div>
-      );
-    };
-  },
-);
+        {props.error && <p class="error" id={`${id}-error`}>{props.error}</p>}
+        {props.hint && <p class="hint" id={`${id}-hint`}>{props.hint}</p>}
+      </div>
+    );
+  };
+});
 
 let counter = 0;
 
@@ -148,9 +131,9 @@ function control(props: FieldProps, id: string, described: string, type: string 
     inputmode: props.inputmode,
     maxlength: props.maxlength,
     autofocus: props.autofocus,
-    "aria-invalid": props.error ? "true" : undefined,
+    "aria-invalid": props.error ? "true" as const : undefined,
     "aria-describedby": described === "" ? undefined : described,
-    onInput: (event: Event) => props.onInput((event.target as HTMLInputElement).value),
+    onInput: (event: { currentTarget: { value: string } }) => props.onInput(event.currentTarget.value),
   };
   if (props.options !== undefined) {
     return (

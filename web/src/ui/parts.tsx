@@ -13,7 +13,7 @@ export function Icon(props: { name: IconName }) {
 
 /** A link within the client. */
 export function Link(
-  props: { to: string; class?: string; current?: boolean; label?: string; children?: unknown },
+  props: { to: string; class?: string; current?: boolean; label?: string; children?: Child },
   { slots }: Context,
 ) {
   return (
@@ -42,7 +42,7 @@ export function Crumb(props: { to: string; text: string }) {
 }
 
 /** The heading of a page: what the focus goes to when somebody arrives. */
-export function Title(props: { text: string; intro?: string; children?: unknown }, { slots }: Context) {
+export function Title(props: { text: string; intro?: string; children?: Child }, { slots }: Context) {
   return (
     <header class="title">
       <div>
@@ -56,7 +56,7 @@ export function Title(props: { text: string; intro?: string; children?: unknown 
 
 /** What stands where nothing is, with something to do about it. `page`: nothing else is there, so this is the page. */
 export function Empty(
-  props: { icon: IconName; title: string; text?: string; page?: boolean; children?: unknown },
+  props: { icon: IconName; title: string; text?: string; page?: boolean; children?: Child },
   { slots }: Context,
 ) {
   return (
