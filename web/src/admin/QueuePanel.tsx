@@ -152,10 +152,8 @@ export const QueuePanel = component(() => {
     event.preventDefault();
   }
 
-  onMounted(() => {
-    addEventListener("keydown", press);
-    void list.load(undefined);
-  });
+  void list.load(undefined);
+  onMounted(() => addEventListener("keydown", press));
   onBeforeUnmount(() => {
     removeEventListener("keydown", press);
     turn.drop();

@@ -1,10 +1,11 @@
-import type { Attachment, PictureType, UploadGrant, UploadOutcome } from "../api/contract/schemas.ts";
-import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
-import { patiently } from "../api/retry.ts";
+import type { Attachment } from "../api/contract/schemas.ts";
+import { asFailure, type Failure } from "../api/failure.ts";
 import { call } from "../session/session.ts";
 import { reactive } from "../vue.ts";
-import { HEAD_BYTES, MOST_PICTURES, typeOf, unfit } from "./pictureRules.ts";
-import { isOver, type Refusal, refusalOf, storeFailure } from "./uploadFailures.ts";
+import { HEAD_BYTES, MOST_PICTURES, typeOf, type Unfit, unfit } from "./pictureRules.ts";
+import { deliver } from "./uploadDelivery.ts";
+import { type Refusal, refusalOf } from "./uploadFailures.ts";
+import { type PictureFile, uploadSteps } from "./uploadSteps.ts";
 
 /** One picture of the form: there already, or on its way. */
 export interface Picture {
@@ -16,35 +17,25 @@ export interface Picture {
   /** 0…1 of the bytes sent. */
   progress: number;
   uploadId: string | null;
-  file: PictureFile | null;
-}
-
-/** A file that is a picture by its first bytes. */
-interface PictureFile {
-  file: File;
-  type: PictureType;
+  /** What is sent; null of one that the ad has already. */
+  source: PictureFile | null;
 }
 
 export type Complaint =
   | { kind: Refusal | "badType" | "badSize" | "empty" | "failed" | "quota"; name: string }
   | { kind: "tooMany" };
 
-/** How long a store of another origin wants to be left alone, where it lets that be read; asking in vain is an error. */
-const waitOf = (request: XMLHttpRequest): string | null =>
-  /^retry-after:/im.test(request.getAllResponseHeaders()) ? request.getResponseHeader("Retry-After") : null;
-
-/** How long nothing may move before an upload counts as broken. */
-const STALL_MS = 60_000;
-const BEING_COMPLETED_MS = 1_500;
+/** Refusals that are of how many pictures somebody sends. */
+const QUOTAS: readonly string[] = ["TOO_MANY_OPEN_UPLOADS", "TOO_MANY_UPLOADS", "QUOTA_EXCEEDED"];
 
 /** The pictures of one form, in the order they are to be shown. */
 export function pictures(complain: (complaint: Complaint) => void) {
   const state = reactive<{ all: Picture[] }>({ all: [] });
-  const running = new Map<string, XMLHttpRequest>();
-  /** Under which key a picture's upload is asked for, where that is no longer its own. */
-  const askedAs = new Map<string, string>();
+  /** What stops those whose bytes are on their way. */
+  const running = new Map<string, () => void>();
   /** Counts up when the form goes: what was being looked at then is not taken in any more. */
   let round = 0;
+  const find = (key: string): Picture | undefined => state.all.find((one) => one.key === key);
 
   /** Takes pictures that the ad has already. */
   function begin(attachments: { attachment: Attachment; preview: string }[]): void {
@@ -55,24 +46,17 @@ export function pictures(complain: (complaint: Complaint) => void) {
       state: "ready",
       progress: 1,
       uploadId: attachment.id,
-      file: null,
+      source: null,
     }));
   }
 
   async function add(files: Iterable<File>): Promise<void> {
     const mine = round;
     for (const file of files) {
-      // The name and what the system makes of it say little: phones call a PNG .jpg.
-      const head = await file.slice(0, HEAD_BYTES).arrayBuffer().catch(() => null);
+      const source = await sourceOf(file);
       if (mine !== round) return;
-      if (head === null) {
-        complain({ kind: "failed", name: file.name });
-        continue;
-      }
-      const type = typeOf(new Uint8Array(head));
-      const why = unfit({ type, size: file.size }, file.type);
-      if (why !== null || type === "") {
-        complain({ kind: why ?? "badType", name: file.name });
+      if (typeof source === "string") {
+        complain({ kind: source, name: file.name });
         continue;
       }
       if (state.all.length >= MOST_PICTURES) {
@@ -81,130 +65,75 @@ export function pictures(complain: (complaint: Complaint) => void) {
       }
       const key = crypto.randomUUID();
       const preview = URL.createObjectURL(file);
-      state.all.push({
-        key,
-        name: file.name,
-        preview,
-        state: "uploading",
-        progress: 0,
-        uploadId: null,
-        file: { file, type },
-      });
-      void upload(key, { file, type });
+      state.all.push({ key, name: file.name, preview, state: "uploading", progress: 0, uploadId: null, source });
+      void upload(key, source);
     }
   }
 
-  const find = (key: string): Picture | undefined => state.all.find((one) => one.key === key);
-
-  async function upload(key: string, file: PictureFile): Promise<void> {
-    try {
-      await bring(key, file).catch((error) => {
-        // The permission ended on the way, for instance while the machine slept. With another one it goes through.
-        if (!isOver(asFailure(error))) throw error;
-        askedAs.set(key, crypto.randomUUID());
-        return bring(key, file);
-      });
-    } catch (error) {
-      fail(key, file.file, asFailure(error));
-    }
-  }
-
-  /** From the permission to the verdict. What passes by itself is tried again at each step. */
-  async function bring(key: string, { file, type }: PictureFile): Promise<void> {
-    const body = { purpose: "ad_attachment" as const, fileName: file.name, contentType: type, size: file.size };
-    const grant = await call("startUpload", {
-      body,
-      idempotencyKey: askedAs.get(key) ?? key,
-    });
+  function change(key: string, fields: Partial<Picture>): void {
     const picture = find(key);
-    if (picture === undefined) return;
-    picture.uploadId = grant.id;
-    await patiently(() => deliver(key, grant, file));
+    if (picture !== undefined) Object.assign(picture, fields);
+  }
+
+  const way = uploadSteps({
+    start: ({ file, type }, idempotencyKey) => {
+      const body = { purpose: "ad_attachment" as const, fileName: file.name, contentType: type, size: file.size };
+      return call("startUpload", { body, idempotencyKey });
+    },
+    deliver: (key, grant, { file }) => {
+      const delivery = deliver(grant, file, (progress) => change(key, { progress }));
+      running.set(key, delivery.abort);
+      return delivery.done.finally(() => running.delete(key));
+    },
+    complete: (uploadId) => call("completeUpload", { path: { uploadId } }),
+    isWanted: (key) => find(key) !== undefined,
+    granted: (key, uploadId) => change(key, { uploadId }),
+    delivered: (key) => change(key, { state: "checking" }),
+  });
+
+  async function upload(key: string, source: PictureFile): Promise<void> {
+    try {
+      await way.bring(key, source);
+      change(key, { state: "ready" });
+    } catch (error) {
+      fail(key, source.file.name, asFailure(error));
+    }
+  }
+
+  function fail(key: string, name: string, failure: Failure): void {
     if (find(key) === undefined) return;
-    picture.state = "checking";
-    const answer = await patiently(() => complete(grant.id));
-    if (answer.status !== "ready") throw new Failure({ code: "REJECTED", detail: answer.reason ?? "" });
-    picture.state = "ready";
-  }
-
-  /** Completing an upload twice is completing it once; another request that is at it ends in a moment. */
-  async function complete(id: string): Promise<UploadOutcome> {
-    try {
-      return await call("completeUpload", { path: { uploadId: id } });
-    } catch (error) {
-      const failure = asFailure(error);
-      if (failure.code !== "UPLOAD_BEING_COMPLETED") throw failure;
-      throw new Failure({ code: "UNAVAILABLE", status: 503, retryAfterMs: BEING_COMPLETED_MS });
+    if (failure.code === "REJECTED") {
+      // Sending it again would change nothing.
+      drop(key);
+      complain({ kind: refusalOf(failure.message), name });
+      return;
     }
-  }
-
-  /** Sends the bytes to the store. XMLHttpRequest, because fetch tells no progress of what it sends. */
-  function deliver(key: string, grant: UploadGrant, file: File): Promise<void> {
-    return new Promise((resolve, reject) => {
-      // Removed meanwhile: nobody waits for it.
-      if (find(key) === undefined) return reject(new Failure({ code: "GONE" }));
-      const request = new XMLHttpRequest();
-      let stall = setTimeout(() => request.abort(), STALL_MS);
-      running.set(key, request);
-      request.upload.addEventListener("progress", (event) => {
-        clearTimeout(stall);
-        stall = setTimeout(() => request.abort(), STALL_MS);
-        const picture = find(key);
-        if (picture !== undefined && event.lengthComputable) picture.progress = event.loaded / event.total;
-      });
-      request.addEventListener("loadend", () => {
-        clearTimeout(stall);
-        running.delete(key);
-        if (find(key) === undefined) reject(new Failure({ code: "GONE" }));
-        else if (request.status === 0) reject(new Failure({ code: OFFLINE }));
-        else if (request.status >= 200 && request.status < 300) resolve();
-        else reject(storeFailure(request.status, waitOf(request)));
-      });
-      const form = new FormData();
-      for (const [name, value] of Object.entries(grant.fields ?? {})) form.set(name, value);
-      // The store ignores every field after the file. What it is called here is none of its business.
-      form.set("file", file, "file");
-      request.open(grant.method, grant.url);
-      request.send(form);
-    });
-  }
-
-  function fail(key: string, file: File, failure: Failure): void {
-    const picture = find(key);
-    if (picture === undefined) return;
-    picture.state = "failed";
-    if (failure.code !== "REJECTED") {
-      const isQuota = ["TOO_MANY_OPEN_UPLOADS", "TOO_MANY_UPLOADS", "QUOTA_EXCEEDED"].includes(failure.code);
-      return complain({ kind: isQuota ? "quota" : "failed", name: file.name });
-    }
-    // Sending it again would change nothing.
-    drop(key);
-    complain({ kind: refusalOf(failure.message), name: file.name });
+    change(key, { state: "failed" });
+    complain({ kind: QUOTAS.includes(failure.code) ? "quota" : "failed", name });
   }
 
   /** Sends again what did not arrive. */
   function retry(key: string): void {
-    const picture = find(key);
-    if (picture?.file == null) return;
-    picture.state = "uploading";
-    picture.progress = 0;
-    void upload(key, picture.file);
+    const source = find(key)?.source;
+    if (source == null) return;
+    change(key, { state: "uploading", progress: 0 });
+    void upload(key, source);
   }
 
   /** A picture that somebody takes out is not kept for them either; one that an ad has is the ad's. */
   function remove(key: string): void {
     const picture = find(key);
     drop(key);
-    if (picture?.file == null || picture.uploadId === null) return;
+    if (picture?.source == null || picture.uploadId === null) return;
     call("discardUpload", { path: { uploadId: picture.uploadId } }).catch(() => {
       // Whatever nobody uses goes by itself.
     });
   }
 
   function drop(key: string): void {
-    running.get(key)?.abort();
+    running.get(key)?.();
     const picture = find(key);
-    if (picture?.file != null) URL.revokeObjectURL(picture.preview);
+    if (picture?.source != null) URL.revokeObjectURL(picture.preview);
     state.all = state.all.filter((one) => one.key !== key);
   }
 
@@ -231,4 +160,15 @@ export function pictures(complain: (complaint: Complaint) => void) {
     isBusy: (): boolean => state.all.some((one) => one.state === "uploading" || one.state === "checking"),
     readyIds: (): string[] => state.all.flatMap((one) => one.state === "ready" && one.uploadId ? [one.uploadId] : []),
   };
+}
+
+/** A file as the picture that it is, or why it is none. Its name and what the system makes of it say little: phones call a PNG
+ * .jpg. */
+async function sourceOf(file: File): Promise<PictureFile | Unfit | "failed"> {
+  const head = await file.slice(0, HEAD_BYTES).arrayBuffer().catch(() => null);
+  if (head === null) return "failed";
+  const type = typeOf(new Uint8Array(head));
+  const why = unfit({ type, size: file.size }, file.type);
+  if (why !== null) return why;
+  return type === "" ? "badType" : { file, type };
 }

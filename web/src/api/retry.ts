@@ -18,7 +18,7 @@ export interface Clock {
   isOnline: () => boolean;
 }
 
-const CLOCK: Clock = {
+export const CLOCK: Clock = {
   now: () => performance.now(),
   random: Math.random,
   rest: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -1,25 +1,17 @@
 import type { BlockCode, Joined, Message, Room } from "../api/contract/schemas.ts";
-import { asFailure, Failure, OFFLINE } from "../api/failure.ts";
+import { asFailure, type Code, type Failure, OFFLINE } from "../api/failure.ts";
 import { oneOf } from "../app/oneOf.ts";
 import { remembered } from "../app/storage.ts";
 import { announce, ask, connection, listen, onConnect } from "../realtime/socket.ts";
 import { call, isAdmin, session, suspend } from "../session/session.ts";
 import { reactive } from "../vue.ts";
 import { blocking } from "./blocking.ts";
-import { expectedWait, longest, type Wait } from "./countdown.ts";
-import {
-  lastSeq,
-  leavesGap,
-  merge,
-  noteRemoval,
-  type Outgoing,
-  recover,
-  type Removals,
-  replace,
-  stillOutgoing,
-  type Timeline,
-  withRemovals,
-} from "./timeline.ts";
+import { historyOf } from "./history.ts";
+import { pacing } from "./pacing.ts";
+import { readingOf } from "./reading.ts";
+import { newRoomState, type RoomState } from "./roomState.ts";
+import { sendingOf } from "./sending.ts";
+import { lastSeq, leavesGap, stillOutgoing } from "./timeline.ts";
 
 const PAGE = 50;
 /** How soon at most the people of a room are counted again after somebody new spoke: not by all who are there at once. */
@@ -29,23 +21,6 @@ const MOST = 1_000;
 /** Refusals that end by themselves: the text goes back to the writer instead of standing there as failed. */
 const PAUSES = ["RATE_LIMIT_ROOM", "RATE_LIMIT_USER"] as const;
 const SILENCES = ["ROOM_SILENCED", "USER_SILENCED", "USER_SILENCED_IN_ROOM"] as const;
-
-interface RoomState {
-  phase: "loading" | "open" | "failed";
-  /** Why it could not be opened, as a code. */
-  failure: string | null;
-  room: Room | null;
-  timeline: Timeline;
-  outgoing: Outgoing[];
-  /** Where older messages begin; null when all are here. */
-  older: string | null;
-  loadingOlder: boolean;
-  /** The last message that was read before the reader went away; null if nothing came since. */
-  unreadAfter: number | null;
-  /** The last message that the reader has seen; 0 for none. */
-  readTo: number;
-  wait: Wait | null;
-}
 
 /** A refusal that gives the writer the text back. */
 export interface Refused {
@@ -57,33 +32,27 @@ export type OpenRoom = ReturnType<typeof openRoom>;
 
 const readKey = (userId: string, roomId: string): string => `praca.read.${userId}.${roomId}`;
 
-/** One room on the screen: its messages, those on their way, and what keeps the reader from writing. */
+/** One room on the screen: its messages, those on their way, and what keeps the reader from writing. What each part of it
+ * does is told where that part is; here the parts and the room's events are put together. */
 export function openRoom(roomId: string, onRefused: (refused: Refused) => void) {
   const me = session.user?.id ?? "";
-  const readBefore = Number(remembered(readKey(me, roomId)) ?? 0);
-  const state = reactive<RoomState>({
-    phase: "loading",
-    failure: null,
-    room: null,
-    timeline: [],
-    outgoing: [],
-    older: null,
-    loadingOlder: false,
-    unreadAfter: null,
-    readTo: readBefore,
-    wait: null,
+  const key = readKey(me, roomId);
+  const readBefore = Number(remembered(key) ?? 0);
+  const state = reactive<RoomState>(newRoomState(readBefore));
+  const history = historyOf(state);
+  const reading = readingOf(state, me, (readTo) => remembered.set(key, String(readTo)));
+  const pace = pacing();
+  const sending = sendingOf(state, {
+    deliver: async (message) => (await ask("rooms:message:send", { roomId, ...message })).message,
+    isUp: () => connection.isUp,
+    stored,
+    refused: learn,
+    giveBack: (body, failure) => onRefused({ body, failure }),
   });
-  // Monotonic times of the last messages: what the room's rules count from.
-  let lastByAnyone: number | null = null;
-  let lastByMe: number | null = null;
-  let refusedWait: Wait | null = null;
   let joining = false;
   let joinAgain = false;
   let isOpen = true;
-  /** Counts how often the messages here began anew: older ones that were asked for before fit no more. */
-  let beginnings = 0;
   let recount: ReturnType<typeof setTimeout> | undefined;
-  let removals: Removals = new Map();
 
   const off = [
     onConnect(() => void join()),
@@ -92,7 +61,9 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       if (leavesGap(state.timeline, message)) void join();
       else arrive(message);
     }),
-    listen("rooms:message:deleted", remove),
+    listen("rooms:message:deleted", (message) => {
+      if (message.roomId === roomId) history.remove(message);
+    }),
     listen("users:blocked", (block) => {
       if (block.code === "NOT_A_MEMBER" && block.roomId === roomId) removed();
     }),
@@ -101,25 +72,11 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     }),
   ];
 
-  function change(message: Message): void {
-    if (message.roomId === roomId) state.timeline = replace(state.timeline, message);
-  }
-
-  /** A removal may come before the page that still shows the message. */
-  function remove(message: Message): void {
-    if (message.roomId !== roomId) return;
-    removals = noteRemoval(removals, message);
-    change(message);
-  }
-
   /** The reader no longer belongs here: what was said is not theirs to read on. */
   function removed(): void {
-    state.timeline = [];
+    history.forget();
     state.outgoing = [];
-    state.older = null;
-    beginnings++;
-    state.failure = "NOT_A_MEMBER";
-    state.phase = "failed";
+    fail("NOT_A_MEMBER");
   }
 
   function take(room: Room): void {
@@ -131,13 +88,18 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   }
 
   function arrive(message: Message): void {
+    const isMine = message.author.id === me;
     const isNew = !state.timeline.some((one) => one.author.id === message.author.id);
     show([message]);
-    if (isNew && message.author.id !== me) countAgain();
-    lastByAnyone = performance.now();
-    if (message.author.id === me) lastByMe = lastByAnyone;
-    if (document.visibilityState === "hidden") state.unreadAfter ??= message.seq - 1;
+    if (isNew && !isMine) countAgain();
+    pace.heard(isMine);
+    if (document.visibilityState === "hidden") reading.missed(message);
     reckon();
+  }
+
+  function show(messages: readonly Message[]): void {
+    history.show(messages);
+    state.outgoing = stillOutgoing(state.outgoing, messages, me);
   }
 
   /** Somebody is here who was not heard before: how many are in the room is asked anew, once for all who come together. */
@@ -149,17 +111,9 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     }, Math.random() * RECOUNT_MS);
   }
 
-  function show(messages: readonly Message[]): void {
-    state.timeline = merge(state.timeline, withRemovals(messages, removals));
-    state.outgoing = stillOutgoing(state.outgoing, messages, me);
-  }
-
   /** Works out how long the reader has to wait by what is known. */
   function reckon(): void {
-    const now = performance.now();
-    const rules = state.room;
-    const expected = rules === null || isAdmin() ? null : expectedWait(rules, lastByAnyone, lastByMe, now);
-    state.wait = longest([expected, refusedWait], now);
+    state.wait = pace.wait(isAdmin() ? null : state.room);
   }
 
   /** Enters, or comes back for what was missed. `afresh`: lets go of what is here and begins with the newest page. */
@@ -177,16 +131,10 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       const wanted = known > 0 ? { after: known, limit: 100 } : { limit: PAGE };
       const answer = await ask("rooms:join", { roomId, ...wanted });
       if (!isOpen) return;
-      if (afresh) state.timeline = [];
+      if (afresh) history.forget();
       entered(answer, known);
     } catch (error) {
-      const failure = asFailure(error);
-      if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
-      // With the connection gone the next one tries again by itself.
-      if (failure.code !== OFFLINE && state.phase !== "open") {
-        state.failure = failure.code;
-        state.phase = "failed";
-      }
+      shutOut(asFailure(error));
     } finally {
       joining = false;
     }
@@ -194,105 +142,50 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   }
 
   function entered(answer: Joined, known: number): void {
-    const first = state.phase !== "open";
-    const startsOver = known === 0 || answer.recovered === false;
-    state.timeline = recover(state.timeline, { ...answer, messages: [...withRemovals(answer.messages, removals)] });
+    const isFirst = state.phase !== "open";
+    history.enter(answer, known);
     state.outgoing = stillOutgoing(state.outgoing, answer.messages, me);
-    if (startsOver) {
-      beginnings++;
-      state.older = answer.nextCursor;
-    }
-    const readTo = first ? readBefore : known || lastSeq(state.timeline);
-    const others = state.timeline.some((message) => message.seq > readTo && message.author.id !== me);
-    if (readTo > 0 && others) state.unreadAfter ??= readTo;
+    reading.cameBack(isFirst ? readBefore : known || lastSeq(state.timeline));
     // Heard here too, and by the list beside it.
     announce("rooms:updated", answer.room);
-    if (answer.me.code !== undefined && answer.me.code !== "ROOM_SILENCED") {
-      silence(answer.me.code, answer.me.blockedUntil);
-    }
+    const { code, blockedUntil } = answer.me;
+    if (code !== undefined && code !== "ROOM_SILENCED") silence(code, blockedUntil);
     state.phase = "open";
-    for (const message of state.outgoing) if (message.state !== "failed") void transmit(message);
+    sending.resend();
   }
 
-  /** Called while the reader is at the end: a long evening must not fill the memory. */
-  function shorten(): void {
-    if (state.timeline.length > MOST) void join(true);
+  function shutOut(failure: Failure): void {
+    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+    // With the connection gone the next one tries again by itself.
+    if (failure.code === OFFLINE || state.phase === "open") return;
+    fail(failure.code);
   }
 
-  async function loadOlder(): Promise<void> {
-    if (state.older === null || state.loadingOlder) return;
-    state.loadingOlder = true;
-    const beginning = beginnings;
-    try {
-      const answer = await ask("rooms:join", { roomId, before: state.older, limit: PAGE });
-      if (beginning !== beginnings || !isOpen) return;
-      state.timeline = merge(state.timeline, withRemovals(answer.messages, removals));
-      state.older = answer.nextCursor;
-    } finally {
-      state.loadingOlder = false;
-    }
+  function fail(code: Code): void {
+    state.failure = code;
+    state.phase = "failed";
   }
 
-  /** Shows the message at once and sends it. */
-  function send(body: string): void {
-    state.outgoing = [...state.outgoing, { clientMessageId: crypto.randomUUID(), body, state: "sending" }];
-    const message = state.outgoing.at(-1);
-    state.unreadAfter = null;
-    if (message !== undefined) void transmit(message);
+  /** A message of the reader's was stored. It comes with all others, in their order: it may have come already, or never
+   * will. */
+  function stored(message: Message): void {
+    pace.sent();
+    if (leavesGap(state.timeline, message)) void join();
+    else show([message]);
+    reckon();
   }
 
-  function retry(clientMessageId: string): void {
-    const message = state.outgoing.find((one) => one.clientMessageId === clientMessageId);
-    if (message !== undefined) void transmit(message);
-  }
-
-  function discard(clientMessageId: string): void {
-    state.outgoing = state.outgoing.filter((one) => one.clientMessageId !== clientMessageId);
-  }
-
-  async function transmit(message: Outgoing): Promise<void> {
-    message.state = "sending";
-    delete message.code;
-    const { body, clientMessageId } = message;
-    try {
-      const answer = await ask("rooms:message:send", { roomId, body, clientMessageId });
-      lastByMe = performance.now();
-      // The message itself comes with all others, in their order; it may have come already, or never will.
-      if (leavesGap(state.timeline, answer.message)) void join();
-      else show([answer.message]);
-      reckon();
-    } catch (error) {
-      settle(message, asFailure(error));
-    }
-  }
-
-  function settle(message: Outgoing, failure: Failure): void {
-    if (failure.code === OFFLINE) {
-      // Without a connection the next one sends it; with one, nobody knows why no answer came.
-      message.state = connection.isUp ? "failed" : "waiting";
-      message.code = OFFLINE;
-      return;
-    }
-    learn(failure);
-    if (oneOf(PAUSES, failure.code) || oneOf(SILENCES, failure.code)) {
-      discard(message.clientMessageId);
-      onRefused({ body: message.body, failure });
-    } else {
-      message.state = "failed";
-      message.code = failure.code;
-    }
-  }
-
-  /** Takes from a refusal why, and until when. */
-  function learn(failure: Failure): void {
-    const { code, until } = failure;
-    if (code === "ACCOUNT_SUSPENDED") suspend(until);
-    if (code === "RATE_LIMIT_ROOM" || code === "RATE_LIMIT_USER") {
-      refusedWait = { code, untilMs: performance.now() + (failure.retryAfterMs ?? 1_000) };
+  /** Takes from a refusal why, and until when. Returns whether it ends by itself. */
+  function learn(failure: Failure): boolean {
+    if (failure.code === "ACCOUNT_SUSPENDED") suspend(failure.until);
+    const pause = oneOf(PAUSES, failure.code);
+    if (pause !== undefined) {
+      pace.refused(pause, failure.retryAfterMs ?? 1_000);
       reckon();
     }
-    const silenced = oneOf(SILENCES, code);
-    if (silenced !== undefined) silence(silenced, until);
+    const silenced = oneOf(SILENCES, failure.code);
+    if (silenced !== undefined) silence(silenced, failure.until);
+    return pause !== undefined || silenced !== undefined;
   }
 
   function silence(code: BlockCode, until: string | undefined): void {
@@ -300,25 +193,28 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     blocking.block({ ...place, code, until }, true);
   }
 
-  function markRead(): void {
-    const newest = lastSeq(state.timeline);
-    if (newest <= state.readTo) return;
-    state.readTo = newest;
-    remembered.set(readKey(me, roomId), String(newest));
-  }
-
-  /** How many messages of others came that the reader has not seen. */
-  function unread(): number {
-    if (state.readTo === 0 || lastSeq(state.timeline) <= state.readTo) return 0;
-    return state.timeline.filter((message) => message.seq > state.readTo && message.author.id !== me).length;
-  }
-
-  function close(): void {
-    isOpen = false;
-    clearTimeout(recount);
-    for (const stop of off) stop();
-    ask("rooms:leave", { roomId }).catch(() => {});
-  }
-
-  return { state, send, retry, discard, loadOlder, shorten, markRead, unread, reckon, close };
+  return {
+    state,
+    /** Shows the message at once and sends it. */
+    send(body: string): void {
+      state.unreadAfter = null;
+      sending.send(body);
+    },
+    retry: sending.retry,
+    discard: sending.discard,
+    loadOlder: () => history.loadOlder((before) => ask("rooms:join", { roomId, before, limit: PAGE })),
+    /** Called while the reader is at the end: a long evening must not fill the memory. */
+    shorten(): void {
+      if (state.timeline.length > MOST) void join(true);
+    },
+    markRead: reading.markRead,
+    unread: reading.unread,
+    reckon,
+    close(): void {
+      isOpen = false;
+      clearTimeout(recount);
+      for (const stop of off) stop();
+      ask("rooms:leave", { roomId }).catch(() => {});
+    },
+  };
 }
