@@ -58,9 +58,10 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: strict
         ),
+        .target(name: "Waiting", exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "EventBus",
-            dependencies: ["Postgres", "Redis", log, metrics, lifecycle, nioCore],
+            dependencies: ["Postgres", "Redis", "Waiting", log, metrics, lifecycle, nioCore],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
@@ -95,7 +96,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Common", "EventBus", "Postgres", "Redis", log, lifecycle, hummingbird, hummingbirdCore, arguments,
+                "Common", "EventBus", "Postgres", "Redis", "Waiting", log, lifecycle, hummingbird, hummingbirdCore,
+                arguments,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -104,8 +106,8 @@ let package = Package(
         .executableTarget(
             name: "auth",
             dependencies: [
-                "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "COpenSSL", "CArgon2", log,
-                metrics, lifecycle, hummingbird, arguments,
+                "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "Waiting", "COpenSSL",
+                "CArgon2", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/auth",
             exclude: ["README.md"],
@@ -143,7 +145,8 @@ let package = Package(
         .executableTarget(
             name: "upload-signer",
             dependencies: [
-                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+                "Common", "ServiceKit", "Postgres", "EventBus", "Waiting", log, metrics, lifecycle, hummingbird,
+                arguments,
             ],
             path: "services/upload-signer",
             exclude: ["README.md"],
@@ -189,7 +192,8 @@ let package = Package(
         .testTarget(
             name: "EventBusTests",
             dependencies: [
-                "EventBus", "Postgres", "Redis", "TestSupport", log, metrics, metricsTestKit, lifecycle, nioCore,
+                "EventBus", "Postgres", "Redis", "Waiting", "TestSupport", log, metrics, metricsTestKit, lifecycle,
+                nioCore,
             ],
             swiftSettings: strict
         ),
@@ -249,7 +253,7 @@ let package = Package(
         .testTarget(
             name: "UploadSignerTests",
             dependencies: [
-                "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "TestSupport", log,
+                "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "Waiting", "TestSupport", log,
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,5 @@
 import Common
-import EventBus
+import Waiting
 
 extension TooManyWaiting: TemporaryFailure {
     /// Whoever waits comes to an end.

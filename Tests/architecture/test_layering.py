@@ -10,12 +10,13 @@ from swift_sources import services, swift_files
 LIBRARIES: dict[str, set[str]] = {
     "Postgres": {"CLibPQ"},
     "Redis": {"CHiredis"},
-    "EventBus": {"Postgres", "Redis"},
+    "Waiting": set(),
+    "EventBus": {"Postgres", "Redis", "Waiting"},
     "ClientAddress": set(),
     "HTTPConnections": set(),
     "SocketIO": {"ClientAddress", "HTTPConnections"},
     "Common": {"COpenSSL", "CCurl", "ClientAddress", "HTTPConnections", "Postgres", "Redis"},
-    "ServiceKit": {"Common", "EventBus", "Postgres", "Redis"},
+    "ServiceKit": {"Common", "EventBus", "Postgres", "Redis", "Waiting"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
 

@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import Postgres
 import ServiceKit
+import Waiting
 
 /// One upload-signer process: the only place that names concrete types and joins them.
 struct UploadsProcess {

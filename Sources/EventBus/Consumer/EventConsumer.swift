@@ -4,6 +4,7 @@ import Metrics
 import Postgres
 import Redis
 import ServiceLifecycle
+import Waiting
 
 /// Consumes streams as a member of a group: each event takes effect once for the group.
 ///

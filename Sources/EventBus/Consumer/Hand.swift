@@ -1,5 +1,6 @@
 import Redis
 import Synchronization
+import Waiting
 
 /// What a consumer has in hand, shared by its reader, its lane runners and its heartbeat.
 final class Hand: Sendable {

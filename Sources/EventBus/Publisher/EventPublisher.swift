@@ -4,6 +4,7 @@ import Postgres
 import Redis
 import ServiceLifecycle
 import Synchronization
+import Waiting
 
 /// The hot path: puts committed events on their streams at once, without waiting for the relay.
 ///

@@ -4,6 +4,7 @@ import Postgres
 import Redis
 import ServiceLifecycle
 import Synchronization
+import Waiting
 
 /// Publishes what waits in one context's outbox, in its order.
 ///

@@ -4,6 +4,7 @@ import Postgres
 import Redis
 import ServiceLifecycle
 import TestSupport
+import Waiting
 
 @testable import EventBus
 

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Postgres
 import TestSupport
+import Waiting
 
 @testable import upload_signer
 

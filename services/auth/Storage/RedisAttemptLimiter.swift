@@ -11,11 +11,13 @@ import Synchronization
 /// however many are given at once. While Redis does not answer, the same rules
 /// hold for what this process sees, and `auth_attempt_limit_fallback` counts it.
 final class RedisAttemptLimiter: AttemptLimiting {
-    /// Logins that may be held at a time; one more is told to come back.
-    private static let maxHeld = 512
-    /// How long an attempt waits for a place that others may give back, and how often it looks.
-    private static let turnPatience: Duration = .seconds(10)
-    private static let turnInterval: Duration = .milliseconds(50)
+    /// What waits here, each kind for itself: a flood of one takes no place from the other.
+    struct Bounds: Sendable {
+        /// Logins to accounts under attack that may be held at a time; one more is told to come back.
+        var held = 512
+        /// Attempts that wait for a place that others may give back.
+        var turns = AttemptTurns.Limits()
+    }
 
     private let redis: RedisClient
     /// How long Redis may take before this process decides alone: a quarter of what commands have.
@@ -24,10 +26,16 @@ final class RedisAttemptLimiter: AttemptLimiting {
     private let proofs: DeviceProofCodec
     private let logger: Logger
     private let local = Mutex(LocalAttempts())
+    private let bounds: Bounds
+    private let turns: AttemptTurns
     private let held = Atomic<Int>(0)
     private let fallbacks = Counter(label: "auth_attempt_limit_fallback")
 
-    init(redis: RedisClient, limits: AttemptLimits, proofs: DeviceProofCodec, logger: Logger) {
+    init(
+        redis: RedisClient, limits: AttemptLimits, proofs: DeviceProofCodec, bounds: Bounds = Bounds(), logger: Logger
+    ) {
+        self.bounds = bounds
+        turns = AttemptTurns(bounds.turns)
         self.redis = redis
         patience = redis.configuration.commandTimeout / 4
         self.limits = limits
@@ -37,18 +45,26 @@ final class RedisAttemptLimiter: AttemptLimiting {
 
     func admit(_ attempt: PasswordAttempt) async throws {
         let windows = limits.windows(of: attempt.purpose, proofs: proofs)
-        let deadline = ContinuousClock.now + Self.turnPatience
-        while true {
-            switch await admit(attempt.id, windows) {
-            case .admitted: return
-            case .slowed: return try await slowDown(attempt)
-            case .refused(let state): throw refused(state)
-            case .occupied(let state):
-                guard ContinuousClock.now < deadline else { throw refused(state) }
-                try await hold(for: Self.turnInterval)
-            }
+        var verdict = await admit(attempt.id, windows)
+        if case .occupied = verdict { verdict = try await turn(of: attempt, in: windows) }
+        switch verdict {
+        case .admitted: return
+        case .slowed: return try await slowDown(attempt)
+        case .refused(let state), .occupied(let state): throw refused(state)
         }
     }
+
+    private func turn(of attempt: PasswordAttempt, in windows: [AttemptWindow]) async throws -> AttemptVerdict {
+        try await turns.wait {
+            await admit(attempt.id, windows)
+        } for: { verdict in
+            guard case .occupied(let state) = verdict else { return nil }
+            return windows.first { $0.policy == state.policy }?.key
+        }
+    }
+
+    /// How many wait for a place, and how many are held.
+    var waiting: (forTurn: Int, held: Int) { (turns.count, held.load(ordering: .relaxed)) }
 
     func settle(_ attempt: PasswordAttempt, isWrong: Bool) async {
         let windows = limits.windows(of: attempt.purpose, proofs: proofs)
@@ -57,6 +73,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
         _ = try? await redis.eval(
             Self.settling, keys: windows.map(Self.key),
             arguments: [RedisArgument(attempt.id.lowercased), RedisArgument(isWrong ? 1 : 0)], timeout: patience)
+        turns.wake(windows.map(\.key))
     }
 
     func admitRegistration(address: String) async throws {
@@ -83,7 +100,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
     }
 
     private func hold(for time: Duration) async throws {
-        guard held.add(1, ordering: .relaxed).newValue <= Self.maxHeld else {
+        guard held.add(1, ordering: .relaxed).newValue <= bounds.held else {
             held.subtract(1, ordering: .relaxed)
             throw AuthFailure.busy(retryAfter: max(time, AttemptWindow.turn))
         }

@@ -1,6 +1,6 @@
 import Common
-import EventBus
 import Foundation
+import Waiting
 
 /// Looks at what was uploaded, and keeps it or turns it down.
 ///

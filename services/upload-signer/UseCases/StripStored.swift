@@ -1,6 +1,6 @@
-import EventBus
 import Foundation
 import Synchronization
+import Waiting
 
 /// Goes through the pictures that were stored as they were sent, before pictures were cleaned, and puts a clean one in the place
 /// of each. Nobody but its owner sees one of them meanwhile. May be broken off anywhere and goes on the next time: what is stored

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes a loop that otherwise sleeps for its interval. Signals given while nobody waits are remembered as one.
-final class WakeSignal: Sendable {
+public final class WakeSignal: Sendable {
     private struct State {
         var isSet = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,8 +9,11 @@ final class WakeSignal: Sendable {
 
     private let state = Mutex(State())
 
+    /// A signal that was not given yet.
+    public init() {}
+
     /// Ends the current wait, or the next one at once.
-    func signal() {
+    public func signal() {
         let waiter = state.withLock { state in
             guard let waiter = state.waiter else {
                 state.isSet = true
@@ -23,7 +26,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Waits for a signal, at most for `limit`; also ends when the task is cancelled. One task at a time may wait.
-    func wait(upTo limit: Duration) async {
+    public func wait(upTo limit: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await Task.sleep(for: limit) }
             group.addTask { await self.wait() }
@@ -33,7 +36,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Waits for a signal or for the task's cancellation. One task at a time may wait.
-    func wait() async {
+    public func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in

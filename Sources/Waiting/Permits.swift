@@ -20,7 +20,8 @@ public final class Permits: Sendable {
         var arriving: Set<UInt64> = []
     }
 
-    let total: Int
+    /// How many there are.
+    public let total: Int
     private let maxWaiting: Int
     private let state: Mutex<State>
 
