@@ -1,24 +1,20 @@
 import Common
 import Foundation
 import Postgres
+import ServiceKit
 
 extension DecisionLimits {
     /// Refuses one more decision of an admin who is at a limit. The log's end is held, so that decisions are counted one
     /// after the other.
     func check(_ decision: Decision, in connection: PostgresConnection) async throws {
+        let hourly = SlidingQuota("decisions", perHour, inSeconds: 3_600)
         let rows = try await connection.query(
             """
-            SELECT count(*) AS decided,
-                   (extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp()))::float8 AS wait
-            FROM moderation_actions
-            WHERE admin_id = \(decision.adminID) AND created_at > clock_timestamp() - interval '1 hour'
-              AND kind <> \(ActionKind.historyRead.rawValue)
+            SELECT \(hourly.columns) FROM moderation_actions
+            WHERE admin_id = \(decision.adminID) AND \(hourly.isRecent) AND kind <> \(ActionKind.historyRead.rawValue)
             """)
-        if let row = rows.first, try row.decode("decided", as: Int64.self) >= Int64(perHour) {
-            let wait = try row.decode("wait", as: Double?.self) ?? 60
-            throw ModerationFailure.tooManyDecisions(
-                QuotaRefusal(
-                    policy: "decisions", quota: perHour, window: .seconds(3_600), retryAfter: .seconds(max(1, wait))))
+        if let refusal = try rows.first.flatMap({ try hourly.refusal($0) }) {
+            throw ModerationFailure.tooManyDecisions(refusal)
         }
         guard decision.kind == .privateAccessGranted else { return }
         let grants = try await connection.query(

@@ -40,26 +40,14 @@ struct PostgresRooms: RoomStore {
     private func requireRoom(for ownerID: UUID, in connection: PostgresConnection) async throws {
         guard limits.owned < .max || limits.perHour < .max else { return }
         try await connection.lockForTransaction("rooms.owner.\(ownerID.lowercased)")
+        let hourly = SlidingQuota("rooms", limits.perHour, inSeconds: 3_600)
         let rows = try await connection.query(
-            """
-            SELECT count(*) AS owned, count(*) FILTER (WHERE is_recent) AS recent,
-                   (extract(epoch FROM min(created_at) FILTER (WHERE is_recent) + interval '1 hour' - clock_timestamp()))
-                       ::float8 AS wait
-            FROM (
-                SELECT created_at, created_at > clock_timestamp() - interval '1 hour' AS is_recent
-                FROM rooms WHERE owner_id = \(ownerID)
-            ) AS own
-            """)
+            "SELECT count(*) AS owned, \(hourly.columns) FROM rooms WHERE owner_id = \(ownerID)")
         guard let row = rows.first else { return }
         if try row.decode("owned", as: Int64.self) >= Int64(limits.owned) {
             throw RoomsError.tooManyOwnRooms(limit: limits.owned)
         }
-        if try row.decode("recent", as: Int64.self) >= Int64(limits.perHour) {
-            let wait = try row.decode("wait", as: Double?.self) ?? 60
-            let refusal = QuotaRefusal(
-                policy: "rooms", quota: limits.perHour, window: .seconds(3_600), retryAfter: .seconds(max(1, wait)))
-            throw RoomsError.quotaExceeded(.rooms, refusal)
-        }
+        if let refusal = try hourly.refusal(row) { throw RoomsError.quotaExceeded(.rooms, refusal) }
     }
 
     private func insert(_ room: Room, in connection: PostgresConnection) async throws {

@@ -157,15 +157,11 @@ struct PostgresUploads: UploadStore {
 
     private func requireRoom(for owner: UUID, in connection: PostgresConnection) async throws {
         try await connection.lockForTransaction("uploads.owner.\(owner.lowercased)")
+        let hourly = SlidingQuota("uploads-an-hour", limits.perUserHour, inSeconds: 3_600)
         let started = try await connection.query(
-            """
-            SELECT count(*) AS started,
-                   extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp())::float8 AS wait
-            FROM uploads WHERE owner_id = \(owner) AND created_at > clock_timestamp() - interval '1 hour'
-            """)[0]
-        if try started.decode("started", as: Int64.self) >= Int64(limits.perUserHour) {
-            let wait = try started.decode("wait", as: Double?.self) ?? 60
-            throw UploadsError.tooManyStarted(limit: limits.perUserHour, retryAfter: .seconds(max(1, wait)))
+            "SELECT \(hourly.columns) FROM uploads WHERE owner_id = \(owner) AND \(hourly.isRecent)")[0]
+        if let refusal = try hourly.refusal(started) {
+            throw UploadsError.tooManyStarted(limit: limits.perUserHour, retryAfter: refusal.retryAfter)
         }
         let (open, wait) = try await openUploads(of: owner, in: connection)
         guard open >= limits.openPerUser else { return }
@@ -212,32 +208,22 @@ struct PostgresUploads: UploadStore {
 
     /// After ``requireRoom(for:in:)``, which holds the owner.
     private func requireBytes(for upload: Upload, in connection: PostgresConnection) async throws {
+        let daily = SlidingQuota("uploads-a-day", limits.perUserDay, inSeconds: 86_400)
         let sums = try await connection.query(
             """
-            SELECT count(*) FILTER (WHERE is_recent) AS started,
-                   (coalesce(sum(announced_size) FILTER (WHERE is_recent), 0))::bigint AS recent_bytes,
-                   (coalesce(sum(announced_size) FILTER (WHERE status IN ('pending', 'ready')), 0))::bigint AS bytes,
-                   (extract(epoch FROM min(created_at) FILTER (WHERE is_recent) + interval '1 day' - clock_timestamp()))
-                       ::float8 AS wait
-            FROM (
-                SELECT *, created_at > clock_timestamp() - interval '1 day' AS is_recent FROM uploads
-                WHERE owner_id = \(upload.ownerID)
-                  AND (created_at > clock_timestamp() - interval '1 day' OR status IN ('pending', 'ready'))
-            ) AS own
+            SELECT \(daily.columns),
+                   (coalesce(sum(announced_size) FILTER (WHERE \(daily.isRecent)), 0))::bigint AS recent_bytes,
+                   (coalesce(sum(announced_size) FILTER (WHERE status IN ('pending', 'ready')), 0))::bigint AS bytes
+            FROM uploads
+            WHERE owner_id = \(upload.ownerID) AND (\(daily.isRecent) OR status IN ('pending', 'ready'))
             """)
         guard let row = sums.first else { return }
         let size = Int64(upload.announced.size)
         if try row.decode("bytes", as: Int64.self) + size > Int64(limits.bytesPerUser) {
             throw UploadsError.tooMuchStored
         }
-        let isFull = try row.decode("started", as: Int64.self) >= Int64(limits.perUserDay)
-        if try isFull || row.decode("recent_bytes", as: Int64.self) + size > Int64(limits.bytesPerUserDay) {
-            let wait = try row.decode("wait", as: Double?.self) ?? 60
-            throw UploadsError.tooMuchInADay(
-                QuotaRefusal(
-                    policy: "uploads-a-day", quota: limits.perUserDay, window: .seconds(86_400),
-                    retryAfter: .seconds(max(1, wait))))
-        }
+        let isFull = try row.decode("recent_bytes", as: Int64.self) + size > Int64(limits.bytesPerUserDay)
+        if let refusal = try daily.refusal(row, orIf: isFull) { throw UploadsError.tooMuchInADay(refusal) }
     }
 
     private func insert(_ upload: Upload, in connection: PostgresConnection) async throws {
