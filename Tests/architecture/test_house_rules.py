@@ -86,6 +86,7 @@ FOUND_AS_SWIFT_COMPARES = {
     "Sources/ServiceKit/Process/ServiceDescription.swift": "types of events, the program's own",
     "services/auth/Domain/PasswordPolicy.swift": "common passwords, which are as common in any form",
     "services/auth/Routes/RefreshCookie.swift": "origins of our own pages, which browsers write in ASCII",
+    "services/auth/Storage/AttemptTurns.swift": "names of windows, which are hashes in ASCII",
     "services/marketplace/Domain/Search/PortugueseNumber.swift": "words without accents, which have one form",
     "services/marketplace/Domain/Search/SearchTerms.swift": "terms of an ad, of which each is made in one form",
     "services/marketplace/Domain/Search/SearchWords.swift": "small words of Portuguese without accents",
