@@ -32,8 +32,16 @@ interface Accessible {
   "aria-pressed"?: Flag;
 }
 
-/** What every element may have. */
-interface Common<E> extends Accessible {
+/** What styles and tests know an element by. */
+interface Marks {
+  "data-seq"?: number;
+  "data-state"?: string;
+  "data-tone"?: "good" | "bad";
+}
+
+/** What every element may have. The compiler lets names with a hyphen pass that are not here; a test of the sources does
+ * not. */
+interface Common<E> extends Accessible, Marks {
   key?: string | number;
   ref?: (element: E | null) => void;
   id?: string;
