@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Failure } from "../src/api/failure.ts";
 import { type Page, pagedList } from "../src/app/pages.ts";
-import { latest, single } from "../src/app/turns.ts";
+import { latest, onceMore, single } from "../src/app/turns.ts";
 
 interface Item {
   id: string;
@@ -218,4 +218,27 @@ Deno.test("what is pressed twice is done once, and can be done again when it is 
   const failing = single(() => Promise.reject(new Error("no")));
   await assert.rejects(failing.run());
   assert.equal(failing.state.busy, false);
+});
+
+Deno.test("what is asked for while it runs is done once more after it, not at the same time and not for each who asked", async () => {
+  const begun: ((value: void) => void)[] = [];
+  let isWanted = true;
+  const run = onceMore(() => new Promise<void>((resolve) => begun.push(resolve)), () => isWanted);
+  const first = run();
+  void run();
+  void run();
+  assert.equal(begun.length, 1);
+  begun[0]?.();
+  await settled();
+  assert.equal(begun.length, 2);
+  begun[1]?.();
+  await first;
+  assert.equal(begun.length, 2);
+
+  void run();
+  void run();
+  isWanted = false;
+  begun[2]?.();
+  await settled();
+  assert.equal(begun.length, 3);
 });

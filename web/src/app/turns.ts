@@ -32,6 +32,27 @@ export function single<A extends unknown[]>(act: (...values: A) => Promise<void>
   };
 }
 
+/** One at a time, and once more after it where it was asked for meanwhile and `isWanted` still: what the one under way brings
+ * may be older than that. */
+export function onceMore<A extends unknown[]>(act: (...values: A | []) => Promise<void>, isWanted: () => boolean) {
+  let isRunning = false;
+  let isAsked = false;
+  return async function run(...values: A | []): Promise<void> {
+    if (isRunning) {
+      isAsked = true;
+      return;
+    }
+    isRunning = true;
+    isAsked = false;
+    try {
+      await act(...values);
+    } finally {
+      isRunning = false;
+    }
+    if (isAsked && isWanted()) await run();
+  };
+}
+
 /** Whether the component that calls this is still on the page: what it began must not steer the page after it has gone. */
 export function presence(): () => boolean {
   let isHere = true;

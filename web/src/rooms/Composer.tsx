@@ -146,7 +146,8 @@ export const Composer = component<ComposerProps>((props) => {
 
 function BlockNotice(props: { block: Block }) {
   const { block } = props;
-  const what = t().block.by[block.code];
+  // A newer server may know other reasons.
+  const what = t().block.by[block.code] ?? t().block.by.USER_SILENCED;
   const end = block.until ? t().block.until(until(block.until)) : t().block.open;
   return (
     <div class="blocked" role="status">

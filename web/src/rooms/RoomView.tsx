@@ -10,6 +10,7 @@ import { draftOf, keepDraft, putBack } from "./drafts.ts";
 import { MessageList } from "./MessageList.tsx";
 import { openRoom } from "./openRoom.ts";
 import { paceText } from "./paceText.ts";
+import { world } from "./world.ts";
 
 const ModerateDialog = lazy(async () => (await import("../admin/ModerateDialog.tsx")).ModerateDialog);
 
@@ -20,7 +21,7 @@ export const RoomView = component<{ roomId: string }>((props) => {
   const me = session.user?.id ?? "";
   const draft = reactive({ text: draftOf(me, props.roomId) });
   const moderated = ref<Message | Room | null>(null);
-  const open = openRoom(props.roomId, ({ body }) => write(putBack(body, draft.text)));
+  const open = openRoom(props.roomId, world(), ({ body }) => write(putBack(body, draft.text)));
   const { state } = open;
 
   function write(text: string): void {

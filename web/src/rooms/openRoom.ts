@@ -2,10 +2,10 @@ import type { BlockCode, Joined, Message, Room } from "../api/contract/schemas.t
 import { asFailure, type Code, type Failure, OFFLINE } from "../api/failure.ts";
 import { oneOf } from "../app/oneOf.ts";
 import { remembered } from "../app/storage.ts";
-import { announce, ask, connection, listen, onConnect } from "../realtime/socket.ts";
-import { call, isAdmin, session, suspend } from "../session/session.ts";
+import { onceMore } from "../app/turns.ts";
+import type { announce, ask, listen, onConnect } from "../realtime/socket.ts";
 import { reactive } from "../vue.ts";
-import { blocking } from "./blocking.ts";
+import type { blocking } from "./blocking.ts";
 import { historyOf } from "./history.ts";
 import { pacing } from "./pacing.ts";
 import { readingOf } from "./reading.ts";
@@ -30,12 +30,29 @@ export interface Refused {
 
 export type OpenRoom = ReturnType<typeof openRoom>;
 
+/** What a room stands in: the socket, the session, the page (`world.ts`). */
+export interface World {
+  /** The reader's id. */
+  me: string;
+  isAdmin: () => boolean;
+  suspend: (until?: string) => void;
+  isUp: () => boolean;
+  onConnect: typeof onConnect;
+  listen: typeof listen;
+  announce: typeof announce;
+  ask: typeof ask;
+  showRoom: (roomId: string) => Promise<Room>;
+  blocking: Pick<typeof blocking, "block" | "unblock">;
+  /** Whether nobody sees the page. */
+  isHidden: () => boolean;
+}
+
 const readKey = (userId: string, roomId: string): string => `praca.read.${userId}.${roomId}`;
 
 /** One room on the screen: its messages, those on their way, and what keeps the reader from writing. What each part of it
  * does is told where that part is; here the parts and the room's events are put together. */
-export function openRoom(roomId: string, onRefused: (refused: Refused) => void) {
-  const me = session.user?.id ?? "";
+export function openRoom(roomId: string, world: World, onRefused: (refused: Refused) => void) {
+  const { me, ask, listen, announce, suspend, blocking } = world;
   const key = readKey(me, roomId);
   const readBefore = Number(remembered(key) ?? 0);
   const state = reactive<RoomState>(newRoomState(readBefore));
@@ -44,18 +61,18 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   const pace = pacing();
   const sending = sendingOf(state, {
     deliver: async (message) => (await ask("rooms:message:send", { roomId, ...message })).message,
-    isUp: () => connection.isUp,
+    isUp: world.isUp,
     stored,
     refused: learn,
     giveBack: (body, failure) => onRefused({ body, failure }),
   });
-  let joining = false;
-  let joinAgain = false;
+  /** Enters, or comes back for what was missed; once more where a gap is seen while an answer is under way. */
+  const join = onceMore(enter, () => world.isUp() && state.phase === "open");
   let isOpen = true;
   let recount: ReturnType<typeof setTimeout> | undefined;
 
   const off = [
-    onConnect(() => void join()),
+    world.onConnect(() => void join()),
     listen("rooms:message:new", (message) => {
       if (message.roomId !== roomId || state.phase !== "open") return;
       if (leavesGap(state.timeline, message)) void join();
@@ -93,7 +110,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
     show([message]);
     if (isNew && !isMine) countAgain();
     pace.heard(isMine);
-    if (document.visibilityState === "hidden") reading.missed(message);
+    if (world.isHidden()) reading.missed(message);
     reckon();
   }
 
@@ -106,26 +123,19 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
   function countAgain(): void {
     recount ??= setTimeout(async () => {
       recount = undefined;
-      const room = await call("showRoom", { path: { roomId } }).catch(() => null);
+      const room = await world.showRoom(roomId).catch(() => null);
       if (room !== null && isOpen) announce("rooms:updated", room);
     }, Math.random() * RECOUNT_MS);
   }
 
   /** Works out how long the reader has to wait by what is known. */
   function reckon(): void {
-    state.wait = pace.wait(isAdmin() ? null : state.room);
+    state.wait = pace.wait(world.isAdmin() ? null : state.room);
   }
 
-  /** Enters, or comes back for what was missed. `afresh`: lets go of what is here and begins with the newest page. */
-  async function join(afresh = false): Promise<void> {
+  /** `afresh`: lets go of what is here and begins with the newest page. */
+  async function enter(afresh = false): Promise<void> {
     if (!isOpen) return;
-    if (joining) {
-      // What is missed now may be more than the answer that is under way holds.
-      joinAgain = true;
-      return;
-    }
-    joining = true;
-    joinAgain = false;
     const known = afresh ? 0 : lastSeq(state.timeline);
     try {
       const wanted = known > 0 ? { after: known, limit: 100 } : { limit: PAGE };
@@ -135,10 +145,7 @@ export function openRoom(roomId: string, onRefused: (refused: Refused) => void) 
       entered(answer, known);
     } catch (error) {
       shutOut(asFailure(error));
-    } finally {
-      joining = false;
     }
-    if (joinAgain && connection.isUp && state.phase === "open") void join();
   }
 
   function entered(answer: Joined, known: number): void {
