@@ -108,6 +108,10 @@ settings-table: setup ## Make docs/settings.md and .env.example anew from the bu
 contract: setup ## Make anew what is generated from docs/openapi.yaml and docs/asyncapi.yaml
 	@$(TOOL) contract
 
+.PHONY: confusables
+confusables: setup ## Make Sources/Common/Text/Confusables.swift anew from the toolchain's ICU
+	@$(TOOL) confusables
+
 .PHONY: clean-data
 clean-data: setup ## Remove the development databases, logs and passwords
 	@$(TOOL) clean-data

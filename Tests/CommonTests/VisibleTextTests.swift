@@ -122,6 +122,7 @@ struct LookalikeFormTests {
             "Ａｄｍｉｎｉｓｔｒａｃａｏ",
             "4dm1n1str4ç40", "Adrninistração", "Administração!", "𝐀𝐝𝐦𝐢𝐧𝐢𝐬𝐭𝐫𝐚çã𝗼", "ⒶⒹⓂⒾⓃⒾⓈⓉⓇⒶⒸⒶⓄ", "🅐🅓🅜🅘🅝🅘🅢🅣🅡🅐🅒🅐🅞",
             "ᴀᴅᴍɪɴɪsᴛʀᴀçãᴏ",
+            "ᗩᗪᗰIᑎIᔕTᖇᗩᑕᗩO", "ꭺꭰꮇꭵꮑꭵꮪꭲꭱꭺꮯꭺꮎ", "¡Adm¡n¡stração!",
             "Admlnlstração", "Adm!nistraç@o", "Administraç\u{101}o", "Admi\u{301}nistraçãoo", "_Administração_",
         ])
     func alike(_ text: String) {

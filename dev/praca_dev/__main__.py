@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from . import confusables as confusables_file
 from . import settings_table as settings_files
 from .builder import Builder
 from .compose_test import main as run_compose_test
@@ -73,6 +74,7 @@ def parse() -> argparse.Namespace:
     browser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     compose = command("compose-test", compose_test, "test the compose stack on images made here")
     compose.add_argument("--given", action="store_true", help="with the executables built here, not in an image")
+    command("confusables", confusables, "make the table of characters that pass for Latin letters anew")
     command("settings-table", settings_table, "make docs/settings.md and .env.example anew")
     command("contract", contract, "make anew what is generated from docs/openapi.yaml and docs/asyncapi.yaml")
     command("test-openapi", test_openapi, "build and hold the services to docs/openapi.yaml")
@@ -253,6 +255,11 @@ def run_suites(body: Callable[[Suites], None]) -> int:
 
 def compose_test(arguments: argparse.Namespace) -> int:
     return run_compose_test(given=arguments.given)
+
+
+def confusables(_: argparse.Namespace) -> int:
+    confusables_file.write()
+    return 0
 
 
 def settings_table(_: argparse.Namespace) -> int:

@@ -4,7 +4,9 @@ import Foundation
 /// scripts, digits and signs that pass for Latin ones in their place. Texts of one form look alike.
 ///
 /// Coarser than UTS #39's skeleton, which tells `l` from `I` and takes each accent for a difference: it is made to compare with
-/// few names that nobody may bear, where what it takes for alike beyond need costs nothing.
+/// few names that nobody may bear, where what it takes for alike beyond need costs nothing. What passes for which letter is
+/// known from Unicode's data (``confusables``), from the names of Latin letters of every kind, and of the alphabets that
+/// are sold as ornaments from a list of its own.
 public struct LookalikeForm: Sendable, Hashable {
     let letters: String
 
@@ -12,7 +14,7 @@ public struct LookalikeForm: Sendable, Hashable {
     public init(_ text: String) {
         var letters = ""
         // An exclamation is no letter, unless it stands among some.
-        let words = text.prefix(256).drop { $0 == "!" }.reversed().drop { $0 == "!" }.reversed()
+        let words = text.prefix(256).drop { "!¡！".contains($0) }.reversed().drop { "!¡！".contains($0) }.reversed()
         for scalar in String(words).precomposedStringWithCanonicalMapping.unicodeScalars {
             for letter in Self.letters(of: scalar) where letter != letters.last { letters.append(letter) }
         }
@@ -23,7 +25,7 @@ public struct LookalikeForm: Sendable, Hashable {
     public func contains(_ other: LookalikeForm) -> Bool { letters.contains(other.letters) }
 
     private static func letters(of scalar: Unicode.Scalar) -> String {
-        if let letter = table[scalar] { return letter }
+        if let letter = table[scalar] ?? capitalLetter(scalar) ?? latinLetter(scalar) { return letter }
         var result = ""
         let plain = String(scalar).decomposedStringWithCompatibilityMapping.lowercased()
         for part in plain.decomposedStringWithCompatibilityMapping.unicodeScalars {
@@ -40,6 +42,27 @@ public struct LookalikeForm: Sendable, Hashable {
         return result
     }
 
+    /// What the capital of a scalar beyond ASCII passes for.
+    private static func capitalLetter(_ scalar: Unicode.Scalar) -> String? {
+        guard !scalar.isASCII, scalar.properties.isLowercase else { return nil }
+        let capital = scalar.properties.uppercaseMapping.unicodeScalars
+        guard capital.count == 1, let only = capital.first, !only.isASCII else { return nil }
+        return table[only]
+    }
+
+    /// The letter that a scalar beyond ASCII is a kind of by its name, such as LATIN SMALL LETTER TURNED A WITH STROKE or
+    /// REGIONAL INDICATOR SYMBOL LETTER A.
+    private static func latinLetter(_ scalar: Unicode.Scalar) -> String? {
+        guard !scalar.isASCII, scalar.properties.generalCategory != .nonspacingMark, let name = scalar.properties.name,
+            name.contains("LATIN ") || name.hasPrefix("REGIONAL INDICATOR ") || name.hasPrefix("MODIFIER LETTER ")
+        else { return nil }
+        let described = name.firstRange(of: " WITH ").map { name[..<$0.lowerBound] } ?? name[...]
+        guard let last = described.split(separator: " ").last, last.unicodeScalars.count == 1,
+            let letter = last.lowercased().unicodeScalars.first, letter.properties.isAlphabetic, letter.isASCII
+        else { return nil }
+        return table[letter] ?? String(letter)
+    }
+
     /// Each letter with what passes for it. Full-width, mathematical, circled and accented forms come down to these by their
     /// decompositions.
     private static let table: [Unicode.Scalar: String] = {
@@ -47,22 +70,31 @@ public struct LookalikeForm: Sendable, Hashable {
         for (letter, alike) in lookalikes {
             for scalar in alike.unicodeScalars { table[scalar] = letter }
         }
-        // Letters in filled circles and squares, and those that flags are spelt with, have no decomposition.
-        for start: UInt32 in [0x1F150, 0x1F170, 0x1F1E6] {
-            for place in 0..<UInt32(26) {
-                let plain = Unicode.Scalar(UInt8(ascii: "a") + UInt8(place))
-                if let scalar = Unicode.Scalar(start + place) { table[scalar] = table[plain] ?? String(plain) }
+        for (letters, alike) in confusables {
+            let plain = letters.unicodeScalars.map { table[$0] ?? String($0) }.joined()
+            for number in alike.split(whereSeparator: \.isWhitespace) {
+                guard let scalar = UInt32(number, radix: 16).flatMap(Unicode.Scalar.init), table[scalar] == nil
+                else { continue }
+                table[scalar] = plain
             }
         }
         return table
     }()
 
+    /// What is not in the data: digits and signs as letters, letters that are only drawn alike, among them those of the
+    /// alphabets that are sold as ornaments (of Canadian, Cherokee, Yi, Thai, Chinese and other signs).
     private static let lookalikes: [(letter: String, alike: String)] = [
-        ("a", "4@ΑαАаᎪꓮᴀɑɐա"), ("ae", "æÆӕӔ"), ("b", "8ΒВвЬьᏴꓐʙƄɓ"), ("c", "СсϹϲᏟꓚᴄ¢©ↄ"), ("d", "ԀԁᎠꓓᴅđĐðÐɗ"),
-        ("e", "3ΕεЕеҽᎬꓰᴇ€ЗзəɘɛєЄ"), ("f", "ꓝꜰƒ"), ("g", "69ᏀꓖɢɡցԌԍ"), ("h", "ΗНнһҺᎻꓧʜħĦհ"),
-        ("i", "1l|!ΙιІіӀӏıɩɪᎥꓲꓡᏞʟłŁ£\u{5D5}\u{5DF}\u{627}"), ("j", "ЈјᎫꓙᴊյ"), ("k", "ΚκКкᏦꓗᴋ"), ("m", "ΜМмᎷꓟᴍ"),
-        ("n", "ΝηПпոռꓠɴŋ"), ("o", "0ΟοσОоՕօøØӨөᴏꓳ°\u{5E1}\u{647}\u{6C1}\u{D20}"), ("oe", "œŒ"), ("p", "ΡρРрᏢꓑᴘþÞ"),
-        ("q", "Ԛԛզ"), ("r", "гГᎡꓣʀяЯ®ɾ"), ("s", "5$ЅѕᏚꓢꜱՏ§ƨ"), ("t", "7ΤτТтᎢꓔᴛŧŦ†"), ("u", "μυսՍꓴᴜИиʊ"),
-        ("v", "νѴѵᏙꓦᴠʋ"), ("w", "ωԜԝᎳꓪᴡѡшШ"), ("x", "ΧχХх×ꓫ"), ("y", "ΥγУуҮүꓬʏ¥"), ("z", "2ΖᏃꓜᴢʐ"),
+        ("a", "4@ΑαАаᎪꓮᴀɑɐաᗩᗅᗋᎯᏗꋫꍏꁲꋬค卂ΛλΔ∆₳ɅʌДд"), ("ae", "æÆӕӔ"),
+        ("b", "8ΒВвЬьᏴꓐʙƄɓᗷᗸᏰꃃꌃ๒乃฿ßẞБб"), ("c", "СсϹϲᏟꓚᴄ¢©ↄɔᑕᑢᑤᏣᏨꉓꏸς匚₵ፈ⊂"),
+        ("d", "ԀԁᎠꓓᴅđĐðÐɗᗪᗫᗬᎴᏧꀸꁕ๔∂ꭰ"), ("e", "3ΕεЕеҽᎬꓰᴇ€ЗзəɘɛєЄᗴᕮᗕᘿᏋᏮꍟꏂ乇∈∃ΣξЭэ"),
+        ("f", "ꓝꜰƒɟᖴᖷꎇꄘ千ቻ₣Ғғ"), ("g", "69ᏀꓖɢɡցԌԍᎶᏩᘜᘏꁅꁍﻮ₲"), ("h", "ΗНнһҺᎻꓧʜħĦհᕼᏂᏲꃅꀍꑛђ卄ዘ♄"),
+        ("i", "1l|!ΙιІіӀӏıɩɪᎥꓲꓡᏞʟłŁ£\u{5D5}\u{5DF}\u{627}¡ᓰᒪᒫᎨᏐᏝꀤꂑ꒒เɭ丨ㄥ工"),
+        ("j", "ЈјᎫꓙᴊյᒍᒎᏠꀭן丿ﾌ"), ("k", "ΚκКкᏦꓗᴋᏥᖽꀘꀗꁝҜҝ₭"),
+        ("m", "ΜМмᎷꓟᴍᗰᘻᘄᗶꂵꁒꎭ๓爪₥ɯ"), ("n", "ΝηПпИոռꓠɴŋᑎᘉᘈᏁꈤꁹꋊภ几₦∩"),
+        ("o", "0ΟοσОоՕօøØӨөᴏꓳ°\u{5E1}\u{647}\u{6C1}\u{D20}ᗝᓍᎾᎧᏫꂦꆂФф๏ㄖ口◯○●"), ("oe", "œŒ"),
+        ("p", "ΡρРрᏢꓑᴘþÞᑭᕵᎮᏛꉣק卩₱"), ("q", "ԚԛզᑫᕴᎤꆰꁸ"), ("r", "гГᎡꓣʀяЯ®ɾᖇᖆᏒᖁꋪ꒓尺ᚱՐ"),
+        ("s", "5$ЅѕᏚꓢꜱՏ§ƨᔕᔓᏕꌗꌚꇙร丂₴∫"), ("t", "7ΤτТтᎢꓔᴛŧŦ†ᖶᏖ꓄ꋖՇㄒ₮"),
+        ("u", "μυսՍꓴᴜиʊɄʉЦцᑌᑘᕰᏬᏌꀎꐇยㄩ∪"), ("v", "νѴѵᏙꓦᴠʋᐯᐺᘎᏉᏤꃴꀰש√"), ("w", "ωԜԝᎳꓪᴡѡшШᗯᘺᗐᏇᏔꅏฬ山₩"),
+        ("x", "ΧχХх×ꓫЖж᙭ᕽᎲꊼꇒ乂ጀ"), ("y", "ΥγУуҮүꓬʏ¥ᖻᖿᎩᎽꌩꐞץㄚ"), ("z", "2ΖᏃꓜᴢʐᘔᏽꁴꑓ乙ፚ"),
     ]
 }
