@@ -11,6 +11,9 @@ from types import TracebackType
 HANG_UP = "/hang-up"
 SILENT = "/silent"
 MISSING = "/missing"
+# … followed by a status: the stub answers with it, as a service does that refuses.
+REFUSED = "/refused/"
+RETRY_AFTER = 17
 
 
 class StubUpstream:
@@ -44,6 +47,8 @@ class StubUpstream:
                     "padding": "x" * (4096 if "large" in self.path else 0),
                 }
                 status = 404 if self.path.endswith(MISSING) else 200
+                if REFUSED in self.path:
+                    status = int(self.path.rpartition("/")[2])
                 self.answer(status, json.dumps(answer).encode())
 
             do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
@@ -54,6 +59,8 @@ class StubUpstream:
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("X-Request-Id", "the-upstream's")
                 self.send_header("X-Frame-Options", "SAMEORIGIN")
+                if status in (429, 503):
+                    self.send_header("Retry-After", str(RETRY_AFTER))
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(body)

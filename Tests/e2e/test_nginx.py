@@ -18,7 +18,7 @@ from praca_dev.layout import ROOT, Layout
 from praca_dev.nginx import Nginx, NginxLimits
 from praca_dev.ports import PortChooser
 from praca_dev.progress import Progress
-from stub_upstream import HANG_UP, MISSING, SILENT, StubUpstream
+from stub_upstream import HANG_UP, MISSING, REFUSED, RETRY_AFTER, SILENT, StubUpstream
 
 PROBLEM = "application/problem+json"
 STORE = "https://store.example:8333"
@@ -237,6 +237,18 @@ def test_a_browsers_failures_are_problems_like_every_other(door: Door) -> None:
     assert_problem(door.get("/auth" + HANG_UP, headers=BROWSER), 503, "UNAVAILABLE")
 
 
+# Every status that a service of ours answers with, but 404, which is the client's page, and 304, which has no body.
+@pytest.mark.parametrize("status", [400, 401, 403, 405, 409, 410, 415, 422, 425, 429, 431, 500, 503])
+@pytest.mark.parametrize("path", API)
+def test_what_a_service_refuses_a_browser_reaches_it_as_the_service_says_it(door: Door, path: str, status: int) -> None:
+    for headers in (BROWSER, {}):
+        answer = door.get(f"{path}{REFUSED}{status}", headers=headers)
+        assert answer.status_code == status
+        assert answer.json()["path"] == f"{path}{REFUSED}{status}", "the service's own body"
+        expected = [str(RETRY_AFTER)] if status in (429, 503) else []
+        assert answer.raw.headers.getlist("Retry-After") == expected
+
+
 @pytest.mark.parametrize("slash", ["", "/"])
 @pytest.mark.parametrize(
     "root", [*API, "/socket.io", "/praca-uploads", "/assets", "/salas", "/.well-known", "/-/errors"]
@@ -447,6 +459,15 @@ def test_one_address_that_asks_too_often_is_told_when_to_come_back(tmp_path: Pat
         assert refused.headers["Retry-After"] == "1"
         assert refused.headers["RateLimit"] == '"address";r=0;t=1'
         assert refused.headers["RateLimit-Policy"] == '"address";q=1;w=1'
+
+
+def test_a_browser_that_asks_too_often_is_told_the_same(tmp_path: Path) -> None:
+    for door in open_door(tmp_path, NginxLimits(requests_per_second=1, burst=5)):
+        refused = [door.get("/rooms", headers=BROWSER) for _ in range(12)][-1]
+        assert_problem(refused, 429, "TOO_MANY_REQUESTS")
+        assert refused.headers["Retry-After"] == "1"
+        assert refused.headers["RateLimit"] == '"address";r=0;t=1'
+        assert json.loads(door.nginx.access_log.read_text().splitlines()[-1])["status"] == 429
 
 
 def test_a_service_that_does_not_answer_in_time_is_a_504(tmp_path: Path) -> None:
