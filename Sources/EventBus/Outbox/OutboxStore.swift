@@ -35,20 +35,27 @@ struct OutboxStore: Sendable {
     func window(
         _ limit: Int, excluding excluded: [String], deferring deferred: [String] = [], in connection: PostgresConnection
     ) async throws -> [PendingRow] {
-        let rows = try await connection.query(
-            """
+        try await connection.query(windowQuery(limit, excluding: excluded, deferring: deferred)).map {
+            try PendingRow(row: $0)
+        }
+    }
+
+    /// The statement of ``window(_:excluding:deferring:in:)``. What is deferred may be all that piles up while Redis is full:
+    /// it stands there as ``EventBusSchema/urgentIndex(schema:deferrable:)`` has it, so that nothing of it is walked past.
+    func windowQuery(_ limit: Int, excluding excluded: [String], deferring deferred: [String]) -> PostgresQuery {
+        let isUrgent: PostgresQuery = deferred.isEmpty ? "true" : EventBusSchema.urgency(deferrable: deferred)
+        return """
             SELECT id, stream, event_id, source, type, subject, time, traceparent, dataschema, version, held,
                 CASE WHEN held THEN NULL ELSE data END AS data
             FROM (
                 SELECT *, coalesce(relay_after > clock_timestamp(), false) AS held
                 FROM \(identifier: schema).outbox
-                WHERE stream <> ALL (\(excluded)) AND type <> ALL (\(deferred))
+                WHERE stream <> ALL (\(excluded)) AND \(isUrgent)
                 ORDER BY id
                 LIMIT \(limit)
             ) AS oldest
             ORDER BY id
-            """)
-        return try rows.map { try PendingRow(row: $0) }
+            """
     }
 
     /// Whether rows up to and including `id` still wait.

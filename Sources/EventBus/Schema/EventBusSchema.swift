@@ -1,3 +1,5 @@
+import Postgres
+
 /// The tables that the bus needs in each context's PostgreSQL schema. A context's migration contains this text; the
 /// README of this library shows it, and the tests hold both to it.
 public enum EventBusSchema {
@@ -11,6 +13,20 @@ public enum EventBusSchema {
             outbox(prefix), published(prefix), publishedIndex(prefix), broker(prefix), inbox(prefix),
             inboxIndex(prefix),
         ]
+    }
+
+    /// The index by which the relay finds what must not wait, while everything of the `deferrable` types piles up beside it.
+    /// For contexts that have such types; without it the relay walks past all of them each time.
+    public static func urgentIndex(schema: String?, deferrable: Set<String>) -> PostgresQuery {
+        let prefix: PostgresQuery = schema.map { "\(identifier: $0)." } ?? ""
+        return "CREATE INDEX outbox_urgent ON \(prefix)outbox (id) WHERE \(urgency(deferrable: deferrable.sorted()))"
+    }
+
+    /// The condition of what must not wait, the same in the index and where it is asked for.
+    static func urgency(deferrable: [String]) -> PostgresQuery {
+        deferrable.dropFirst().reduce("type <> \(constant: deferrable.first ?? "")") {
+            "\($0) AND type <> \(constant: $1)"
+        }
     }
 
     /// The attributes of an event, in the order in which every statement of this library lists them.

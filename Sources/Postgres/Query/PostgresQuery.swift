@@ -71,6 +71,21 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
             }
         }
 
+        /// Appends a quoted text constant, for a place where the planner has to know the value, such as what a partial index
+        /// is made for. Only for values that the program itself has: every other value is a parameter.
+        ///
+        /// Texts that hold a NUL make the execution throw.
+        public mutating func appendInterpolation(constant text: String) {
+            guard !text.utf8.contains(0) else {
+                query.failure = query.failure ?? PostgresError(.encoding, "a text constant must not hold NUL")
+                return
+            }
+            // E'…' reads alike whatever standard_conforming_strings says.
+            let escaped = text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+                .split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+            appendLiteral(text.utf8.contains(UInt8(ascii: "\\")) ? "E'\(escaped)'" : "'\(escaped)'")
+        }
+
         /// Appends another query's text and parameters.
         public mutating func appendInterpolation(_ part: PostgresQuery) {
             query.pieces[query.pieces.count - 1] += part.pieces[0]

@@ -54,6 +54,43 @@ import Testing
         }
     }
 
+    /// Rows that the relay's statement went over and left out, of an outbox in which messages have piled up.
+    private func passedOver(_ bus: TestBus, deferring deferred: [String]) async throws -> (rows: Int, passed: Int) {
+        for _ in 0..<5 { try await bus.commit(Event.series(1_000)) }
+        try await bus.commit([.test(1, subject: "gone", type: "message.deleted")])
+        let store = OutboxStore(schema: bus.schema)
+        let found = try await bus.pool.withConnection {
+            try await store.window(100, excluding: [], deferring: deferred, in: $0).count
+        }
+        let window = store.windowQuery(100, excluding: [], deferring: deferred)
+        let plan = try await bus.pool.query("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) \(window)")
+            .map { try $0[0, as: String.self] }
+        let removed = plan.compactMap { line in
+            line.contains("Rows Removed by Filter: ") ? line.split(separator: " ").last.flatMap { Int($0) } : nil
+        }
+        return (found, removed.reduce(0, +))
+    }
+
+    @Test("what must not wait is found without a walk past the messages that do, however many they are")
+    func urgent() async throws {
+        try await TestBus.with { bus in
+            try await bus.pool.execute(
+                EventBusSchema.urgentIndex(schema: bus.schema, deferrable: ["message.sent", "it's"]))
+            let (rows, passed) = try await passedOver(bus, deferring: ["it's", "message.sent"])
+            #expect(rows == 1)
+            #expect(passed == 0)
+        }
+    }
+
+    @Test("without its index the relay walks past all of them each time")
+    func urgentWithoutTheIndex() async throws {
+        try await TestBus.with { bus in
+            let (rows, passed) = try await passedOver(bus, deferring: ["message.sent"])
+            #expect(rows == 1)
+            #expect(passed == 5_000)
+        }
+    }
+
     @Test("while room is scarce the hot path leaves messages to the relay, and takes them up again after it")
     func publisher() async throws {
         try await TestBus.with { bus in

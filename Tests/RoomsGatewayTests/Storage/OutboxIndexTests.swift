@@ -1,0 +1,19 @@
+import EventBus
+import Foundation
+import TestSupport
+import Testing
+
+@testable import rooms_gateway
+
+@Suite("The outbox of rooms")
+struct OutboxIndexTests {
+    @Test("has an index for what must not wait, which leaves out just what the service lets wait")
+    func migration() throws {
+        let folder = TestEnvironment.packageRoot.appending(path: "migrations/rooms")
+        let sql = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+        let deferrable = RoomsService.description.deferrableEvents
+        #expect(!deferrable.isEmpty)
+        #expect(sql.contains(EventBusSchema.urgentIndex(schema: nil, deferrable: deferrable).sql))
+    }
+}
