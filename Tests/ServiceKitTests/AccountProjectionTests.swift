@@ -32,6 +32,26 @@ struct AccountProjectionTests {
         }
     }
 
+    @Test("an account that is gone stays so, whatever comes late, and news of its end are taken")
+    func gone() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let id = UUID.v7()
+            try await fixture.user(id, "Conta")
+            try await fixture.pool.execute("UPDATE users SET status = 'excluida' WHERE id = \(id)")
+            for (event, isTaken) in [
+                (accountEvent(id, name: "Ana", version: 2), false),
+                (accountEvent(id, name: "Fim", status: "excluida", version: 3), true),
+                (accountEvent(id, name: "Ana", version: 4), false),
+            ] {
+                let change = try await fixture.pool.withTransaction { connection in
+                    try await AccountProjection.apply(event, in: connection)
+                }
+                #expect((change != nil) == isTaken)
+            }
+            #expect(try await name(id, fixture) == "Fim")
+        }
+    }
+
     @Test("an event without what the contract gives it can never be applied, and says so")
     func poison() async throws {
         try await KitFixture.run { (fixture: KitFixture) async throws -> Void in

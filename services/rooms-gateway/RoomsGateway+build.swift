@@ -53,7 +53,9 @@ struct GatewayProcess {
             store: roomStore, members: memberStore, rooms: rooms, sockets: sockets, feeds: feeds, updates: updates)
         let repair = FeedRepair(feeds: feeds, store: messages, rights: rights, logger: logger)
         let ownEvents = OwnEvents()
-        let commit = MessageCommit(pool: pool, outbox: outbox, headStart: { publisher.headStart })
+        let commit = MessageCommit(
+            pool: pool, outbox: outbox, headStart: { publisher.headStart },
+            newest: { [accounts = callers.accounts] in accounts.newest($0) })
         let writer = MessageWriter(store: commit, limits: settings.writer, logger: logger) { committed in
             for committed in committed {
                 ownEvents.note(committed.event.event.id)

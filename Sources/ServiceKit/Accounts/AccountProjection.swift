@@ -48,7 +48,8 @@ public enum AccountProjection {
         """,
     ]
 
-    /// Applies an event in the consumer's transaction, unless a newer one was applied before.
+    /// Applies an event in the consumer's transaction, unless a newer one was applied before, or the account is gone: that it
+    /// stays, whichever news of it come late.
     /// - Returns: what the event says, or nil where it is not about an account or comes too late.
     /// - Throws: ``UnreadableEvent`` for an event that can never be applied; `PostgresError`.
     @discardableResult
@@ -67,12 +68,39 @@ public enum AccountProjection {
                 status = excluded.status, status_until = excluded.status_until, silenced = excluded.silenced,
                 silenced_until = excluded.silenced_until, suspended = excluded.suspended,
                 suspended_until = excluded.suspended_until, version = excluded.version
-            WHERE users.version < excluded.version
+            WHERE users.version < excluded.version AND (users.status <> 'excluida' OR excluded.status = 'excluida')
             """)
         guard applied > 0 else { return nil }
         // What an account was answered under its keys is its own; it goes with it, in every context.
         if account.isDeleted { try await IdempotencyClaim.forget(change.userID, in: connection) }
         return change
+    }
+}
+
+extension AccountProjection {
+    /// What the projection has of these accounts; one row for each that it has.
+    public static func accounts(_ ids: [UUID]) -> PostgresQuery {
+        """
+        SELECT id, display_name, role, status, silenced, silenced_until, suspended, suspended_until, version
+        FROM users WHERE id = ANY(\(ids))
+        """
+    }
+}
+
+extension AccountChange {
+    /// Reads a row of ``AccountProjection/accounts(_:)``.
+    public init(row: PostgresRow) throws {
+        let account = AccountState(
+            isDeleted: try row.decode("status", as: String.self) == AccountStatus.deleted.rawValue,
+            silence: try Sanction(row, "silenced", until: "silenced_until"),
+            suspension: try Sanction(row, "suspended", until: "suspended_until"),
+            // What the table's checks do not allow cannot be read from it; the lesser right stands in.
+            role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
+            displayName: try row.decode("display_name", as: String.self)
+        )
+        self.init(
+            userID: try row.decode("id", as: UUID.self), account: account,
+            version: try row.decode("version", as: Int64.self))
     }
 }
 

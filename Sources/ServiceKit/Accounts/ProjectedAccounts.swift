@@ -95,17 +95,19 @@ public final class ProjectedAccounts: AccountDirectory {
         entry(id)?.account
     }
 
+    /// An account as it was read from the projection, or as this process has heard of it since.
+    public func newest(_ stored: AccountChange) -> AccountState {
+        guard let known = entry(stored.userID), known.version > stored.version else { return stored.account }
+        return known.account
+    }
+
     /// Reads accounts again, whatever is known of them. Those that the projection does not have are left out.
     /// - Throws: `PostgresError`.
     public func readAgain(_ ids: [UUID]) async throws -> [Reading] {
         let epoch = state.withLock { $0.epoch }
-        let rows = try await pool.query(
-            """
-            SELECT id, display_name, role, status, silenced, silenced_until, suspended, suspended_until, version
-            FROM users WHERE id = ANY(\(ids))
-            """)
+        let rows = try await pool.query(AccountProjection.accounts(ids))
         return try rows.map { row in
-            let change = try Self.change(row)
+            let change = try AccountChange(row: row)
             let before = learn(change, isStored: true, epoch: epoch)
             return Reading(id: change.userID, before: before, now: remembered(change.userID) ?? change.account)
         }
@@ -149,17 +151,4 @@ public final class ProjectedAccounts: AccountDirectory {
         try await readAgain([id]).first?.now
     }
 
-    private static func change(_ row: PostgresRow) throws -> AccountChange {
-        let account = AccountState(
-            isDeleted: try row.decode("status", as: String.self) == AccountStatus.deleted.rawValue,
-            silence: try Sanction(row, "silenced", until: "silenced_until"),
-            suspension: try Sanction(row, "suspended", until: "suspended_until"),
-            // What the table's checks do not allow cannot be read from it; the lesser right stands in.
-            role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
-            displayName: try row.decode("display_name", as: String.self)
-        )
-        return AccountChange(
-            userID: try row.decode("id", as: UUID.self), account: account,
-            version: try row.decode("version", as: Int64.self))
-    }
 }

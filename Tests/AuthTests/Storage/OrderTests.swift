@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import auth
@@ -230,6 +231,27 @@ struct OrderTests {
             #expect(try row.decode("revoked_at", as: Date?.self) != nil)
             let again = try await receive(order("user.deletion_ordered", ana.id, action: .v7()), suite)
             #expect(again.map(\.type) == ["action.applied"])
+        }
+    }
+
+    @Test("a login that is under way while its account is erased goes with it, and after that nobody logs in")
+    func loginMeanwhile() async throws {
+        try await withAuth { (suite: AuthSuite) async throws -> Void in
+            let ana = try await suite.client.register()
+            let erasure = order("user.deletion_ordered", ana.id, action: .v7())
+            // A login holds the account's row until its session is stored.
+            try await interleave(in: suite.pool, writing: ["sessions"], waitingFor: "transactionid") {
+                _ = try await suite.client.logIn(ana)
+            } _: {
+                _ = try await receive(erasure, suite)
+            }
+            let left = try await suite.pool.query(
+                """
+                SELECT 1 AS l FROM sessions
+                WHERE account_id = \(ana.id) AND (revoked_at IS NULL OR user_agent <> '' OR address <> '')
+                """)
+            #expect(left.isEmpty)
+            await #expect(throws: (any Error).self) { try await suite.client.logIn(ana) }
         }
     }
 

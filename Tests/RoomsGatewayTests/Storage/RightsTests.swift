@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -63,6 +64,105 @@ struct RightsTests {
                 return
             }
         }
+    }
+
+    /// What an account may come to while its message waits.
+    enum Sanctioned: CaseIterable, Sendable {
+        case silenced
+        case suspended
+        case gone
+
+        var state: AccountState {
+            switch self {
+            case .silenced: AccountState(status: .silenced, role: .user, displayName: "Ana")
+            case .suspended: AccountState(status: .suspended, role: .user, displayName: "Ana")
+            case .gone: AccountState(status: .deleted, role: .user, displayName: "Ana")
+            }
+        }
+
+        var refusal: RoomsError {
+            switch self {
+            case .silenced: .userSilenced(until: nil)
+            case .suspended: .accountSuspended
+            case .gone: .unauthenticated
+            }
+        }
+    }
+
+    @Test(
+        "a message that waits while its author loses the right to write everywhere is not stored after that",
+        arguments: Sanctioned.allCases)
+    func overtakenEverywhere(_ sanctioned: Sanctioned) async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (owner, ana) = (try await fixture.user(), try await fixture.user())
+            let room = try await fixture.room(owner: owner)
+            _ = try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves)
+            // It waits for its room, as behind another gateway's commit, while the sanction comes.
+            let outcome = try await fixture.pool.withTransaction { holder in
+                _ = try await holder.query("SELECT 1 AS held FROM rooms WHERE id = \(room.id) FOR NO KEY UPDATE")
+                let draft = try fixture.draft("tarde", in: room.id, by: ana, admission: admitted(room))
+                let commit = Task { try await store(draft, fixture) }
+                try await eventually("the message waits") {
+                    try await !fixture.pool.query(
+                        """
+                        SELECT 1 AS w FROM pg_stat_activity WHERE application_name = \(fixture.schema)
+                            AND wait_event_type = 'Lock'
+                        """
+                    ).isEmpty
+                }
+                try await fixture.pool.withTransaction { connection in
+                    _ = try await AccountProjection.apply(account(ana, sanctioned.state, version: 2), in: connection)
+                }
+                return commit
+            }
+            #expect(try await outcome.value == .refused(sanctioned.refusal))
+            #expect(try await fixture.messages.messages(in: room.id, afterSeq: 0, limit: 10).isEmpty)
+            // The twin: without a look at its admission it would be stored.
+            guard case .stored = try await store(try fixture.draft("tarde", in: room.id, by: ana), fixture) else {
+                Issue.record("the counter-example is refused as well")
+                return
+            }
+        }
+    }
+
+    @Test("what this process has heard of an account since counts, both ways, and a silence that is over does not")
+    func heardSince() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let ana = try await fixture.user()
+            let room = try await fixture.room(owner: ana)
+            func outcome(_ newest: AccountState?) async throws -> CommitPlan.Outcome? {
+                let commit = MessageCommit(
+                    pool: fixture.pool, outbox: Outbox(schema: fixture.schema), newest: { newest ?? $0.account })
+                let draft = try fixture.draft("oi", in: room.id, by: ana, admission: admitted(room))
+                return try await commit.commit([.init(id: .v7(), draft: draft)], isRetry: false).outcomes.first
+            }
+            #expect(try await outcome(Sanctioned.silenced.state) == .refused(.userSilenced(until: nil)))
+            try await fixture.pool.execute("UPDATE users SET status = 'silenciada' WHERE id = \(ana.userID)")
+            #expect(try await outcome(nil) == .refused(.userSilenced(until: nil)))
+            guard case .stored = try await outcome(AccountState(status: .active, role: .user, displayName: "Ana"))
+            else {
+                Issue.record("the projection lags, and the silence is lifted")
+                return
+            }
+            try await fixture.pool.execute("UPDATE users SET status_until = now() - interval '1 second'")
+            guard case .stored = try await outcome(nil) else {
+                Issue.record("the silence is over")
+                return
+            }
+        }
+    }
+
+    private func account(_ user: Caller, _ state: AccountState, version: Int) -> Event {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.field("userId", user.userID)
+            json.field("displayName", user.displayName)
+            json.field("role", "User")
+            json.field("status", state.standing(at: Date()).status.rawValue)
+        }
+        return Event(
+            id: .v7(), source: "/auth", type: "user.updated", subject: user.userID.lowercased, time: Date(),
+            dataSchema: "/schemas/user.updated/1", version: version, data: Array(json.buffer.readableBytesView))
     }
 
     @Test("an admin's message passes into a room that was silenced meanwhile")

@@ -224,6 +224,46 @@ struct UpkeepTests {
         }
     }
 
+    @Test("an upload that is begun while its owner is erased goes with them, and after that none is begun")
+    func begunMeanwhile() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            try await fixture.pool.execute(
+                """
+                INSERT INTO users (id, display_name, role, status, version)
+                VALUES (\(owner), 'Ana', 'User', 'ativa', 1)
+                """)
+            try await interleave(in: fixture.pool, writing: ["uploads"]) {
+                _ = try await fixture.start(owner: owner)
+            } _: {
+                try await fixture.hear(.deletion(of: owner))
+            }
+            let left = try await fixture.pool.query(
+                "SELECT 1 AS l FROM uploads WHERE status <> 'removed' OR file_name <> ''")
+            #expect(left.isEmpty)
+            try await fixture.pool.execute("UPDATE users SET status = 'excluida' WHERE id = \(owner)")
+            await #expect(throws: UploadsError.unauthenticated) { try await fixture.start(owner: owner) }
+        }
+    }
+
+    @Test("without a hold on the owner an upload that is not committed yet would stay")
+    func begunMeanwhileWithoutTheHold() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            try await fixture.pool.withTransaction { connection in
+                try await connection.execute(
+                    """
+                    INSERT INTO uploads (id, owner_id, purpose, file_name, content_type, announced_size, status,
+                                         created_at, form_expires_at, expires_at)
+                    VALUES (gen_random_uuid(), \(owner), 'ad_attachment', 'foto.png', 'image/png', 10, 'pending', now(),
+                            now(), now() + interval '1 hour')
+                    """)
+                try await fixture.hear(.deletion(of: owner))
+            }
+            #expect(try await fixture.pool.query("SELECT 1 AS l FROM uploads WHERE file_name <> ''").count == 1)
+        }
+    }
+
     @Test("who has as many open as one may is told when the first of them ends, to the second")
     func waiting() async throws {
         let limits = UploadLimits(openPerUser: 3, replaceableAfter: .seconds(1_000))

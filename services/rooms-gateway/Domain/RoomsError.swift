@@ -16,6 +16,8 @@ enum RoomsError: Error, Sendable, Equatable {
     case userSilenced(until: Date?)
     case userSilencedInRoom(until: Date?)
     case accountSuspended
+    /// The caller's account is gone.
+    case unauthenticated
     case rateLimited(RateLimitRefusal)
     /// As much as one person may do in a while.
     case quotaExceeded(RoomQuota, QuotaRefusal)

@@ -14,6 +14,7 @@ extension RoomsError {
         case .userSilenced(let until): Problem(.userSilenced, until: until)
         case .userSilencedInRoom(let until): Problem(.userSilencedInRoom, until: until)
         case .accountSuspended: Problem(.accountSuspended)
+        case .unauthenticated: .unauthorized
         case .unavailable(let retryAfterMs): .unavailable(retryAfter: .milliseconds(retryAfterMs))
         case .quotaExceeded(let quota, let refusal): .quotaExceeded(refusal, detail: quota.sentence)
         case .tooManyOwnRooms(let limit):

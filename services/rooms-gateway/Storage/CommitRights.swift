@@ -1,5 +1,7 @@
+import Common
 import Foundation
 import Postgres
+import ServiceKit
 
 /// By what right messages are stored, looked at while their rooms' rows are locked: whatever takes a right away in a room
 /// takes that lock too and leaves the room one version later. So a message that was let in at the room's present version needs
@@ -34,6 +36,11 @@ struct CommitRights {
         strangers = Set(admitted.filter { !$0.1.admission.isMember }.map(\.0))
     }
 
+    /// Who may become a member by one of these messages.
+    static func newcomers(among entries: [CommitPlan.Entry]) -> [UUID] {
+        entries.filter { $0.draft.admission?.mayJoin == true }.map(\.draft.author.id)
+    }
+
     /// What has to be asked before anything is stored; nil if nothing has changed since.
     var question: PostgresQuery? {
         guard !overtaken.isEmpty else { return nil }
@@ -51,6 +58,23 @@ struct CommitRights {
         }
     }
 
+    /// Looks again at what authors may do everywhere. It is no part of a room's version, so it is asked for every message.
+    /// - Parameter accounts: what was read after the rooms were locked.
+    mutating func take(
+        _ accounts: [AccountChange], newest: (AccountChange) -> AccountState, at now: Date
+    ) {
+        let states = Dictionary(accounts.map { ($0.userID, newest($0)) }, uniquingKeysWith: { $1 })
+        for (id, entry) in entries {
+            guard let standing = states[entry.draft.author.id]?.standing(at: now) else { continue }
+            switch standing.status {
+            case .active: break
+            case .silenced: refusals[id] = .userSilenced(until: standing.until)
+            case .suspended: refusals[id] = .accountSuspended
+            case .deleted: refusals[id] = .unauthenticated
+            }
+        }
+    }
+
     /// Makes members of those who became it by a message that is stored.
     func newcomers(of plan: CommitPlan, at now: Date) -> [PostgresQuery] {
         let joining = plan.inserts.filter { message in
@@ -62,7 +86,6 @@ struct CommitRights {
             WITH newcomers AS (
                 SELECT DISTINCT room_id, user_id
                 FROM unnest(\(joining.map(\.roomID)), \(joining.map(\.author.id))) AS k (room_id, user_id)
-                WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = k.user_id AND u.status = 'excluida')
             ), back AS (
                 DELETE FROM departures d USING newcomers n WHERE d.room_id = n.room_id AND d.user_id = n.user_id
             ), added AS (

@@ -7,7 +7,7 @@ import ServiceKit
 /// Takes somebody out of every room, and their name from what they wrote, in steps that each lock a bounded number of rooms
 /// for a moment: whoever writes there meanwhile waits for one step, not for the whole.
 ///
-/// Lock order: rooms in the order of their ids, then what belongs to them.
+/// Lock order: the person (`PersonHold`), rooms in the order of their ids, then what belongs to them.
 struct Erasure {
     /// Rooms that one step takes somebody out of; also how many rows of other tables it removes.
     static let batch: Int64 = 100
@@ -18,10 +18,16 @@ struct Erasure {
 
     /// Takes a step. The first one takes the name away and closes the account; repeated, the steps come to an end.
     func takeStep(of userID: UUID) async throws -> EventProgress {
+        try await PersonHold.alone(userID, in: connection)
+        // Also where the projection does not have them yet: what comes late brings nobody back (`AccountProjection`).
         try await connection.execute(
             """
-            UPDATE users SET display_name = \(Message.erasedAuthor), status = 'excluida', status_until = NULL
-            WHERE id = \(userID) AND (display_name, status) IS DISTINCT FROM (\(Message.erasedAuthor), 'excluida')
+            INSERT INTO users (id, display_name, role, status, version)
+            SELECT \(userID), \(Message.erasedAuthor), 'User', 'excluida', 0
+            WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(userID) AND status = 'excluida'
+                              AND display_name = \(Message.erasedAuthor))
+            ON CONFLICT (id) DO UPDATE
+            SET display_name = excluded.display_name, status = excluded.status, status_until = NULL
             """)
         guard try await leaveSomeRooms(userID) < Self.batch else { return .unfinished }
         let removed = [

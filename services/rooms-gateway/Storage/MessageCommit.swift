@@ -1,8 +1,10 @@
+import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
-/// The transaction of a group commit: lock the rooms, see what is a repeat, write messages, counters and events.
+/// The transaction of a group commit: hold who may become a member by it (`PersonHold`), lock the rooms, see what is a repeat, write messages, counters and events.
 struct MessageCommit: Sendable {
     struct Result: Sendable {
         /// One for each entry, in the same order.
@@ -15,6 +17,8 @@ struct MessageCommit: Sendable {
     let outbox: Outbox
     /// How long the relay leaves the events to whoever publishes right after the commit; nil if nobody does.
     var headStart: @Sendable () -> Duration? = { nil }
+    /// An account as it was read here, or as is known of it since.
+    var newest: @Sendable (AccountChange) -> AccountState = { $0.account }
 
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
@@ -23,11 +27,15 @@ struct MessageCommit: Sendable {
         // Two round trips on one thread: each trip waits for a core twice on a busy machine, each change of threads once.
         return try await pool.withPinnedTransaction { transaction in
             let found = try transaction.batch(
-                [lock(Set(entries.map(\.draft.roomID)))] + repeats(of: entries, byID: isRetry))
-            let (rooms, now) = try roomStates(in: found[0])
-            var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[0]))
+                [
+                    PersonHold.shared(CommitRights.newcomers(among: entries)), lock(Set(entries.map(\.draft.roomID))),
+                    AccountProjection.accounts(Array(Set(entries.map(\.draft.author.id)))),
+                ] + repeats(of: entries, byID: isRetry))
+            let (rooms, now) = try roomStates(in: found[1])
+            var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[1]))
             if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: now) }
-            let existing = try found.dropFirst().flatMap { try $0.map { try Message(row: $0) } }
+            rights.take(try found[2].map { try AccountChange(row: $0) }, newest: newest, at: now)
+            let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0) } }
             let plan = CommitPlan(
                 entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, now: now)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }

@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Who belongs to which room. Removing somebody is an event, so that every gateway closes the room to them at once;
 /// adding is not: a gateway that does not know of a member asks the record.
@@ -41,6 +42,7 @@ struct PostgresMembers: MemberStore {
         if try await standing(of: userID, in: roomID).isMember { return false }
         let now = now()
         return try await pool.withTransaction { connection in
+            if try await PersonHold.isGone(userID, in: connection) { return false }
             // The room's row first, as everywhere: members are counted under its lock.
             let rows = try await connection.query("SELECT visibility FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
             let visibility = try rows.first?.decode("visibility", as: String.self)
@@ -55,9 +57,7 @@ struct PostgresMembers: MemberStore {
             let added = try await connection.execute(
                 """
                 INSERT INTO members (room_id, user_id, joined_at)
-                SELECT \(roomID), \(userID), \(now)
-                WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(userID) AND status = 'excluida')
-                ON CONFLICT DO NOTHING
+                VALUES (\(roomID), \(userID), \(now)) ON CONFLICT DO NOTHING
                 """)
             guard added == 1 else { return false }
             _ = try await connection.execute(

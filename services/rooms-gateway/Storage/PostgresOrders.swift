@@ -86,9 +86,10 @@ private struct OrderWork {
     // MARK: Members
 
     private func silence(_ silence: RoomSilence) async throws -> OrderAnswer {
-        guard let room = try await lockedRoom(silence.roomID), try await isKnown(silence.userID) else {
-            return .notFound
-        }
+        // Whoever is gone is silenced nowhere any more: their silences went with them.
+        guard try await !PersonHold.isGone(silence.userID, in: connection), try await isKnown(silence.userID),
+            let room = try await lockedRoom(silence.roomID)
+        else { return .notFound }
         let version = try await nextVersion(of: room)
         try await connection.execute(
             """
@@ -150,7 +151,9 @@ private struct OrderWork {
     // MARK: Private access
 
     private func grant(_ access: PrivateAccess) async throws -> OrderAnswer {
-        guard try await lockedRoom(access.roomID) != nil else { return .notFound }
+        guard try await !PersonHold.isGone(access.adminID, in: connection),
+            try await lockedRoom(access.roomID) != nil
+        else { return .notFound }
         try await connection.execute(
             """
             INSERT INTO private_access (id, room_id, admin_id, until)

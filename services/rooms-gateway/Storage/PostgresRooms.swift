@@ -23,7 +23,8 @@ struct PostgresRooms: RoomStore {
         _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
     ) async throws -> CreationOutcome<Room> {
         let outcome = try await pool.withTransaction { connection in
-            try await creation.perform(in: connection) {
+            if try await PersonHold.isGone(room.ownerID, in: connection) { throw RoomsError.unauthenticated }
+            return try await creation.perform(in: connection) {
                 try await requireRoom(for: room.ownerID, in: connection)
                 try await insert(room, in: connection)
                 _ = try await outbox.append(

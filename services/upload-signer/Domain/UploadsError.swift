@@ -2,6 +2,8 @@ import Common
 
 /// Why a request about uploads is refused.
 enum UploadsError: Error, Sendable, Equatable {
+    /// The caller's account is gone.
+    case unauthenticated
     /// There is no such upload, or none that the caller may know of.
     case notFound
     /// The caller has as many unfinished uploads as one may have.

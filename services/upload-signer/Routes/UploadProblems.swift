@@ -5,6 +5,7 @@ import HTTPTypes
 extension UploadsError {
     var problem: Problem {
         switch self {
+        case .unauthenticated: .unauthorized
         case .notFound: Problem(.notFound)
         case .tooManyOpen(let limit, let retryAfter):
             Problem(

@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Ends uploads and removes what is left of them. What has to go from the store is written into `object_removals` in the
 /// same statement.
@@ -178,6 +179,7 @@ extension PostgresConnection {
     /// Removes some uploads of an account, and the names of their files. Repeated, it comes to an end and then changes
     /// nothing.
     func eraseUploads(of owner: UUID) async throws -> EventProgress {
+        try await PersonHold.alone(owner, in: self)
         let limit = Int64(Self.uploadErasureBatch)
         let erased = try await execute(
             """

@@ -7,7 +7,7 @@ import ServiceKit
 
 /// The record of uploads, by the database's clock.
 ///
-/// Lock order: an idempotency key, the owner's lock, the upload's row, rows of `object_removals`.
+/// Lock order: the person (`PersonHold`), an idempotency key, the owner's lock, the upload's row, rows of `object_removals`.
 struct PostgresUploads: UploadStore {
     let pool: PostgresPool
     let outbox: Outbox
@@ -21,6 +21,7 @@ struct PostgresUploads: UploadStore {
 
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8] {
         try await pool.withTransaction { connection in
+            if try await PersonHold.isGone(upload.ownerID, in: connection) { throw UploadsError.unauthenticated }
             do {
                 let outcome = try await once.perform(in: connection) {
                     try await requireRoom(for: upload.ownerID, in: connection)
