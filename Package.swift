@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+                "ClientAddress", "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird,
+                arguments,
             ],
             path: "services/marketplace",
             exclude: ["README.md"],
@@ -237,7 +238,8 @@ let package = Package(
         .testTarget(
             name: "MarketplaceTests",
             dependencies: [
-                "marketplace", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, lifecycle,
+                "marketplace", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                log, lifecycle,
                 nioCore,
             ],
             swiftSettings: strict

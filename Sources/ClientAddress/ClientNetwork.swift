@@ -1,3 +1,5 @@
+import Foundation
+
 /// What counts as one client address wherever addresses are counted: an IPv4 address, or an IPv6 network of 64 bits, which is
 /// what one customer has. nginx counts by the same rule (deploy/nginx/conf/http.conf).
 public enum ClientNetwork {
@@ -7,5 +9,15 @@ public enum ClientNetwork {
         if bytes.count == 4 { return bytes.map { String($0) }.joined(separator: ".") }
         let groups = stride(from: 0, to: 8, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
         return groups.map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+    }
+
+    /// The same as an id, to count by where people are counted by theirs: the address's own bytes, which are nobody's UUID.
+    /// All that is no address has one id together.
+    public static func id(of address: String) -> UUID {
+        let bytes = AddressBytes.parse(address) ?? []
+        let counted = bytes.count == 4 ? bytes : Array(bytes.prefix(8))
+        var id = [UInt8(bytes.count)] + counted
+        id += Array(repeating: 0, count: 16 - id.count)
+        return id.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 }

@@ -1,4 +1,5 @@
 import ClientAddress
+import Foundation
 import Testing
 
 @Suite("Whose request it is")
@@ -57,6 +58,20 @@ struct TrustedProxiesTests {
         ])
     func networks(_ address: String, _ name: String) {
         #expect(ClientNetwork.name(of: address) == name)
+    }
+
+    @Test("ids of networks are as many as their names, and none is a person's")
+    func networkIDs() {
+        let addresses = [
+            "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1",
+            "c000:201::", "::1", "",
+        ]
+        let names = Set(addresses.map { ClientNetwork.name(of: $0) })
+        #expect(Set(addresses.map { ClientNetwork.id(of: $0) }).count == names.count)
+        for address in addresses {
+            #expect(ClientNetwork.id(of: address).uuid.6 >> 4 != 7, "people's ids are version 7")
+        }
+        #expect(ClientNetwork.id(of: "unix") == ClientNetwork.id(of: "x"))
     }
 
     @Test(

@@ -34,6 +34,9 @@ SETTINGS = {
     "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR": str(FEW),
     "PRACA_MARKETPLACE_PENDING_ADS": str(FEW),
     "PRACA_MARKETPLACE_CHANGES_PER_USER_HOUR": str(FEW),
+    "PRACA_MARKETPLACE_READS_PER_USER_MINUTE": "30",
+    "PRACA_MARKETPLACE_READS_PER_NETWORK_MINUTE": "40",
+    "PRACA_MODERATION_READS_PER_USER_MINUTE": "130",
     "PRACA_UPLOADS_PER_USER_DAY": str(FEW),
     "PRACA_MODERATION_DECISIONS_PER_ADMIN_HOUR": str(FEW),
     "PRACA_MODERATION_OPEN_GRANTS_PER_ADMIN": "2",
@@ -70,6 +73,14 @@ def rooms_are_read(person: Person) -> requests.Response:
     return person.request("GET", "/rooms?q=nada")
 
 
+def ads_are_searched(person: Person) -> requests.Response:
+    return person.request("GET", f"{ADS}?q=nada")
+
+
+def own_record_is_read(person: Person) -> requests.Response:
+    return person.request("GET", "/moderation/me/actions")
+
+
 def room_is_opened(person: Person) -> requests.Response:
     return person.request("POST", "/rooms", json={"name": "Sala"})
 
@@ -93,6 +104,8 @@ def login(person: Person) -> requests.Response:
 
 QUOTAS = [
     Quota("reads", rooms_are_read, most=30),
+    Quota("reads of ads", ads_are_searched, most=30),
+    Quota("reads of one's record", own_record_is_read, most=130),
     Quota("rooms", room_is_opened, most=FEW, code="LIMIT_REACHED"),
     Quota("changes of a profile", name_is_changed, most=FEW),
     Quota("ads", ad_is_created, most=FEW, code="TOO_MANY_PENDING_ADS"),
@@ -122,6 +135,24 @@ def assert_stopped(answers: list[requests.Response], most: int, code: str) -> No
         else:
             assert answer.status_code == 409
             assert body["detail"]
+
+
+def test_who_has_no_token_reads_ads_out_of_what_the_network_may_and_people_with_one_go_on(small_stack: Stack) -> None:
+    door = small_stack.nginx.url
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: requests.get(f"{door}{ADS}?q=nada", timeout=30), range(80)))
+    assert_stopped(answers, 40, "QUOTA_EXCEEDED")
+    assert not requests.get(f"{door}{ADS}/00000000-0000-7000-8000-000000000000", timeout=30).ok
+    ana = Person.register(door)
+    assert ads_are_searched(ana).ok
+    create_ad(ana)
+
+
+def test_a_check_of_the_record_costs_an_admin_as_much_as_many_reads(small_stack: Stack) -> None:
+    admin = new_admin(small_stack)
+    answers = [admin.request("GET", "/moderation/audit/verify") for _ in range(2)]
+    assert_stopped(answers, 1, "QUOTA_EXCEEDED")
+    assert admin.request("GET", "/moderation/queue").ok
 
 
 def test_bytes_are_counted_over_sockets_and_gateways_and_a_repeat_costs_nothing(small_stack: Stack) -> None:

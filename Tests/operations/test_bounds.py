@@ -1,4 +1,4 @@
-"""Whatever a person can create, a setting bounds: a line for each route and each event that creates something."""
+"""Whatever a person can create or read, a setting bounds: a line for each route and each event."""
 
 from __future__ import annotations
 
@@ -72,6 +72,41 @@ BOUNDS: dict[str, set[str] | str] = {
     "auth:refresh": "goes on with a session that there is",
 }
 
+ONE_ROW = "one row by its key, and nginx's limit for an address"
+ROOM_READS = {"PRACA_ROOMS_READS_PER_USER_MINUTE", "PRACA_ROOMS_READ_POOL_SIZE"}
+AD_READS = {
+    "PRACA_MARKETPLACE_READS_PER_USER_MINUTE",
+    "PRACA_MARKETPLACE_READS_PER_NETWORK_MINUTE",
+    "PRACA_MARKETPLACE_READ_POOL_SIZE",
+}
+STAFF_READS = {"PRACA_MODERATION_READS_PER_USER_MINUTE", "PRACA_MODERATION_READ_POOL_SIZE"}
+# What bounds a reader: a budget, and connections that nobody who writes waits for; or why it costs next to nothing.
+READS: dict[str, set[str] | str] = {
+    "GET /auth/me": ONE_ROW,
+    "GET /auth/sessions": {"PRACA_AUTH_SESSIONS_PER_ACCOUNT"},
+    "GET /.well-known/jwks.json": "kept in memory",
+    "GET /rooms": ROOM_READS,
+    "GET /rooms/{roomId}": ONE_ROW,
+    "GET /rooms/{roomId}/messages": ROOM_READS,
+    "GET /rooms/{roomId}/members": ROOM_READS,
+    "GET /uploads/{uploadId}": ONE_ROW,
+    "GET /uploads/{uploadId}/content": ONE_ROW,
+    "GET /marketplace/ads": AD_READS,
+    "GET /marketplace/ads/{adId}": AD_READS,
+    "GET /moderation/queue": STAFF_READS,
+    "GET /moderation/actions": STAFF_READS,
+    "GET /moderation/actions/{actionId}": STAFF_READS,
+    "GET /moderation/audit/verify": STAFF_READS,
+    "GET /moderation/me/actions": STAFF_READS,
+    "GET /moderation/private-access": STAFF_READS,
+}
+
+
+def reading() -> Iterator[str]:
+    for path, item in yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())["paths"].items():
+        if "get" in item:
+            yield f"GET {path}"
+
 
 def creating() -> Iterator[str]:
     """Every route that may create or change something, and every event that a client may send."""
@@ -115,9 +150,13 @@ def test_every_route_and_event_that_creates_has_a_line_and_no_line_is_without_on
     assert set(creating()) == set(BOUNDS)
 
 
-@pytest.mark.parametrize("name", BOUNDS)
+def test_every_route_that_reads_has_a_line_and_no_line_is_without_one() -> None:
+    assert set(reading()) == set(READS)
+
+
+@pytest.mark.parametrize("name", [*BOUNDS, *READS])
 def test_what_bounds_it_is_a_setting_that_there_is(name: str) -> None:
-    bound = BOUNDS[name]
+    bound = (BOUNDS | READS)[name]
     if isinstance(bound, set):
         assert bound
         assert bound <= known_settings()

@@ -22,13 +22,20 @@ struct MarketplaceProcess {
         let consumer = backbone.consumer(of: ConsumedEvent.streams) { event, connection in
             try await handler.handle(event, in: connection)
         }
-        let store = PostgresAds(
-            pool: backbone.pool, outbox: backbone.outbox, limits: settings.limits,
-            uploadLifetime: settings.uploadLifetime, now: now, wakeRelay: backbone.wakeRelay)
+        // A lane of its own for what anybody may ask: creations and changes never wait for lists and searches.
+        let readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
+        let record = { pool in
+            PostgresAds(
+                pool: pool, outbox: backbone.outbox, limits: settings.limits, uploadLifetime: settings.uploadLifetime,
+                now: now, wakeRelay: backbone.wakeRelay)
+        }
         let awaitUploads = AwaitUploads(uploads: PostgresUploads(pool: backbone.pool))
         let search = SearchUpkeep(pool: backbone.pool)
         let useCases = AdUseCases(
-            store: store, awaitUploads: awaitUploads, changes: backbone.allowance(settings.changes))
+            store: record(backbone.pool), pages: record(readPool), awaitUploads: awaitUploads,
+            reads: ReadBudget(
+                people: backbone.allowance(settings.reads), networks: backbone.allowance(settings.readsOfNetworks)),
+            changes: backbone.allowance(settings.changes))
 
         let router = Router<AppRequestContext>.service()
         AdRoutes(useCases: useCases).add(
@@ -38,7 +45,7 @@ struct MarketplaceProcess {
         try await backbone.run(
             router,
             services: callers.services + [
-                callers.tail, consumer, backbone.trimmer(of: [PublishedEvents.ads]),
+                readPool, callers.tail, consumer, backbone.trimmer(of: [PublishedEvents.ads]),
                 backbone.idempotencyUpkeep,
                 backbone.upkeep(
                     of: "search terms", every: .seconds(10), batch: SearchUpkeep.batch, round: search.indexSome),

@@ -6,6 +6,9 @@ struct MarketplaceSettings: Sendable {
     let common: ServiceSettings
     let limits: AdLimits
     let changes: SharedAllowance.Rule
+    let reads: SharedAllowance.Rule
+    let readsOfNetworks: SharedAllowance.Rule
+    let readPoolSize: Int
     let uploadLifetime: Duration
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
@@ -30,6 +33,21 @@ struct MarketplaceSettings: Sendable {
                 "PRACA_MARKETPLACE_CHANGES_PER_USER_HOUR", default: 600, in: 1...10_000_000,
                 doc: "Changes of ads that one account may make in an hour, at all processes together."),
             span: .seconds(3_600))
+        reads = SharedAllowance.Rule(
+            name: "marketplace-reads",
+            amount: settings.int(
+                "PRACA_MARKETPLACE_READS_PER_USER_MINUTE", default: 1_200, in: 1...10_000_000,
+                doc: "Lists, searches and ads that one user may read in a minute, at all processes together."),
+            span: .seconds(60))
+        readsOfNetworks = SharedAllowance.Rule(
+            name: "marketplace-reads-of-networks",
+            amount: settings.int(
+                "PRACA_MARKETPLACE_READS_PER_NETWORK_MINUTE", default: 3_000, in: 1...10_000_000,
+                doc: "The same for all who have no token at one IPv4 address or in one IPv6 network of 64 bits."),
+            span: .seconds(60))
+        readPoolSize = settings.int(
+            "PRACA_MARKETPLACE_READ_POOL_SIZE", default: 3, in: 1...64,
+            doc: "Connections to PostgreSQL for lists, searches and single ads, on top of the pool's.")
         uploadLifetime = settings.seconds(
             "PRACA_MARKETPLACE_UPLOAD_SECONDS", default: 82_800, in: 60...2_592_000,
             doc: "How long a picture may be attached that no ad has; below PRACA_UPLOADS_UNATTACHED_SECONDS.")

@@ -19,14 +19,16 @@ struct ModerationProcess {
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
         let guarding = backbone.makeGuard()
+        // A lane of its own for what may take long: decisions never wait for lists and checks of the log.
+        let readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
         let parts = ModerationParts(
-            settings, pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay,
-            logger: backbone.logger)
+            settings, pool: backbone.pool, readPool: readPool, reads: backbone.allowance(settings.reads),
+            outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger)
         let consumer = backbone.consumer(of: EventHandling.streams, handler: parts.events.handle)
         try await backbone.run(
             parts.router(guarding.authenticator),
             services: guarding.services + [
-                guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
+                readPool, guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
                 backbone.idempotencyUpkeep, parts.notices,
                 backbone.upkeep(
                     of: "trust", every: .seconds(60), batch: TrustUpkeep.batch, round: parts.trust.refreshDue),
@@ -43,15 +45,18 @@ struct ModerationParts: Sendable {
     let notices: DecisionNotices
 
     init(
-        _ settings: ModerationSettings, pool: PostgresPool, outbox: Outbox,
-        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
+        _ settings: ModerationSettings, pool: PostgresPool, readPool: PostgresPool,
+        reads: any Allowance = UnlimitedAllowance(), outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
+        logger: Logger
     ) {
         notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
-        let queue = PostgresReviewQueue(pool: pool)
+        let queue = PostgresReviewQueue(pool: pool, readPool: readPool)
         let subjects = PostgresSubjects(pool: pool)
         let book = TrustBook(outbox: outbox, now: { Date() })
         store = PostgresActions(
             pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
+        let pages = PostgresActions(
+            pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
         events = EventHandling(
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
             readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(outbox: outbox))
@@ -63,9 +68,10 @@ struct ModerationParts: Sendable {
                 accounts: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
             removeMessage: RemoveMessage(carryOut: carryOut),
             grantPrivateAccess: GrantPrivateAccess(store: store, carryOut: carryOut),
-            readActions: ReadActions(store: store),
+            readActions: ReadActions(store: pages),
             workQueue: WorkQueue(queue: queue, claimDuration: settings.claimDuration),
-            verifyAudit: VerifyAudit(log: AuditChain(pool: pool)))
+            verifyAudit: VerifyAudit(log: AuditChain(pool: readPool)),
+            reads: reads)
         trust = TrustUpkeep(pool: pool, book: book)
     }
 

@@ -13,6 +13,8 @@ struct ModerationSettings: Sendable {
     /// How long an item of the queue stays an admin's.
     let claimDuration: Duration
     let limits: DecisionLimits
+    let reads: SharedAllowance.Rule
+    let readPoolSize: Int
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
@@ -36,6 +38,15 @@ struct ModerationSettings: Sendable {
             openGrants: settings.int(
                 "PRACA_MODERATION_OPEN_GRANTS_PER_ADMIN", default: 50, in: 1...10_000_000,
                 doc: "Grants of private access one admin may hold at once; one more is refused with LIMIT_REACHED."))
+        reads = SharedAllowance.Rule(
+            name: "moderation-reads",
+            amount: settings.int(
+                "PRACA_MODERATION_READS_PER_USER_MINUTE", default: 1_200, in: 100...10_000_000,
+                doc: "Reads of queue and record by one user in a minute; a check of the record counts as 100."),
+            span: .seconds(60))
+        readPoolSize = settings.int(
+            "PRACA_MODERATION_READ_POOL_SIZE", default: 3, in: 1...64,
+            doc: "Connections to PostgreSQL for lists and checks of the record, on top of the pool's.")
         try settings.finish()
     }
 }

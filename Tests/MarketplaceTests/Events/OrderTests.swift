@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import marketplace
@@ -166,6 +167,42 @@ struct ErasureTests {
             #expect(try await left() == 0)
             #expect(try await fixture.published(on: OrderAnswer.stream).map(\.type) == ["action.applied"])
             #expect(try await fixture.published().filter { $0.type == "ad.status_changed" }.count == count)
+        }
+    }
+
+    @Test("waits for an ad and for news of trust that are not committed yet, takes them along, and lets none follow")
+    func begunMeanwhile() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let (ana, bia) = (try await fixture.user("Ana"), try await fixture.user("Bia"))
+            try await interleave(in: fixture.pool, writing: ["ads"]) {
+                _ = try await fixture.ad(of: ana)
+            } _: {
+                try await fixture.handle(.deletionOrdered(ana.userID))
+            }
+            try await interleave(in: fixture.pool, writing: ["trust_levels"]) {
+                try await fixture.handle(.trustChanged(bia.userID, level: "trusted", version: 2))
+            } _: {
+                try await fixture.handle(.deletionOrdered(bia.userID))
+            }
+            try await fixture.handle(.trustChanged(ana.userID, level: "trusted", version: 2))
+            let left = try await fixture.pool.query(
+                "SELECT 1 AS l FROM ads WHERE NOT erased UNION ALL SELECT 1 FROM trust_levels")
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test("would leave an ad behind that is not committed yet, if nobody held its owner")
+    func begunMeanwhileWithoutTheHold() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user("Ana")
+            try await fixture.pool.withTransaction { connection in
+                let ad = Ad(
+                    id: .v7(), owner: ana.owner, content: .sample(), attachments: [],
+                    at: Date().truncatedToMilliseconds)
+                try await AdRecord(outbox: fixture.outbox, connection: connection).insert(ad, traceparent: nil)
+                try await fixture.handle(.deletionOrdered(ana.userID))
+            }
+            #expect(try await fixture.pool.query("SELECT 1 AS l FROM ads WHERE NOT erased").count == 1)
         }
     }
 

@@ -8,9 +8,9 @@ import Testing
 struct ChangeTests {
     private func useCases(_ fixture: MarketplaceFixture) -> AdUseCases {
         AdUseCases(
-            store: fixture.ads,
+            store: fixture.ads, pages: fixture.ads,
             awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)),
-            changes: UnlimitedAllowance())
+            reads: .unlimited, changes: UnlimitedAllowance())
     }
 
     @Test("stops at so many changes in an hour, and leaves the ad as it is")
@@ -19,9 +19,9 @@ struct ChangeTests {
             let ana = try await fixture.user()
             let ad = try await fixture.ad(of: ana)
             let cases = AdUseCases(
-                store: fixture.ads,
+                store: fixture.ads, pages: fixture.ads,
                 awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)),
-                changes: NoAllowance())
+                reads: .unlimited, changes: NoAllowance())
             await #expect(throws: AdsError.tooManyChanges(NoAllowance.refusal)) {
                 _ = try await cases.edit(
                     .init(changes: ContentChanges(), version: nil), of: ad.id, by: ana, traceparent: nil)
@@ -178,9 +178,9 @@ struct ChangeTests {
             let ad = try await fixture.ad(of: ana)
             let upload = UUID.v7()
             let cases = AdUseCases(
-                store: fixture.ads,
+                store: fixture.ads, pages: fixture.ads,
                 awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .seconds(20)),
-                changes: UnlimitedAllowance())
+                reads: .unlimited, changes: UnlimitedAllowance())
             async let changed = cases.setAttachments(
                 .init(uploadIDs: [upload], version: nil), of: ad.id, by: ana, traceparent: nil)
             try await fixture.handle(.uploadCompleted(upload, ownerID: ana.userID))

@@ -58,9 +58,9 @@ struct ListingTests {
             let known = Set(expected.map(\.id))
             var seen: [UUID] = []
             var request = AdListRequest(filter: aCase.filter, sort: sort, limit: 5)
-            let list = ListAds(store: fixture.ads)
+            let list = ListAds(store: fixture.ads, reads: .unlimited)
             repeat {
-                let page = try await list(request, by: nil)
+                let page = try await list(request, by: .anybody)
                 seen += page.items.map(\.ad.id)
                 request.cursor = page.nextCursor
                 // An ad that comes meanwhile may show up or not, and moves no other.
@@ -120,13 +120,14 @@ struct ListingTests {
             for name in [city] + others {
                 let wanted = try SearchText(name)
                 for filter in [AdFilter(city: wanted), AdFilter(category: wanted)] {
-                    let page = try await ListAds(store: fixture.ads)(AdListRequest(filter: filter), by: nil)
+                    let page = try await ListAds(store: fixture.ads, reads: .unlimited)(
+                        AdListRequest(filter: filter), by: .anybody)
                     #expect(page.items.map(\.ad.id) == [ad.id], "\(name)")
                 }
             }
             for name in ["Reci", "Recife PE", "-", "'"] {
-                let page = try await ListAds(store: fixture.ads)(
-                    AdListRequest(filter: AdFilter(city: try SearchText(name))), by: nil)
+                let page = try await ListAds(store: fixture.ads, reads: .unlimited)(
+                    AdListRequest(filter: AdFilter(city: try SearchText(name))), by: .anybody)
                 #expect(page.items.isEmpty, "\(name)")
             }
         }
@@ -140,10 +141,10 @@ struct ListingTests {
             let newer = try await fixture.approved(of: owner)
             let edited = try await fixture.edit(older) { $0.priceCents = 1 }
             #expect(edited.status == .pending)
-            let list = ListAds(store: fixture.ads)
-            #expect(try await list(AdListRequest(), by: nil).items.map(\.ad.id) == [newer.id])
+            let list = ListAds(store: fixture.ads, reads: .unlimited)
+            #expect(try await list(AdListRequest(), by: .anybody).items.map(\.ad.id) == [newer.id])
             _ = try await fixture.decide(.approve, edited)
-            #expect(try await list(AdListRequest(), by: nil).items.map(\.ad.id) == [newer.id, older.id])
+            #expect(try await list(AdListRequest(), by: .anybody).items.map(\.ad.id) == [newer.id, older.id])
         }
     }
 
@@ -157,9 +158,9 @@ struct ListingTests {
             let approved = try await fixture.approved(of: ana)
             let suspended = try await fixture.decide(.suspend(reason: "Por quê."), try await fixture.ad(of: ana))
             let deleted = try await fixture.decide(.remove(reason: "Por quê."), try await fixture.ad(of: ana))
-            let list = ListAds(store: fixture.ads)
+            let list = ListAds(store: fixture.ads, reads: .unlimited)
             func ids(_ request: AdListRequest, _ viewer: Caller?) async throws -> Set<UUID> {
-                Set(try await list(request, by: viewer).items.map(\.ad.id))
+                Set(try await list(request, by: .init(viewer: viewer, networkID: .v7())).items.map(\.ad.id))
             }
             for viewer in [nil, bruno, ana, admin] {
                 #expect(try await ids(AdListRequest(), viewer) == [approved.id])
@@ -172,7 +173,7 @@ struct ListingTests {
             #expect(try await ids(AdListRequest(mine: true), ana) == [pending.id, approved.id, suspended.id])
             #expect(try await ids(AdListRequest(mine: true, status: .deleted), ana) == [deleted.id])
             #expect(try await ids(AdListRequest(mine: true), bruno).isEmpty)
-            await #expect(throws: AdsError.unauthenticated) { try await list(AdListRequest(mine: true), by: nil) }
+            await #expect(throws: AdsError.unauthenticated) { try await list(AdListRequest(mine: true), by: .anybody) }
         }
     }
 }

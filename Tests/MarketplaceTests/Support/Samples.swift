@@ -9,6 +9,15 @@ extension Date {
     static let sample = Date(timeIntervalSince1970: 1_795_000_000.123)
 }
 
+extension ReadBudget {
+    static let unlimited = ReadBudget(people: UnlimitedAllowance(), networks: UnlimitedAllowance())
+}
+
+extension ReadBudget.Reader {
+    /// Who has no token, from nowhere in particular.
+    static let anybody = ReadBudget.Reader(viewer: nil, networkID: .v7())
+}
+
 extension Attachment {
     static func sample(id: UUID = .v7()) -> Attachment {
         Attachment(id: id, contentType: "image/png", size: 1_234, width: 640, height: 480)

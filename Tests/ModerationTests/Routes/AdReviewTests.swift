@@ -191,6 +191,27 @@ struct AdReviewTests {
         }
     }
 
+    @Test("an item that an admin takes while they are erased is nobody's afterwards, and they take none after that")
+    func claimOfErased() async throws {
+        try await withModeration { (suite: ModerationSuite) async throws -> Void in
+            let (one, two) = (try await suite.admin("Um"), try await suite.admin("Dois"))
+            try await suite.handle([Told.ad(.v7(), owner: .v7(), .pending, version: 1)])
+            let item = try #require(
+                try await two.get("/moderation/queue").items.first?["id"]?.string.flatMap { UUID(strict: $0) })
+            let gone = Told.user(one.id, "Um", status: .deleted, version: 2)
+            try await interleave(in: suite.pool, writing: ["review_queue"]) {
+                _ = try await suite.parts.useCases.workQueue.claim(item, by: one.id)
+            } _: {
+                try await suite.handle([gone])
+            }
+            #expect(try await suite.count("SELECT count(*) FROM review_queue WHERE claimed_by IS NOT NULL") == 0)
+            await #expect(throws: ModerationFailure.notFound) {
+                _ = try await suite.parts.useCases.workQueue.claim(item, by: one.id)
+            }
+            #expect(try await two.post("/moderation/queue/\(item.lowercased)/claim").status == 200)
+        }
+    }
+
     @Test("a claim ends with its time, and with the version that was claimed")
     func claimEnds() async throws {
         try await withModeration { (suite: ModerationSuite) async throws -> Void in

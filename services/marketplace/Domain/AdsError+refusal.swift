@@ -6,7 +6,7 @@ extension AdsError {
         case .versionConflict(let current): ("VERSION_CONFLICT", "The ad was changed; it is version \(current) now.")
         case .invalidTransition(let status): ("INVALID_TRANSITION", "The ad's status is \(status.rawValue).")
         case .validation, .unauthenticated, .forbidden, .uploadInUse, .tooManyPending, .tooManyAlive, .tooManyCreated,
-            .tooManyChanges:
+            .tooManyChanges, .tooManyReads:
             ("REFUSED", "The ad's rules do not allow it.")
         }
     }

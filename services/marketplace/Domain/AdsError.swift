@@ -25,6 +25,8 @@ enum AdsError: Error, Sendable, Equatable {
     case tooManyCreated(QuotaRefusal)
     /// The owner changed ads as often in an hour as one may.
     case tooManyChanges(QuotaRefusal)
+    /// The reader, or the network that readers without a token come from, read as often in a minute as one may.
+    case tooManyReads(QuotaRefusal)
 
     /// Uploads that name none of the caller's ready ones, by their places in the request.
     static func unknownUploads(at places: [Int]) -> AdsError {

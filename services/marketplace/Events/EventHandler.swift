@@ -25,7 +25,7 @@ struct EventHandler: Sendable {
         case .order(let order): try await orders.carryOut(order)
         case .deletionOrdered(let userID, let actionID): return try await orders.erase(userID, for: actionID)
         case .trustChanged(let userID, let level, let version):
-            try await TrustProjection.learn(userID, level: level, version: version, in: connection)
+            try await TrustProjection.learn(userID, level: level, version: version, in: record)
         case nil:
             try await AccountProjection.apply(event, in: connection)
             // Not only where the projection took it: that was the first step.

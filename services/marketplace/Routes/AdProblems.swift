@@ -39,6 +39,11 @@ extension AdsError {
                 detail: LocalizedText(
                     pt: "Você mudou anúncios vezes demais nesta hora. Tente mais tarde.",
                     en: "You changed ads too often in this hour. Try again later."))
+        case .tooManyReads(let refusal):
+            .quotaExceeded(
+                refusal,
+                detail: LocalizedText(pt: "Consultas demais. Aguarde um momento.", en: "Too many reads. Wait a moment.")
+            )
         }
     }
 

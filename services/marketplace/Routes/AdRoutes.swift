@@ -1,3 +1,4 @@
+import ClientAddress
 import Common
 import Foundation
 import Hummingbird
@@ -23,13 +24,13 @@ struct AdRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let wanted = try AdListRequest(request)
-        return try await answering { .json(try await useCases.list(wanted, by: context.viewer)) }
+        return try await answering { .json(try await useCases.list(wanted, by: context.reader)) }
     }
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("adId")
         return try await answering {
-            .ad(try await useCases.show(id, by: context.viewer), to: context.viewer)
+            .ad(try await useCases.show(id, by: context.reader), to: context.viewer)
         }
     }
 
@@ -113,6 +114,10 @@ extension AppRequestContext {
     fileprivate func caller() throws -> Caller { Caller(try requirePrincipal()) }
     /// Who looks, if they said so.
     fileprivate var viewer: Caller? { principal.map { Caller($0) } }
+    /// The same, with the network they come from.
+    fileprivate var reader: ReadBudget.Reader {
+        ReadBudget.Reader(viewer: viewer, networkID: ClientNetwork.id(of: clientAddress))
+    }
 }
 
 extension Response {

@@ -6,7 +6,7 @@ import ServiceKit
 
 /// The ad record. A change and its event are one transaction.
 ///
-/// Lock order: the Idempotency-Key's row, the owner, the ad, its uploads by their ids.
+/// Lock order: the owner, the Idempotency-Key's row, the ad, its uploads by their ids.
 struct PostgresAds: AdStore {
     let pool: PostgresPool
     let outbox: Outbox
@@ -28,7 +28,8 @@ struct PostgresAds: AdStore {
 
     func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad> {
         let outcome = try await pool.withTransaction { connection in
-            try await creation.perform(in: connection) {
+            try await AdRecord(outbox: outbox, connection: connection).lockOwner(draft.owner.id)
+            return try await creation.perform(in: connection) {
                 try await insert(draft, in: connection)
             }
         }
@@ -41,7 +42,6 @@ struct PostgresAds: AdStore {
 
     private func insert(_ draft: AdDraft, in connection: PostgresConnection) async throws -> Ad {
         let record = AdRecord(outbox: outbox, connection: connection)
-        try await record.lockOwner(draft.owner.id)
         guard try await !record.isErased(draft.owner.id) else { throw AdsError.unauthenticated }
         try await limits.check(draft.owner.id, in: connection)
         let id = UUID.v7()

@@ -32,9 +32,11 @@ enum UploadProjection {
 
 /// Keeps the table `trust_levels` level with moderation's events.
 enum TrustProjection {
-    static func learn(_ userID: UUID, level: TrustLevel, version: Int64, in connection: PostgresConnection) async throws
-    {
-        try await connection.execute(
+    static func learn(_ userID: UUID, level: TrustLevel, version: Int64, in record: AdRecord) async throws {
+        // In one order with the owner's erasure, which takes the row away.
+        try await record.lockOwner(userID)
+        guard try await !record.isErased(userID) else { return }
+        try await record.connection.execute(
             """
             INSERT INTO trust_levels (user_id, level, version) VALUES (\(userID), \(level.rawValue), \(version))
             ON CONFLICT (user_id) DO UPDATE SET level = excluded.level, version = excluded.version

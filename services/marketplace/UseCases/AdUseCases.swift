@@ -9,10 +9,15 @@ struct AdUseCases: Sendable {
     let setAttachments: SetAttachments
     let end: EndAd
 
-    /// - Parameter changes: how often somebody may change ads.
-    init(store: any AdStore, awaitUploads: AwaitUploads, changes: any Allowance) {
-        list = ListAds(store: store)
-        show = ShowAd(store: store)
+    /// - Parameters:
+    ///   - pages: the same record over connections of its own, so that whoever changes ads never waits for who reads them.
+    ///   - reads: how often ads may be read.
+    ///   - changes: how often somebody may change ads.
+    init(
+        store: any AdStore, pages: any AdStore, awaitUploads: AwaitUploads, reads: ReadBudget, changes: any Allowance
+    ) {
+        list = ListAds(store: pages, reads: reads)
+        show = ShowAd(store: pages, reads: reads)
         create = CreateAd(store: store, awaitUploads: awaitUploads)
         edit = EditAd(store: store, changes: changes)
         setAttachments = SetAttachments(store: store, awaitUploads: awaitUploads, changes: changes)

@@ -3,9 +3,13 @@ import Foundation
 /// Lists the ads that somebody asks for and may see.
 struct ListAds: Sendable {
     let store: any AdStore
+    let reads: ReadBudget
 
-    func callAsFunction(_ request: AdListRequest, by viewer: Caller?) async throws -> AdPage {
+    /// - Throws: ``AdsError``.
+    func callAsFunction(_ request: AdListRequest, by reader: ReadBudget.Reader) async throws -> AdPage {
+        let viewer = reader.viewer
         let scope = try AdScope(request, viewer: viewer)
+        try await reads.pay(for: reader)
         // One more than asked for tells whether there is a next page.
         let found = try await store.ads(
             in: scope, filter: request.filter, sort: request.sort, after: request.cursor, limit: request.limit + 1)

@@ -3,9 +3,12 @@ import Foundation
 /// Shows one ad to somebody who may see it.
 struct ShowAd: Sendable {
     let store: any AdStore
+    let reads: ReadBudget
 
-    func callAsFunction(_ id: UUID, by viewer: Caller?) async throws -> Ad {
-        guard let ad = try await store.ad(id), ad.isVisible(to: viewer) else { throw AdsError.notFound }
+    /// - Throws: ``AdsError``.
+    func callAsFunction(_ id: UUID, by reader: ReadBudget.Reader) async throws -> Ad {
+        try await reads.pay(for: reader)
+        guard let ad = try await store.ad(id), ad.isVisible(to: reader.viewer) else { throw AdsError.notFound }
         return ad
     }
 }

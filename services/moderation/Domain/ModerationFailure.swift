@@ -12,6 +12,8 @@ enum ModerationFailure: Error, Sendable, Equatable {
     case lastAdmin
     /// The admin decided as often in an hour as one may.
     case tooManyDecisions(QuotaRefusal)
+    /// The reader read as often in a minute as one may.
+    case tooManyReads(QuotaRefusal)
     /// The admin has as many grants that hold as one may.
     case tooManyGrants(limit: Int)
     /// Somebody else looks at the item of the queue, until then.

@@ -22,6 +22,11 @@ extension ModerationFailure {
                 detail: LocalizedText(
                     pt: "Decisões demais em uma hora. Tente mais tarde.",
                     en: "Too many decisions within an hour. Try again later."))
+        case .tooManyReads(let refusal):
+            return .quotaExceeded(
+                refusal,
+                detail: LocalizedText(pt: "Consultas demais. Aguarde um momento.", en: "Too many reads. Wait a moment.")
+            )
         case .tooManyGrants(let limit):
             return Problem(
                 .limitReached,

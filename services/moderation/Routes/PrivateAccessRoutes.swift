@@ -12,7 +12,12 @@ struct PrivateAccessRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        .json(try await useCases.readActions.grants(try request.pageRequest()))
+        let page = try request.pageRequest()
+        let admin = try context.requirePrincipal()
+        return .json(
+            try await answering {
+                try await useCases.reading(by: admin.userID) { try await useCases.readActions.grants(page) }
+            })
     }
 
     @Sendable private func grant(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -17,7 +17,11 @@ struct QueueRoutes: Sendable {
         var query = QueryReader(request)
         let kind: ReviewItem.Kind? = query.choice("kind")
         try query.finish()
-        return .json(try await useCases.workQueue.page(kind ?? .ad, page))
+        let admin = try context.requirePrincipal()
+        let found = try await answering {
+            try await useCases.reading(by: admin.userID) { try await useCases.workQueue.page(kind ?? .ad, page) }
+        }
+        return .json(found)
     }
 
     @Sendable private func claim(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -24,19 +24,23 @@ struct RecordRoutes: Sendable {
         let filter = ActionFilter(
             subject: query.id("subject"), user: query.id("user"), kind: query.choice("kind"), admin: query.id("admin"))
         try query.finish()
-        let found = try await useCases.readActions.page(filter, page)
+        let found = try await pageOf(filter, page, for: try context.requirePrincipal())
         return .json(Page(items: found.items.map { ActionView(action: $0) }, nextCursor: found.nextCursor))
     }
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("actionId")
-        return .json(ActionView(action: try await answering { try await useCases.readActions.one(id) }))
+        let admin = try context.requirePrincipal()
+        let action = try await answering {
+            try await useCases.reading(by: admin.userID) { try await useCases.readActions.one(id) }
+        }
+        return .json(ActionView(action: action))
     }
 
     @Sendable private func own(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let page = try request.pageRequest()
-        let found = try await useCases.readActions.page(ActionFilter(user: caller.userID), page)
+        let found = try await pageOf(ActionFilter(user: caller.userID), page, for: caller)
         return .json(Page(items: found.items.map { OwnActionView(action: $0) }, nextCursor: found.nextCursor))
     }
 
@@ -44,6 +48,20 @@ struct RecordRoutes: Sendable {
         var query = QueryReader(request)
         let start = query.wholeNumber("after") ?? 0
         try query.finish()
-        return .json(try await answering { try await useCases.verifyAudit(after: start) })
+        let admin = try context.requirePrincipal()
+        let report = try await answering {
+            try await useCases.reading(by: admin.userID, cost: ModerationUseCases.costOfCheck) {
+                try await useCases.verifyAudit(after: start)
+            }
+        }
+        return .json(report)
+    }
+
+    private func pageOf(
+        _ filter: ActionFilter, _ page: PageRequest, for reader: Principal
+    ) async throws -> Page<ModerationAction> {
+        try await answering {
+            try await useCases.reading(by: reader.userID) { try await useCases.readActions.page(filter, page) }
+        }
     }
 }

@@ -25,6 +25,7 @@ struct Erasure: Sendable {
 
     /// Erases some of it; repeated, it comes to an end and then finds nothing.
     func erase(_ userID: UUID, in connection: PostgresConnection) async throws -> EventProgress {
+        try await PersonHold.alone(userID, in: connection)
         _ = try await connection.batch([
             "UPDATE users SET display_name = \(ModerationAction.unknownAdmin) WHERE id = \(userID)",
             "UPDATE review_queue SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = \(userID)",

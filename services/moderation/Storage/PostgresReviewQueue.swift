@@ -1,10 +1,13 @@
 import Common
 import Foundation
 import Postgres
+import ServiceKit
 
 /// The queue of what waits for review, in PostgreSQL. Claims are told apart by the row's lock.
 struct PostgresReviewQueue: ReviewQueue {
     let pool: PostgresPool
+    /// Where pages are read.
+    let readPool: PostgresPool
 
     private static let columns: PostgresQuery = """
         SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content,
@@ -15,7 +18,7 @@ struct PostgresReviewQueue: ReviewQueue {
         """
 
     func items(_ kind: ReviewItem.Kind, after: Cursor?, limit: Int) async throws -> [ReviewItem] {
-        let rows = try await pool.query(
+        let rows = try await readPool.query(
             """
             \(Self.columns)
             WHERE q.kind = \(kind.rawValue)
@@ -27,13 +30,16 @@ struct PostgresReviewQueue: ReviewQueue {
     }
 
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem {
-        let taken = try await pool.execute(
-            """
-            UPDATE review_queue
-            SET claimed_by = \(adminID),
-                claimed_until = clock_timestamp() + make_interval(secs => \(Double(duration.components.seconds)))
-            WHERE id = \(id) AND \(Self.isFree(for: adminID))
-            """)
+        let taken = try await pool.withTransaction { connection in
+            if try await PersonHold.isGone(adminID, in: connection) { throw ModerationFailure.notFound }
+            return try await connection.execute(
+                """
+                UPDATE review_queue
+                SET claimed_by = \(adminID),
+                    claimed_until = clock_timestamp() + make_interval(secs => \(Double(duration.components.seconds)))
+                WHERE id = \(id) AND \(Self.isFree(for: adminID))
+                """)
+        }
         guard let item = try await item(id) else { throw ModerationFailure.notFound }
         guard taken == 1 else { throw ModerationFailure.alreadyClaimed(until: item.claim?.until) }
         return item
