@@ -1,6 +1,6 @@
 // For `deno check` alone: what must not compile is marked, and a mark without its error is an error.
 
-import type { Ad, Room } from "../src/api/contract/schemas.ts";
+import type { Ad, Most, Room } from "../src/api/contract/schemas.ts";
 import type { Asking } from "../src/api/http.ts";
 import { pt } from "../src/i18n/pt.ts";
 import type { WordedCode } from "../src/i18n/codes.ts";
@@ -64,3 +64,6 @@ export async function events(): Promise<void> {
 const { OFFLINE: _, ...lacking } = pt.errors;
 // @ts-expect-error: a code that is shown lacks its words
 export const words: Record<WordedCode, string> = lacking;
+
+// @ts-expect-error: a limit that is not the service's
+export const longest: Most["RoomName"] = 81;

@@ -20,6 +20,7 @@ FORMAT_SECONDS = 60.0
 COMMENT_WIDTH = 110
 HEAD = "// Made by `make contract` from docs/openapi.yaml and docs/asyncapi.yaml; `make test` fails where it differs.\n"
 PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+MOST, LEAST = ("maxLength", "maxItems", "maximum"), ("minLength", "minItems", "minimum")
 NAME = re.compile(r"[A-Za-z_$][\w$]*")
 BRACKETS = re.compile(r"\{[^{}]*\}")
 
@@ -50,7 +51,8 @@ def schemas(contract: Contract) -> str:
         name = todo.pop()
         found.add(name)
         todo |= set(references(contract.schemas[name])) - found
-    return "\n".join(declaration(name, schema) for name, schema in contract.schemas.items() if name in found)
+    needed = {name: schema for name, schema in contract.schemas.items() if name in found}
+    return "\n".join([*(declaration(name, schema) for name, schema in needed.items()), limits(needed)])
 
 
 def said(contract: Contract) -> Iterable[Json]:
@@ -227,6 +229,36 @@ def members(properties: Json, required: Iterable[str]) -> str:
         f"{comment(schema.get('description'))}{quoted(name)}{'' if name in needed else '?'}: {type_of(schema)};"
         for name, schema in properties.items()
     )
+
+
+# Limits
+
+
+def limits(schemas: Json) -> str:
+    """How much there may be of what, as types: who writes such a number down is held to it, and it weighs nothing."""
+    return f"""
+/** How much there may be at most: of a text its characters, of a list its items, of a number itself. */
+export interface Most {{
+{bounds(schemas, MOST)}
+}}
+
+/** How much there has to be, where one is not enough. */
+export interface Least {{
+{bounds(schemas, LEAST)}
+}}
+"""
+
+
+def bounds(schemas: Json, words: tuple[str, ...]) -> str:
+    """The bounds of named schemas, and of what has no name but its place in one: `Reason`, `NewMessage.body`."""
+    named = dict(schemas)
+    named |= {
+        f"{name}.{member}": part
+        for name, schema in schemas.items()
+        for member, part in schema.get("properties", {}).items()
+    }
+    found = {name: schema[word] for name, schema in named.items() for word in words if word in schema}
+    return "\n".join(f"{quoted(name)}: {bound};" for name, bound in found.items() if bound > 1)
 
 
 # Text

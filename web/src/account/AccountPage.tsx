@@ -1,4 +1,4 @@
-import type { Session } from "../api/contract/schemas.ts";
+import type { Most, Session } from "../api/contract/schemas.ts";
 import { asFailure } from "../api/failure.ts";
 import { go } from "../app/router.ts";
 import { pagedList } from "../app/pages.ts";
@@ -64,7 +64,7 @@ const Profile = component(() => {
         label={t().account.name}
         hint={t().register.nameHint}
         autocomplete="nickname"
-        maxlength={40}
+        maxlength={40 satisfies Most["DisplayName"]}
         value={values.displayName}
         error={state.errors.displayName}
         onInput={(value) => (values.displayName = value)}

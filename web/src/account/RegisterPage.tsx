@@ -1,3 +1,4 @@
+import type { Most } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
 import { go, here } from "../app/router.ts";
 import { register } from "../session/session.ts";
@@ -33,7 +34,7 @@ export const RegisterPage = component(() => {
           label={t().register.name}
           hint={t().register.nameHint}
           autocomplete="nickname"
-          maxlength={40}
+          maxlength={40 satisfies Most["DisplayName"]}
           value={values.displayName}
           error={state.errors.displayName}
           onInput={(value) => (values.displayName = value)}

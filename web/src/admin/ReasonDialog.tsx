@@ -1,4 +1,4 @@
-import type { SilenceScope } from "../api/contract/schemas.ts";
+import type { Least, Most, SilenceScope } from "../api/contract/schemas.ts";
 import { presence } from "../app/turns.ts";
 import { t } from "../i18n/texts.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -6,8 +6,8 @@ import { type Errors, Field, form, Submit } from "../ui/form.tsx";
 import { Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
 
-const SHORTEST_REASON = 3;
-const LONGEST_REASON = 500;
+export const SHORTEST_REASON: Least["Reason"] = 3;
+export const LONGEST_REASON: Most["Reason"] = 500;
 
 /** What was answered in the dialog. */
 export interface ReasonAnswer {

@@ -8,6 +8,7 @@ import { Badge, Link, Skeleton, Trouble } from "../ui/parts.tsx";
 import { component, h, reactive } from "../vue.ts";
 import { Measures } from "./Measures.tsx";
 import { DURATIONS, roomMeasures } from "./measures.ts";
+import { LONGEST_REASON, SHORTEST_REASON } from "./ReasonDialog.tsx";
 import { roomChoice } from "./roomChoice.ts";
 
 /** Rooms and their silences, and the way into a private one. */
@@ -59,7 +60,7 @@ const PrivateAccess = component(() => {
 
   const check = (): Errors => ({
     roomId: values.roomId.trim() === "" ? t().fields.REQUIRED : undefined,
-    reason: values.reason.trim().length < 3 ? t().fields.reasonShort : undefined,
+    reason: values.reason.trim().length < SHORTEST_REASON ? t().fields.reasonShort : undefined,
   });
 
   async function send(): Promise<void> {
@@ -107,7 +108,7 @@ const PrivateAccess = component(() => {
         name="reason"
         label={t().common.reason}
         rows={2}
-        maxlength={500}
+        maxlength={LONGEST_REASON}
         value={values.reason}
         error={state.errors.reason}
         onInput={(value) => (values.reason = value)}

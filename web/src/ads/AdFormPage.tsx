@@ -1,4 +1,11 @@
-import { type Ad, AD_TYPES, type AdType, FEDERATIVE_UNITS, type FederativeUnit } from "../api/contract/schemas.ts";
+import {
+  type Ad,
+  AD_TYPES,
+  type AdType,
+  FEDERATIVE_UNITS,
+  type FederativeUnit,
+  type Most,
+} from "../api/contract/schemas.ts";
 import { asFailure } from "../api/failure.ts";
 import { onceKey } from "../api/onceKey.ts";
 import { oneOf } from "../app/oneOf.ts";
@@ -229,7 +236,7 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
       <Field
         name="title"
         label={t().form.title}
-        maxlength={120}
+        maxlength={120 satisfies Most["AdTitle"]}
         value={values.title}
         error={state.errors.title}
         onInput={(value) => (values.title = value)}
@@ -238,7 +245,7 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
         name="description"
         label={t().form.description}
         rows={6}
-        maxlength={4000}
+        maxlength={5_000 satisfies Most["AdDescription"]}
         value={values.description}
         error={state.errors.description}
         onInput={(value) => (values.description = value)}
@@ -268,7 +275,7 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
           name="category"
           label={t().form.category}
           optional
-          maxlength={60}
+          maxlength={60 satisfies Most["Category"]}
           value={values.category}
           error={state.errors.category}
           onInput={(value) => (values.category = value)}
@@ -277,7 +284,7 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
           name="city"
           label={t().form.city}
           optional
-          maxlength={60}
+          maxlength={80 satisfies Most["City"]}
           autocomplete="address-level2"
           value={values.city}
           error={state.errors.city}

@@ -1,7 +1,8 @@
+import type { Most } from "../api/contract/schemas.ts";
 import { parseNumber } from "../i18n/numbers.ts";
 
 /** The service takes no price above this: R$ 100.000.000,00. */
-export const MOST_CENTS = 10_000_000_000;
+export const MOST_CENTS: Most["Cents"] = 10_000_000_000;
 
 const AMOUNT = /^(?:r\$)?\s*(.*?)\s*(mil|k|mi|milh[ãa]o|milh[õo]es)?\s*(?:de\s+)?(?:reais|real)?$/i;
 

@@ -1,9 +1,10 @@
-import { PICTURE_TYPES, type PictureType } from "../api/contract/schemas.ts";
+import { type Most, PICTURE_TYPES, type PictureType } from "../api/contract/schemas.ts";
 import { oneOf } from "../app/oneOf.ts";
 
 /** What upload-signer takes. It looks for itself; this only spares people a wait. */
-export const LARGEST_BYTES = 10 * 1024 * 1024;
-export const MOST_PICTURES = 10;
+/** 10 MiB. */
+export const LARGEST_BYTES: Most["NewUpload.size"] = 10_485_760;
+export const MOST_PICTURES: Most["UploadIds"] = 10;
 /** As many bytes of a file as tell what it is: an AVIF may name a few other kinds first. */
 export const HEAD_BYTES = 64;
 

@@ -1,4 +1,4 @@
-import type { Block, Room } from "../api/contract/schemas.ts";
+import type { Block, Most, Room } from "../api/contract/schemas.ts";
 import { until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { session } from "../session/session.ts";
@@ -10,7 +10,7 @@ import type { OpenRoom } from "./openRoom.ts";
 import { paceText } from "./paceText.ts";
 
 /** The service's limit, in code points after trimming. */
-const LONGEST = 2_000;
+const LONGEST: Most["SendRequest.body"] = 2_000;
 /** From here on the writer is told how much is left. */
 const NEARLY = 1_800;
 const TALLEST_PX = 168;

@@ -1,4 +1,4 @@
-import { ROOM_VISIBILITIES, type RoomVisibility } from "../api/contract/schemas.ts";
+import { type Most, ROOM_VISIBILITIES, type RoomVisibility } from "../api/contract/schemas.ts";
 import { onceKey } from "../api/onceKey.ts";
 import { oneOf } from "../app/oneOf.ts";
 import { go } from "../app/router.ts";
@@ -66,7 +66,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
           name="name"
           autofocus
           label={t().rooms.name}
-          maxlength={80}
+          maxlength={80 satisfies Most["RoomName"]}
           value={values.name}
           error={state.errors.name}
           onInput={(value) => (values.name = value)}
@@ -74,7 +74,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
         <Field
           name="description"
           label={t().rooms.description}
-          maxlength={500}
+          maxlength={500 satisfies Most["RoomDescription"]}
           rows={2}
           optional
           value={values.description}

@@ -1,7 +1,8 @@
+import type { Most } from "../api/contract/schemas.ts";
 import { parseNumber } from "../i18n/numbers.ts";
 
 /** The longest pause that a room may ask for: a day. */
-export const LONGEST_PAUSE = 86_400;
+export const LONGEST_PAUSE: Most["Pause"] = 86_400;
 
 export type SecondsMistake = "empty" | "bad" | "tooMuch";
 

@@ -908,3 +908,49 @@ export interface SessionEnding {
   code: SessionEndCode;
   at: Time;
 }
+
+/** How much there may be at most: of a text its characters, of a list its items, of a number itself. */
+export interface Most {
+  Email: 254;
+  DisplayName: 40;
+  NewPassword: 128;
+  RoomName: 80;
+  RoomDescription: 500;
+  Pause: 86400;
+  Cents: 10000000000;
+  AdTitle: 120;
+  AdDescription: 5000;
+  Price: 10000000000;
+  Category: 60;
+  City: 80;
+  UploadIds: 10;
+  Reason: 500;
+  DurationSeconds: 315360000;
+  Limit: 100;
+  Cursor: 64;
+  "Login.password": 256;
+  "Login.deviceToken": 256;
+  "Refresh.refreshToken": 1024;
+  "PasswordChange.currentPassword": 256;
+  "SignedIn.expiresIn": 900;
+  "Device.userAgent": 200;
+  "Device.address": 45;
+  "SessionPage.items": 100;
+  "NewMessage.body": 2000;
+  "NewMessage.clientMessageId": 64;
+  "Ad.attachments": 10;
+  "NewUpload.fileName": 255;
+  "NewUpload.size": 10485760;
+  "AdDecision.version": 2147483647;
+  "PrivateAccessRequest.durationSeconds": 604800;
+  "RoomListRequest.q": 80;
+  "SendRequest.body": 2000;
+  "SendRequest.clientMessageId": 64;
+  "TokenRefresh.token": 8192;
+}
+
+/** How much there has to be, where one is not enough. */
+export interface Least {
+  NewPassword: 10;
+  Reason: 3;
+}
