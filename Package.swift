@@ -44,15 +44,17 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
 
         .target(
+            name: "Primitives", dependencies: ["COpenSSL"], exclude: ["README.md"], swiftSettings: strict),
+        .target(
             name: "Postgres",
-            dependencies: ["CLibPQ", log, metrics, lifecycle],
+            dependencies: ["Primitives", "CLibPQ", log, metrics, lifecycle],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Redis",
             dependencies: [
-                "CHiredis", log, metrics, lifecycle, nioCore, nioPosix,
+                "Primitives", "CHiredis", log, metrics, lifecycle, nioCore, nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["RedisTLS"])),
             ],
             exclude: ["README.md"],
@@ -61,7 +63,7 @@ let package = Package(
         .target(name: "Waiting", exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "EventBus",
-            dependencies: ["Postgres", "Redis", "Waiting", log, metrics, lifecycle, nioCore],
+            dependencies: ["Primitives", "Postgres", "Redis", "Waiting", log, metrics, lifecycle, nioCore],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
@@ -76,7 +78,7 @@ let package = Package(
         .target(
             name: "SocketIO",
             dependencies: [
-                "ClientAddress", "HTTPConnections", log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
+                "Primitives", "ClientAddress", "HTTPConnections", log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
                 hummingbirdCore,
             ],
             exclude: ["README.md"],
@@ -85,8 +87,9 @@ let package = Package(
         .target(
             name: "Common",
             dependencies: [
-                "COpenSSL", "CCurl", "ClientAddress", "HTTPConnections", "Postgres", "Redis", log, metrics, lifecycle,
-                signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbird, hummingbirdCore,
+                "COpenSSL", "CCurl", "Primitives", "ClientAddress", "HTTPConnections", "Postgres", "Redis", log,
+                metrics,
+                lifecycle, signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbird, hummingbirdCore,
                 configuration,
             ],
             exclude: ["README.md"],
@@ -96,7 +99,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Common", "EventBus", "Postgres", "Redis", "Waiting", log, lifecycle, hummingbird, hummingbirdCore,
+                "Primitives", "Common", "EventBus", "Postgres", "Redis", "Waiting", log, lifecycle, hummingbird,
+                hummingbirdCore,
                 arguments,
             ],
             exclude: ["README.md"],
@@ -106,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "auth",
             dependencies: [
-                "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "Waiting", "COpenSSL",
+                "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "Waiting",
+                "COpenSSL",
                 "CArgon2", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/auth",
@@ -116,7 +121,8 @@ let package = Package(
         .executableTarget(
             name: "rooms-gateway",
             dependencies: [
-                "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO", log, metrics, lifecycle, nioCore,
+                "Primitives", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO", log, metrics,
+                lifecycle, nioCore,
                 nioPosix,
                 hummingbird, hummingbirdCore, arguments,
             ],
@@ -127,7 +133,8 @@ let package = Package(
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "ClientAddress", "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird,
+                "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle,
+                hummingbird,
                 arguments,
             ],
             path: "services/marketplace",
@@ -137,7 +144,8 @@ let package = Package(
         .executableTarget(
             name: "moderation",
             dependencies: [
-                "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird, arguments,
+                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird,
+                arguments,
             ],
             path: "services/moderation",
             exclude: ["README.md"],
@@ -146,7 +154,8 @@ let package = Package(
         .executableTarget(
             name: "upload-signer",
             dependencies: [
-                "Common", "ServiceKit", "Postgres", "EventBus", "Waiting", log, metrics, lifecycle, hummingbird,
+                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", "Waiting", log, metrics, lifecycle,
+                hummingbird,
                 arguments,
             ],
             path: "services/upload-signer",
@@ -162,7 +171,7 @@ let package = Package(
 
         .executableTarget(
             name: "bench-load",
-            dependencies: [nioCore, nioPosix, arguments],
+            dependencies: ["Primitives", nioCore, nioPosix, arguments],
             path: "bench/load",
             swiftSettings: strict
         ),
@@ -172,7 +181,8 @@ let package = Package(
             path: "bench/ceiling",
             swiftSettings: strict
         ),
-        .testTarget(name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
+        .testTarget(
+            name: "BenchLoadTests", dependencies: ["bench-load", "Primitives", nioCore], swiftSettings: strict),
 
         .target(
             name: "TestSupport",
@@ -180,6 +190,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["Postgres", "TestSupport", log, metrics, lifecycle],
@@ -187,13 +198,14 @@ let package = Package(
         ),
         .testTarget(
             name: "RedisTests",
-            dependencies: ["Redis", "TestSupport", metrics, nioCore, nioPosix, nioEmbedded],
+            dependencies: ["Redis", "Primitives", "TestSupport", metrics, nioCore, nioPosix, nioEmbedded],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EventBusTests",
             dependencies: [
-                "EventBus", "Postgres", "Redis", "Waiting", "TestSupport", log, metrics, metricsTestKit, lifecycle,
+                "Primitives", "EventBus", "Postgres", "Redis", "Waiting", "TestSupport", log, metrics, metricsTestKit,
+                lifecycle,
                 nioCore,
             ],
             swiftSettings: strict
@@ -205,32 +217,36 @@ let package = Package(
             dependencies: ["HTTPConnections", "TestSupport", log, nioCore, nioHTTP1, nioEmbedded],
             swiftSettings: strict),
         .testTarget(
-            name: "SocketIOTests", dependencies: ["SocketIO", "ClientAddress", "TestSupport", nioEmbedded],
+            name: "SocketIOTests",
+            dependencies: ["SocketIO", "Primitives", "ClientAddress", "TestSupport", nioEmbedded],
             swiftSettings: strict),
         .testTarget(
             name: "CommonTests",
             dependencies: [
-                "Common", "ClientAddress", "Redis", "TestSupport", log, metrics, lifecycle, signals, nioCore, nioPosix,
+                "Common", "Primitives", "ClientAddress", "Redis", "TestSupport", log, metrics, lifecycle, signals,
+                nioCore, nioPosix,
                 hummingbird,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ServiceKitTests",
-            dependencies: ["ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
+            dependencies: ["ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
             swiftSettings: strict
         ),
         .testTarget(
             name: "AuthTests",
             dependencies: [
-                "auth", "ClientAddress", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log, hummingbird,
+                "auth", "Primitives", "ClientAddress", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
+                hummingbird,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RoomsGatewayTests",
             dependencies: [
-                "rooms-gateway", "ServiceKit", "SocketIO", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                "rooms-gateway", "Primitives", "ServiceKit", "SocketIO", "Common", "EventBus", "Postgres", "Redis",
+                "TestSupport",
                 log,
             ],
             swiftSettings: strict
@@ -238,7 +254,8 @@ let package = Package(
         .testTarget(
             name: "MarketplaceTests",
             dependencies: [
-                "marketplace", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                "Primitives", "marketplace", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis",
+                "TestSupport",
                 log, lifecycle,
                 nioCore,
             ],
@@ -247,7 +264,8 @@ let package = Package(
         .testTarget(
             name: "ModerationTests",
             dependencies: [
-                "moderation", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                "moderation", "Primitives", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis",
+                "TestSupport",
                 log, lifecycle, hummingbird,
             ],
             swiftSettings: strict
@@ -255,7 +273,8 @@ let package = Package(
         .testTarget(
             name: "UploadSignerTests",
             dependencies: [
-                "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "Waiting", "TestSupport", log,
+                "Primitives", "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "Waiting", "TestSupport",
+                log,
             ],
             swiftSettings: strict
         ),

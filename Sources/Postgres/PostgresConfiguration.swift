@@ -1,4 +1,5 @@
 import CLibPQ
+import Primitives
 
 /// Where a database is, and the limits of a pool of connections to it. Its description shows no password.
 public struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
@@ -96,8 +97,8 @@ extension PostgresConfiguration {
         all["application_name"] = applicationName
         all["client_encoding"] = "UTF8"
         var settings = [
-            "statement_timeout=\(statementTimeout?.wholeMilliseconds ?? 0)",
-            "idle_in_transaction_session_timeout=\(idleTransactionTimeout.wholeMilliseconds)",
+            "statement_timeout=\(statementTimeout?.settingMilliseconds ?? 0)",
+            "idle_in_transaction_session_timeout=\(idleTransactionTimeout.settingMilliseconds)",
             "TimeZone=UTC",
         ]
         if let searchPath { settings.append("search_path=\(searchPath)") }
@@ -111,13 +112,6 @@ extension PostgresConfiguration {
 }
 
 extension Duration {
-    /// At least 1, since PostgreSQL takes 0 for "no limit".
-    var wholeMilliseconds: Int64 {
-        max(1, components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000)
-    }
-
-    /// In seconds, with the fraction.
-    var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
+    /// As PostgreSQL's settings want it: at least 1, since 0 is "no limit" to it.
+    var settingMilliseconds: Int64 { max(1, milliseconds(rounded: .down)) }
 }

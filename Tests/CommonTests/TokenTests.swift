@@ -1,5 +1,6 @@
 import COpenSSL
 import Foundation
+import Primitives
 import Testing
 
 @testable import Common

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 extension HTTPField.Name {
     /// The field's name is a token, which makes it a valid one.

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// An error answer (RFC 9457): throw it from a use case's error map or a route, and the pipeline renders it.
 ///
@@ -88,7 +89,7 @@ extension Problem {
             json.field("detail", (detail ?? code.title).text(in: language))
             json.field("code", code.name)
             json.field("requestId", ifPresent: requestID)
-            json.field("retryAfterMs", ifPresent: retryAfter?.wholeMilliseconds)
+            json.field("retryAfterMs", ifPresent: retryAfter?.milliseconds(rounded: .up))
             json.field("until", ifPresent: until)
             if !fields.isEmpty { writeFields(to: &json, language: language) }
             extensions?(&json)
@@ -115,7 +116,7 @@ extension Problem {
         headers[.contentLanguage] = language.rawValue
         headers[.cacheControl] = "no-store"
         if let retryAfter {
-            headers[.retryAfter] = String(max(1, (retryAfter.wholeMilliseconds + 999) / 1000))
+            headers[.retryAfter] = String(max(1, retryAfter.seconds(rounded: .up)))
         }
         if let rateLimit {
             headers[.rateLimit] = "\"\(rateLimit.policy)\";r=\(rateLimit.remaining);t=\(rateLimit.resetSeconds)"
@@ -124,16 +125,6 @@ extension Problem {
         return Response(
             status: code.status, headers: headers,
             body: ResponseBody(byteBuffer: body(language: language, requestID: requestID)))
-    }
-}
-
-extension Duration {
-    /// Milliseconds, rounded up.
-    public var wholeMilliseconds: Int {
-        let (seconds, attoseconds) = components
-        let perMillisecond: Int64 = 1_000_000_000_000_000
-        let rest = attoseconds > 0 ? (attoseconds + perMillisecond - 1) / perMillisecond : attoseconds / perMillisecond
-        return Int(seconds) * 1000 + Int(rest)
     }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a person may do only so much of in a while, where no more is left.
 public struct QuotaRefusal: Error, Equatable {
     /// The quota's name: lower-case words with hyphens.
@@ -22,7 +24,7 @@ extension Problem {
     /// 429 `QUOTA_EXCEEDED`, which says when to come back.
     /// - Parameter detail: what it was too much of.
     public static func quotaExceeded(_ refusal: QuotaRefusal, detail: LocalizedText) -> Problem {
-        let seconds = { (duration: Duration) in (duration.wholeMilliseconds + 999) / 1_000 }
+        let seconds = { (duration: Duration) in Int(duration.seconds(rounded: .up)) }
         return Problem(
             .quotaExceeded, detail: detail, retryAfter: refusal.retryAfter,
             rateLimit: RateLimit(

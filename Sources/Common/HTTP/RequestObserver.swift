@@ -58,11 +58,3 @@ struct RequestObserver: Sendable {
         }
     }
 }
-
-extension Duration {
-    /// Whole nanoseconds, cut.
-    var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-}

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import NIOCore
+import Primitives
 
 extension Response {
     /// An answer whose body is `value`.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A W3C trace context: which trace this work belongs to and which span of it this is.
 public struct TraceContext: Sendable, Equatable {
     /// 32 lower-case hexadecimal digits, not all zero.
@@ -41,7 +43,7 @@ public struct TraceContext: Sendable, Equatable {
     }
 
     private static func hex(_ bytes: ArraySlice<UInt8>) -> String? {
-        let isLowerHex = bytes.allSatisfy { $0.hexDigitValue != nil && !(0x41...0x46).contains($0) }
+        let isLowerHex = bytes.allSatisfy { Hexadecimal.value(of: $0) != nil && !(0x41...0x46).contains($0) }
         return isLowerHex ? String(decoding: bytes, as: UTF8.self) : nil
     }
 

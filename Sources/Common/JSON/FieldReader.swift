@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// What is wrong with one field of a request.
 public struct FieldError: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A strict RFC 8259 parser for hostile input.
 ///
 /// Stricter than the RFC where parsers are known to disagree: a repeated key, a lone surrogate and anything after the
@@ -198,7 +200,7 @@ public struct JSONParser {
     private mutating func hexUnit() throws(JSONError) -> UInt32 {
         var unit: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = current?.hexDigitValue else { throw malformed() }
+            guard let digit = current.flatMap(Hexadecimal.value(of:)) else { throw malformed() }
             unit = unit << 4 | UInt32(digit)
             position += 1
         }

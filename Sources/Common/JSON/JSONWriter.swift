@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Primitives
 
 /// A value that can write itself as one JSON value.
 public protocol JSONWritable {
@@ -200,8 +201,8 @@ public struct JSONWriter {
         case 0x0D: buffer.writeInteger(UInt8(ascii: "r"))
         default:
             buffer.writeStaticString("u00")
-            buffer.writeInteger(UInt8.lowercaseHexDigit(byte >> 4))
-            buffer.writeInteger(UInt8.lowercaseHexDigit(byte & 0xF))
+            buffer.writeInteger(Hexadecimal.digit(byte >> 4))
+            buffer.writeInteger(Hexadecimal.digit(byte & 0xF))
         }
     }
 }

@@ -1,6 +1,7 @@
 import CCurl
 import Foundation
 import Glibc
+import Primitives
 import Synchronization
 
 /// A small HTTP client for a service's own errands (public keys, object storage): libcurl on threads of its own, so that it
@@ -141,7 +142,7 @@ private final class CurlTransfer {
     }
 
     private func configure(_ handle: UnsafeMutableRawPointer, headers: UnsafeMutablePointer<curl_slist>?) {
-        let milliseconds = max(1, request.timeLimit.wholeMilliseconds)
+        let milliseconds = Int(max(1, request.timeLimit.milliseconds(rounded: .up)))
         _ = praca_curl_set_string(handle, CURLOPT_URL, request.url)
         _ = praca_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method)
         _ = praca_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")

@@ -1,6 +1,7 @@
 import ClientAddress
 import Configuration
 import Foundation
+import Primitives
 
 /// Reads settings from the environment, over a `.env` file, over defaults.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// The claims of an access token (CONTRACT §3): `iss aud sub sid jti iat exp role`, and `nbf` where it is there.
 public struct AccessTokenClaims: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A compact JWS (RFC 7515 §7.1) with one pinned algorithm, ES256. Parsed, not verified.
 ///
 /// The header may hold `alg`, `kid` and `typ` and nothing else. So nothing in a token can choose an algorithm, bring or

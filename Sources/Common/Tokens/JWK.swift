@@ -1,3 +1,5 @@
+import Primitives
+
 /// A public ES256 key as a JSON Web Key (RFC 7517).
 public struct JWK: Sendable, Equatable, JSONWritable {
     /// The key's name in token headers.

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// A place in a list ordered by `(created_at, id)`, opaque to clients.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// An Idempotency-Key that is one request's for as long as keys live.
 public struct HeldKey: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 import Redis
 
 /// One consumer's commands on its group.
@@ -27,7 +28,8 @@ struct ConsumerGroup: Sendable {
         on redis: some RedisCommands
     ) async throws(RedisError) -> [RedisStreamEntry] {
         let target: [RedisArgument] = [
-            .key(stream.name), RedisArgument(name), RedisArgument(consumer), RedisArgument(minIdle.milliseconds),
+            .key(stream.name), RedisArgument(name), RedisArgument(consumer),
+            RedisArgument(minIdle.milliseconds(rounded: .down)),
         ]
         let reply = try await redis.send(
             RedisCommand(
@@ -41,7 +43,8 @@ struct ConsumerGroup: Sendable {
         _ ids: [RedisStreamID], of stream: EventStream, notWithin: Duration, on redis: some RedisCommands
     ) async throws(RedisError) {
         let target: [RedisArgument] = [
-            .key(stream.name), RedisArgument(name), RedisArgument(consumer), RedisArgument(notWithin.milliseconds),
+            .key(stream.name), RedisArgument(name), RedisArgument(consumer),
+            RedisArgument(notWithin.milliseconds(rounded: .down)),
         ]
         _ = try await redis.send(RedisCommand("XCLAIM", target + ids.map { RedisArgument($0) } + ["JUSTID"]))
     }
@@ -65,7 +68,7 @@ struct ConsumerGroup: Sendable {
     ) async throws(RedisError) {
         _ = try await redis.eval(
             StreamScripts.removeConsumer, keys: [stream.name],
-            arguments: [RedisArgument(name), RedisArgument(consumer), RedisArgument(idle.milliseconds)])
+            arguments: [RedisArgument(name), RedisArgument(consumer), RedisArgument(idle.milliseconds(rounded: .down))])
     }
 
     /// Of `ids`, those that the stream does not hold any more.

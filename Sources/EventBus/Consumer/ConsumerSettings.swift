@@ -1,3 +1,5 @@
+import Primitives
+
 extension EventConsumer {
     /// Whether the processes of one group share the work.
     public enum Sharing: Sendable, Hashable {

@@ -90,7 +90,7 @@ struct ConsumerUpkeep: Sendable {
 
     /// An event whose entry is still on a stream can come again, so its id must stay in the inbox.
     private func oldestEntryAge() async throws -> Duration {
-        let now = Timestamp.milliseconds(of: Date())
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
         var oldest = Duration.zero
         for stream in consumer.streams {
             guard let first = try await consumer.redis.xinfoStream(stream.name)?.firstID else { continue }

@@ -52,7 +52,7 @@ public final class EventConsumer: Service, Sendable {
         onCommit: @escaping @Sendable () -> Void = {}, handler: @escaping Handler
     ) {
         precondition(!streams.isEmpty, "a consumer needs a stream")
-        self.group = ConsumerGroup(name: group, consumer: UUID().lowercaseText)
+        self.group = ConsumerGroup(name: group, consumer: UUID().lowercased)
         self.streams = [.replays(of: group)] + streams
         self.pool = pool
         self.redis = redis

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Primitives
 
 /// The ids of the events whose effect a consumer has committed.
 struct Inbox: Sendable {
@@ -30,7 +31,7 @@ struct Inbox: Sendable {
             DELETE FROM \(identifier: schema).inbox WHERE ctid = ANY (ARRAY(
                 SELECT ctid FROM \(identifier: schema).inbox
                 WHERE consumer = \(consumer)
-                    AND processed_at < statement_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                    AND processed_at < statement_timestamp() - \(age.milliseconds(rounded: .down))::bigint * interval '1 millisecond'
                 ORDER BY processed_at LIMIT \(limit)
             ))
             """)

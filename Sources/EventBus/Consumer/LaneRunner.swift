@@ -144,7 +144,7 @@ struct LaneRunner: Sendable {
 
     private func log(_ error: any Error, _ kind: FailureKind, _ event: Event, _ attempts: Int) {
         var metadata: Logger.Metadata = [
-            "group": "\(consumer.group.name)", "type": "\(event.type)", "id": "\(event.id.lowercaseText)",
+            "group": "\(consumer.group.name)", "type": "\(event.type)", "id": "\(event.id.lowercased)",
             "attempts": "\(attempts)", "kind": "\(kind)", "error": "\(error)",
         ]
         metadata["traceId"] = event.traceID.map { "\($0)" }

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Primitives
 import Redis
 
 /// Puts entries among a group's dead letters: the entry's own fields, the error, and where it came from.
@@ -19,8 +20,7 @@ struct DeadLetterWriter: Sendable {
         fields.append((DeadLetterField.stream, RedisArgument(delivery.origin.name)))
         fields.append((DeadLetterField.entry, RedisArgument(delivery.id)))
         fields.append((DeadLetterField.deliveries, RedisArgument(attempts)))
-        let now = Timestamp.milliseconds(of: Date())
-        fields.append((DeadLetterField.time, RedisArgument(Timestamp.text(milliseconds: now))))
+        fields.append((DeadLetterField.time, RedisArgument(RFC3339.string(Date()))))
         _ = try await redis.xadd(EventStream.deadLetters(of: group).name, fields: fields)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// A fact that a context publishes: the CloudEvents 1.0 attributes that the project's contract fixes, and its JSON.
 ///
@@ -40,7 +41,7 @@ public struct Event: Sendable, Equatable, Identifiable {
         self.source = source
         self.type = type
         self.subject = subject
-        self.time = Timestamp.date(milliseconds: Timestamp.milliseconds(of: time))
+        self.time = time.truncatedToMilliseconds
         self.traceparent = traceparent
         self.dataSchema = dataSchema
         self.version = version

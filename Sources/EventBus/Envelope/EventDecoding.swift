@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Primitives
 
 extension Event {
     /// Reads the fields of a stream entry. Fields that the contract does not know are ignored, as CloudEvents asks.
@@ -15,11 +16,14 @@ extension Event {
         }
         try values.expect(EventField.specificationVersion, in: .specversion)
         try values.expect(EventField.contentType, in: .datacontenttype)
-        guard let id = UUID(text: try values.required(.id)) else { throw .malformed(field: "id") }
-        let time = Timestamp.milliseconds(parsing: try values.required(.time).readableBytesView)
-        guard let time else { throw .malformed(field: "time") }
+        guard let id = UUID(strict: try values.required(.id).readableBytesView) else { throw .malformed(field: "id") }
+        let time = try values.required(.time).readableBytesView
+        // UTC, and written so; before 1970 there was nothing to tell of.
+        guard time.last == UInt8(ascii: "Z"), let time = RFC3339.date(time), time.timeIntervalSince1970 >= 0 else {
+            throw .malformed(field: "time")
+        }
         self.id = id
-        self.time = Timestamp.date(milliseconds: time)
+        self.time = time
         source = try values.text(.source, limit: EventLimits.source)
         type = try values.text(.type, limit: EventLimits.type)
         subject = try values.text(.subject, limit: EventLimits.subject)
@@ -107,39 +111,4 @@ extension EventField {
         case .traceparent: 10
         }
     }
-}
-
-extension UUID {
-    /// Reads the 36-character text form, in either case.
-    init?(text: ByteBuffer) {
-        var bytes: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        guard text.readableBytes == 36 else { return nil }
-        for (offset, byte) in text.readableBytesView.enumerated() {
-            if offset == 8 || offset == 13 || offset == 18 || offset == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: return nil
-            }
-            if digits < 16 { bytes.0 = bytes.0 << 4 | UInt64(digit) } else { bytes.1 = bytes.1 << 4 | UInt64(digit) }
-            digits += 1
-        }
-        let (high, low) = bytes
-        func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
-        self.init(
-            uuid: (
-                byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3), byte(high, 4), byte(high, 5),
-                byte(high, 6), byte(high, 7), byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3), byte(low, 4),
-                byte(low, 5), byte(low, 6), byte(low, 7)
-            ))
-    }
-
-    /// The lower-case text form, as every id of the project is written.
-    var lowercaseText: String { uuidString.lowercased() }
 }

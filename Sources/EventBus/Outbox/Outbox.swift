@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Primitives
 
 /// The transactional outbox of one context: events are rows of the caller's transaction, so that a fact and its event
 /// commit together or not at all.
@@ -64,7 +65,7 @@ public struct Outbox: Sendable {
         INSERT INTO \(identifier: schema).outbox
             (stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, relay_after)
         SELECT stream, event_id, source, type, subject, time, traceparent, dataschema, version, data,
-            clock_timestamp() + \(headStart.map(\.milliseconds))::bigint * interval '1 millisecond'
+            clock_timestamp() + \(headStart.map { $0.milliseconds(rounded: .down) })::bigint * interval '1 millisecond'
         FROM unnest(
             \(events.map(\.0.name)), \(events.map(\.1.id)), \(events.map(\.1.source)), \(events.map(\.1.type)),
             \(events.map(\.1.subject)), \(events.map(\.1.time)), \(events.map(\.1.traceparent)),
@@ -74,17 +75,5 @@ public struct Outbox: Sendable {
         ORDER BY place
         RETURNING id
         """
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, rounded down.
-    var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    }
-
-    /// Seconds, for a gauge.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

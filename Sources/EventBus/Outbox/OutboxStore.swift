@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Primitives
 import Redis
 
 /// An event that is on its stream.
@@ -102,7 +103,7 @@ struct OutboxStore: Sendable {
             """
             SELECT min(id) AS id FROM (
                 SELECT id FROM \(identifier: schema).outbox_published
-                WHERE published_at > statement_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                WHERE published_at > statement_timestamp() - \(age.milliseconds(rounded: .down))::bigint * interval '1 millisecond'
                 OFFSET 0
             ) AS recent
             """)
@@ -147,7 +148,7 @@ struct OutboxStore: Sendable {
             """
             DELETE FROM \(identifier: schema).outbox_published WHERE ctid = ANY (ARRAY(
                 SELECT ctid FROM \(identifier: schema).outbox_published
-                WHERE published_at < statement_timestamp() - \(age.milliseconds)::bigint * interval '1 millisecond'
+                WHERE published_at < statement_timestamp() - \(age.milliseconds(rounded: .down))::bigint * interval '1 millisecond'
                 ORDER BY published_at LIMIT \(limit)
             )) AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
             """)

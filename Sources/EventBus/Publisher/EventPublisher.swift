@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import Postgres
+import Primitives
 import Redis
 import ServiceLifecycle
 import Synchronization

@@ -62,7 +62,7 @@ struct BrokerGuard {
         if let epoch = try await relay.redis.get(Self.epochKey) {
             return BrokerIdentity(epoch: String(buffer: epoch), runID: runID)
         }
-        let fresh = UUID().lowercaseText
+        let fresh = UUID().lowercased
         if try await relay.redis.set(Self.epochKey, RedisArgument(fresh), condition: .ifAbsent) {
             return BrokerIdentity(epoch: fresh, runID: runID)
         }

@@ -1,3 +1,5 @@
+import Primitives
+
 extension OutboxRelay {
     /// The relay's intervals and bounds.
     public struct Settings: Sendable {

@@ -1,3 +1,4 @@
+import Primitives
 import Redis
 
 /// Redis took only the first events of a batch.
@@ -52,11 +53,11 @@ struct StreamWriter: Sendable {
 extension Event {
     /// In the order of ``StreamScripts/append``.
     fileprivate func appendArguments(to arguments: inout [RedisArgument]) {
-        arguments.append(RedisArgument(id.lowercaseText))
+        arguments.append(RedisArgument(id.lowercased))
         arguments.append(RedisArgument(source))
         arguments.append(RedisArgument(type))
         arguments.append(RedisArgument(subject))
-        arguments.append(RedisArgument(Timestamp.text(milliseconds: Timestamp.milliseconds(of: time))))
+        arguments.append(RedisArgument(RFC3339.string(time)))
         arguments.append(RedisArgument(dataSchema))
         arguments.append(RedisArgument(version))
         arguments.append(RedisArgument(data))

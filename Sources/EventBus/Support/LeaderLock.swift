@@ -1,5 +1,6 @@
 import Logging
 import Postgres
+import Primitives
 
 /// Elects one process among those that ask for the same name: the one whose PostgreSQL session holds an advisory lock.
 ///

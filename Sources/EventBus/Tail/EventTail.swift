@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import Primitives
 import Redis
 import ServiceLifecycle
 import Synchronization

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import Primitives
 import Redis
 import ServiceLifecycle
 
@@ -68,9 +69,9 @@ public final class StreamTrimmer: Service, Sendable {
             let reply = try await redis.eval(
                 StreamScripts.trim, keys: [stream.name],
                 arguments: [
-                    RedisArgument(settings.retention.milliseconds),
-                    RedisArgument(settings.ungroupedRetention.milliseconds),
-                    RedisArgument(settings.bytes), RedisArgument(settings.leastRetention.milliseconds),
+                    RedisArgument(settings.retention.milliseconds(rounded: .down)),
+                    RedisArgument(settings.ungroupedRetention.milliseconds(rounded: .down)),
+                    RedisArgument(settings.bytes), RedisArgument(settings.leastRetention.milliseconds(rounded: .down)),
                 ])
             let count = reply.array?.first?.integer ?? 0
             removed += count

@@ -1,4 +1,5 @@
 import CLibPQ
+import Primitives
 
 #if canImport(Glibc)
     import Glibc
@@ -26,9 +27,7 @@ func pollOnce(
     var timeout: Int32 = -1
     if let deadline {
         // Rounded up, so that the deadline has passed when the poll ends.
-        let rest = (deadline - .now) + .microseconds(999)
-        let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000
-        timeout = Int32(clamping: max(0, milliseconds))
+        timeout = Int32(clamping: max(0, (deadline - .now).milliseconds(rounded: .up)))
     }
     let ready = poll(&descriptors, 2, timeout)
     guard ready > 0 else { return PollResult(socketIsReady: false, wasWoken: false) }

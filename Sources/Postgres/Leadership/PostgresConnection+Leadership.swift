@@ -36,7 +36,7 @@ extension PostgresConnection {
     /// Has the server end the session, and with it every lock that it holds, once it has heard no statement for so long,
     /// or the client has not taken an answer for so long (over TCP; a socket of this machine has no such limit).
     private static func limit(ofSilence limit: Duration) -> PostgresQuery {
-        let milliseconds = String(limit.wholeMilliseconds)
+        let milliseconds = String(limit.settingMilliseconds)
         return """
             SELECT set_config('idle_session_timeout', \(milliseconds), false),
                 set_config('tcp_user_timeout', \(milliseconds), false)

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Who has which connection, who waits, and when to connect. Pure: it returns what is to be done.
 ///
 /// Every connection it counts was ordered by it (`ConnectOrder`) and is counted until `ended` is called for it.
@@ -110,7 +112,8 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
             connecting -= 1
             failures += 1
             lastFailure = failure
-            nextAttempt = now + backOff(jitter: jitter)
+            let backoff = Backoff(base: limits.minReconnectDelay, maximum: limits.maxReconnectDelay)
+            nextAttempt = now + backoff.delay(attempt: failures, jitter: jitter)
         } else if let index = idle.firstIndex(where: { $0.id == id }) {
             idle.remove(at: index)
         } else {
@@ -138,11 +141,6 @@ struct PoolState<Connection: Identifiable, Waiter> where Connection.ID: Sendable
         return ConnectOrder(pause: nextAttempt - now)
     }
 
-    /// Doubles with each failure; the real pause lies between half of it and the whole.
-    private func backOff(jitter: Double) -> Duration {
-        let doubled = limits.minReconnectDelay * Double(1 << min(failures - 1, 16))
-        return min(doubled, limits.maxReconnectDelay) * (0.5 + 0.5 * jitter)
-    }
 }
 
 extension PoolState.Acquisition: Sendable where Connection: Sendable, Waiter: Sendable {}

@@ -1,4 +1,5 @@
 import Logging
+import Primitives
 import ServiceLifecycle
 
 /// Connections to one database, made when they are needed and given to one caller at a time.
@@ -203,9 +204,9 @@ extension PostgresPool {
     }
 
     private func pause(before attempt: Int, _ retry: TransactionRetry) async throws(PostgresError) {
-        let limit = min(retry.baseDelay * Double(1 << min(attempt - 1, 16)), retry.maxDelay)
+        let backoff = Backoff(base: retry.baseDelay, maximum: retry.maxDelay)
         do {
-            try await Task.sleep(for: limit * Double.random(in: 0...1), clock: .continuous)
+            try await Task.sleep(for: backoff.delay(attempt: attempt), clock: .continuous)
         } catch {
             throw PostgresError(.cancelled, "the task was cancelled while it waited to repeat a transaction")
         }

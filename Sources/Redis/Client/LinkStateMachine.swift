@@ -1,3 +1,5 @@
+import Primitives
+
 /// Whether there is a shared connection, is about to be one, or when to try again; without the connection itself.
 struct LinkStateMachine {
     /// What to do with a submitted command.
@@ -29,11 +31,11 @@ struct LinkStateMachine {
         case shutDown
     }
 
-    private let backoff: RedisBackoff
+    private let backoff: Backoff
     private var state = State.idle
     private var failures = 0
 
-    init(backoff: RedisBackoff) {
+    init(backoff: Backoff) {
         self.backoff = backoff
     }
 
@@ -79,7 +81,7 @@ struct LinkStateMachine {
         }
         let refusal = error.isLastingRefusal ? error : nil
         state = .backingOff(refusal: refusal)
-        return .retry(after: backoff.delay(afterFailures: failures, random: random), waiting: refusal)
+        return .retry(after: backoff.delay(attempt: failures, jitter: random), waiting: refusal)
     }
 
     /// Ends it. True if a connection, or an attempt at one, must end first; ``lost(_:now:random:)`` tells of that.

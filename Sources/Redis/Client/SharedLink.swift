@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Primitives
 import Synchronization
 
 /// The connection that all callers share, its reconnection, and the commands that wait for it. Belongs to an event loop.
@@ -115,7 +116,8 @@ final class SharedLink: CommandSink {
 
     private func logLoss(_ end: ConnectionEnd, _ pause: Duration) {
         var metadata: Logger.Metadata = [
-            "redis": "\(factory.configuration)", "error": "\(end.error)", "retry_in_ms": "\(pause.wholeMilliseconds)",
+            "redis": "\(factory.configuration)", "error": "\(end.error)",
+            "retry_in_ms": "\(pause.milliseconds(rounded: .up))",
         ]
         if let cause = end.cause { metadata["cause"] = "\(cause)" }
         factory.logger.warning("no connection to Redis", metadata: metadata)

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// When `SET` writes.
 public enum RedisSetCondition: Sendable, Hashable {
@@ -16,7 +17,7 @@ extension RedisCommand {
         _ key: String, _ value: RedisArgument, expiry: Duration? = nil, condition: RedisSetCondition = .always
     ) -> RedisCommand {
         var arguments: [RedisArgument] = [.key(key), value]
-        if let expiry { arguments += ["PX", RedisArgument(expiry.wholeMilliseconds)] }
+        if let expiry { arguments += ["PX", RedisArgument(expiry.milliseconds(rounded: .up))] }
         switch condition {
         case .always: break
         case .ifAbsent: arguments.append("NX")
@@ -63,7 +64,7 @@ extension RedisCommands {
     /// Lets the key expire (`PEXPIRE`, milliseconds); false if there is no such key.
     @discardableResult
     public func expire(_ key: String, after time: Duration) async throws(RedisError) -> Bool {
-        try await send(RedisCommand("PEXPIRE", .key(key), RedisArgument(time.wholeMilliseconds)))
+        try await send(RedisCommand("PEXPIRE", .key(key), RedisArgument(time.milliseconds(rounded: .up))))
             .requireInteger("PEXPIRE") == 1
     }
 
@@ -102,13 +103,5 @@ extension RedisCommands {
             keys.append(withoutPrefix(try key.requireString("SCAN's key")))
         }
         return (try reply[0].requireString("SCAN's cursor"), keys)
-    }
-}
-
-extension Duration {
-    /// Milliseconds, rounded up: an expiry or block time above zero never becomes zero, which would mean another thing.
-    var wholeMilliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     }
 }

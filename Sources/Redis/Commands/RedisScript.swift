@@ -1,3 +1,5 @@
+import Primitives
+
 /// A Lua script, addressed by the SHA-1 of its text, which is computed once.
 ///
 /// Make scripts static constants. A script must touch only the keys it is given, all of one hash slot.
@@ -10,7 +12,7 @@ public struct RedisScript: Sendable, Hashable {
     /// A script of this text.
     public init(_ source: String) {
         self.source = source
-        self.sha1 = SHA1.hexadecimal(of: source.utf8)
+        self.sha1 = Hexadecimal.encode(SHA1.digest(source.utf8))
     }
 
     /// The `EVALSHA` of the script. The client sends `EVAL` in its place when the server answers `NOSCRIPT` (the script

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// Where Redis is and how to deal with it. Its description shows no password.
 public struct RedisConfiguration: Sendable {
@@ -31,7 +32,7 @@ public struct RedisConfiguration: Sendable {
     /// The most dedicated connections at once.
     public var maxDedicatedConnections = 64
     /// The pauses between attempts to connect.
-    public var backoff = RedisBackoff()
+    public var backoff = Backoff(base: .milliseconds(50), maximum: .seconds(2))
     /// What replies may be at most.
     public var replyLimits = RedisReplyLimits()
     /// Certificates for `rediss://`.

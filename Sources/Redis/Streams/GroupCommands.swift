@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a group read wants of a stream.
 public enum RedisGroupPosition: Sendable, Hashable {
     /// Entries that no consumer of the group has got (`>`); they become this consumer's pending ones.
@@ -107,7 +109,7 @@ extension RedisCommands {
         let reply = try await send(
             RedisCommand(
                 "XAUTOCLAIM", .key(stream), RedisArgument(group), RedisArgument(consumer),
-                RedisArgument(minIdle.wholeMilliseconds), RedisArgument(start), "COUNT", RedisArgument(count))
+                RedisArgument(minIdle.milliseconds(rounded: .up)), RedisArgument(start), "COUNT", RedisArgument(count))
         ).requireArray("XAUTOCLAIM", atLeast: 2)
         var deleted: [RedisStreamID] = []
         // The third element came with Redis 7.
@@ -125,7 +127,7 @@ extension RedisCommands {
     ) async throws(RedisError) -> [RedisStreamEntry] {
         guard !ids.isEmpty else { return [] }
         let target: [RedisArgument] = [.key(stream), RedisArgument(group), RedisArgument(consumer)]
-        let idle = RedisArgument(minIdle.wholeMilliseconds)
+        let idle = RedisArgument(minIdle.milliseconds(rounded: .up))
         return try await send(RedisCommand("XCLAIM", target + [idle] + ids.map { RedisArgument($0) }))
             .requireEntries("XCLAIM")
     }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A group's pending list in short (`XPENDING`).
 public struct RedisPendingSummary: Sendable, Hashable {
     /// How many entries are delivered and not acknowledged.
@@ -88,7 +90,7 @@ extension RedisCommands {
         minIdle: Duration? = nil, consumer: String? = nil
     ) async throws(RedisError) -> [RedisPendingEntry] {
         var arguments: [RedisArgument] = [.key(stream), RedisArgument(group)]
-        if let minIdle { arguments += ["IDLE", RedisArgument(minIdle.wholeMilliseconds)] }
+        if let minIdle { arguments += ["IDLE", RedisArgument(minIdle.milliseconds(rounded: .up))] }
         arguments += [RedisArgument(first), RedisArgument(last), RedisArgument(count)]
         if let consumer { arguments.append(RedisArgument(consumer)) }
         var entries: [RedisPendingEntry] = []

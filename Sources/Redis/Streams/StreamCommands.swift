@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// How much of a stream to keep.
 public enum RedisStreamTrim: Sendable, Hashable {
@@ -123,7 +124,7 @@ extension RedisCommands {
 extension RedisCommands {
     /// `BLOCK 0` would mean for ever: a block time is at least a millisecond.
     func blockArguments(_ block: Duration?) -> [RedisArgument] {
-        block.map { ["BLOCK", RedisArgument(max($0.wholeMilliseconds, 1))] } ?? []
+        block.map { ["BLOCK", RedisArgument(max($0.milliseconds(rounded: .up), 1))] } ?? []
     }
 
     /// The block time and a margin for the way and a busy server.

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Logging
 import Metrics
+import Primitives
 import Redis
 import Synchronization
 
@@ -162,7 +163,7 @@ public final class SharedAllowance: Allowance {
             let reply = try await redis.eval(
                 Self.drawScript, keys: [Self.key(rule.name, personID)],
                 arguments: [
-                    RedisArgument(rule.amount), RedisArgument(rule.span.wholeMilliseconds),
+                    RedisArgument(rule.amount), RedisArgument(rule.span.milliseconds(rounded: .up)),
                     RedisArgument(max(rule.portion, amount)),
                 ], timeout: patience)
             guard let parts = reply.array, parts.count == 3, let granted = parts[0].integer,

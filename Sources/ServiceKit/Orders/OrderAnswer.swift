@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import Primitives
 
 /// What every order of moderation says (CONTRACT §8).
 public struct OrderHeader: Sendable, Equatable {

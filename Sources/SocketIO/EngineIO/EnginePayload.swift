@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// The body of long-polling requests and answers: packets joined by the record separator, binary ones as `b` and Base64.
 enum EnginePayload {
@@ -34,6 +35,6 @@ enum EnginePayload {
             return try EnginePacket.decode(text: text)
         }
         guard let bytes = Base64.decode(text.readableBytesView.dropFirst()) else { throw .invalidBase64 }
-        return .binary(bytes)
+        return .binary(ByteBuffer(bytes: bytes))
     }
 }

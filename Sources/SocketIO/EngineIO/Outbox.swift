@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// What waits for one session's client, in order, bounded in packets and bytes.
 struct Outbox {
@@ -78,7 +79,7 @@ struct Outbox {
             case .text(let text): body.writeImmutableBuffer(text)
             case .binary(let bytes):
                 body.writeInteger(EnginePayload.binaryMark)
-                Base64.encode(bytes.readableBytesView, into: &body)
+                body.writeString(Base64.encode(bytes.readableBytesView))
             }
             parts += 1
             part += 1

@@ -1,3 +1,5 @@
+import Primitives
+
 /// 128 bits from the system's generator: not to be guessed.
 struct RandomToken: Hashable, Sendable {
     let high: UInt64
@@ -37,7 +39,7 @@ struct SessionID: Hashable, Sendable {
             guard rest.first == ".", let key = SessionAffinity(rest.dropFirst()) else { return nil }
             affinity = key
         }
-        guard base.utf8.count == Self.textLength, let bytes = URLSafeText.decode(base.utf8) else { return nil }
+        guard base.utf8.count == Self.textLength, let bytes = Base64URL.decode(base) else { return nil }
         self.loop = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
         self.token = RandomToken(high: Self.integer(bytes[2..<10]), low: Self.integer(bytes[10..<18]))
     }
@@ -48,7 +50,7 @@ struct SessionID: Hashable, Sendable {
         bytes.reserveCapacity(18)
         Self.append(token.high, to: &bytes)
         Self.append(token.low, to: &bytes)
-        let base = URLSafeText.encode(bytes)
+        let base = Base64URL.encode(bytes)
         return affinity.map { "\(base).\($0.text)" } ?? base
     }
 
@@ -81,55 +83,5 @@ struct SessionAffinity: Hashable, Sendable {
     var text: String {
         let text = String(value, radix: 16)
         return String(repeating: "0", count: Self.digits - text.count) + text
-    }
-}
-
-/// Base64 with the URL-safe alphabet (RFC 4648 section 5) for whole groups of three bytes, so never padded.
-enum URLSafeText {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-    /// `bytes.count` must be a multiple of three.
-    static func encode(_ bytes: [UInt8]) -> String {
-        precondition(bytes.count % 3 == 0, "whole groups only")
-        return String(unsafeUninitializedCapacity: bytes.count / 3 * 4) { target in
-            for group in 0..<(bytes.count / 3) {
-                let bits =
-                    UInt32(bytes[group * 3]) << 16 | UInt32(bytes[group * 3 + 1]) << 8 | UInt32(bytes[group * 3 + 2])
-                for position in 0..<4 {
-                    target[group * 4 + position] = alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)]
-                }
-            }
-            return bytes.count / 3 * 4
-        }
-    }
-
-    /// Nil when a character is not of the alphabet.
-    static func decode(_ text: Substring.UTF8View) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var count = 0
-        for symbol in text {
-            guard let value = value(of: symbol) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 1
-            if count % 4 == 0 {
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: bits))
-            }
-        }
-        return count % 4 == 0 ? bytes : nil
-    }
-
-    private static func value(of symbol: UInt8) -> UInt8? {
-        switch symbol {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): symbol - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): symbol - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): symbol - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "-"): 62
-        case UInt8(ascii: "_"): 63
-        default: nil
-        }
     }
 }

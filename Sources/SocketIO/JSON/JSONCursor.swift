@@ -1,3 +1,5 @@
+import Primitives
+
 /// The scanner's position in contiguous bytes. Lives only inside one call, so the pointer cannot escape.
 struct JSONCursor {
     private let bytes: UnsafeRawBufferPointer
@@ -170,7 +172,7 @@ struct JSONCursor {
             return
         case UInt8(ascii: "u"):
             for _ in 0..<4 {
-                guard JSONString.hexadecimalDigit(try peek()) != nil else { throw .unexpectedByte(offset: offset) }
+                guard Hexadecimal.value(of: try peek()) != nil else { throw .unexpectedByte(offset: offset) }
                 offset += 1
             }
         default: throw .unexpectedByte(offset: offset - 1)

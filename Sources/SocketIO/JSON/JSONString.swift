@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// JSON string literals (RFC 8259 section 7): decoding escapes and writing them.
 enum JSONString {
@@ -66,20 +67,11 @@ enum JSONString {
         guard index + 4 <= content.endIndex else { return nil }
         var value: UInt32 = 0
         for byte in content[index..<index + 4] {
-            guard let digit = hexadecimalDigit(byte) else { return nil }
+            guard let digit = Hexadecimal.value(of: byte) else { return nil }
             value = value << 4 | UInt32(digit)
         }
         index += 4
         return value
-    }
-
-    static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }
 
@@ -108,10 +100,9 @@ extension ByteBuffer {
         case 0x0D: writeStaticString("\\r")
         case 0x09: writeStaticString("\\t")
         case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
             writeStaticString("\\u00")
-            writeInteger(digits[Int(byte >> 4)])
-            writeInteger(digits[Int(byte & 15)])
+            writeInteger(Hexadecimal.digit(byte >> 4))
+            writeInteger(Hexadecimal.digit(byte & 15))
         default: writeInteger(byte)
         }
     }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Primitives
 
 /// The opening handshake of RFC 6455 section 4.2.
 enum WebSocketHandshake {
@@ -15,13 +16,11 @@ enum WebSocketHandshake {
             return nil
         }
         let keys = head.headers["sec-websocket-key"]
-        guard keys.count == 1, keys[0].utf8.count == 24, Base64.decode(Array(keys[0].utf8))?.readableBytes == 16 else {
+        guard keys.count == 1, keys[0].utf8.count == 24, Base64.decode(keys[0].utf8)?.count == 16 else {
             return nil
         }
-        let digest = SHA1.digest(Array((keys[0] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
-        var text = ByteBuffer()
-        Base64.encode(ByteBuffer(bytes: digest).readableBytesView, into: &text)
-        return String(buffer: text)
+        let digest = SHA1.digest((keys[0] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
+        return Base64.encode(digest)
     }
 
     /// The whole 101 answer. No extension and no subprotocol is ever agreed to.

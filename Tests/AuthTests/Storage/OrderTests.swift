@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import Primitives
 import ServiceKit
 import TestSupport
 import Testing

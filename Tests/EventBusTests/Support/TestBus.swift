@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Postgres
+import Primitives
 import Redis
 import ServiceLifecycle
 import TestSupport

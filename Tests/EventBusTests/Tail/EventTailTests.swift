@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Primitives
 import Redis
 import Synchronization
 import TestSupport

@@ -113,25 +113,6 @@ import Testing
         }
     }
 
-    @Test(
-        "times are written with milliseconds and read back",
-        arguments: [
-            (0, "1970-01-01T00:00:00.000Z"), (951_827_696_789, "2000-02-29T12:34:56.789Z"),
-            (1_795_352_709_123, "2026-11-22T13:05:09.123Z"), (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
-        ] as [(Int64, String)])
-    func timestamps(milliseconds: Int64, text: String) {
-        #expect(Timestamp.text(milliseconds: milliseconds) == text)
-        #expect(Timestamp.milliseconds(parsing: text.utf8) == milliseconds)
-        #expect(Timestamp.milliseconds(of: Timestamp.date(milliseconds: milliseconds)) == milliseconds)
-    }
-
-    @Test("fractions of any length are read, cut to milliseconds")
-    func fractions() {
-        #expect(Timestamp.milliseconds(parsing: "1970-01-01T00:00:01Z".utf8) == 1000)
-        #expect(Timestamp.milliseconds(parsing: "1970-01-01T00:00:01.5Z".utf8) == 1500)
-        #expect(Timestamp.milliseconds(parsing: "1970-01-01T00:00:01.123999999Z".utf8) == 1123)
-    }
-
     @Test("what may be appended is what consumers accept")
     func validation() throws {
         try Event.test(1).validate()

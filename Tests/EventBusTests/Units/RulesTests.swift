@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Redis
 import Testing
 
@@ -64,15 +65,6 @@ import Testing
         table.finished()
         let result13 = table.next(lane)
         #expect(result13 == 2)
-    }
-
-    @Test("pauses double from the base to the maximum, jittered over their upper half")
-    func backoff() {
-        let backoff = Backoff(base: .milliseconds(100), maximum: .seconds(1))
-        #expect((1...6).map { backoff.delay(attempt: $0, jitter: 1).milliseconds } == [100, 200, 400, 800, 1000, 1000])
-        #expect(backoff.delay(attempt: 2, jitter: 0) == .milliseconds(100))
-        #expect(backoff.delay(attempt: .max, jitter: 1) == .seconds(1))
-        #expect(backoff.delay(attempt: 0, jitter: 1) == .milliseconds(100))
     }
 
     @Test("outages are not counted, faults of the event are, what can never succeed is given up at once")

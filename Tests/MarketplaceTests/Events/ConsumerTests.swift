@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Logging
 import Postgres
+import Primitives
 import Redis
 import ServiceLifecycle
 import ServiceKit

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 import Testing
 
 @testable import Redis
@@ -60,18 +61,6 @@ struct CommandTests {
     }
 
     @Test(
-        "SHA-1 of the published examples",
-        arguments: [
-            ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
-            ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
-            ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1"),
-            (String(repeating: "a", count: 119), "ee971065aaa017e0632a8ca6c77bb3bf8b1dfc56"),
-        ])
-    func sha1(text: String, digest: String) {
-        #expect(SHA1.hexadecimal(of: text.utf8) == digest)
-    }
-
-    @Test(
         "commands that block or change the connection are refused on the shared one only",
         arguments: [
             RedisCommand("BLPOP", .key("k"), 0), RedisCommand("blpop", .key("k"), 0), RedisCommand("SELECT", 1),
@@ -106,13 +95,6 @@ struct CommandTests {
         for command in ordinary {
             #expect(throws: Never.self) { try CommandRules.check(command, on: .shared) }
         }
-    }
-
-    @Test("times for the server are rounded up to milliseconds")
-    func milliseconds() {
-        #expect(Duration.nanoseconds(1).wholeMilliseconds == 1)
-        #expect(Duration.milliseconds(1500).wholeMilliseconds == 1500)
-        #expect(Duration.zero.wholeMilliseconds == 0)
     }
 
     @Test("stream ids are read, written and ordered as Redis does")

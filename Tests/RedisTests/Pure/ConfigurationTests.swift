@@ -78,24 +78,3 @@ struct ConfigurationTests {
         #expect("\(configuration)" == "redis://user:***@localhost:6379/0")
     }
 }
-
-@Suite("The back-off")
-struct BackoffTests {
-    @Test("pauses double from the initial one to the maximum, with jitter in their upper half")
-    func growth() {
-        var backoff = RedisBackoff()
-        backoff.initial = .milliseconds(100)
-        backoff.maximum = .seconds(1)
-        let longest = (1...6).map { backoff.delay(afterFailures: $0, random: 1) }
-        #expect(longest == [100, 200, 400, 800, 1000, 1000].map { .milliseconds($0) })
-        #expect(backoff.delay(afterFailures: 1, random: 0) == .milliseconds(50))
-        #expect(backoff.delay(afterFailures: 1, random: 0.5) == .milliseconds(75))
-    }
-
-    @Test("any number of failures is fine")
-    func extremes() {
-        let backoff = RedisBackoff()
-        #expect(backoff.delay(afterFailures: .max, random: 1) == backoff.maximum)
-        #expect(backoff.delay(afterFailures: 0, random: 1) == backoff.initial)
-    }
-}

@@ -1,16 +1,12 @@
 import NIOCore
+import Primitives
 import Testing
 
 @testable import Redis
 
 @Suite("The link's state machine")
 struct LinkStateMachineTests {
-    private let backoff: RedisBackoff = {
-        var backoff = RedisBackoff()
-        backoff.initial = .milliseconds(100)
-        backoff.maximum = .seconds(1)
-        return backoff
-    }()
+    private let backoff = Backoff(base: .milliseconds(100), maximum: .seconds(1))
 
     private func lose(
         _ machine: inout LinkStateMachine, _ error: RedisError = .notConnected, at now: Duration = .zero

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 import Testing
 
 @testable import SocketIO
@@ -51,32 +52,6 @@ struct CodecTests {
             throw SocketProtocolError.unknownPacketType
         }
         #expect(answer.id == 13 && answer.arguments.map(\.text) == [#""bar""#])
-    }
-
-    @Test("Base64 reads back and is strict", arguments: 0..<20)
-    func base64(count: Int) {
-        let bytes = ByteBuffer(bytes: (0..<count).map { UInt8($0 * 37 & 0xFF) })
-        var text = ByteBuffer()
-        Base64.encode(bytes.readableBytesView, into: &text)
-        #expect(text.readableBytes == Base64.encodedLength(count))
-        #expect(Base64.decode(text.readableBytesView) == bytes)
-    }
-
-    @Test(
-        "what is no Base64 is refused",
-        arguments: ["A", "AA", "AA=", "A===", "AB==", "AA==AA==", "A A=", "AA-_", "===="])
-    func badBase64(text: String) {
-        #expect(Base64.decode(Array(text.utf8)) == nil)
-    }
-
-    @Test("SHA-1 gives the published digests")
-    func sha1() {
-        func hex(_ text: String) -> String {
-            SHA1.digest(Array(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        }
-        #expect(hex("") == "da39a3ee5e6b4b0d3255bfef95601890afd80709")
-        #expect(hex("abc") == "a9993e364706816aba3e25717850c26c9cd0d89d")
-        #expect(hex(String(repeating: "a", count: 1000)) == "291e9a6c66994949b57ba5e650361e98fc36b1ba")
     }
 
     @Test("frames split anywhere between reads give the same messages", arguments: 1...9)

@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @Suite("Engine.IO long-polling", .timeLimit(.minutes(1)))

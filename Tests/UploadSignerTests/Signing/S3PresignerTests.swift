@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 import Testing
 
 @testable import upload_signer

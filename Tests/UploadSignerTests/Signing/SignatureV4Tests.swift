@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 import Testing
 
 @testable import upload_signer
@@ -47,7 +48,7 @@ struct SignatureV4Tests {
                 signature: "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"),
         ])
     func headers(_ example: Example) {
-        let hash = Digest.sha256(Array(example.payload.utf8)).hexText
+        let hash = Hexadecimal.encode(Digest.sha256(Array(example.payload.utf8)))
         let request = CanonicalRequest(
             method: example.method, path: example.path, query: example.query,
             headers: example.headers + [
@@ -114,7 +115,7 @@ struct SignatureV4Tests {
             credentials: S3Credentials(keyID: "", secret: Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")),
             region: "us-east-1", service: "iam")
         #expect(
-            iam.signingKey(at: Date(timeIntervalSince1970: 1_329_264_000)).hexText
+            Hexadecimal.encode(iam.signingKey(at: Date(timeIntervalSince1970: 1_329_264_000)))
                 == "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d")
     }
 

@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import Primitives
 import TestSupport
 import Waiting
 
@@ -110,7 +111,8 @@ struct UploadsFixture: Sendable {
     func store(_ bytes: [UInt8], at key: String, type: ImageType) async throws {
         let request = SignedRequest(
             "PUT", path: objects.location.path(of: key), headers: [("content-type", type.rawValue)],
-            payloadHash: Digest.sha256(bytes).hexText, at: objects.location, by: objects.signature, date: Date())
+            payloadHash: Hexadecimal.encode(Digest.sha256(bytes)), at: objects.location, by: objects.signature,
+            date: Date())
         let response = try await Self.http.send(
             HTTPFetch.Request(
                 method: "PUT", url: request.url, headers: request.headers, body: bytes, timeLimit: .seconds(30)))

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// One scenario under way: its sockets, its messages, and what was counted. Lives on one event loop.
 final class LoadRun {

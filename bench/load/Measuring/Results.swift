@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a scenario with messages came to.
 struct MessageResult: Sendable {
     let scenario: Scenario
@@ -36,9 +38,6 @@ struct IdleResult: Sendable {
 }
 
 extension Duration {
-    /// Seconds with a fraction.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-
     /// Milliseconds with a fraction.
     var milliseconds: Double { seconds * 1_000 }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// Runs a scenario that sends messages: connect, warm up, count, let everything arrive, check it.
 struct MessageScenario: Sendable {

@@ -1,6 +1,7 @@
 import ClientAddress
 import Common
 import Foundation
+import Primitives
 
 /// How many attempts are taken; the settings.
 struct AttemptLimits: Sendable {

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 
 /// What a device keeps from a login: proof, for this address only, that the right password was given there once. It grants
 /// nothing but a share of login attempts of its own, so that strangers who try passwords cannot keep the owner out.

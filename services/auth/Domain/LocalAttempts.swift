@@ -9,7 +9,7 @@ struct LocalAttempts: Sendable {
         /// Nothing was said yet of what came of it.
         var isOpen: Bool
 
-        func mayBeGivenBack(at now: Date) -> Bool { isOpen && at > now - AttemptWindow.judgement.timeInterval }
+        func mayBeGivenBack(at now: Date) -> Bool { isOpen && at > now - AttemptWindow.judgement.seconds }
     }
 
     private static let capacity = 50_000
@@ -34,7 +34,7 @@ struct LocalAttempts: Sendable {
                 occupied = window
                 continue
             }
-            let left = max(0, (standing.first?.at ?? now).timeIntervalSince(now) + window.length.timeInterval)
+            let left = max(0, (standing.first?.at ?? now).timeIntervalSince(now) + window.length.seconds)
             if left > refusal?.left ?? -1 { refusal = (window, left) }
         }
         // Refused until the last of the windows that are full has room.
@@ -59,7 +59,7 @@ struct LocalAttempts: Sendable {
     }
 
     private mutating func standing(in window: AttemptWindow, now: Date) -> [Entry] {
-        let start = now - window.length.timeInterval
+        let start = now - window.length.seconds
         var all = entries.value(for: window.key) ?? []
         if all.contains(where: { $0.at > now }) {
             // From before the clock was set back: they count from now on.
@@ -67,12 +67,5 @@ struct LocalAttempts: Sendable {
             entries.insert(all, for: window.key)
         }
         return all.filter { $0.at > start }
-    }
-}
-
-extension Duration {
-    /// Seconds.
-    var timeInterval: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

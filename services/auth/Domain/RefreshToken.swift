@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 
 /// A refresh token: session, counter and a MAC over both. Nothing of it is stored but the session's newest counter, and the
 /// same counter always gives the same text, which is what lets parallel refreshes agree on one successor.

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 
 extension AuthFailure {
     /// The HTTP form of every refusal.
@@ -38,8 +39,9 @@ extension AuthFailure {
             return Problem(
                 .tooManyAttempts, retryAfter: limit.retryAfter,
                 rateLimit: Problem.RateLimit(
-                    policy: limit.policy, quota: limit.quota, windowSeconds: limit.window.wholeSeconds, remaining: 0,
-                    resetSeconds: limit.retryAfter.wholeSeconds))
+                    policy: limit.policy, quota: limit.quota, windowSeconds: Int(limit.window.seconds(rounded: .up)),
+                    remaining: 0,
+                    resetSeconds: Int(limit.retryAfter.seconds(rounded: .up))))
         }
     }
 }
@@ -72,9 +74,4 @@ extension ProblemCode {
         en: "Too many attempts. Wait a little and try again.")
     static let originRefused = ProblemCode(
         "ORIGIN_NOT_ALLOWED", .forbidden, pt: "Esta página não pode fazer isso.", en: "This page may not do that.")
-}
-
-extension Duration {
-    /// Seconds, rounded up.
-    fileprivate var wholeSeconds: Int { (wholeMilliseconds + 999) / 1000 }
 }

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Logging
 import Metrics
+import Primitives
 import Redis
 import Synchronization
 
@@ -124,10 +125,10 @@ final class RedisAttemptLimiter: AttemptLimiting {
     private struct Unreadable: Error {}
 
     private func ask(_ attempt: String, _ windows: [AttemptWindow]) async throws -> AttemptVerdict {
-        var arguments = [RedisArgument(attempt), RedisArgument(AttemptWindow.judgement.wholeMilliseconds)]
+        var arguments = [RedisArgument(attempt), RedisArgument(AttemptWindow.judgement.milliseconds(rounded: .up))]
         for window in windows {
             arguments.append(RedisArgument(window.quota))
-            arguments.append(RedisArgument(window.length.wholeMilliseconds))
+            arguments.append(RedisArgument(window.length.milliseconds(rounded: .up)))
             arguments.append(RedisArgument(window.atLimit == .refuse ? 1 : 0))
         }
         let reply = try await redis.eval(

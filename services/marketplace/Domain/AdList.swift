@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 
 /// What a client asks of the list of ads.
 struct AdListRequest: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Postgres
+import Primitives
 
 /// The audit log in PostgreSQL. Entries are only ever added, one transaction after the other.
 struct AuditChain: AuditReading {
@@ -116,17 +117,10 @@ extension Logger {
         notice(
             "audit",
             metadata: [
-                "sequence": "\(link.sequence)", "hash": "\(link.hash.hexadecimal)",
+                "sequence": "\(link.sequence)", "hash": "\(Hexadecimal.encode(link.hash))",
                 "actionId": "\(record.id.lowercased)",
                 "kind": "\(record.kind.rawValue)", "subjectKind": "\(record.subject.kind.rawValue)",
                 "subjectId": "\(record.subject.id.lowercased)", "adminId": "\(record.adminID.lowercased)",
             ])
-    }
-}
-
-extension [UInt8] {
-    /// Two digits a byte.
-    fileprivate var hexadecimal: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import NIOCore
+import Primitives
 import SocketIO
 
 /// The socket's events (CONTRACT §4): what clients ask for, and what they are told.
@@ -93,7 +94,7 @@ enum Answer {
             json.object("error") { json in
                 json.field("code", problem.code.name)
                 json.field("message", (problem.detail ?? problem.code.title).text(in: language))
-                json.field("retryAfterMs", ifPresent: problem.retryAfter?.wholeMilliseconds)
+                json.field("retryAfterMs", ifPresent: problem.retryAfter?.milliseconds(rounded: .up))
                 json.field("until", ifPresent: problem.until)
                 guard !problem.fields.isEmpty else { return }
                 json.array("errors") { json in

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Metrics
 import NIOCore
+import Primitives
 import ServiceKit
 import SocketIO
 
@@ -261,7 +262,7 @@ final class SocketGateway: SocketIOApplication {
         var json = JSONWriter()
         json.object { json in
             json.field("code", problem.code.name)
-            json.field("retryAfterMs", ifPresent: problem.retryAfter?.wholeMilliseconds)
+            json.field("retryAfterMs", ifPresent: problem.retryAfter?.milliseconds(rounded: .up))
             json.field("until", ifPresent: problem.until)
         }
         return JSONBytes(unchecked: json.buffer)

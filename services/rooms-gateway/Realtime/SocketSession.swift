@@ -192,11 +192,6 @@ enum SessionEnd {
     static let tooManySockets = "TOO_MANY_REQUESTS"
 }
 
-extension Duration {
-    /// Seconds with a fraction.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}
-
 /// A socket as live rooms need it.
 protocol RoomSocket: AnyObject, Sendable {
     /// What this gateway knows of the socket: set when it was let in.

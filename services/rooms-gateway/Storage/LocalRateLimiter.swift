@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 import Synchronization
 
 /// The rooms' windows as this process alone sees them: what holds while Redis does not answer.
@@ -24,7 +25,7 @@ final class LocalRateLimiter: Sendable {
     }
 
     func reserve(roomID: UUID, userID: UUID, windows rules: RateWindows) -> RateLimitAnswer {
-        let now = Int64((ContinuousClock.now - started).wholeMilliseconds)
+        let now = (ContinuousClock.now - started).milliseconds(rounded: .up)
         let token = UUID.v7().lowercased
         return windows.withLock { last in
             let room = last.value(for: .room(roomID))?.at

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Logging
 import Metrics
+import Primitives
 import Redis
 import Synchronization
 
@@ -57,7 +58,7 @@ final class RedisRateLimiter: RateLimiting {
 
     func release(_ reservation: RateReservation, windows: RateWindows) async {
         guard !reservation.local else { return fallback.release(reservation) }
-        let margin = Int64(limits.margin.wholeMilliseconds)
+        let margin = limits.margin.milliseconds(rounded: .up)
         do {
             _ = try await redis.eval(
                 Self.releaseScript,
@@ -90,7 +91,7 @@ final class RedisRateLimiter: RateLimiting {
                 keys: Self.keys(roomID: roomID, userID: userID),
                 arguments: [
                     RedisArgument(windows.roomMilliseconds), RedisArgument(windows.userMilliseconds),
-                    RedisArgument(limits.margin.wholeMilliseconds), RedisArgument(token),
+                    RedisArgument(limits.margin.milliseconds(rounded: .up)), RedisArgument(token),
                 ],
                 timeout: patience
             )

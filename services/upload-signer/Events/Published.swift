@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import Primitives
 
 /// The events that this service publishes (CONTRACT §8).
 enum PublishedEvents {
@@ -35,7 +36,7 @@ enum PublishedEvents {
                 json.field("size", image.size)
                 json.field("width", image.width)
                 json.field("height", image.height)
-                json.field("sha256", ifPresent: image.sha256?.hexText)
+                json.field("sha256", ifPresent: image.sha256.map { Hexadecimal.encode($0) })
             case .rejected(let reason):
                 json.field("key", upload.incomingKey)
                 json.field("size", upload.announced.size)

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Primitives
 
 /// The REST side of uploads (CONTRACT §6): decode, use case, encode.
 struct UploadRoutes: Sendable {
@@ -101,7 +102,9 @@ extension StartUpload.Command {
         let type: ImageType? = reader.choice("contentType")
         let size = reader.int("size", in: 1...maxBytes)
         let sha256 = reader.optionalParsed("sha256") { text throws(ValueRefused) -> [UInt8] in
-            guard let bytes = text.hexBytes, bytes.count == 32 else { throw ValueRefused(.invalid, Self.sha256Text) }
+            guard let bytes = Hexadecimal.decode(text), bytes.count == 32 else {
+                throw ValueRefused(.invalid, Self.sha256Text)
+            }
             return bytes
         }
         let method: UploadGrant.Method? = reader.optionalChoice("method")

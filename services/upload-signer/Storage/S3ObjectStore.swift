@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Metrics
+import Primitives
 
 /// The objects in an S3 store, reached with the service's own key.
 struct S3ObjectStore: ObjectStore {
@@ -33,7 +34,7 @@ struct S3ObjectStore: ObjectStore {
             headers: [
                 ("cache-control", "private, max-age=3600"),
                 ("content-type", picture.facts.header.type.rawValue),
-            ], payloadHash: picture.facts.sha256.hexText, at: location, by: signature, date: Date())
+            ], payloadHash: Hexadecimal.encode(picture.facts.sha256), at: location, by: signature, date: Date())
         let response = try await send(request, body: picture.bytes, maxBytes: Self.maxAnswerBytes)
         guard response.status == 200 else { throw failure("PUT", response) }
     }

@@ -1,11 +1,12 @@
 import Common
+import Primitives
 
 /// A request in the form that AWS Signature Version 4 signs.
 struct CanonicalRequest: Sendable {
     /// The payload's hash where the signer does not know the payload.
     static let unsignedPayload = "UNSIGNED-PAYLOAD"
     /// The hash of no payload.
-    static let emptyPayload = Digest.sha256([]).hexText
+    static let emptyPayload = Hexadecimal.encode(Digest.sha256([]))
 
     let method: String
     /// Already percent-encoded, beginning with a slash.

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// How AWS writes paths, queries and times into what is signed.
 enum S3Encoding {
@@ -10,7 +11,7 @@ enum S3Encoding {
             if isUnreserved(byte) || (keepingSlashes && byte == UInt8(ascii: "/")) {
                 result.unicodeScalars.append(UnicodeScalar(byte))
             } else {
-                result += "%" + CollectionOfOne(byte).hexText.uppercased()
+                result += "%" + Hexadecimal.encode(CollectionOfOne(byte)).uppercased()
             }
         }
         return result

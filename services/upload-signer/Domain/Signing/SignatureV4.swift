@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Primitives
 
 /// A key pair of the store.
 struct S3Credentials: Sendable {
@@ -27,12 +28,12 @@ struct SignatureV4: Sendable {
 
     /// The signature of a text, in hexadecimal digits.
     func sign(_ text: String, at date: Date) -> String {
-        Digest.hmacSHA256(Array(text.utf8), key: signingKey(at: date)).hexText
+        Hexadecimal.encode(Digest.hmacSHA256(Array(text.utf8), key: signingKey(at: date)))
     }
 
     /// The signature of a request.
     func sign(_ request: CanonicalRequest, at date: Date) -> String {
-        let hash = Digest.sha256(Array(request.text.utf8)).hexText
+        let hash = Hexadecimal.encode(Digest.sha256(Array(request.text.utf8)))
         let lines = [Self.algorithm, S3Encoding.timestamp(date), scope(at: date), hash]
         return sign(lines.joined(separator: "\n"), at: date)
     }

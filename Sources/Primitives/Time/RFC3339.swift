@@ -5,7 +5,7 @@ import Foundation
 /// Written by hand because it is on the path of every message: Foundation's formatters cost microseconds each.
 public enum RFC3339 {
     /// The number of bytes that ``string(_:)`` gives for years 0000–9999.
-    static let byteCount = 24
+    public static let byteCount = 24
 
     /// Formats `date`, truncated to its millisecond. Dates outside years 0000–9999 are clamped into that range.
     public static func string(_ date: Date) -> String {
@@ -18,12 +18,27 @@ public enum RFC3339 {
     /// Parses `YYYY-MM-DDTHH:MM:SS[.fraction](Z|±HH:MM)`; fractions beyond a millisecond are cut. Returns nil for anything
     /// else: other separators, a day that the month does not have, an hour 24, a leap second.
     public static func date(_ text: some StringProtocol) -> Date? {
-        var parser = RFC3339Parser(Array(text.utf8.prefix(41)))
+        date(text.utf8)
+    }
+
+    /// The same for the bytes of a text.
+    public static func date(_ bytes: some Collection<UInt8>) -> Date? {
+        guard bytes.count <= longest else { return nil }
+        let milliseconds =
+            bytes.withContiguousStorageIfAvailable { parse($0) } ?? Array(bytes).withUnsafeBufferPointer { parse($0) }
+        return milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) }
+    }
+
+    /// With nine digits of fraction and an offset.
+    private static let longest = 35
+
+    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        var parser = RFC3339Parser(bytes)
         return parser.parse()
     }
 
-    /// Writes the 24 bytes of ``string(_:)`` to the start of `buffer`.
-    static func write(_ date: Date, into buffer: UnsafeMutableBufferPointer<UInt8>) {
+    /// Writes the ``byteCount`` bytes of ``string(_:)`` to the start of `buffer`, which must have room for them.
+    public static func write(_ date: Date, into buffer: UnsafeMutableBufferPointer<UInt8>) {
         let milliseconds = clampedMilliseconds(date)
         let (days, timeOfDay) = milliseconds.flooredDivision(by: 86_400_000)
         let civil = CivilDate(daysSinceEpoch: days)
@@ -61,46 +76,6 @@ extension Date {
     }
 }
 
-/// A day of the proleptic Gregorian calendar.
-struct CivilDate: Equatable {
-    var year: Int
-    var month: Int
-    var day: Int
-
-    init(year: Int, month: Int, day: Int) {
-        self.year = year
-        self.month = month
-        self.day = day
-    }
-
-    /// The day that is `days` after 1970-01-01. Counts years from March, so that the leap day is a year's last.
-    init(daysSinceEpoch days: Int) {
-        let shifted = days + 719_468
-        let (era, dayOfEra) = shifted.flooredDivision(by: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-        month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    /// Days since 1970-01-01.
-    var daysSinceEpoch: Int {
-        let marchYear = month <= 2 ? year - 1 : year
-        let (era, yearOfEra) = marchYear.flooredDivision(by: 400)
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    /// Whether month and day exist.
-    var isValid: Bool {
-        guard (1...12).contains(month), day >= 1 else { return false }
-        return CivilDate(daysSinceEpoch: daysSinceEpoch) == self
-    }
-}
-
 private struct DigitWriter {
     let buffer: UnsafeMutableBufferPointer<UInt8>
     var position = 0
@@ -120,15 +95,17 @@ private struct DigitWriter {
     }
 }
 
+/// Lives only inside one call, so the pointer cannot escape.
 private struct RFC3339Parser {
-    let bytes: [UInt8]
+    let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
     }
 
-    mutating func parse() -> Date? {
+    /// Milliseconds since the epoch.
+    mutating func parse() -> Int? {
         guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), skip("T"),
             let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2)
         else { return nil }
@@ -137,7 +114,7 @@ private struct RFC3339Parser {
             let milliseconds = fraction(), let offset = offsetMinutes(), position == bytes.count
         else { return nil }
         let seconds = civil.daysSinceEpoch * 86_400 + hour * 3600 + (minute - offset) * 60 + second
-        return Date(timeIntervalSince1970: Double(seconds * 1000 + milliseconds) / 1000)
+        return seconds * 1000 + milliseconds
     }
 
     private mutating func number(_ count: Int) -> Int? {
@@ -178,13 +155,5 @@ private struct RFC3339Parser {
             return nil
         }
         return sign * (hours * 60 + minutes)
-    }
-}
-
-extension Int {
-    /// Quotient rounded towards negative infinity, and the remainder that goes with it (never negative).
-    func flooredDivision(by divisor: Int) -> (quotient: Int, remainder: Int) {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }

@@ -16,16 +16,21 @@ extension UUID {
     /// Reads the canonical text form, 8-4-4-4-12 hexadecimal digits of either case, and nothing else (no braces, no
     /// URN prefix, no missing hyphens).
     public init?(strict text: some StringProtocol) {
+        self.init(strict: text.utf8)
+    }
+
+    /// The same for the bytes of a text.
+    public init?(strict text: some Sequence<UInt8>) {
         var bytes: (UInt64, UInt64) = (0, 0)
         var position = 0
         var digits = 0
-        for byte in text.utf8 {
+        for byte in text {
             defer { position += 1 }
             if position == 8 || position == 13 || position == 18 || position == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard position < 36, let digit = byte.hexDigitValue else { return nil }
+            guard position < 36, let digit = Hexadecimal.value(of: byte) else { return nil }
             if digits < 16 {
                 bytes.0 = bytes.0 << 4 | UInt64(digit)
             } else {
@@ -46,7 +51,8 @@ extension UUID {
     }
 
     /// Writes the 36 bytes of the lower-case text form to the start of `buffer`.
-    func writeText(into buffer: UnsafeMutableBufferPointer<UInt8>) {
+    /// - Precondition: there is room for them.
+    public func writeText(into buffer: UnsafeMutableBufferPointer<UInt8>) {
         var output = 0
         withUnsafeBytes(of: uuid) { bytes in
             for (index, byte) in bytes.enumerated() {
@@ -54,8 +60,8 @@ extension UUID {
                     buffer[output] = UInt8(ascii: "-")
                     output += 1
                 }
-                buffer[output] = UInt8.lowercaseHexDigit(byte >> 4)
-                buffer[output + 1] = UInt8.lowercaseHexDigit(byte & 0xF)
+                buffer[output] = Hexadecimal.digit(byte >> 4)
+                buffer[output + 1] = Hexadecimal.digit(byte & 0xF)
                 output += 2
             }
         }
@@ -99,22 +105,5 @@ private final class UUIDv7Clock: Sendable {
             if exchanged { return candidate }
             seen = original
         }
-    }
-}
-
-extension UInt8 {
-    /// The value of an ASCII hexadecimal digit of either case.
-    var hexDigitValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): return self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): return self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): return self - UInt8(ascii: "A") + 10
-        default: return nil
-        }
-    }
-
-    /// The ASCII digit of a value below 16.
-    static func lowercaseHexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

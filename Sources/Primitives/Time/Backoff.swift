@@ -1,5 +1,5 @@
 /// Exponential back-off with full jitter over the upper half, so that callers that failed together come back apart.
-public struct Backoff: Sendable, Equatable {
+public struct Backoff: Sendable, Hashable {
     /// The delay before the first retry, before jitter.
     public var base: Duration
     /// No delay is longer than this.
@@ -17,7 +17,7 @@ public struct Backoff: Sendable, Equatable {
     }
 
     /// `jitter` from 0 to 1 picks a point between half of the full delay and all of it.
-    func delay(attempt: Int, jitter: Double) -> Duration {
+    public func delay(attempt: Int, jitter: Double) -> Duration {
         let doublings = min(max(attempt - 1, 0), 20)
         let full = min(base * (1 << doublings), maximum)
         return full * (0.5 + 0.5 * jitter)
