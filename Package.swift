@@ -223,9 +223,8 @@ let package = Package(
         .testTarget(
             name: "CommonTests",
             dependencies: [
-                "Common", "Primitives", "ClientAddress", "Redis", "TestSupport", log, metrics, lifecycle, signals,
-                nioCore, nioPosix,
-                hummingbird,
+                "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", log, metrics, lifecycle,
+                signals, nioCore, nioPosix, hummingbird,
             ],
             swiftSettings: strict
         ),

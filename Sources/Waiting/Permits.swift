@@ -22,6 +22,8 @@ public final class Permits: Sendable {
 
     /// How many there are.
     public let total: Int
+    /// How many wait for permits now.
+    var waiting: Int { state.withLock { $0.waiters.count } }
     private let maxWaiting: Int
     private let state: Mutex<State>
 

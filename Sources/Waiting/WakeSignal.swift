@@ -12,6 +12,9 @@ public final class WakeSignal: Sendable {
     /// A signal that was not given yet.
     public init() {}
 
+    /// Whether a task waits for the signal now.
+    var isAwaited: Bool { state.withLock { $0.waiter != nil } }
+
     /// Ends the current wait, or the next one at once.
     public func signal() {
         let waiter = state.withLock { state in

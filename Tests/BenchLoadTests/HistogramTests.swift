@@ -50,9 +50,14 @@ struct HistogramTests {
 
     @Test("a duration beyond the range is counted, in the last bucket")
     func beyond() {
-        var histogram = Histogram()
-        histogram.record(nanoseconds: .max)
-        #expect(histogram.count == 1)
-        #expect(histogram.percentile(0.5) != nil)
+        let last = Duration.nanoseconds((1 << 40) - 1)
+        for nanoseconds: Int64 in [(1 << 40) - 1, 1 << 40, .max] {
+            var histogram = Histogram()
+            histogram.record(nanoseconds: 1)
+            histogram.record(nanoseconds: nanoseconds)
+            #expect(histogram.count == 2)
+            #expect(histogram.percentile(0.5) == .nanoseconds(1))
+            #expect(histogram.percentile(1) == last)
+        }
     }
 }

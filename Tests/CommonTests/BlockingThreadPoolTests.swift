@@ -1,4 +1,6 @@
 import Dispatch
+import Metrics
+import TestSupport
 import Testing
 
 @testable import Common
@@ -45,24 +47,14 @@ struct BlockingThreadPoolTests {
 
     @Test("waiting work of a cancelled task is taken out and never runs")
     func cancellation() async throws {
-        let pool = BlockingThreadPool(name: "test", threads: 1, queueLimit: 10)
+        let (pool, waiting) = measuredPool()
         let gate = DispatchSemaphore(value: 0)
-        let started = AsyncStream.makeStream(of: Void.self)
-        let blocker = Task {
-            try await pool.run {
-                started.continuation.yield(); gate.wait()
-            }
-        }
-        for await _ in started.stream { break }
+        let blocker = await blocked(pool, by: gate)
         let ran = CancellationFlag()
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await #expect(throws: CancellationError.self) {
-                    try await pool.run { ran.set() }
-                }
-            }
-            group.cancelAll()
-        }
+        let waiter = Task { try await pool.run { ran.set() } }
+        try await waiter.cancel(once: "it waits for the thread") { waiting() == 1 }
+        await #expect(throws: CancellationError.self) { try await waiter.value }
+        #expect(waiting() == 0)
         gate.signal()
         try await blocker.value
         #expect(try await pool.run { 1 } == 1)
@@ -70,10 +62,47 @@ struct BlockingThreadPoolTests {
         pool.shutDown()
     }
 
-    @Test("a pool that was shut down refuses")
-    func shutDown() async {
-        let pool = BlockingThreadPool(name: "test", threads: 1, queueLimit: 10)
+    @Test("a pool that is shut down abandons what waits, ends what runs, and refuses from then on")
+    func shutDown() async throws {
+        let (pool, waiting) = measuredPool()
+        let gate = DispatchSemaphore(value: 0)
+        let blocker = await blocked(pool, by: gate)
+        let ran = CancellationFlag()
+        let waiter = Task { try await pool.run { ran.set() } }
+        try await eventually("it waits for the thread") { waiting() == 1 }
         pool.shutDown()
+        await #expect(throws: BlockingThreadPoolError.shutDown) { try await waiter.value }
         await #expect(throws: BlockingThreadPoolError.shutDown) { try await pool.run {} }
+        #expect(waiting() == 0)
+        gate.signal()
+        try await blocker.value
+        #expect(!ran.isSet)
+    }
+
+    /// A pool of one thread, and how much waits for it by what it reports.
+    private func measuredPool() -> (BlockingThreadPool, @Sendable () -> Double?) {
+        let registry = PrometheusRegistry()
+        let pool = withMetricsFactory(registry) { BlockingThreadPool(name: "test", threads: 1, queueLimit: 10) }
+        return (
+            pool,
+            {
+                let lines = registry.exposition().split(separator: "\n")
+                let line = lines.first { $0.hasPrefix("thread_pool_waiting{") }
+                return line?.split(separator: " ").last.flatMap { Double($0) }
+            }
+        )
+    }
+
+    /// Work that holds the pool's thread, from when this returns until the gate is signalled.
+    private func blocked(_ pool: BlockingThreadPool, by gate: DispatchSemaphore) async -> Task<Void, any Error> {
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let blocker = Task {
+            try await pool.run {
+                start.finish()
+                gate.wait()
+            }
+        }
+        for await _ in started {}
+        return blocker
     }
 }

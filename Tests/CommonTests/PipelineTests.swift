@@ -8,6 +8,7 @@ import ServiceLifecycle
 import Testing
 
 @testable import Common
+@testable import Postgres
 
 /// Serves a router on a free port for the length of `body`.
 func withServer<Result: Sendable>(
@@ -167,15 +168,40 @@ struct PipelineTests {
         #expect(!String(decoding: response.body, as: UTF8.self).contains("hunter2"))
     }
 
-    @Test("a database or Redis that is away is 503, with when to come back")
-    func outages() {
-        let states = ["LOADING", "OOM", "MISCONF", "READONLY"].map { RedisError.server(code: $0, message: "") }
-        for error in [RedisError.connectionLost, .timeout] + states {
-            let problem = ProblemMapping.problem(for: error)
-            #expect(problem.code == .unavailable)
-            #expect(problem.retryAfter != nil)
+    /// What a database says that is away, starting, stopping, full or busy.
+    private static let awayDatabase: [PostgresError] =
+        [.connectionLost, .acquireTimeout, .statementTimeout, .poolExhausted].map { PostgresError($0, "") }
+        + ["08006", "40001", "53100", "53300", "57P01", "57P03", "58030"].map {
+            PostgresError(.sqlState(SQLState(rawValue: $0)), "")
         }
-        #expect(ProblemMapping.problem(for: RedisError.server(code: "WRONGTYPE", message: "")).code == .internalError)
+    private static let awayRedis: [RedisError] =
+        [.connectionLost, .timeout, .notConnected]
+        + ["LOADING", "OOM", "MISCONF", "READONLY"].map { RedisError.server(code: $0, message: "") }
+    /// What lies in the program, and will be the same the next time.
+    private static let mistakes: [any Error] =
+        [PostgresError.Code.decoding, .encoding, .resultTooLarge, .transactionState].map { PostgresError($0, "") }
+        + ["23505", "42P01", "22001"].map { PostgresError(.sqlState(SQLState(rawValue: $0)), "") }
+        + [RedisError.server(code: "WRONGTYPE", message: "")]
+
+    @Test("a database or Redis that is away is 503, with when to come back, and a mistake of the program is not")
+    func outages() async throws {
+        let away: [any Error] = Self.awayDatabase + Self.awayRedis
+        let router = Router.service()
+        let thrown = away + Self.mistakes
+        router.get("/errors/:index") { _, context -> Response in
+            throw thrown[try context.parameters.require("index", as: Int.self)]
+        }
+        try await withServer(router) { base in
+            for (index, error) in thrown.enumerated() {
+                let response = try await Self.http.send(.init(url: base + "/errors/\(index)"))
+                let code = try JSONParser.parse(response.body).object?["code"]?.string
+                let isAway = index < away.count
+                #expect(response.status == (isAway ? 503 : 500), "\(error)")
+                #expect(code == (isAway ? "UNAVAILABLE" : "INTERNAL_ERROR"), "\(error)")
+                let wait = response.header("retry-after").flatMap { Int($0) }
+                #expect(isAway ? (wait ?? 0) >= 1 : wait == nil, "\(error)")
+            }
+        }
     }
 
     @Test("a body that trickles is given up at its time limit")

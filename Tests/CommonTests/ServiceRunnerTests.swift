@@ -27,6 +27,8 @@ private struct Worker: Service {
     let name: String
     let journal: Journal
     var isStubborn = false
+    /// What it looks at when it is told to end.
+    var readiness: Readiness?
 
     func run() async throws {
         journal.note("\(name) runs")
@@ -34,8 +36,19 @@ private struct Worker: Service {
             try? await Task.sleep(for: .seconds(3600))
         } else {
             try? await gracefulShutdown()
+            if let readiness, await readiness.report().isReady { journal.note("\(name) is told while all seems ready") }
         }
         journal.note("\(name) ends")
+    }
+}
+
+/// Fails once another has begun.
+private struct Broken: Service, Error {
+    let journal: Journal
+
+    func run() async throws {
+        try await eventually("the other runs") { !journal.all.isEmpty }
+        throw self
     }
 }
 
@@ -52,24 +65,44 @@ struct ServiceRunnerTests {
 
     @Test("a signal ends readiness first, then the services from the last to the first")
     func order() async throws {
-        let runner = runner([Worker(name: "pool", journal: journal), Worker(name: "server", journal: journal)])
+        let runner = runner(["pool", "server"].map { Worker(name: $0, journal: journal, readiness: readiness) })
         async let ended: Void = runner.run(until: signals.stream) { Issue.record("forced") }
         try await eventually { journal.all.count == 2 }
         #expect(await readiness.report().isReady)
         signals.continuation.yield(.sigterm)
         try await ended
         #expect(await readiness.report().isReady == false)
-        #expect(journal.all.suffix(2) == ["server ends", "pool ends"])
+        #expect(journal.all.dropFirst(2) == ["server ends", "pool ends"])
     }
 
-    @Test("at the limit, services that do not end are cancelled, and the process still ends cleanly")
+    @Test("near the limit services that do not end are cancelled, and then all ends without an error")
     func limit() async throws {
         let runner = runner([Worker(name: "stuck", journal: journal, isStubborn: true)], limit: .milliseconds(500))
         async let ended: Void = runner.run(until: signals.stream) {}
         try await eventually { !journal.all.isEmpty }
         signals.continuation.yield(.sigterm)
-        try? await ended
+        try await ended
         #expect(journal.all == ["stuck runs", "stuck ends"])
+    }
+
+    @Test("at the limit the process ends at once, if a service does not even end when it is cancelled")
+    func forced() async throws {
+        struct Deaf: Service {
+            let released: AsyncStream<Void>
+
+            func run() async throws {
+                // A task of its own: nothing tells it of the cancellation.
+                await Task { for await _ in released {} }.value
+            }
+        }
+        let release = AsyncStream.makeStream(of: Void.self)
+        let forced = AsyncStream.makeStream(of: Void.self)
+        let runner = runner([Deaf(released: release.stream)], limit: .milliseconds(50))
+        async let ended: Void = runner.run(until: signals.stream) { forced.continuation.finish() }
+        signals.continuation.yield(.sigterm)
+        for await _ in forced.stream {}
+        release.continuation.finish()
+        try await ended
     }
 
     @Test("a signal that is repeated while the services end changes nothing")
@@ -82,25 +115,38 @@ struct ServiceRunnerTests {
         #expect(journal.all == ["pool runs", "pool ends"])
     }
 
-    @Test("an interrupt while the services end ends the process at once")
+    @Test("an interrupt while the services end ends the process at once, and no other does")
     func interruptedWhileStopping() async throws {
-        let runner = runner([Worker(name: "stuck", journal: journal, isStubborn: true)])
+        // A limit of its own would end it too, in an hour.
+        let runner = runner(
+            [Worker(name: "stuck", journal: journal, isStubborn: true)], limit: .seconds(3600))
         let forced = AsyncStream.makeStream(of: Void.self)
-        let running = Task { try await runner.run(until: signals.stream) { forced.continuation.yield() } }
-        signals.continuation.yield(.sigterm)
+        let running = Task {
+            try await runner.run(until: signals.stream) {
+                journal.note("forced")
+                forced.continuation.finish()
+            }
+        }
+        try await eventually { !journal.all.isEmpty }
         signals.continuation.yield(.sigint)
-        for await _ in forced.stream { break }
+        try await eventually("it is ending") { await readiness.report().isReady == false }
+        // The first interrupt asks, and a repeated SIGTERM changes nothing: what is seen next is the interrupt's.
+        signals.continuation.yield(.sigterm)
+        #expect(journal.all == ["stuck runs"])
+        signals.continuation.yield(.sigint)
+        for await _ in forced.stream {}
+        #expect(journal.all == ["stuck runs", "forced"])
         running.cancel()
         _ = await running.result
     }
 
     @Test("a service that fails ends the others, and its error is the runner's")
     func failure() async throws {
-        struct Broken: Service, Error {
-            func run() async throws { throw self }
+        let runner = runner([Worker(name: "pool", journal: journal), Broken(journal: journal)])
+        await #expect(throws: Broken.self) {
+            try await runner.run(until: signals.stream) { Issue.record("forced") }
         }
-        let runner = runner([Worker(name: "pool", journal: journal), Broken()])
-        await #expect(throws: Broken.self) { try await runner.run(until: signals.stream) {} }
+        #expect(journal.all == ["pool runs", "pool ends"])
     }
 
     @Test("a shutdown finishes what is under way and is not held up by connections that say nothing")

@@ -184,10 +184,14 @@ struct TokenTests {
         let verifier = forge.verifier
         let token = Array(try forge.token().utf8)
         for index in token.indices {
-            var changed = token
-            changed[index] ^= 1
-            let text = String(decoding: changed, as: UTF8.self)
-            await #expect(throws: TokenError.self) { try await verifier.verify(text) }
+            for bit in 0..<8 {
+                var changed = token
+                changed[index] ^= 1 << bit
+                let text = String(decoding: changed, as: UTF8.self)
+                await #expect(throws: TokenError.self, "bit \(bit) of character \(index)") {
+                    try await verifier.verify(text)
+                }
+            }
         }
     }
 

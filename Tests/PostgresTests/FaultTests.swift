@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Metrics
 import Postgres
 import Synchronization
 import TestSupport
@@ -257,13 +258,50 @@ struct FaultTests {
             server in
             var settings = try configuration(server)
             settings.poolSize = 20
-            try await withPool(settings) { pool in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for _ in 0..<40 { group.addTask { _ = try await pool.query("SELECT pg_sleep(0.02)") } }
-                    try await group.waitForAll()
+            settings.acquireTimeout = .seconds(60)
+            let recorder = Recorder()
+            settings.applicationName = "patient"
+            try await withMetricsFactory(recorder) {
+                try await withPool(settings) { pool in
+                    let patient = try await withTakenConnections(6, of: server) {
+                        let patient = Task { try await pool.query("SELECT 1").count }
+                        try await eventually("it was refused") {
+                            recorder.value("postgres_connect_failures_total{pool=patient}") >= 1
+                        }
+                        try await withPool(configuration(server)) { hasty in
+                            let error = await #expect(throws: PostgresError.self) { try await hasty.query("SELECT 1") }
+                            #expect(error?.code == .acquireTimeout)
+                            #expect(error?.message.contains("too many clients already") == true)
+                        }
+                        return patient
+                    }
+                    #expect(try await patient.value == 1)
+                    // As many as it can have serve all.
+                    try await withThrowingTaskGroup(of: Int.self) { group in
+                        for _ in 0..<40 { group.addTask { try await pool.query("SELECT pg_sleep(0.02)").count } }
+                        let served = try await group.reduce(into: 0) { $0 += $1 }
+                        #expect(served == 40)
+                    }
                 }
             }
         }
+    }
+
+    /// Runs `body` while so many connections of a server are somebody else's.
+    private func withTakenConnections<Value: Sendable>(
+        _ count: Int, of server: PrivatePostgres, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        var settings = try configuration(server)
+        settings.poolSize = count
+        settings.acquireTimeout = .seconds(60)
+        return try await withPool(settings) { pool in try await taking(count, of: pool, body) }
+    }
+
+    private func taking<Value: Sendable>(
+        _ count: Int, of pool: PostgresPool, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard count > 0 else { return try await body() }
+        return try await pool.withConnection { _ in try await taking(count - 1, of: pool, body) }
     }
 
     @Test("connecting and disconnecting leaves no thread and no descriptor behind")
@@ -276,8 +314,9 @@ struct FaultTests {
                         try await group.waitForAll()
                     }
                     let cancelled = Task { try await pool.query("SELECT pg_sleep(600)") }
-                    try await Task.sleep(for: .milliseconds(5))
-                    cancelled.cancel()
+                    try await cancelled.cancel(once: "it sleeps") {
+                        try await pool.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").count == 1
+                    }
                     _ = await cancelled.result
                     try await pool.withDedicatedConnection { _ = try await $0.query("SELECT 1") }
                 }

@@ -8,19 +8,9 @@ import Testing
 
 @Suite("Metrics and logs")
 struct MetricsTests {
-    /// A schema whose pool reports to a recorder.
-    private func withRecorder(_ body: (PostgresPool, String, Recorder) async throws -> Void) async throws {
-        let recorder = Recorder()
-        try await withMetricsFactory(recorder) {
-            try await withTestSchema(configure: { $0.poolSize = 1 }) { pool, schema in
-                try await body(pool, schema, recorder)
-            }
-        }
-    }
-
     @Test("the gauges follow acquired and idle connections and waiters")
     func gauges() async throws {
-        try await withRecorder { (pool, schema, recorder) async throws in
+        try await withRecorder(configure: { $0.poolSize = 1 }) { (pool, schema, recorder) async throws in
             func gauges() -> [Double] {
                 ["acquired_connections", "idle_connections", "waiters"].map {
                     recorder.value("postgres_pool_\($0){pool=\(schema)}")
@@ -43,7 +33,7 @@ struct MetricsTests {
 
     @Test("statements, waits, connects, errors and retries are counted")
     func counters() async throws {
-        try await withRecorder { (pool, schema, recorder) async throws in
+        try await withRecorder(configure: { $0.poolSize = 1 }) { (pool, schema, recorder) async throws in
             let label = "pool=\(schema)"
             let before = recorder.value("postgres_query_duration_seconds{\(label)}")
             try await pool.execute("SELECT 1")
@@ -83,49 +73,6 @@ struct MetricsTests {
         #expect(lines.text.contains("cannot connect to PostgreSQL"))
         #expect(!lines.text.contains("s3nha-do-banco"))
     }
-}
-
-/// Remembers what metrics were set to, or how often they were recorded, by `label{dimension=value,…}`.
-private final class Recorder: MetricsFactory {
-    private let values = Mutex<[String: Double]>([:])
-
-    func value(_ name: String) -> Double { values.withLock { $0[name] ?? 0 } }
-
-    private func handler(_ label: String, _ dimensions: [(String, String)]) -> Handler {
-        let name = dimensions.map { "\($0.0)=\($0.1)" }.joined(separator: ",")
-        return Handler(name: "\(label){\(name)}", recorder: self)
-    }
-
-    private final class Handler: CounterHandler, RecorderHandler, TimerHandler {
-        let name: String
-        let recorder: Recorder
-
-        init(name: String, recorder: Recorder) {
-            self.name = name
-            self.recorder = recorder
-        }
-
-        func increment(by amount: Int64) {
-            recorder.values.withLock { $0[name, default: 0] += Double(amount) }
-        }
-        func reset() { record(0.0) }
-        func record(_ value: Int64) { record(Double(value)) }
-        func record(_ value: Double) { recorder.values.withLock { $0[name] = value } }
-        func recordNanoseconds(_ duration: Int64) { increment(by: 1) }
-    }
-
-    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        handler(label, dimensions)
-    }
-    func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        handler(label, dimensions)
-    }
-    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        handler(label, dimensions)
-    }
-    func destroyCounter(_ handler: any CounterHandler) {}
-    func destroyRecorder(_ handler: any RecorderHandler) {}
-    func destroyTimer(_ handler: any TimerHandler) {}
 }
 
 /// Keeps all log lines, metadata included.

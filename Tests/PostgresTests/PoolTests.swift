@@ -9,18 +9,38 @@ import Testing
 struct PoolTests {
     @Test("as many statements run at once as the pool has connections, and all callers are served")
     func concurrency() async throws {
-        try await withTestSchema(configure: { $0.poolSize = 3 }) { pool, schema in
-            try await withThrowingTaskGroup(of: Int.self) { group in
-                for number in 0..<200 {
-                    group.addTask { try await pool.query("SELECT \(number)")[0][0, as: Int.self] }
+        try await withRecorder(configure: { $0.poolSize = 3 }) { (pool, schema, recorder) async throws in
+            try await pool.withDedicatedConnection { (holder: PostgresConnection) async throws in
+                // Whatever runs waits for this lock, so that it is there to be counted.
+                #expect(try await holder.tryAdvisoryLock(schema))
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 0..<200 {
+                        group.addTask {
+                            try await pool.query(
+                                """
+                                SELECT \(number), pg_advisory_xact_lock_shared(hashtextextended(\(schema), 0))
+                                """)[0][0, as: Int.self]
+                        }
+                    }
+                    try await eventually("three run and all others wait") {
+                        let running = try await holder.query(
+                            """
+                            SELECT count(*) FROM pg_stat_activity
+                            WHERE application_name = \(schema) AND wait_event_type = 'Lock'
+                            """)[0][0, as: Int.self]
+                        return running == 3 && recorder.waiters(of: schema) == 197
+                    }
+                    let connections = try await holder.query(
+                        """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE application_name = \(schema) AND pid <> pg_backend_pid()
+                        """)[0][0, as: Int.self]
+                    #expect(connections == 3)
+                    try await holder.releaseAdvisoryLock(schema)
+                    let numbers = try await group.reduce(into: []) { $0.append($1) }
+                    #expect(numbers.sorted() == Array(0..<200))
                 }
-                var sum = 0
-                for try await number in group { sum += number }
-                #expect(sum == 199 * 200 / 2)
             }
-            let connections = try await pool.query(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = \(schema)")[0][0, as: Int.self]
-            #expect((1...3).contains(connections))
         }
     }
 
@@ -64,19 +84,22 @@ struct PoolTests {
 
     @Test("a caller who is cancelled while waiting leaves the queue, and the others are served")
     func cancelledWaiter() async throws {
-        try await withTestSchema(configure: { $0.poolSize = 1 }) { pool, _ in
-            try await pool.withConnection { connection in
+        try await withRecorder(configure: { $0.poolSize = 1 }) { (pool, schema, recorder) async throws in
+            let patient = try await pool.withConnection { connection in
                 let statement = Task { try await pool.query("SELECT 1") }
                 let scope = Task { try await pool.withConnection { _ in } }
-                statement.cancel()
-                scope.cancel()
+                let patient = Task { try await pool.query("SELECT 1").count }
+                try await statement.cancel(once: "all wait") { recorder.waiters(of: schema) == 3 }
                 let first = await #expect(throws: PostgresError.self) { try await statement.value }
+                #expect(recorder.waiters(of: schema) == 2)
+                scope.cancel()
                 let second = await #expect(throws: PostgresError.self) { try await scope.value }
                 #expect(first?.code == .cancelled && second?.code == .cancelled)
+                #expect(recorder.waiters(of: schema) == 1)
                 try await connection.execute("SELECT 1")
+                return patient
             }
-            let rows = try await pool.query("SELECT 1")
-            #expect(rows.count == 1)
+            #expect(try await patient.value == 1)
         }
     }
 
@@ -200,24 +223,34 @@ struct PoolTests {
         }
     }
 
-    @Test("after the shutdown callers are refused, and no connection is left")
+    @Test("at the shutdown callers are refused, those who have a connection finish, and then no connection is left")
     func shutdown() async throws {
-        try await withTestSchema { pool, schema in
+        try await withRecorder(configure: {
+            $0.poolSize = 1
+            $0.shutdownTimeout = .seconds(600)
+        }) { (pool, schema, recorder) async throws in
+            let (entered, enter) = AsyncStream.makeStream(of: Void.self)
+            let (resumed, resume) = AsyncStream.makeStream(of: Void.self)
             let scope = Task {
                 try await pool.withConnection { connection in
-                    try await connection.query("SELECT pg_sleep(0.2)").count
+                    enter.finish()
+                    for await _ in resumed {}
+                    return try await connection.query("SELECT 1").count
                 }
             }
-            try await eventually { try await !pool.query("SELECT 1 FROM pg_locks").isEmpty }
+            for await _ in entered {}
+            let waiter = Task { try await pool.query("SELECT 1") }
+            try await eventually("it waits for the connection") { recorder.waiters(of: schema) == 1 }
+            async let first: Void = pool.shutdown()
+            async let second: Void = pool.shutdown()
+            let abandoned = await #expect(throws: PostgresError.self) { try await waiter.value }
+            #expect(abandoned?.code == .closed)
+            let refused = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
+            #expect(refused?.code == .closed)
+            resume.finish()
+            #expect(try await scope.value == 1)
+            _ = await (first, second)
             await pool.shutdown()
-            await pool.shutdown()
-            // Whoever had a connection finished its work; whoever had none was refused.
-            switch await scope.result {
-            case .success(let count): #expect(count == 1)
-            case .failure(let error): #expect((error as? PostgresError)?.code == .closed)
-            }
-            let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
-            #expect(error?.code == .closed)
             try await noConnections(of: schema)
         }
     }

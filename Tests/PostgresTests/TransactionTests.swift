@@ -88,9 +88,25 @@ struct TransactionTests {
 
     @Test("a body without statements asks nothing of the server but a connection")
     func emptyBody() async throws {
-        try await withNumbers { (pool, _) async throws in
-            let value = try await pool.withTransaction { _ in 7 }
-            #expect(value == 7)
+        try await withNumbers(configure: { $0.poolSize = 1 }) { (pool, schema) async throws in
+            let server = try PostgresConfiguration(url: TestEnvironment.postgresURL)
+            try await withPool(server) { observer in
+                /// When the pool's connection was last asked for anything, and what for.
+                func last() async throws -> PostgresRows {
+                    try await observer.query(
+                        """
+                        SELECT query, state_change::text FROM pg_stat_activity WHERE application_name = \(schema)
+                        """)
+                }
+                let before = try await last()[0].decode((String, String).self)
+                let value = try await pool.withTransaction { _ in 7 }
+                #expect(value == 7)
+                #expect(try await last()[0].decode((String, String).self) == before)
+                #expect(try await last().count == 1)
+                // What is asked shows.
+                try await pool.withTransaction { _ = try await $0.query("SELECT 1") }
+                #expect(try await last()[0].decode((String, String).self) != before)
+            }
         }
     }
 

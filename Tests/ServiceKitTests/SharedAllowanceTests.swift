@@ -140,9 +140,14 @@ struct SharedAllowanceTests {
     @Test("that loses Redis in the middle of a span gives the whole amount once more, and then no more")
     func redisFallsSilent() async throws {
         try await withPrivateRedis { server in
-            try await withRedis(try RedisConfiguration(url: server.url)) { redis in
+            var configuration = try RedisConfiguration(url: server.url)
+            // An answer that a busy machine gives late would count as none.
+            configuration.commandTimeout = .seconds(20)
+            try await withRedis(configuration) { redis in
                 let allowance = allowance(redis, portion: 1)
                 #expect(await allowance.take(1, by: ana) == nil)
+                let key = SharedAllowance.key("test", ana)
+                try #require(try await redis.send(RedisCommand("EXISTS", .key(key))).integer == 1)
                 await server.kill9()
                 #expect(await paid(300, by: ana, from: [allowance]) == 100)
                 #expect(await allowance.take(1, by: ana) != nil)

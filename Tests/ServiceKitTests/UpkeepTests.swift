@@ -29,20 +29,26 @@ struct UpkeepTests {
     @Test("a round that fails is made up for by the next")
     func failures() async {
         let rounds = Mutex(0)
+        let left = Mutex(250)
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
         let upkeep = Upkeep(of: "test", every: .milliseconds(1), batch: 100, logger: .init(label: "test")) {
             let round = rounds.withLock { rounds in
                 rounds += 1
                 return rounds
             }
-            guard round > 1 else { throw Passing() }
-            reach.finish()
-            return 0
+            // The first does nothing, and the third fails where the one before it had more to do.
+            guard round != 1, round != 3 else { throw Passing() }
+            return left.withLock { left in
+                defer { left = max(0, left - 100) }
+                if left == 0 { reach.finish() }
+                return min(left, 100)
+            }
         }
         let task = Task { await upkeep.run() }
         for await _ in reached {}
         task.cancel()
         await task.value
-        #expect(rounds.withLock(\.self) >= 2)
+        #expect(left.withLock(\.self) == 0)
+        #expect(rounds.withLock(\.self) >= 6)
     }
 }

@@ -101,15 +101,51 @@ public struct WrittenField: Sendable, CustomStringConvertible {
     public let description: String
     /// How it is held to the rules.
     public let kind: Kind
+    private let ofBlanks: String?
+    private let ofNothingSeen: String?
     private let read: @Sendable (String) throws -> String
 
     /// A field that `read` reads.
-    public init(_ description: String, _ kind: Kind, read: @escaping @Sendable (String) throws -> String) {
+    /// - Parameters:
+    ///   - ofBlanks: what it makes of white space alone; nil where that is refused.
+    ///   - ofNothingSeen: what it makes of text in which nothing is seen; nil where that is refused.
+    public init(
+        _ description: String, _ kind: Kind, ofBlanks: String? = nil, ofNothingSeen: String? = nil,
+        read: @escaping @Sendable (String) throws -> String
+    ) {
         self.description = description
         self.kind = kind
+        self.ofBlanks = ofBlanks
+        self.ofNothingSeen = ofNothingSeen
         self.read = read
     }
 
     /// What it makes of a text; nil where it refuses.
     public func outcome(of text: String) -> String? { try? read(text) }
+}
+
+extension WrittenField {
+    /// The odd characters of which it makes something else between letters than every field of its kind does.
+    public var mistakenBetweenLetters: [OddText] {
+        OddText.all.filter { !Self.isSame(outcome(of: $0.between), $0.outcome(in: kind)) }
+    }
+
+    /// The odd characters of which, with nothing else beside them, it makes something else than it says.
+    public var mistakenAlone: [OddText] {
+        OddText.all.filter { odd in
+            let isRefused = odd.fate == .refused && kind != .cleaned
+            let expected = odd.fate == .space ? ofBlanks : ofNothingSeen
+            return !Self.isSame(outcome(of: odd.alone), isRefused ? nil : expected)
+        }
+    }
+
+    /// The honest texts of which it does not keep every scalar.
+    public var lostOfHonestText: [String] {
+        OddText.honest.map { "\($0) ok" }.filter { !Self.isSame(outcome(of: $0), $0) }
+    }
+
+    /// Scalar by scalar: texts that are equal as characters may hold different ones.
+    private static func isSame(_ one: String?, _ other: String?) -> Bool {
+        one.map { Array($0.unicodeScalars) } == other.map { Array($0.unicodeScalars) }
+    }
 }

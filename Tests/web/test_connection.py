@@ -6,10 +6,10 @@ import re
 import signal
 import uuid
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, WebSocket, WebSocketRoute, expect
 
 from orders import carried_out, order
-from people import Person
+from people import Person, eventually
 from praca_dev.stack import Stack
 from visitors import NewVisitor
 
@@ -18,10 +18,21 @@ pytest_plugins = ("browsers",)
 
 def test_nothing_is_said_about_the_connection_while_there_was_none_before(visitor: NewVisitor, ana: Person) -> None:
     guest = visitor()
-    guest.page.route(re.compile("/socket.io/"), lambda route: route.abort())
-    guest.page.route_web_socket(re.compile("/socket.io/"), lambda socket: socket.close())
+    tries: list[str] = []
+
+    def refuse(request: Route) -> None:
+        tries.append(request.request.url)
+        request.abort()
+
+    def hang_up(socket: WebSocketRoute) -> None:
+        tries.append(socket.url)
+        socket.close()
+
+    guest.page.route(re.compile("/socket.io/"), refuse)
+    guest.page.route_web_socket(re.compile("/socket.io/"), hang_up)
     guest.log_in(ana)
     expect(guest.page.get_by_role("heading", name="Salas", level=1)).to_be_visible()
+    eventually("it has tried three times in vain", lambda: guest.page.evaluate("0") == 0 and len(tries) >= 3)
     expect(guest.banner).to_have_count(0)
 
 
@@ -84,6 +95,9 @@ def test_who_was_away_for_more_than_a_page_begins_with_the_newest_and_can_scroll
             conversation.say(room["id"], f"linha {number}")
     guest.context.set_offline(False)
     guest.sees("linha 129")
+    eventually("it begins at the end", guest.is_at_end)
+    assert guest.texts()[-1] == "linha 129"
+    expect(guest.message("linha 0")).to_have_count(0)
     while guest.page.get_by_role("button", name="Carregar anteriores").count() > 0:
         guest.log.evaluate("log => { log.scrollTop = 0; }")
         guest.page.wait_for_function("() => !document.querySelector('.older[aria-disabled]')")
@@ -95,8 +109,12 @@ def test_gateways_killed_in_the_middle_cost_no_message_and_double_none(
 ) -> None:
     room = ana.create_room()
     at_ana, at_bruno = visitor(ana), visitor(bruno)
-    for guest in (at_ana, at_bruno):
+    made_again = []
+    for guest, text in ((at_ana, "oi"), (at_bruno, "olá")):
         guest.enter(room["id"])
+        guest.write(text)
+        guest.sees(text)
+        made_again.append(sockets_of(guest.page))
     said = [f"{uuid.uuid4().hex[:8]} {number}" for number in range(12)]
     for number, text in enumerate(said):
         if number in (3, 7):
@@ -108,7 +126,19 @@ def test_gateways_killed_in_the_middle_cost_no_message_and_double_none(
             guest.sees(text)
         expect(guest.page.locator(".outgoing")).to_have_count(0)
     assert at_ana.texts() == at_bruno.texts()
-    assert sorted(at_ana.texts()) == sorted(said)
+    assert sorted(at_ana.texts()) == sorted([*said, "oi", "olá"])
+    assert all(made_again), "each had lost a connection"
+
+
+def sockets_of(page: Page) -> list[WebSocket]:
+    """The WebSockets that a page opens from now on."""
+    made: list[WebSocket] = []
+
+    def keep(socket: WebSocket) -> None:
+        made.append(socket)
+
+    page.on("websocket", keep)
+    return made
 
 
 def test_a_page_opened_while_the_service_is_away_says_so_and_goes_on_when_asked(

@@ -204,14 +204,22 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(visitor: NewVisitor, ana: Pe
     expect(opener).to_be_focused()
 
 
-def test_the_first_link_leads_past_the_header(visitor: NewVisitor) -> None:
-    page = visitor().page
-    page.goto("/anuncios")
+@pytest.mark.parametrize("address", ["/anuncios", "/conta"])
+def test_the_first_link_leads_past_the_header(visitor: NewVisitor, ana: Person, address: str) -> None:
+    page = visitor(ana).page
+    page.goto(address)
     settle(page)
+    heading = page.locator("h1").first.inner_text()
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Ir para o conteúdo")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    within = "name => document.querySelector(name).contains(document.activeElement)"
+    assert page.evaluate(within, "main")
+    assert not page.evaluate(within, "header")
+    expect(page.locator("h1").first).to_have_text(heading)
 
 
 def test_who_wants_no_motion_gets_none(visitor: NewVisitor) -> None:

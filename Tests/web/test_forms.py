@@ -186,6 +186,19 @@ def test_an_ad_that_was_not_sent_is_there_when_its_writer_comes_back_and_for_nob
     page.get_by_role("button", name="Sair").click()
     expect(page.get_by_role("heading", name="Entrar")).to_be_visible()
     assert "Segredo" not in page.evaluate("JSON.stringify({...localStorage})")
+    guest.log_in(bruno)
+    page.goto("/anuncios/novo")
+    expect(page.get_by_label("Título")).to_have_value("")
+    page.get_by_label("Título").fill("Segredo do segundo")
+    page.goto("/salas")
+    expect(page.get_by_role("heading", name="Salas", level=1)).to_be_visible()
+    assert "Segredo do segundo" in page.evaluate("JSON.stringify({...localStorage})")
+    # Who does not log out, but is no longer signed in, leaves nothing either.
+    guest.context.clear_cookies()
+    guest.log_in(ana)
+    page.goto("/anuncios/novo")
+    expect(page.get_by_label("Título")).to_have_value("")
+    assert "Segredo" not in page.evaluate("JSON.stringify({...localStorage})")
 
 
 def test_an_ad_that_changed_while_it_was_edited_can_still_be_saved(visitor: NewVisitor, ana: Person) -> None:

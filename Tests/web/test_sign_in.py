@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from holding import Held, requests_to
 from people import PASSWORD, Person, eventually
 from visitors import NewVisitor, calls_of
 
@@ -89,14 +90,32 @@ def test_tabs_renew_the_token_before_it_runs_out_one_for_all(visitor: NewVisitor
     other = guest.context.new_page()
     other.goto("/salas")
     expect(other.get_by_role("link", name=f"Conta: {ana.display_name}")).to_be_visible()
-    refreshes = [calls_of(tab, "/auth/refresh") for tab in (guest.page, other)]
+    tabs = (guest.page, other)
+    refreshes = [calls_of(tab, "/auth/refresh") for tab in tabs]
+    held = [Held(tab, r"/auth/refresh$", "POST") for tab in tabs]
     # An access token lives 15 minutes. Both tabs' timers fire; one asks, and tells the other what it got.
     guest.context.clock.fast_forward("13:00")
-    eventually("one tab has renewed", lambda: sum(map(len, refreshes)) >= 1)
-    for tab in (guest.page, other):
+    eventually("both want a token, and one of them asks", lambda: wanting(other) == [1, 1])
+    eventually("it has asked", lambda: wanting(guest.page) == [1, 1] and sum(map(len, refreshes)) == 1)
+    [asking] = [route for one in held for route in one.waiting]
+    asking.continue_()
+    eventually("both have got one", lambda: wanting(other) == [0, 0] == wanting(guest.page))
+    used = [requests_to(tab, r"/auth/sessions$") for tab in tabs]
+    for tab in tabs:
         tab.get_by_role("link", name=f"Conta: {ana.display_name}").click()
         expect(tab.get_by_text("Esta sessão")).to_be_visible()
-    assert sum(map(len, refreshes)) <= 2
+    assert sum(map(len, refreshes)) == 1
+    first, second = (calls[0].headers["authorization"] for calls in used)
+    assert first == second
+
+
+def wanting(tab: Page) -> list[int]:
+    """How many tabs of this browser are getting a token, and how many wait for those."""
+    answer: list[int] = tab.evaluate("""async () => {
+        const { held, pending } = await navigator.locks.query();
+        return [held, pending].map(list => list.filter(one => one.name === "praca.refresh").length);
+    }""")
+    return answer
 
 
 def test_logging_out_in_one_tab_ends_every_tab_at_once(visitor: NewVisitor, ana: Person) -> None:

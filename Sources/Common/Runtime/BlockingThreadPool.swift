@@ -90,7 +90,10 @@ public final class BlockingThreadPool: Sendable {
     public func shutDown() {
         let abandoned = state.withLock { state in
             state.isShutDown = true
-            defer { state.waiting = [] }
+            defer {
+                state.waiting = []
+                depth.set(0)
+            }
             return state.waiting
         }
         for job in abandoned { job.abandon(BlockingThreadPoolError.shutDown) }
@@ -134,8 +137,10 @@ public final class BlockingThreadPool: Sendable {
 
     private func cancel(_ id: UInt64) {
         let job = state.withLock { state -> Job? in
-            if let index = state.waiting.firstIndex(where: { $0.id == id }) { return state.waiting.remove(at: index) }
-            return nil
+            guard let index = state.waiting.firstIndex(where: { $0.id == id }) else { return nil }
+            let job = state.waiting.remove(at: index)
+            depth.set(state.waiting.count)
+            return job
         }
         job?.abandon(CancellationError())
     }

@@ -11,6 +11,8 @@ final class StopFlag: Sendable {
     private let state = Mutex(State())
 
     var isSet: Bool { state.withLock { $0.isSet } }
+    /// How many wait for the flag now.
+    var waiting: Int { state.withLock { $0.sleepers.count } }
 
     func set() {
         let sleepers = state.withLock { state in

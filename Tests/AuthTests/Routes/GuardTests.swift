@@ -152,7 +152,14 @@ struct GuardTests {
             #expect(keys.count == 2)
             #expect(keys.allSatisfy { Set($0.keys) == ["kty", "crv", "use", "alg", "kid", "x", "y"] })
             let jws = try CompactJWS(parsing: ana.accessToken)
-            #expect(keys.contains { $0["kid"] == .string(jws.keyID) })
+            let verifying = try keys.filter { fields in
+                func bytes(_ name: String) throws -> [UInt8] {
+                    try #require(fields[name]?.string.flatMap { Base64URL.decode($0) })
+                }
+                let key = try ES256PublicKey(x: try bytes("x"), y: try bytes("y"))
+                return key.isValid(jws.signature, for: jws.signingInput)
+            }
+            #expect(verifying.map { $0["kid"] } == [.string(jws.keyID)])
         }
     }
 

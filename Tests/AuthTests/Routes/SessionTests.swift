@@ -120,8 +120,17 @@ struct SessionTests {
             let other = try await suite.client.logIn(ana)
             let list = try await suite.client.call("GET", "/auth/sessions", token: ana.accessToken)
             let id = try #require(list.json["items"]?.array?.first?.object?["id"]?.string)
-            let foreign = try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: bruno.accessToken)
-            #expect(foreign.status == 404)
+            let admin = try await suite.client.register()
+            _ = try await suite.parts.accounts.changeRole(id: admin.id, to: .admin, now: Date())
+            let unknown = UUID.v7().lowercased
+            for stranger in [bruno, admin] {
+                let foreign = try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: stranger.accessToken)
+                #expect(foreign.status == 404)
+                let none = try await suite.client.call(
+                    "DELETE", "/auth/sessions/\(unknown)", token: stranger.accessToken)
+                #expect(foreign.shape == none.shape)
+            }
+            #expect(try await suite.client.call("DELETE", "/auth/sessions/\(id)").status == 401)
             #expect(try await suite.client.statusOfMe(other.accessToken) == 200)
             #expect(try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: ana.accessToken).status == 204)
             #expect(try await suite.client.statusOfMe(other.accessToken) == 401)

@@ -105,11 +105,24 @@ import Testing
     @Test("events of one aggregate take effect in order, aggregates side by side")
     func order() async throws {
         try await TestBus.with { bus in
-            try await running(bus.relay(), bus.consumer(), bus.consumer()) {
+            let gate = Gate()
+            let consumers = (0..<2).map { _ in
+                bus.consumer(configure: { $0.maximumInHand = 500 }) { event, _ in
+                    if event.subject == "s0", event.version == 25 { await gate.pass() }
+                }
+            }
+            try await running(bus.relay(), consumers[0], consumers[1]) {
                 let events = Event.series(500, subjects: 10)
                 for start in stride(from: 0, to: events.count, by: 50) {
                     try await bus.commit(Array(events[start..<start + 50]))
                 }
+                // One stands still at the 25th of its events, and none of the others waits for it.
+                try await eventually("the other nine are done", within: .seconds(60)) {
+                    try await bus.effects().count { $0.subject != "s0" } == 450
+                }
+                #expect(gate.arrivals >= 1)
+                #expect(try await bus.effects().versions["s0"] == Array(1..<25))
+                gate.open()
                 try await bus.settled(500)
             }
             #expect(try await bus.effects().versions.isInOrder(upTo: 50))
@@ -135,7 +148,10 @@ import Testing
             try await bus.put(Event.series(100, subjects: 100))
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for group in ["a", "b", "c"] {
-                    let consumer = bus.consumer(group: group) { event, _ in started.append(event.id) }
+                    let consumer = bus.consumer(group: group, configure: { $0.shutdownGrace = .seconds(60) }) {
+                        event, _ in
+                        started.append(event.id)
+                    }
                     tasks.addTask {
                         try await gracefully(consumer) {
                             try await eventually { try await bus.effects(of: group).count > 5 }
@@ -181,6 +197,9 @@ import Testing
                     try await bus.commit(Event.series(50, subjects: 5))
                     try await tasks.waitForAll()
                 }
+            }
+            for number in 0..<10 {
+                #expect(try await bus.effects(of: "g\(number)").versions.isInOrder(upTo: 10))
             }
         }
     }

@@ -209,27 +209,33 @@ struct ConsumerTests {
             #expect(
                 Set(order.keys) == ["grantId", "actionId", "roomId", "adminId", "until", "reason"])
             #expect(order["grantId"]?.string == granted.id?.lowercased)
-            #expect(try await admin.get("/moderation/private-access").items.first?["id"] == granted.json["id"])
-            let read = { (grant: UUID) in
+            let listed = try #require(try await admin.get("/moderation/private-access").items.first)
+            #expect(listed["id"] == granted.json["id"])
+            #expect(order["until"] != nil && order["until"] == listed["until"])
+            let read = { (grant: UUID, messages: Int) in
                 Told.event("room.history_read", source: "/rooms-gateway", subject: room) { json in
                     json.field("grantId", grant)
                     json.field("roomId", room)
                     json.field("adminId", admin.id)
                     json.field("at", Date())
-                    json.field("messages", 50)
+                    json.field("messages", messages)
                 }
             }
-            let reading = read(try #require(granted.id))
-            try await suite.publish([reading, reading, read(.v7())], on: "events:room")
+            let grant = try #require(granted.id)
+            // The first is delivered twice.
+            let readings = [50, 7, 0].map { read(grant, $0) }
+            try await suite.publish([readings[0]] + readings + [read(.v7(), 1)], on: "events:room")
             try await eventually {
-                try await admin.get("/moderation/actions?kind=room.history_read").items.count == 2
+                try await admin.get("/moderation/actions?kind=room.history_read").items.count == 4
             }
             let items = try await admin.get("/moderation/actions?kind=room.history_read").items
-            #expect(Set(items.compactMap { $0["reason"]?.string }) == ["Denúncia de ameaça", "(unknown grant)"])
-            #expect(items.allSatisfy { $0["messages"]?.integer == 50 && $0["state"]?.string == "applied" })
+            let byReason = Dictionary(grouping: items) { $0["reason"]?.string }
+            #expect(byReason["Denúncia de ameaça"]?.compactMap { $0["messages"]?.integer }.sorted() == [0, 7, 50])
+            #expect(byReason["(unknown grant)"]?.compactMap { $0["messages"]?.integer } == [1])
+            #expect(items.allSatisfy { $0["state"]?.string == "applied" })
             let report = try await admin.get("/moderation/audit/verify").json
             #expect(report["valid"] == .bool(true))
-            #expect(report["checked"]?.integer == 3)
+            #expect(report["checked"]?.integer == 5)
         }
     }
 

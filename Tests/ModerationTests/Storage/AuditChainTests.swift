@@ -79,6 +79,54 @@ struct AuditChainTests {
         }
     }
 
+    @Test("a changed entry is found, whichever of its columns was changed or filled")
+    func anyColumn() async throws {
+        try await withLog(of: 8) { (suite: ModerationSuite, _: [UUID]) async throws -> Void in
+            try await suite.pool.execute("CREATE TABLE kept AS TABLE moderation_actions")
+            // Where an entry stands is another test's.
+            let columns = try await suite.pool.query(
+                """
+                SELECT column_name::text, data_type::text FROM information_schema.columns
+                WHERE table_schema = current_schema() AND table_name = 'moderation_actions' AND column_name <> 'sequence'
+                """
+            ).map { try $0.decode((String, String).self) }
+            #expect(columns.count >= 16)
+            for (column, type) in columns {
+                let other = try #require(Self.other(column, type), "\(column) is of type \(type)")
+                try await tamper(
+                    suite,
+                    PostgresQuery(
+                        stringLiteral: "UPDATE moderation_actions SET \(column) = \(other) WHERE sequence = 5"))
+                let report = try await verify(suite)
+                #expect(report.checked == 4, "\(column)")
+                #expect(report.brokenAt?.sequence == 5 && report.brokenAt?.table == .actions, "\(column)")
+                try await tamper(
+                    suite,
+                    PostgresQuery(
+                        stringLiteral: """
+                            UPDATE moderation_actions a SET \(column) = k.\(column) FROM kept k
+                            WHERE a.sequence = 5 AND k.sequence = 5
+                            """))
+            }
+            #expect(try await verify(suite) == AuditReport(checked: 8, brokenAt: nil, next: nil))
+        }
+    }
+
+    /// An expression for something else than a column holds.
+    private static func other(_ column: String, _ type: String) -> String? {
+        switch (column, type) {
+        case ("kind", _): "'room.unsilenced'"
+        case ("scope", _): "'global'"
+        case ("subject_kind", _): "'user'"
+        case (_, "uuid"): "gen_random_uuid()"
+        case (_, "text"): "coalesce(\(column), '') || 'x'"
+        case (_, "bigint"): "coalesce(\(column), 0) + 1"
+        case (_, "timestamp with time zone"): "coalesce(\(column), created_at) + interval '1 microsecond'"
+        case (_, "bytea"): "sha256(\(column))"
+        default: nil
+        }
+    }
+
     @Test("a removed entry is found and named, also when those after it were moved up, or it was the last")
     func removed() async throws {
         for sequence in [Int64(1), 5, 8] {

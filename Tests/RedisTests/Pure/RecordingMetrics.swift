@@ -10,6 +10,9 @@ final class RecordingMetrics: MetricsFactory {
         values.withLock { $0[name] ?? [] }
     }
 
+    /// How many commands are on their way over the shared connection of a client without a name.
+    var inFlight: Double { recorded("redis_commands_in_flight{redis}").last ?? 0 }
+
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         instrument(label, dimensions)
     }

@@ -12,11 +12,13 @@ struct DedicatedConnectionTests {
         return list.split(separator: "\n").filter { $0.contains("name=\(name) ") }
     }
 
-    /// Waits until a connection of the client is blocked at the server.
+    /// Whether a connection of the client is blocked at the server.
+    private func isBlocked(_ client: RedisClient) async throws -> Bool {
+        try await connections(of: client).contains { $0.contains(" flags=b ") }
+    }
+
     private func untilBlocked(_ client: RedisClient) async throws {
-        try await eventually("a read waits at the server") {
-            try await connections(of: client).contains { $0.contains(" flags=b ") }
-        }
+        try await eventually("a read waits at the server") { try await isBlocked(client) }
     }
 
     private func named(_ configuration: inout RedisConfiguration) {
@@ -100,8 +102,7 @@ struct DedicatedConnectionTests {
                     try await connection.xread([("s", .latest)], count: 1, block: .seconds(600))
                 }
             }
-            try await eventually("the reader is connected") { try await connections(of: client).count == 2 }
-            reader.cancel()
+            try await reader.cancel(once: "its read waits at the server") { try await isBlocked(client) }
             await #expect(throws: RedisError.cancelled) { try await reader.value }
             try await eventually("its connection is gone") { try await connections(of: client).count == 1 }
         }

@@ -1,3 +1,4 @@
+import Metrics
 import Redis
 import TestSupport
 import Testing
@@ -143,22 +144,37 @@ struct ReconnectionTests {
 
     @Test("shutdown lets replies come in, refuses what comes after, and may be repeated")
     func shutdown() async throws {
-        try await withTestRedis { client in
-            try await client.ping()
-            let tasks = (0..<100).map { number in
-                Task { try await client.send(RedisCommand("ECHO", "\(number)")).string }
-            }
-            await client.shutdown()
-            for (number, task) in tasks.enumerated() {
-                switch await task.result {
-                case .success(let text): #expect(text == "\(number)")
-                case .failure(let error): #expect(error as? RedisError == .shutdown)
+        try await withPrivateRedis { server in
+            var configuration = try configuration(server.url)
+            configuration.commandTimeout = .seconds(600)
+            configuration.stallTimeout = .seconds(600)
+            let metrics = RecordingMetrics()
+            try await withMetricsFactory(metrics) {
+                try await withRedis(configuration) { client in
+                    try await client.ping()
+                    await server.stop()
+                    let tasks = (0..<100).map { number in
+                        Task { try await client.send(RedisCommand("ECHO", "\(number)")).string }
+                    }
+                    try await eventually("all are on their way") { metrics.inFlight == 100 }
+                    async let first: Void = client.shutdown()
+                    async let second: Void = client.shutdown()
+                    try await eventually("what comes after is refused") {
+                        // One that comes before the shutdown begins ends by its time.
+                        do { try await client.ping(timeout: .milliseconds(1)) } catch RedisError.shutdown {
+                            return true
+                        }
+                        return false
+                    }
+                    await #expect(throws: RedisError.shutdown) { try await client.withDedicatedConnection { _ in } }
+                    await server.resume()
+                    for (number, task) in tasks.enumerated() { #expect(try await task.value == "\(number)") }
+                    _ = await (first, second)
+                    #expect(!client.isConnected)
+                    await #expect(throws: RedisError.shutdown) { try await client.ping() }
+                    await client.shutdown()
                 }
             }
-            #expect(!client.isConnected)
-            await #expect(throws: RedisError.shutdown) { try await client.ping() }
-            await #expect(throws: RedisError.shutdown) { try await client.withDedicatedConnection { _ in } }
-            await client.shutdown()
         }
     }
 
@@ -167,14 +183,18 @@ struct ReconnectionTests {
         try await withPrivateRedis { server in
             var configuration = try configuration(server.url)
             configuration.commandTimeout = .milliseconds(200)
-            try await withRedis(configuration) { client in
-                try await client.ping(timeout: .seconds(20))
-                await server.stop()
-                let waiting = Task { try await client.ping(timeout: .seconds(600)) }
-                let dedicated = Task { try await client.withDedicatedConnection { _ in } }
-                await client.shutdown()
-                await #expect(throws: RedisError.self) { try await waiting.value }
-                await #expect(throws: RedisError.self) { try await dedicated.value }
+            let metrics = RecordingMetrics()
+            try await withMetricsFactory(metrics) {
+                try await withRedis(configuration) { client in
+                    try await client.ping(timeout: .seconds(20))
+                    await server.stop()
+                    let waiting = Task { try await client.ping(timeout: .seconds(600)) }
+                    let dedicated = Task { try await client.withDedicatedConnection { _ in } }
+                    try await eventually("it is on its way") { metrics.inFlight == 1 }
+                    await client.shutdown()
+                    await #expect(throws: RedisError.connectionLost) { try await waiting.value }
+                    await #expect(throws: RedisError.self) { try await dedicated.value }
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Metrics
 import Redis
 import TestSupport
 import Testing
@@ -68,23 +69,24 @@ struct TimeoutTests {
             var configuration = try RedisConfiguration(url: server.url)
             configuration.commandTimeout = .seconds(600)
             configuration.stallTimeout = .seconds(600)
-            try await withRedis(configuration) { client in
-                try await client.ping()
-                await server.stop()
-                let single = Task { try await client.send(RedisCommand("ECHO", "single")) }
-                let batch = Task { try await client.pipeline([RedisCommand("ECHO", "a"), RedisCommand("ECHO", "b")]) }
-                async let kept = client.send(RedisCommand("ECHO", "kept"))
-                single.cancel()
-                batch.cancel()
-                await #expect(throws: RedisError.cancelled) { try await single.value }
-                let cancelled = await batch.result
-                switch cancelled {
-                case .success(let results): #expect(results == [.failure(.cancelled), .failure(.cancelled)])
-                case .failure(let error): #expect(error as? RedisError == .cancelled)
+            let metrics = RecordingMetrics()
+            try await withMetricsFactory(metrics) {
+                try await withRedis(configuration) { client in
+                    try await client.ping()
+                    await server.stop()
+                    let single = Task { try await client.send(RedisCommand("ECHO", "single")) }
+                    let batch = Task {
+                        try await client.pipeline([RedisCommand("ECHO", "a"), RedisCommand("ECHO", "b")])
+                    }
+                    async let kept = client.send(RedisCommand("ECHO", "kept"))
+                    try await single.cancel(once: "all are on their way") { metrics.inFlight == 4 }
+                    batch.cancel()
+                    await #expect(throws: RedisError.cancelled) { try await single.value }
+                    #expect(try await batch.value == [.failure(.cancelled), .failure(.cancelled)])
+                    await server.resume()
+                    #expect(try await kept.string == "kept")
+                    #expect(try await client.send(RedisCommand("ECHO", "next")).string == "next")
                 }
-                await server.resume()
-                #expect(try await kept.string == "kept")
-                #expect(try await client.send(RedisCommand("ECHO", "next")).string == "next")
             }
         }
     }

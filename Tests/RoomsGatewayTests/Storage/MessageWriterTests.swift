@@ -115,11 +115,24 @@ struct MessageWriterTests {
             let room = try await fixture.room(owner: ana)
             let limits = MessageWriter.Limits(waiting: 2)
             let idle = MessageWriter(store: fixture.commit, limits: limits, logger: Logger(label: "test")) { _ in }
-            try idle.submit(try fixture.draft("a", in: room.id, by: ana)) { _ in }
-            try idle.submit(try fixture.draft("b", in: room.id, by: ana)) { _ in }
-            #expect(throws: RoomsError.unavailable(retryAfterMs: 1_000)) {
-                try idle.submit(try fixture.draft("c", in: room.id, by: ana)) { _ in }
+            let (outcomes, outcome) = AsyncStream.makeStream(of: SendOutcome.self)
+            for text in ["a", "b"] {
+                try idle.submit(try fixture.draft(text, in: room.id, by: ana)) { outcome.yield($0) }
             }
+            let late = try fixture.draft("c", in: room.id, by: ana)
+            #expect(throws: RoomsError.unavailable(retryAfterMs: 1_000)) {
+                try idle.submit(late) { _ in Issue.record("what was refused was stored") }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await idle.run() }
+                var drained = outcomes.makeAsyncIterator()
+                for seq: Int64 in [1, 2] { #expect(await drained.next()?.message?.seq == seq) }
+                let third = try await idle.store(late)
+                #expect(third.message?.seq == 3)
+                group.cancelAll()
+            }
+            let stored = try await fixture.messages.messages(in: room.id, afterSeq: 0, limit: 10)
+            #expect(stored.map(\.body) == ["a", "b", "c"])
         }
     }
 

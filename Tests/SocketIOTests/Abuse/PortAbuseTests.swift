@@ -136,7 +136,7 @@ struct PortAbuseTests {
     func pipeliningFlood() async throws {
         try await TestServer.run { server in
             let polling = try await PollingTestClient.open("/engine.io/", port: server.port)
-            let client = try await polling.startGet()
+            let client = try await server.waitingPoll(of: polling)
             for _ in 0..<200 { try? await client.send("GET", "/other") }
             _ = await client.connection.untilClosed()
         }

@@ -22,7 +22,7 @@ struct EnginePollingTests {
     func waitingPoll() async throws {
         try await TestServer.run { server in
             let client = try await PollingTestClient.open("/engine.io/", port: server.port)
-            let waiting = try await client.startGet()
+            let waiting = try await server.waitingPoll(of: client)
             _ = try await client.post("4late")
             #expect(try await waiting.response().body == "4late")
         }
@@ -54,8 +54,7 @@ struct EnginePollingTests {
     func duplicatePoll() async throws {
         try await TestServer.run { server in
             let client = try await PollingTestClient.open("/engine.io/", port: server.port)
-            let first = try await client.startGet()
-            try await until { try await server.hasWaitingPoll(client) }
+            let first = try await server.waitingPoll(of: client)
             #expect(try await client.get().status == 400)
             let answer = try await first.response()
             #expect(answer.status == 200)
@@ -68,8 +67,7 @@ struct EnginePollingTests {
     func cancelledPoll() async throws {
         try await TestServer.run { server in
             let client = try await PollingTestClient.open("/engine.io/", port: server.port)
-            let waiting = try await client.startGet()
-            try await until { try await server.hasWaitingPoll(client) }
+            let waiting = try await server.waitingPoll(of: client)
             await waiting.connection.close()
             #expect(try await client.get().status == 400)
             try await until { server.engine.sessionCount == 0 }
@@ -101,8 +99,7 @@ struct EnginePollingTests {
     func close() async throws {
         try await TestServer.run { server in
             let client = try await PollingTestClient.open("/engine.io/", port: server.port)
-            let waiting = try await client.startGet()
-            try await until { try await server.hasWaitingPoll(client) }
+            let waiting = try await server.waitingPoll(of: client)
             #expect(try await client.post("1").body == "ok")
             let answer = try await waiting.response()
             #expect(answer.status == 200)

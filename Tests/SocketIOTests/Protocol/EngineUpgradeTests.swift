@@ -27,8 +27,7 @@ struct EngineUpgradeTests {
     func waitingPoll() async throws {
         try await TestServer.run { server in
             let polling = try await PollingTestClient.open("/engine.io/", port: server.port)
-            let waiting = try await polling.startGet()
-            try await until { try await server.hasWaitingPoll(polling) }
+            let waiting = try await server.waitingPoll(of: polling)
             let socket = try await WebSocketTestClient.connect(polling.webSocketTarget, port: server.port)
             try await socket.send("2probe")
             #expect(try await socket.next() == .text("3probe"))

@@ -13,7 +13,7 @@ struct DrainTests {
             let polling = try await PollingTestClient.open("/socket.io/", port: server.port)
             _ = try await polling.post("40")
             _ = try await polling.get()
-            let waiting = try await polling.startGet()
+            let waiting = try await server.waitingPoll(of: polling)
             await server.sockets.drain(
                 announcement: .event("session:ending"), deadline: .seconds(20), jitter: .milliseconds(50))
             #expect(server.sockets.engine.sessionCount == 0)
@@ -46,7 +46,7 @@ struct DrainTests {
             let silent = try await RawClient.connect(port: server.port)
             let idle = try await HTTPTestClient.connect(port: server.port)
             _ = try await idle.request("GET", "/other")
-            _ = try await PollingTestClient.open("/engine.io/", port: server.port).startGet()
+            _ = try await server.waitingPoll(of: try await PollingTestClient.open("/engine.io/", port: server.port))
             _ = try await SocketIOProtocolTests.joined(server)
             return silent
         }

@@ -120,8 +120,7 @@ struct RoomTests {
             try await until { server.application.sockets.count == 1 }
             server.application.sockets[0].emitVolatile(.event("lost"))
             #expect(try await polling.get().body.hasSuffix(#"42["auth",{}]"#))
-            let waiting = try await polling.startGet()
-            try await until { try await server.hasWaitingPoll(polling) }
+            let waiting = try await server.waitingPoll(of: polling)
             server.application.sockets[0].emitVolatile(.event("seen"))
             #expect(try await waiting.response().body == #"42["seen"]"#)
         }

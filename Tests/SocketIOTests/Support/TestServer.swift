@@ -82,6 +82,13 @@ struct TestServer: Sendable {
         }
     }
 
+    /// A GET of that session that waits at the server.
+    func waitingPoll(of client: PollingTestClient) async throws -> HTTPTestClient {
+        let poll = try await client.startGet()
+        try await until { try await hasWaitingPoll(client) }
+        return poll
+    }
+
     /// Whether a GET of that session waits at the server.
     func hasWaitingPoll(_ client: PollingTestClient) async throws -> Bool {
         try await ask(client) { $0.machine.hasWaitingPoll }

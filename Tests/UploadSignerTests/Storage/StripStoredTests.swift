@@ -1,68 +1,14 @@
 import EventBus
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import upload_signer
 
-/// A process that ends at one of its steps, before or after that is done; from then on it does nothing more.
-private final class DyingUpkeep: UploadUpkeep, ObjectStore, Sendable {
-    struct Died: Error {}
-
-    private let fixture: UploadsFixture
-    private let last: Int
-    private let isDone: Bool
-    private let steps = Mutex(0)
-
-    init(_ fixture: UploadsFixture, last: Int, isDone: Bool) {
-        self.fixture = fixture
-        self.last = last
-        self.isDone = isDone
-    }
-
-    private func step<Value>(_ body: () async throws -> Value) async throws -> Value {
-        let number = steps.withLock { steps in
-            steps += 1
-            return steps
-        }
-        if number > last || (number == last && !isDone) { throw Died() }
-        let value = try await body()
-        if number == last { throw Died() }
-        return value
-    }
-
-    func unstripped(after id: UUID?, limit: Int) async throws -> [Upload] {
-        try await step { try await fixture.upkeep.unstripped(after: id, limit: limit) }
-    }
-    func planReplacement(of upload: Upload, by attempt: UUID) async throws {
-        try await step { try await fixture.upkeep.planReplacement(of: upload, by: attempt) }
-    }
-    func replace(_ upload: Upload, by attempt: UUID, _ facts: PictureFacts) async throws -> Bool {
-        try await step { try await fixture.upkeep.replace(upload, by: attempt, facts) }
-    }
-    func remove(_ upload: Upload) async throws { try await step { try await fixture.upkeep.remove(upload) } }
-    func read(_ key: String, upTo limit: Int) async throws -> [UInt8]? {
-        try await step { try await fixture.objects.read(key, upTo: limit) }
-    }
-    func write(_ picture: CleanPicture, to key: String) async throws {
-        try await step { try await fixture.objects.write(picture, to: key) }
-    }
-
-    // None of the rest belongs to what is tested here.
-    func look(at key: String) async throws -> ObjectFacts? { throw Died() }
-    func remove(_ key: String) async throws { throw Died() }
-    func list(_ prefix: String, after key: String?, limit: Int) async throws -> [ListedObject] { throw Died() }
-    func abandoned(limit: Int) async throws -> [UUID] { throw Died() }
-    func expirePending(limit: Int) async throws -> Int { throw Died() }
-    func removeUnattached(limit: Int) async throws -> Int { throw Died() }
-    func dueRemovals(limit: Int) async throws -> [String] { throw Died() }
-    func planRemoval(ofUnknown keys: [String]) async throws -> Int { throw Died() }
-    func forgetEnded(limit: Int) async throws -> Int { throw Died() }
-}
-
 @Suite("Pictures that were stored as they were sent")
 struct StripStoredTests {
+    /// Each of what a process does to a picture; with room for one more.
+    private static let steps = 1...6
     private static let sent = RichPictures.jpeg(RichPictures.exif(6))
 
     @Test("are shown to their owner only until they are clean, and to others after that")
@@ -105,24 +51,44 @@ struct StripStoredTests {
     }
 
     @Test(
-        "are there once and clean whichever step of stripping them was the last of a process", arguments: 1...6,
+        "are there once and clean whichever step of stripping them was the last of a process", arguments: steps,
         [false, true])
     func killed(step: Int, isDone: Bool) async throws {
         try await UploadsFixture.run { fixture in
             let upload = try await fixture.storedAsSent(Self.sent, type: .jpeg)
-            let dying = DyingUpkeep(fixture, last: step, isDone: isDone)
-            _ = try? await fixture.stripStored(upkeep: dying, objects: dying)()
+            try await strip(fixture, by: DyingProcess(last: step, isDone: isDone))
             let left = try #require(try await fixture.uploads.upload(upload.id)?.image)
             #expect(try await fixture.objects.read(left.key, upTo: 1) != nil, "there is a picture at any time")
 
             _ = try await fixture.stripStored()
-            _ = try await fixture.pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
-            _ = await fixture.tidy()
+            try await fixture.removeAllThatIsDue()
             let image = try #require(try await fixture.uploads.upload(upload.id)?.image)
             #expect(image.isStripped)
             #expect(try await fixture.objects(of: upload) == [image.key])
             #expect(try await fixture.removals().contains(image.key) == false)
             #expect(try await fixture.events() == ["upload.completed", "upload.completed"])
+        }
+    }
+
+    @Test("take no more steps than are tried")
+    func count() async throws {
+        try await UploadsFixture.run { fixture in
+            let upload = try await fixture.storedAsSent(Self.sent, type: .jpeg)
+            let process = DyingProcess(last: Self.steps.upperBound, isDone: false)
+            try await strip(fixture, by: process)
+            #expect(!process.hasDied)
+            #expect(try await fixture.uploads.upload(upload.id)?.image?.isStripped == true)
+        }
+    }
+
+    /// Cleans what is stored in a process that ends at one of its steps, or has fewer.
+    private func strip(_ fixture: UploadsFixture, by process: DyingProcess) async throws {
+        do {
+            _ = try await fixture.stripStored(
+                upkeep: DyingUpkeep(fixture: fixture, process: process),
+                objects: DyingObjects(fixture: fixture, process: process))()
+        } catch is DyingProcess.Died {
+            #expect(process.hasDied)
         }
     }
 
@@ -147,9 +113,10 @@ struct StripStoredTests {
             let first = try await fixture.storedAsSent(Self.sent, type: .jpeg)
             let second = try await fixture.storedAsSent(Self.sent, type: .jpeg)
             // Whatever is read fails.
-            let dying = DyingUpkeep(fixture, last: 1, isDone: false)
-            let strip = fixture.stripStored(upkeep: fixture.upkeep, objects: dying)
-            for _ in 1...2 { await #expect(throws: DyingUpkeep.Died.self) { try await strip() } }
+            let process = DyingProcess(last: 1, isDone: false)
+            let strip = fixture.stripStored(
+                upkeep: fixture.upkeep, objects: DyingObjects(fixture: fixture, process: process))
+            for _ in 1...2 { await #expect(throws: DyingProcess.Died.self) { try await strip() } }
             #expect(try await strip() == 0, "both were tried; then it begins anew")
             for upload in [first, second] {
                 #expect(try await fixture.uploads.upload(upload.id)?.image?.isStripped == false)
@@ -172,11 +139,5 @@ extension UploadsFixture {
             """)
         guard let stored = try await uploads.upload(upload.id) else { throw TestEnvironmentError("the upload is gone") }
         return stored
-    }
-}
-
-extension Upload {
-    fileprivate var image: StoredImage? {
-        if case .ready(let image) = status { image } else { nil }
     }
 }

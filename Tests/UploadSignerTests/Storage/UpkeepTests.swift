@@ -119,14 +119,21 @@ struct UpkeepTests {
             let upload = try await fixture.start()
             try await fixture.send(Pictures.png(), for: upload)
             let attempt = UUID.v7()
+            let picture = try Pictures.clean()
+            let key = upload.storedKey(attempt: attempt)
             _ = try await fixture.uploads.claim(upload.id, owner: nil, attempt: attempt)
+            try await fixture.objects.write(picture, to: key)
             _ = try await fixture.pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
-            let due = try await fixture.upkeep.dueRemovals(limit: 10)
-            #expect(due.contains(upload.storedKey(attempt: attempt)))
-            #expect(try await fixture.upkeep.dueRemovals(limit: 10) == [], "the next try comes later")
-            let verdict = Verdict.good(try Pictures.clean().facts)
+            let away = DyingObjects(fixture: fixture, process: DyingProcess(last: 1, isDone: false))
+            #expect(await fixture.tidying(objects: away)().objectsRemoved == 0)
+            #expect(await fixture.tidy().objectsRemoved == 0, "the next try comes later")
+            #expect(try await fixture.objects.look(at: key) != nil)
+            let verdict = Verdict.good(picture.facts)
             #expect(try await fixture.uploads.settle(upload, attempt: attempt, verdict, traceparent: nil) == nil)
             #expect(try await fixture.status(of: upload) == .pending)
+            try await fixture.removeAllThatIsDue()
+            #expect(try await fixture.objects.look(at: key) == nil)
+            #expect(try await fixture.removals().contains(key) == false)
         }
     }
 
@@ -380,12 +387,6 @@ extension UploadsFixture {
     fileprivate func isAging(_ upload: Upload) async throws -> Bool {
         try await pool.query("SELECT unattached_since IS NOT NULL FROM uploads WHERE id = \(upload.id)")[0][
             0, as: Bool.self]
-    }
-}
-
-extension Upload {
-    fileprivate var image: StoredImage? {
-        if case .ready(let image) = status { image } else { nil }
     }
 }
 

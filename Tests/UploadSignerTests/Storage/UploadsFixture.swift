@@ -73,7 +73,9 @@ struct UploadsFixture: Sendable {
         StripStored(upkeep: upkeep, objects: objects, judge: PooledJudge(Self.inspector), places: Permits(4))
     }
 
-    var tidy: TidyUploads {
+    var tidy: TidyUploads { tidying(objects: objects) }
+
+    func tidying(objects: any ObjectStore) -> TidyUploads {
         TidyUploads(
             upkeep: upkeep, store: uploads, objects: objects, complete: complete,
             findOrphans: orphans(age: .seconds(86_400)), stripStored: stripStored, logger: Logger(label: "test"))
@@ -156,5 +158,18 @@ struct UploadsFixture: Sendable {
                 settled_at = settled_at - make_interval(secs => \(seconds))
             WHERE id = \(upload.id)
             """)
+    }
+
+    /// As if every plan were due: also the copies of attempts that were given up.
+    func removeAllThatIsDue() async throws {
+        _ = try await pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
+        _ = await tidy()
+    }
+}
+
+extension Upload {
+    /// What is stored of it, if it is ready.
+    var image: StoredImage? {
+        if case .ready(let image) = status { image } else { nil }
     }
 }
