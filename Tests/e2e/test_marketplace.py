@@ -70,6 +70,7 @@ def test_the_owner_and_admins_see_why_an_ad_was_suspended_and_nobody_else_sees_i
         seen = read_ad(reader, ad["id"])
         assert (seen["status"], seen["statusReason"]) == ("suspenso", "Preço enganoso.")
     assert code_of(bruno.request("GET", f"{ADS}/{ad['id']}")) == (404, "NOT_FOUND")
+    assert code_of(requests.get(f"{ana.door}{ADS}/{ad['id']}", timeout=20)) == (404, "NOT_FOUND")
     assert ad["id"] in [a["id"] for a in listed(admin, status="suspenso")]
     assert ad["id"] not in [a["id"] for a in listed(bruno, status="suspenso")]
 
@@ -242,6 +243,8 @@ def test_an_erased_account_leaves_nothing_personal_in_its_ads(stack: Stack, ana:
     assert len(stored) == len(ads)
     for row in stored:
         assert (row["status"], row["title"], row["description"], row["city"]) == ("excluido", "", "", None)
+        for text in (ana.display_name, "Recife", "Violão", "Quase novo"):
+            assert text not in str(row), text
     assert [e["type"] for e in stream_entries(stack, "events:ad") if e["subject"] == ads[1]["id"]] == [
         "ad.submitted",
         "ad.status_changed",

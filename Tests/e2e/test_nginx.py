@@ -25,12 +25,15 @@ STORE = "https://store.example:8333"
 
 
 class Door:
-    """nginx with three stubs behind it."""
+    """nginx with stubs behind it."""
 
-    def __init__(self, nginx: Nginx, auth: StubUpstream, gateways: list[StubUpstream]) -> None:
+    def __init__(
+        self, nginx: Nginx, auth: StubUpstream, gateways: list[StubUpstream], others: list[StubUpstream]
+    ) -> None:
         self.nginx = nginx
         self.auth = auth
         self.gateways = gateways
+        self.services = [auth, *gateways, *others]
         self.session = requests.Session()
 
     def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
@@ -75,7 +78,7 @@ def open_door(folder: Path, limits: NginxLimits | None = None) -> Iterator[Door]
         nginx.process.start()
         try:
             nginx.wait(Progress())
-            yield Door(nginx, auth, [one, two])
+            yield Door(nginx, auth, [one, two], [moderation, uploads, store])
         finally:
             assert nginx.process.stop() == 0
 
@@ -144,11 +147,11 @@ def test_each_public_route_reaches_its_service_with_its_path_unchanged(door: Doo
     ],
 )
 def test_what_is_not_a_public_route_does_not_exist_and_reaches_no_service(door: Door, path: str) -> None:
-    seen = [len(stub.requests) for stub in (door.auth, *door.gateways)]
+    seen = [len(stub.requests) for stub in door.services]
     request = requests.Request("GET", door.nginx.url).prepare()
     request.url = door.nginx.url + path
     assert_problem(door.session.send(request, timeout=20), 404, "NOT_FOUND")
-    assert [len(stub.requests) for stub in (door.auth, *door.gateways)] == seen
+    assert [len(stub.requests) for stub in door.services] == seen
 
 
 def client_roots() -> list[str]:
@@ -269,18 +272,36 @@ def test_the_doors_own_addresses_answer_head_as_they_answer_get(door: Door, path
         assert head.headers.get(name) == get.headers.get(name)
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/auth/login"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/",
+            "/salas",
+            "/icon.svg",
+            "/nowhere",
+            "/metrics",
+            "/assets/old.js",
+            "/auth/login",
+            "/.well-known/jwks.json",
+        ),
+        *("/socket.io/?EIO=4", "/rooms?q=" + "x" * 9000, *API, *(root + MISSING for root in API)),
+        *(root + HANG_UP for root in API),
+    ],
+)
 def test_every_answer_carries_the_security_headers_once(door: Door, path: str) -> None:
-    answer = door.get(path)
-    for name, value in {
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }.items():
-        assert answer.raw.headers.getlist(name) == [value]
-    assert len(answer.raw.headers.getlist("Content-Security-Policy")) == 1
-    assert answer.headers["Server"] == "nginx"
+    for method, headers in (("GET", {}), ("GET", BROWSER), ("POST", {}), ("TRACE", {})):
+        answer = door.request(method, path, headers=headers)
+        for name, value in {
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }.items():
+            assert answer.raw.headers.getlist(name) == [value], (method, answer.status_code)
+        assert len(answer.raw.headers.getlist("Content-Security-Policy")) == 1, (method, answer.status_code)
+        assert answer.headers["Server"] == "nginx"
 
 
 def test_a_request_without_an_id_is_given_one_that_the_service_and_the_client_both_see(door: Door) -> None:
@@ -345,11 +366,11 @@ def test_oversized_headers_and_addresses_are_refused_as_problems(door: Door) -> 
     ],
 )
 def test_malformed_http_reaches_no_service(door: Door, head: bytes) -> None:
-    seen = len(door.auth.requests)
+    seen = [len(stub.requests) for stub in door.services]
     answer = door.raw(head)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "BAD_REQUEST"
-    assert len(door.auth.requests) == seen
+    assert [len(stub.requests) for stub in door.services] == seen
 
 
 @pytest.mark.parametrize(("method", "path", "allowed"), [("TRACE", "/auth/me", "PATCH"), ("POST", "/", "GET")])

@@ -128,9 +128,17 @@ def test_an_admin_reads_a_private_room_under_a_grant_only_and_every_read_is_on_r
     path = f"/rooms/{room}/messages"
     assert bruno.request("GET", path).status_code == 404
     grant = str(order_grant(stack, room, bruno, seconds=HOLDS_SECONDS))
-    eventually("the grant holds", lambda: bruno.request("GET", path).status_code == 200)
-    assert [m["body"] for m in bruno.request("GET", path).json()["items"]] == ["em segredo"]
-    eventually("reads on record", lambda: reads_on_record(stack, grant))
+    reads = []
+
+    def read() -> bool:
+        answer = bruno.request("GET", path)
+        reads.append(answer.status_code)
+        return answer.status_code == 200 and [m["body"] for m in answer.json()["items"]] == ["em segredo"]
+
+    eventually("the grant holds", read)
+    for _ in range(3):
+        assert read()
+    eventually("every read is on record", lambda: len(reads_on_record(stack, grant)) == reads.count(200))
     eventually("the grant ends", lambda: bruno.request("GET", path).status_code == 404)
 
 
@@ -172,9 +180,10 @@ def test_an_order_that_came_twice_takes_effect_once(stack: Stack, ana: Person) -
     entries = [
         e for e in stream_entries(stack, "events:moderation") if action in e["data"] and e["type"] == "room.silenced"
     ]
+    carried_out(stack, order(stack, "room.unsilenced", roomId=room), "rooms-gateway")
     with stack.redis.connect() as client:
         client.xadd("events:moderation", entries[0])
-    later = order(stack, "room.unsilenced", roomId=room)
-    carried_out(stack, later, "rooms-gateway")
+    # What comes after it on the stream has been carried out: it has been looked at.
+    carried_out(stack, order(stack, "room.silenced", roomId=ana.create_room()["id"]), "rooms-gateway")
     assert len(answers(stack, action)) == 1
     assert ana.request("GET", f"/rooms/{room}").json()["silenced"] is False

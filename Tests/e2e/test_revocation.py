@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 import requests
 
-from accounts import set_status
+from accounts import new_admin, set_status
 from conftest import wait_until_well
 from people import PASSWORD, Conversation, Person, RefusedError, eventually
 from praca_dev.processes import Process
@@ -171,8 +171,10 @@ def test_the_list_shows_what_stands_and_which_one_asks(stack: Stack, ana: Person
     assert len(ana.request("GET", "/auth/sessions").json()["items"]) == 1
 
 
-def test_nobody_ends_somebody_elses_session(ana: Person, bruno: Person) -> None:
+def test_nobody_ends_somebody_elses_session(stack: Stack, ana: Person, bruno: Person) -> None:
     session = claims_of(ana.token)["sid"]
-    answer = bruno.request("DELETE", f"/auth/sessions/{session}")
-    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+    for other in (bruno, new_admin(stack)):
+        answer = other.request("DELETE", f"/auth/sessions/{session}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+    assert requests.delete(f"{ana.door}/auth/sessions/{session}", timeout=20).status_code == 401
     assert requests.get(f"{ana.door}/auth/me", headers={"Authorization": f"Bearer {ana.token}"}, timeout=20).ok

@@ -195,10 +195,13 @@ def test_what_is_no_picture_is_rejected_and_shown_to_nobody(
 
 
 def test_an_upload_is_its_owners_and_nobody_elses(ana: Person, bruno: Person) -> None:
-    granted = grant(ana, png())
-    for method, path in (("GET", ""), ("POST", "/complete"), ("GET", "/content")):
+    data = png()
+    granted = grant(ana, data)
+    for method, path in (("GET", ""), ("POST", "/complete"), ("GET", "/content"), ("DELETE", "")):
         answer = bruno.request(method, f"/uploads/{granted['id']}{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+    send(granted, data)
+    assert complete(ana, granted["id"]).json()["status"] == "ready"
     for path in ("not-an-id", str(uuid.uuid4())):
         assert ana.request("GET", f"/uploads/{path}").status_code == 404
 
@@ -208,8 +211,13 @@ def test_without_a_token_nothing_is_signed_and_a_bad_one_is_refused_everywhere(s
     assert requests.post(f"{stack.nginx.url}/uploads", json={}, timeout=20).status_code == 401
     assert ask(stranger, png()).status_code == 401
     ended = uploaded(ana, png())
-    assert content(stack.nginx.url, ended["id"], stranger).status_code == 401
-    assert content(stack.nginx.url, ended["id"]).status_code == 404
+    for method, path in (("GET", ""), ("POST", "/complete"), ("GET", "/content"), ("DELETE", "")):
+        place = f"/uploads/{ended['id']}{path}"
+        refused = stranger.request(method, place)
+        assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHORIZED"), place
+        without = requests.request(method, stack.nginx.url + place, timeout=20)
+        # Who names nobody is told of a picture that everybody may see, and this is none.
+        assert without.status_code == (404 if path == "/content" else 401), place
     assert content(stack.nginx.url, ended["id"], ana).status_code == 302
 
 
@@ -266,7 +274,12 @@ def test_many_completions_at_once_are_one(stack: Stack, ana: Person) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = [future.result() for future in [pool.submit(complete, ana, granted["id"]) for _ in range(8)]]
     assert {(answer.status_code, answer.json()["status"]) for answer in answers} == {(200, "ready")}
-    wait_for_event(stack, granted["id"])
+    assert len({answer.text for answer in answers}) == 1
+    last = uploaded(ana, png())["id"]
+    # Events go in order: those of what was completed before are there with this one's.
+    wait_for_event(stack, last)
+    kind, _ = wait_for_event(stack, granted["id"])
+    assert kind == "upload.completed"
 
 
 def test_who_leaves_uploads_unfinished_is_stopped_and_others_are_not(ana: Person, bruno: Person) -> None:
