@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import Primitives
 import Testing
 
 @testable import auth

@@ -69,6 +69,7 @@ struct AuditChainTests {
             "UPDATE moderation_actions SET scope = 'global' WHERE sequence = 5",
             "UPDATE moderation_actions SET created_at = created_at - interval '1 day' WHERE sequence = 5",
             "UPDATE moderation_actions SET hash = previous_hash WHERE sequence = 5",
+            "UPDATE moderation_actions SET kind = 'room.painted' WHERE sequence = 5",
         ])
     func changed(_ statement: String) async throws {
         try await withLog(of: 8) { (suite: ModerationSuite, ids: [UUID]) async throws -> Void in

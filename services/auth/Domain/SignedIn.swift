@@ -1,3 +1,5 @@
+import Foundation
+
 /// An account with the tokens of its session.
 struct SignedIn: Sendable {
     let account: Account
@@ -7,6 +9,8 @@ struct SignedIn: Sendable {
 /// What a client gets when a session begins or goes on.
 struct TokenPair: Sendable {
     let accessToken: String
+    /// When the access token runs out, as it says itself.
+    let accessExpiresAt: Date
     let refreshToken: String
     /// Seconds that the access token lives.
     let expiresIn: Int

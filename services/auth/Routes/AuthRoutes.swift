@@ -53,7 +53,7 @@ struct SignInRoutes: Sendable {
             try keeping.seal(answer(signedIn, by: transport, deviceProof: newProof(signedIn, having: nil)))
         } goodUntil: { signedIn in
             // The access token's end. By then the refresh token may have been used, and used again would end the session.
-            Date(timeIntervalSinceNow: TimeInterval(signedIn.tokens.expiresIn))
+            signedIn.tokens.accessExpiresAt
         }
         return try await answering(context) {
             let outcome = try await useCases.register.run(input, as: creation)

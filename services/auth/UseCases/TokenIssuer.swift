@@ -15,7 +15,7 @@ struct TokenIssuer: Sendable {
             issuer: issuer, audience: audience, userID: account.id, sessionID: session.id, issuedAt: now,
             lifetime: lifetimes.accessToken, role: account.role)
         return TokenPair(
-            accessToken: try signer.sign(claims),
+            accessToken: try signer.sign(claims), accessExpiresAt: claims.expiresAt,
             refreshToken: codec.encode(RefreshToken(sessionID: session.id, generation: session.generation)),
             expiresIn: Int(claims.expiresAt.timeIntervalSince(claims.issuedAt)),
             refreshExpiresIn: max(0, Int(session.expiresAt.timeIntervalSince(now))))

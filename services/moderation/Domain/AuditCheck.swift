@@ -51,16 +51,19 @@ struct AuditCheck: Sendable {
     }
 
     /// Looks at the next entry of the log.
-    mutating func follow(_ record: AuditRecord, _ link: AuditLink) -> Finding {
+    /// - Parameters:
+    ///   - id: the action that it is of.
+    ///   - record: its content; nil if that is nothing that was ever written.
+    mutating func follow(_ id: UUID, _ record: AuditRecord?, _ link: AuditLink) -> Finding {
         let expected = sequence + 1
         guard link.sequence == expected else {
             return .broken(Break(sequence: expected, actionID: nil, problem: .removed))
         }
-        guard record.hash(after: link.previousHash) == link.hash else {
-            return .broken(Break(sequence: expected, actionID: record.id, problem: .changed))
+        guard let record, record.hash(after: link.previousHash) == link.hash else {
+            return .broken(Break(sequence: expected, actionID: id, problem: .changed))
         }
         guard link.previousHash == hash else {
-            return .unlinked(sequence: expected, actionID: record.id, previousHash: link.previousHash)
+            return .unlinked(sequence: expected, actionID: id, previousHash: link.previousHash)
         }
         sequence = expected
         hash = link.hash

@@ -22,7 +22,10 @@ struct AuditedEntry: Sendable {
         let createdAt: Date
     }
 
-    let record: AuditRecord
+    /// The action that it is of.
+    let id: UUID
+    /// nil where its content is nothing that was ever written.
+    let record: AuditRecord?
     let link: AuditLink
     let outcome: Outcome?
     /// nil where one is of no service that there is.
@@ -31,18 +34,19 @@ struct AuditedEntry: Sendable {
 
     /// The first thing that does not fit to the entry, whose own content was found to be right.
     func misfit() -> AuditCheck.Break? {
-        if let problem = outcomeProblem { return found(problem, in: .states) }
+        guard let record else { return found(.changed, in: .actions) }
+        if let problem = outcomeProblem(record) { return found(problem, in: .states) }
         if answers == nil { return found(.changed, in: .receipts) }
-        if let problem = grantProblem { return found(problem, in: .grants) }
+        if let problem = grantProblem(record) { return found(problem, in: .grants) }
         return nil
     }
 
     private func found(_ problem: AuditCheck.Problem, in table: AuditCheck.Table) -> AuditCheck.Break {
-        AuditCheck.Break(sequence: link.sequence, actionID: record.id, problem: problem, table: table)
+        AuditCheck.Break(sequence: link.sequence, actionID: id, problem: problem, table: table)
     }
 
     /// The state follows from the answers, and from the log who is concerned, where it is a user.
-    private var outcomeProblem: AuditCheck.Problem? {
+    private func outcomeProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
         guard let outcome else { return .removed }
         guard outcome.sequence == link.sequence, let state = outcome.state else { return .changed }
         if record.subject.kind == .user, outcome.concerns != record.subject.id { return .changed }
@@ -63,7 +67,7 @@ struct AuditedEntry: Sendable {
         }
     }
 
-    private var grantProblem: AuditCheck.Problem? {
+    private func grantProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
         guard record.kind == .privateAccessGranted else { return grant == nil ? nil : .added }
         guard let grant else { return .removed }
         guard let id = record.grantID, let until = record.until else { return .changed }

@@ -99,8 +99,17 @@ extension AuditedEntry {
     /// writes is read as nothing, and found by that.
     init(row: PostgresRow) throws {
         self.init(
-            record: try AuditRecord(row: row), link: try AuditLink(row: row), outcome: try Outcome(row: row),
+            id: try row.decode("id", as: UUID.self), record: try Self.record(row), link: try AuditLink(row: row),
+            outcome: try Outcome(row: row),
             answers: try Self.answers(row), grant: try Grant(row: row))
+    }
+
+    private static func record(_ row: PostgresRow) throws -> AuditRecord? {
+        do {
+            return try AuditRecord(row: row)
+        } catch is CorruptRow {
+            return nil
+        }
     }
 
     private static func answers(_ row: PostgresRow) throws -> [ActionAnswer]? {

@@ -50,7 +50,7 @@ struct VerifyAudit: Sendable {
     ) async throws -> AuditCheck.Break? {
         // What is shown with the entry is not looked at before the entry itself was found to be right.
         var next = check
-        switch next.follow(entry.record, entry.link) {
+        switch next.follow(entry.id, entry.record, entry.link) {
         case .intact:
             if let misfit = entry.misfit() { return misfit }
             check = next
