@@ -321,7 +321,7 @@ struct RightsTests {
             }
             _ = try await fixture.commit.commit(entries, isRetry: false)
             // As if the clock had stood further on when they were written.
-            let ahead = Date(timeIntervalSinceNow: 3_600).truncatedToMilliseconds
+            let ahead = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 3_600).rounded())
             _ = try await fixture.pool.execute("UPDATE rooms SET last_message_at = \(ahead)")
             for seq in [5, 2, 3] {
                 try await fixture.receive("message.removal_ordered", ["messageId": entries[seq - 1].id.lowercased])
