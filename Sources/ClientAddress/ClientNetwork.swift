@@ -1,5 +1,3 @@
-import Foundation
-
 /// What counts as one client address wherever addresses are counted: an IPv4 address, or an IPv6 network of 64 bits, which is
 /// what one customer has. nginx counts by the same rule (deploy/nginx/conf/http.conf).
 public enum ClientNetwork {
@@ -11,13 +9,6 @@ public enum ClientNetwork {
         return groups.map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }
 
-    /// The same as an id, to count by where people are counted by theirs: the address's own bytes, which are nobody's UUID.
-    /// All that is no address has one id together.
-    public static func id(of address: String) -> UUID {
-        let bytes = AddressBytes.parse(address) ?? []
-        let counted = bytes.count == 4 ? bytes : Array(bytes.prefix(8))
-        var id = [UInt8(bytes.count)] + counted
-        id += Array(repeating: 0, count: 16 - id.count)
-        return id.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
-    }
+    /// Whether it is an address at all.
+    public static func isAddress(_ text: String) -> Bool { AddressBytes.parse(text) != nil }
 }

@@ -53,6 +53,23 @@ struct AccountProjectionTests {
         }
     }
 
+    @Test("an account that the projection has as gone is gone, whatever this process heard of it before or hears after")
+    func goneForMemory() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let id = UUID.v7()
+            try await fixture.user(id, "Ana")
+            let accounts = ProjectedAccounts(pool: fixture.pool)
+            accounts.learn(try #require(try AccountChange(accountEvent(id, name: "Ana Maria", version: 6))))
+            // As an erasure does: without a version of its own.
+            try await fixture.pool.execute("UPDATE users SET status = 'excluida' WHERE id = \(id)")
+            let row = try await fixture.pool.query(AccountProjection.accounts([id]))[0]
+            #expect(accounts.newest(try AccountChange(row: row)).isDeleted)
+            #expect(try await accounts.account(id)?.isDeleted == true)
+            accounts.learn(try #require(try AccountChange(accountEvent(id, name: "Ana", version: 7))))
+            #expect(accounts.remembered(id)?.isDeleted == true)
+        }
+    }
+
     @Test("an event without what the contract gives it can never be applied, and says so")
     func poison() async throws {
         try await KitFixture.run { (fixture: KitFixture) async throws -> Void in

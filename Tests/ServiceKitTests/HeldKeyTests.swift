@@ -47,6 +47,26 @@ struct HeldKeyTests {
         }
     }
 
+    @Test(
+        "has no answer where a process of the version before left an empty one, and is left to others where many hold it"
+    )
+    func emptyAnswers() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let keys = HeldKeys(pool: fixture.pool, allowance: UnlimitedAllowance())
+            let held = try await keys.hold(claim())
+            // What its repetitions wrote.
+            try await fixture.pool.execute("UPDATE idempotency_keys SET answer = ''")
+            #expect(try await keys.hold(claim()).answer == nil)
+            #expect(try await keys.keep([1], under: held) == [1])
+            let other = try await keys.hold(claim(of: .v7()))
+            _ = try await keys.hold(other.claim)
+            // How it frees a key: whatever has no answer at all.
+            try await fixture.pool.execute(
+                "DELETE FROM idempotency_keys WHERE caller = \(other.claim.caller) AND answer IS NULL")
+            #expect(try await fixture.pool.query("SELECT 1 AS found FROM idempotency_keys").count == 2)
+        }
+    }
+
     @Test("keeps the first answer, and gives it to every repetition")
     func answers() async throws {
         try await KitFixture.run { (fixture: KitFixture) async throws -> Void in

@@ -86,7 +86,7 @@ READS: dict[str, set[str] | str] = {
     "GET /auth/sessions": {"PRACA_AUTH_SESSIONS_PER_ACCOUNT"},
     "GET /.well-known/jwks.json": "kept in memory",
     "GET /rooms": ROOM_READS,
-    "GET /rooms/{roomId}": ONE_ROW,
+    "GET /rooms/{roomId}": ROOM_READS,
     "GET /rooms/{roomId}/messages": ROOM_READS,
     "GET /rooms/{roomId}/members": ROOM_READS,
     "GET /uploads/{uploadId}": ONE_ROW,

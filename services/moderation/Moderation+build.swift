@@ -46,7 +46,7 @@ struct ModerationParts: Sendable {
 
     init(
         _ settings: ModerationSettings, pool: PostgresPool, readPool: PostgresPool,
-        reads: any Allowance = UnlimitedAllowance(), outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
+        reads: any Allowance, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
         logger: Logger
     ) {
         notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)

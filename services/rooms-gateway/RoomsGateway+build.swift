@@ -54,8 +54,8 @@ struct GatewayProcess {
         let repair = FeedRepair(feeds: feeds, store: messages, rights: rights, logger: logger)
         let ownEvents = OwnEvents()
         let commit = MessageCommit(
-            pool: pool, outbox: outbox, headStart: { publisher.headStart },
-            newest: { [accounts = callers.accounts] in accounts.newest($0) })
+            pool: pool, outbox: outbox, newest: { [accounts = callers.accounts] in accounts.newest($0) },
+            headStart: { publisher.headStart })
         let writer = MessageWriter(store: commit, limits: settings.writer, logger: logger) { committed in
             for committed in committed {
                 ownEvents.note(committed.event.event.id)

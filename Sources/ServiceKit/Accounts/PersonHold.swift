@@ -10,11 +10,12 @@ import Postgres
 ///
 /// Lock order: people before everything else.
 public enum PersonHold {
-    /// Holds people until the transaction ends, together with others who do. Whether they are gone has to be asked by a
+    /// Holds people until the transaction ends, in the order of their ids, together with others who do. Whether they are gone has to be asked by a
     /// statement of its own after it.
     public static func shared(_ ids: [UUID]) -> PostgresQuery {
         """
-        SELECT pg_advisory_xact_lock_shared(\(key)) FROM unnest(\(Array(Set(ids)))) AS person (id)
+        SELECT pg_advisory_xact_lock_shared(\(key))
+        FROM (SELECT DISTINCT id FROM unnest(\(ids)) AS asked (id) ORDER BY id) AS person
         """
     }
 

@@ -39,6 +39,12 @@ public final class ProjectedAccounts: AccountDirectory {
         let version: Int64
         /// Whether the projection has the account, in this version or an older one.
         let isStored: Bool
+
+        /// Nobody comes back from being gone, which an erasure makes of a row without a version of its own.
+        func isOutdone(by change: AccountChange) -> Bool {
+            if account.isDeleted { return change.account.isDeleted && version < change.version }
+            return change.account.isDeleted || version < change.version
+        }
     }
 
     private struct State {
@@ -95,9 +101,12 @@ public final class ProjectedAccounts: AccountDirectory {
         entry(id)?.account
     }
 
-    /// An account as it was read from the projection, or as this process has heard of it since.
+    /// An account as it was read from the projection, or as this process has heard of it since. Who is gone there is gone: an
+    /// erasure marks the row without a version of its own.
     public func newest(_ stored: AccountChange) -> AccountState {
-        guard let known = entry(stored.userID), known.version > stored.version else { return stored.account }
+        guard !stored.account.isDeleted, let known = entry(stored.userID), known.version > stored.version else {
+            return stored.account
+        }
         return known.account
     }
 
@@ -125,7 +134,7 @@ public final class ProjectedAccounts: AccountDirectory {
         state.withLock { state in
             let before = state.known.value(for: change.userID)
             guard epoch == nil || epoch == state.epoch else { return before?.account }
-            let isNews = before.map { $0.version < change.version } ?? true
+            let isNews = before.map { $0.isOutdone(by: change) } ?? true
             let newest = Known(
                 account: isNews ? change.account : before?.account ?? change.account,
                 version: max(change.version, before?.version ?? change.version),

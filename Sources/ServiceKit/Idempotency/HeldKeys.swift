@@ -6,6 +6,9 @@ import Postgres
 ///
 /// A row counts who holds it. Whoever was refused lets go, and the last of them takes the row away; whoever was answered never
 /// does, and the row stays for as long as keys live. Nothing but the allowance bounds how many such rows a person leaves.
+///
+/// A repetition of what has no answer yet leaves an empty one, which is none: processes of the version before count no holders,
+/// and free a key of theirs while it has no answer at all.
 public struct HeldKeys: KeyHolding {
     private let pool: PostgresPool
     private let allowance: any Allowance
@@ -42,7 +45,7 @@ public struct HeldKeys: KeyHolding {
             INSERT INTO idempotency_keys AS k (caller, key, digest)
             VALUES (\(claim.caller), \(claim.key), \(claim.digest))
             ON CONFLICT (caller, key) DO UPDATE
-                SET digest = excluded.digest, answer = CASE WHEN \(Self.isOver) THEN NULL ELSE k.answer END,
+                SET digest = excluded.digest, answer = CASE WHEN \(Self.isOver) THEN NULL ELSE coalesce(k.answer, '') END,
                     holders = CASE WHEN \(Self.isOver) THEN 1 ELSE k.holders + 1 END, good_until = NULL,
                     created_at = CASE WHEN \(Self.isOver) THEN excluded.created_at ELSE k.created_at END
             WHERE \(Self.isOver) OR k.digest = excluded.digest
@@ -56,7 +59,7 @@ public struct HeldKeys: KeyHolding {
     private func holdToo(_ claim: IdempotencyClaim) async throws -> HeldKey? {
         let rows = try await pool.query(
             """
-            UPDATE idempotency_keys AS k SET holders = k.holders + (k.digest = \(claim.digest))::int
+            UPDATE idempotency_keys AS k SET holders = k.holders + (k.digest = \(claim.digest))::int, answer = coalesce(k.answer, '')
             WHERE caller = \(claim.caller) AND key = \(claim.key) AND NOT (\(Self.isOver))
             RETURNING created_at, answer, digest = \(claim.digest) AS is_same
             """)
@@ -69,7 +72,7 @@ public struct HeldKeys: KeyHolding {
     public func keep(_ answer: [UInt8], under key: HeldKey) async throws -> [UInt8] {
         let rows = try await pool.query(
             """
-            UPDATE idempotency_keys SET answer = coalesce(answer, \(answer))
+            UPDATE idempotency_keys SET answer = coalesce(nullif(answer, ''), \(answer))
             WHERE caller = \(key.claim.caller) AND key = \(key.claim.key) AND digest = \(key.claim.digest)
             RETURNING answer
             """)
@@ -83,7 +86,8 @@ public struct HeldKeys: KeyHolding {
         let isFree = try await pool.withTransaction { connection in
             // Held, so that of two that let go at once one is the last.
             let rows = try await connection.query(
-                "SELECT holders = 1 AND answer IS NULL AS is_last FROM idempotency_keys WHERE \(place) FOR UPDATE")
+                "SELECT holders = 1 AND nullif(answer, '') IS NULL AS is_last FROM idempotency_keys WHERE \(place) FOR UPDATE"
+            )
             guard let row = rows.first else { return false }
             guard try row.decode("is_last", as: Bool.self) else {
                 try await connection.execute("UPDATE idempotency_keys SET holders = holders - 1 WHERE \(place)")
@@ -101,8 +105,9 @@ public struct HeldKeys: KeyHolding {
 
 extension HeldKey {
     fileprivate init(_ claim: IdempotencyClaim, _ row: PostgresRow, payment: Payment?) throws {
+        let answer = try row.decode("answer", as: [UInt8]?.self)
         self.init(
             claim: claim, since: try row.decode("created_at", as: Date.self),
-            answer: try row.decode("answer", as: [UInt8]?.self), payment: payment)
+            answer: answer?.isEmpty == true ? nil : answer, payment: payment)
     }
 }

@@ -95,7 +95,8 @@ func withModeration<Value: Sendable>(
             let accounts = ProjectedAccounts(pool: pool, limits: limits)
             let relay = OutboxRelay(schema: schema, pool: pool, redis: redis, settings: .quick, logger: logger)
             let parts = ModerationParts(
-                try testSettings(changes), pool: pool, readPool: pool, outbox: Outbox(schema: schema),
+                try testSettings(changes), pool: pool, readPool: pool, reads: UnlimitedAllowance(),
+                outbox: Outbox(schema: schema),
                 wakeRelay: { relay.wake() }, logger: logger)
             let guardian = Authenticator(
                 verifier: TokenVerifier(

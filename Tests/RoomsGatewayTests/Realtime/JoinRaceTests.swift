@@ -125,6 +125,27 @@ struct JoinRaceTests {
         #expect(!socket.received.contains { $0.contains("em segredo") })
     }
 
+    @Test("hears nothing after a refusal at the commit, unless let in again since", arguments: [true, false])
+    func refusedAtTheCommit(isBack: Bool) async throws {
+        let record = HeldRecord()
+        let gateway = HeldGateway(record)
+        let ana = UUID.v7()
+        let room = record.open(.private, members: [ana])
+        let socket = gateway.connect(ana)
+        try await gateway.join(room.id, socket)
+        let session = try #require(socket.session)
+        let confirmed = session.confirmed(in: room.id)
+        _ = try #require(record.removeNow(ana, from: room.id))
+        if isBack {
+            record.addNow(ana, to: room.id)
+            try await gateway.join(room.id, socket)
+        }
+        gateway.live.leave(room.id, confirmedAt: confirmed, socket: socket, session: session)
+        #expect(socket.hears(room.id) == isBack)
+        #expect(session.isIn(room.id) == isBack)
+        #expect((gateway.feeds.feed(of: room.id) != nil) == isBack)
+    }
+
     @Test("and is let in again is not taken out by the late news of the removal")
     func lateNews() async throws {
         let record = HeldRecord()

@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -15,6 +16,8 @@ struct RoomsFixture: Sendable {
     let rooms: PostgresRooms
     let members: PostgresMembers
     let messages: PostgresMessages
+    /// What the gateway whose fixture this is has heard of people.
+    let accounts: ProjectedAccounts
     let commit: MessageCommit
 
     static func run<R: Sendable>(_ body: @Sendable (RoomsFixture) async throws -> R) async throws -> R {
@@ -32,7 +35,8 @@ struct RoomsFixture: Sendable {
         rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {})
         members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() })
         messages = PostgresMessages(pool: pool)
-        commit = MessageCommit(pool: pool, outbox: outbox)
+        accounts = ProjectedAccounts(pool: pool)
+        commit = MessageCommit(pool: pool, outbox: outbox, newest: accounts.newest)
     }
 
     func user(_ name: String = "Ana", role: String = "User") async throws -> Caller {

@@ -98,7 +98,7 @@ struct Seed: Sendable {
                 clientMessageID: nil, replyTo: nil)
             return CommitPlan.Entry(id: UUID.v7(), draft: draft)
         }
-        _ = try await MessageCommit(pool: pool, outbox: outbox).commit(entries, isRetry: false)
+        _ = try await MessageCommit(pool: pool, outbox: outbox, newest: \.account).commit(entries, isRetry: false)
     }
 
     private static let plans = [

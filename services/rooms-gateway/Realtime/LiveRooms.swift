@@ -81,6 +81,14 @@ struct LiveRooms: Sendable {
         socket.stopHearing(roomID)
     }
 
+    /// The same for a refusal that comes after the socket went on to other things: unless it was confirmed anew since.
+    /// - Parameter version: the version at which the socket was confirmed when it asked; nil if it was outside.
+    func leave(_ roomID: UUID, confirmedAt version: Int64?, socket: any RoomSocket, session: SocketSession) {
+        guard let version, session.expel(from: roomID, at: version + 1) == .expelled else { return }
+        feeds.release(roomID)
+        socket.stopHearing(roomID)
+    }
+
     /// Says that a socket which was in the room is gone.
     func left(_ roomID: UUID) {
         feeds.release(roomID)

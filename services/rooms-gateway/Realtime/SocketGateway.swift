@@ -200,12 +200,16 @@ final class SocketGateway: SocketIOApplication {
         let command = content.command(roomID: roomID, joinsPublicRoom: false, traceparent: session.traceparent)
         let ack = event.acknowledger
         let language = session.language
+        let confirmed = session.confirmed(in: roomID)
         try await live.leavingWhereRefused(roomID, socket: socket, session: session) {
             try await useCases.sendMessage(command, by: caller) { outcome in
                 switch outcome {
                 case .stored(let message), .repeated(let message):
                     ack?.reply(Answer.ok { $0.field("message", message) })
                 case .failed(let error):
+                    if error.saysOutside {
+                        self.live.leave(roomID, confirmedAt: confirmed, socket: socket, session: session)
+                    }
                     ack?.reply(Answer.failure(error.problem, language: language))
                 }
             }

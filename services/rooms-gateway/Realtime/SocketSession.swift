@@ -122,6 +122,11 @@ final class SocketSession: Sendable {
         }
     }
 
+    /// The room's version at which the record last confirmed that the socket belongs there; nil outside.
+    func confirmed(in roomID: UUID) -> Int64? {
+        state.withLock { $0.rooms[roomID] }
+    }
+
     /// - Returns: whether the socket was in the room.
     func leave(_ roomID: UUID) -> Bool {
         state.withLock { $0.rooms.removeValue(forKey: roomID) != nil }

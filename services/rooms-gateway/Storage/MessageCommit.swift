@@ -4,7 +4,8 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// The transaction of a group commit: hold who may become a member by it (`PersonHold`), lock the rooms, see what is a repeat, write messages, counters and events.
+/// The transaction of a group commit: hold who may become a member by it (`PersonHold`), lock the rooms, see what is a repeat,
+/// write messages, counters and events.
 struct MessageCommit: Sendable {
     struct Result: Sendable {
         /// One for each entry, in the same order.
@@ -15,10 +16,10 @@ struct MessageCommit: Sendable {
 
     let pool: PostgresPool
     let outbox: Outbox
+    /// An account as it was read here, or as is known of it since.
+    let newest: @Sendable (AccountChange) -> AccountState
     /// How long the relay leaves the events to whoever publishes right after the commit; nil if nobody does.
     var headStart: @Sendable () -> Duration? = { nil }
-    /// An account as it was read here, or as is known of it since.
-    var newest: @Sendable (AccountChange) -> AccountState = { $0.account }
 
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {

@@ -37,6 +37,7 @@ export function uploadSteps(steps: Steps, clock: Clock = CLOCK) {
     } catch (error) {
       // The permission ended on the way, for instance while the machine slept. With another one it goes through.
       if (!isOver(asFailure(error))) throw error;
+      staysWanted(key);
       askedAs.set(key, crypto.randomUUID());
       await once(key, picture);
     }
