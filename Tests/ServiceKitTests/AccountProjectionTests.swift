@@ -70,6 +70,33 @@ struct AccountProjectionTests {
         }
     }
 
+    @Test(
+        "an account that is marked gone before the word of its end stays so, known here or not, until that word comes",
+        arguments: [true, false])
+    func markedGone(_ isKnown: Bool) async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let id = UUID.v7()
+            func take(_ event: Event) async throws -> Bool {
+                try await fixture.pool.withTransaction { try await AccountProjection.apply(event, in: $0) } != nil
+            }
+            if isKnown {
+                #expect(try await take(told(id, "suspensa", #","suspension":{"until":null}"#, version: 1)))
+            }
+            for _ in 1...2 {
+                try await fixture.pool.withTransaction { connection in
+                    try await PersonHold.alone(id, in: connection)
+                    try await AccountProjection.markGone(id, in: connection)
+                }
+            }
+            #expect(try await !take(accountEvent(id, name: "Ana", version: isKnown ? 2 : 1)))
+            let account = try #require(try await ProjectedAccounts(pool: fixture.pool).account(id))
+            #expect(account.isDeleted && account.suspension == nil)
+            #expect(account.displayName == AccountProjection.erasedName)
+            #expect(try await take(accountEvent(id, name: "Fim", status: "excluida", version: isKnown ? 2 : 1)))
+            #expect(try await name(id, fixture) == "Fim")
+        }
+    }
+
     @Test("an event without what the contract gives it can never be applied, and says so")
     func poison() async throws {
         try await KitFixture.run { (fixture: KitFixture) async throws -> Void in

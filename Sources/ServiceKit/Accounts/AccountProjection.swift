@@ -48,14 +48,19 @@ public enum AccountProjection {
         """,
     ]
 
+    /// What stands for the name of an account that is gone.
+    public static let erasedName = "Conta excluída"
+
     /// Applies an event in the consumer's transaction, unless a newer one was applied before, or the account is gone: that it
-    /// stays, whichever news of it come late.
+    /// stays, whichever news of it come late. Of an account's end it is told with the person held alone, before anything else,
+    /// as the steps of an erasure are taken.
     /// - Returns: what the event says, or nil where it is not about an account or comes too late.
     /// - Throws: ``UnreadableEvent`` for an event that can never be applied; `PostgresError`.
     @discardableResult
     public static func apply(_ event: Event, in connection: PostgresConnection) async throws -> AccountChange? {
         guard let change = try AccountChange(event) else { return nil }
         let account = change.account
+        if account.isDeleted { try await PersonHold.alone(change.userID, in: connection) }
         let applied = try await connection.execute(
             """
             INSERT INTO users (id, display_name, role, status, status_until, silenced, silenced_until, suspended,
@@ -74,6 +79,21 @@ public enum AccountProjection {
         // What an account was answered under its keys is its own; it goes with it, in every context.
         if account.isDeleted { try await IdempotencyClaim.forget(change.userID, in: connection) }
         return change
+    }
+
+    /// Marks an account gone, in a step of an erasure that is ordered before auth's word of its end has come; also one that the
+    /// projection does not have yet. Nothing older brings it back, and that word is taken as ever: the version stays.
+    ///
+    /// Call it with the person held alone.
+    public static func markGone(_ id: UUID, in connection: PostgresConnection) async throws(PostgresError) {
+        try await connection.execute(
+            """
+            INSERT INTO users (id, display_name, role, status, version)
+            VALUES (\(id), \(erasedName), \(AccountRole.user.rawValue), 'excluida', 0)
+            ON CONFLICT (id) DO UPDATE
+            SET display_name = excluded.display_name, status = excluded.status, status_until = NULL
+            WHERE users.status <> excluded.status OR users.display_name <> excluded.display_name
+            """)
     }
 }
 

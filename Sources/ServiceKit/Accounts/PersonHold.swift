@@ -8,7 +8,8 @@ import Postgres
 /// and seen by it, and what begins later finds the account gone. It does not need a row in `users`: somebody may be active
 /// before the projection has them.
 ///
-/// Lock order: people before everything else.
+/// Lock order: people before everything else, also before an account's row in `users` and before what is kept under keys: the
+/// news of an account's end come beside the order to erase it, and take the same rows (``AccountProjection/apply(_:in:)``).
 public enum PersonHold {
     /// Holds people until the transaction ends, in the order of their ids, together with others who do. Whether they are gone has to be asked by a
     /// statement of its own after it.

@@ -6,7 +6,7 @@ extension IdempotentCreation {
     /// Creates, in the caller's transaction, unless this request was answered before.
     ///
     /// The claim's row is written first, so that a second request under the same key waits here until the first one's
-    /// transaction has ended; it then finds its answer, or the place free. Lock order: this row before all others.
+    /// transaction has ended; it then finds its answer, or the place free. Lock order: people (``PersonHold``), this row, all others.
     /// - Throws: `IdempotencyKeyReused`; `IdempotencyAnswerExpired`, after which the transaction may go on; what `create`
     ///   threw; `PostgresError`.
     public func perform(

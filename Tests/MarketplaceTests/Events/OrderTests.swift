@@ -236,6 +236,31 @@ struct ErasureTests {
         }
     }
 
+    @Test("and the news that the account is gone, which come beside the order, take what is the owner's in one order")
+    func besideTheNews() async throws {
+        try await MarketplaceFixture.run { fixture in
+            let ana = try await fixture.user("Ana")
+            let claim = IdempotencyClaim(caller: ana.userID, key: "k", digest: [1])
+            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [], traceparent: nil)
+            _ = try await fixture.ads.create(draft, once: IdempotentCreation(claim) { _ in [1] })
+            let news = Event.account(ana.userID, name: "", status: "excluida", type: "user.deleted", version: 2)
+            // A transaction that is given up would be run again, and nobody would see why.
+            @Sendable func once(_ event: Event) async throws {
+                try await fixture.pool.withTransaction(retrying: .never) { connection in
+                    _ = try await fixture.handler.handle(event, in: connection)
+                }
+            }
+            try await interleave(in: fixture.pool, writing: ["erased_owners"]) {
+                try await once(.deletionOrdered(ana.userID))
+            } _: {
+                try await once(news)
+            }
+            let left = try await fixture.pool.query(
+                "SELECT 1 AS l FROM ads WHERE NOT erased UNION ALL SELECT 1 FROM idempotency_keys")
+            #expect(left.isEmpty)
+        }
+    }
+
     @Test("gives a receipt also where there was nothing to erase")
     func nothing() async throws {
         try await MarketplaceFixture.run { fixture in

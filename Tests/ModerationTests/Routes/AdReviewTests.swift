@@ -198,11 +198,10 @@ struct AdReviewTests {
             try await suite.handle([Told.ad(.v7(), owner: .v7(), .pending, version: 1)])
             let item = try #require(
                 try await two.get("/moderation/queue").items.first?["id"]?.string.flatMap { UUID(strict: $0) })
-            let gone = Told.user(one.id, "Um", status: .deleted, version: 2)
             try await interleave(in: suite.pool, writing: ["review_queue"]) {
                 _ = try await suite.parts.useCases.workQueue.claim(item, by: one.id)
             } _: {
-                try await suite.handle([gone])
+                try await suite.handle([Told.deletionOrdered(one.id)])
             }
             #expect(try await suite.count("SELECT count(*) FROM review_queue WHERE claimed_by IS NOT NULL") == 0)
             await #expect(throws: ModerationFailure.notFound) {

@@ -52,10 +52,19 @@ enum Told {
         }
     }
 
+    /// Moderation's own order, as it comes back to it.
+    static func deletionOrdered(_ userID: UUID, action: UUID = .v7()) -> Event {
+        event("user.deletion_ordered", source: "/moderation", subject: userID) { json in
+            json.field("actionId", action)
+            json.field("userId", userID)
+        }
+    }
+
     static func user(
-        _ id: UUID, _ name: String = "Ana", status: AccountStatus = .active, version: Int, createdAt: Date = Date()
+        _ id: UUID, _ name: String = "Ana", status: AccountStatus = .active, version: Int, createdAt: Date = Date(),
+        type: String = "user.status_changed"
     ) -> Event {
-        event("user.status_changed", source: "/auth", subject: id, version: version) { json in
+        event(type, source: "/auth", subject: id, version: version) { json in
             json.field("userId", id)
             json.field("displayName", name)
             json.field("role", AccountRole.user.rawValue)

@@ -215,12 +215,8 @@ struct UpkeepTests {
                        now() + interval '1 hour'
                 FROM generate_series(1, \(count))
                 """)
-            let events = UploadEvents(outbox: fixture.outbox)
             let order = Event.deletion(of: owner)
-            func step() async throws -> EventProgress {
-                try await fixture.pool.withTransaction { try await events.apply(order, in: $0) }
-            }
-            #expect(try await step() == .unfinished)
+            #expect(try await fixture.step(order) == .unfinished)
             let removed = try await fixture.pool.query("SELECT 1 AS r FROM uploads WHERE status = 'removed'")
             #expect(removed.count == PostgresConnection.uploadErasureBatch)
             #expect(try await fixture.events().isEmpty)
@@ -249,8 +245,53 @@ struct UpkeepTests {
             let left = try await fixture.pool.query(
                 "SELECT 1 AS l FROM uploads WHERE status <> 'removed' OR file_name <> ''")
             #expect(left.isEmpty)
-            try await fixture.pool.execute("UPDATE users SET status = 'excluida' WHERE id = \(owner)")
             await #expect(throws: UploadsError.unauthenticated) { try await fixture.start(owner: owner) }
+        }
+    }
+
+    @Test(
+        "who is erased before they were heard of here begins no upload, from the first step on and whatever comes late")
+    func erasedUnknown() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            let count = Int64(PostgresConnection.uploadErasureBatch)
+            try await fixture.pool.execute(
+                """
+                INSERT INTO uploads (id, owner_id, purpose, file_name, content_type, announced_size, status, created_at,
+                                     form_expires_at, expires_at)
+                SELECT gen_random_uuid(), \(owner), 'ad_attachment', 'foto.png', 'image/png', 10, 'pending',
+                       now() - interval '2 days', now(), now() + interval '1 hour'
+                FROM generate_series(1, \(count))
+                """)
+            func cannotStart() async {
+                await #expect(throws: UploadsError.unauthenticated) { try await fixture.start(owner: owner) }
+            }
+            let order = Event.deletion(of: owner)
+            #expect(try await fixture.step(order) == .unfinished)
+            await cannotStart()
+            try await fixture.hear(.account("user.registered", owner, status: "ativa", version: 1))
+            await cannotStart()
+            try await fixture.hear(order)
+            try await fixture.hear(.account("user.deleted", owner, status: "excluida", version: 2))
+            try await fixture.hear(.account("user.updated", owner, status: "ativa", version: 3))
+            await cannotStart()
+            let versions = try await fixture.pool.query("SELECT version AS v FROM users WHERE id = \(owner)")
+            #expect(try versions.map { try $0.decode("v", as: Int64.self) } == [2], "auth's own word was taken")
+        }
+    }
+
+    @Test("the order to erase an account and the news that it is gone come at once and do not wait for each other")
+    func besideTheNews() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            try await fixture.hear(.account("user.registered", owner, status: "ativa", version: 1))
+            let upload = try await fixture.start(owner: owner)
+            try await interleave(in: fixture.pool, writing: ["idempotency_keys"], waitingFor: nil) {
+                _ = try await fixture.step(.account("user.deleted", owner, status: "excluida", version: 2))
+            } _: {
+                _ = try await fixture.step(.deletion(of: owner))
+            }
+            #expect(try await fixture.status(of: upload) == .removed)
         }
     }
 
@@ -377,8 +418,13 @@ struct UpkeepTests {
 extension UploadsFixture {
     /// Applies an event as the consumer does, in as many steps as it takes.
     fileprivate func hear(_ event: Event) async throws {
+        while try await step(event) == .unfinished {}
+    }
+
+    /// One step of it, which is not run again if the database gives it up.
+    fileprivate func step(_ event: Event) async throws -> EventProgress {
         let events = UploadEvents(outbox: outbox)
-        while try await pool.withTransaction({ try await events.apply(event, in: $0) }) == .unfinished {}
+        return try await pool.withTransaction(retrying: .never) { try await events.apply(event, in: $0) }
     }
 
     /// In how many seconds a user who has too many open may begin another one; nil for one who may now.
@@ -413,6 +459,14 @@ extension Event {
             """
             {"id":"\(id.lowercased)","owner":{"id":"\(owner.lowercased)","displayName":"Ana"},
              "status":"\(status)","attachments":[\(attachments)]}
+            """)
+    }
+
+    fileprivate static func account(_ type: String, _ user: UUID, status: String, version: Int) -> Event {
+        consumed(
+            type, user, version: version,
+            """
+            {"userId":"\(user.lowercased)","displayName":"Ana","role":"User","status":"\(status)"}
             """)
     }
 

@@ -27,9 +27,15 @@ struct EventHandler: Sendable {
         case .trustChanged(let userID, let level, let version):
             try await TrustProjection.learn(userID, level: level, version: version, in: record)
         case nil:
+            let change = try AccountChange(event)
+            guard let change, change.account.isDeleted else {
+                try await AccountProjection.apply(event, in: connection)
+                return .done
+            }
+            // The owner before what is kept under their keys, as an ordered erasure, which comes beside this one.
+            try await record.lockOwner(change.userID)
             try await AccountProjection.apply(event, in: connection)
             // Not only where the projection took it: that was the first step.
-            guard let change = try AccountChange(event), change.account.isDeleted else { return .done }
             return try await orders.erase(change.userID)
         }
         return .done

@@ -6,9 +6,9 @@ import ServiceKit
 
 /// Carries out what moderation and auth order, in the consumer's transaction, and answers moderation in the same one.
 ///
-/// Lock order of a verdict: the action's row, then the ad. Of a step of an erasure: the owner, then ads by their ids, and with
-/// the last step the action's row. No two of these wait for each other: an action is a verdict or an erasure, and its row is
-/// taken by those who carry out this one action alone.
+/// Lock order of a verdict: the action's row, then the ad. Of a step of an erasure: the owner, their keys, ads by their ids,
+/// and with the last step the action's row. No two of these wait for each other: an action is a verdict or an erasure, and its
+/// row is taken by those who carry out this one action alone.
 struct OrderDesk {
     /// Ads erased in one step, so that neither a statement nor what a transaction holds grows with what an owner has.
     static let batch: Int64 = 50

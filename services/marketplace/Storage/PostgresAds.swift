@@ -6,7 +6,8 @@ import ServiceKit
 
 /// The ad record. A change and its event are one transaction.
 ///
-/// Lock order: the owner, the Idempotency-Key's row, the ad, its uploads by their ids.
+/// Lock order: the owner, also for the news that their account is gone; the Idempotency-Key's row, the ad, its uploads by their
+/// ids.
 struct PostgresAds: AdStore {
     let pool: PostgresPool
     let outbox: Outbox

@@ -2,6 +2,8 @@ import Foundation
 import Postgres
 
 /// Keeps moderation's picture of ads and its queue level with marketplace's events.
+///
+/// Lock order: an ad's row, its place in the queue, the trust in its owner.
 struct AdProjection: Sendable {
     let trust: TrustBook
 

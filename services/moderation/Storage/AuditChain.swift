@@ -72,7 +72,7 @@ struct AuditChain: AuditReading {
 
 /// The end of the audit log, held until the transaction ends: nobody else adds to the log meanwhile.
 ///
-/// Lock order: idempotency key, rows of projections and states, then this, which is the last.
+/// Lock order: people (`PersonHold`), idempotency key, rows of projections and states, then this, which is the last.
 struct HeldAuditHead {
     private let sequence: Int64
     private let hash: [UInt8]

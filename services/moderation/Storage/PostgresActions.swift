@@ -19,7 +19,9 @@ struct PostgresActions: ActionStore, EarlierOrders {
     func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> UUID {
         let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
         let outcome = try await pool.withTransaction { connection in
-            try await creation.perform(in: connection) {
+            // What is kept under a key of somebody who is gone would stay.
+            if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationFailure.notFound }
+            return try await creation.perform(in: connection) {
                 try await self.record(decision, traceparent: traceparent, in: connection)
             }
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import ServiceKit
 
 /// A stored row is not what the service writes: a fault of ours, never of a caller.
 struct CorruptRow: Error {
@@ -62,7 +63,7 @@ extension AuditLink {
 
 extension ModerationAction {
     /// The name of an admin whom the projection does not have.
-    static let unknownAdmin = "Conta excluída"
+    static let unknownAdmin = AccountProjection.erasedName
 
     /// Reads an action, its state, its admin's `display_name` and its receipts as two arrays.
     init(row: PostgresRow) throws {

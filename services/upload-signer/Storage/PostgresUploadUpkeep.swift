@@ -142,7 +142,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
                 SELECT id FROM uploads
                 WHERE status IN ('rejected', 'expired', 'removed')
                   AND settled_at < clock_timestamp() - make_interval(secs => \(limits.recordLifetime.seconds))
-                ORDER BY settled_at LIMIT \(Int64(limit)))
+                ORDER BY settled_at LIMIT \(Int64(limit)) FOR UPDATE SKIP LOCKED)
             """)
     }
 }
@@ -176,10 +176,11 @@ extension PostgresConnection {
     /// Uploads erased in one step.
     static var uploadErasureBatch: Int { 500 }
 
-    /// Removes some uploads of an account, and the names of their files. Repeated, it comes to an end and then changes
-    /// nothing.
+    /// Removes some uploads of an account, and the names of their files. The account is marked gone from the first step on, and
+    /// begins none. Repeated, it comes to an end and then changes nothing.
     func eraseUploads(of owner: UUID) async throws -> EventProgress {
         try await PersonHold.alone(owner, in: self)
+        try await AccountProjection.markGone(owner, in: self)
         let limit = Int64(Self.uploadErasureBatch)
         let erased = try await execute(
             """
@@ -201,7 +202,8 @@ extension PostgresConnection {
         let unnamed = try await execute(
             """
             UPDATE uploads SET file_name = '', announced_sha256 = NULL WHERE id IN (
-                SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit))
+                SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit)
+                FOR NO KEY UPDATE)
             """)
         return unnamed < Self.uploadErasureBatch ? .done : .unfinished
     }

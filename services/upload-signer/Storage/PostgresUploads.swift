@@ -7,7 +7,8 @@ import ServiceKit
 
 /// The record of uploads, by the database's clock.
 ///
-/// Lock order: the person (`PersonHold`), an idempotency key, the owner's lock, the upload's row, rows of `object_removals`.
+/// Lock order: the person (`PersonHold`), their row in `users`, an idempotency key, the owner's lock, rows of uploads by their
+/// ids, rows of `object_removals`. An erasure, which holds the person alone, takes the keys last.
 struct PostgresUploads: UploadStore {
     let pool: PostgresPool
     let outbox: Outbox
