@@ -34,7 +34,7 @@ def tables_of(stack: Stack, schema: str) -> list[str]:
 DENIED = "42501"
 
 
-@pytest.mark.parametrize(("own", "other"), permutations(CONTEXTS, 2))
+@pytest.mark.parametrize(("own", "other"), list(permutations(CONTEXTS, 2)))
 @pytest.mark.parametrize("suffix", ["", "_owner"])
 def test_a_role_can_read_no_table_of_another_context(stack: Stack, own: str, other: str, suffix: str) -> None:
     for table in tables_of(stack, other):
