@@ -1,10 +1,11 @@
 import Foundation
 import Postgres
+import ServiceKit
 
 /// How rows of this context's tables become values. A row that does not decode is a fault of ours, not of a caller.
 extension Ad {
     /// The name of owners that the projection no longer has: their account was erased.
-    static let erasedOwner = "Conta excluída"
+    static let erasedOwner = AccountProjection.erasedName
 
     /// - Parameter row: of the view `ads_as_read`.
     init(row: PostgresRow) throws {

@@ -19,16 +19,7 @@ struct Erasure {
     /// Takes a step. The first one takes the name away and closes the account; repeated, the steps come to an end.
     func takeStep(of userID: UUID) async throws -> EventProgress {
         try await PersonHold.alone(userID, in: connection)
-        // Also where the projection does not have them yet: what comes late brings nobody back (`AccountProjection`).
-        try await connection.execute(
-            """
-            INSERT INTO users (id, display_name, role, status, version)
-            SELECT \(userID), \(Message.erasedAuthor), 'User', 'excluida', 0
-            WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(userID) AND status = 'excluida'
-                              AND display_name = \(Message.erasedAuthor))
-            ON CONFLICT (id) DO UPDATE
-            SET display_name = excluded.display_name, status = excluded.status, status_until = NULL
-            """)
+        try await AccountProjection.markGone(userID, in: connection)
         guard try await leaveSomeRooms(userID) < Self.batch else { return .unfinished }
         let removed = [
             try await connection.execute(

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import ServiceKit
 
 /// How rows of this context's tables become values. A row that does not decode is a fault of ours, not of a caller.
 extension Room {
@@ -33,7 +34,7 @@ extension Room {
 
 extension Message {
     /// The name of authors that the projection no longer has: their account was erased.
-    static let erasedAuthor = "Conta excluída"
+    static let erasedAuthor = AccountProjection.erasedName
 
     init(row: PostgresRow) throws {
         self.init(
