@@ -85,11 +85,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "JSON", dependencies: ["Primitives", nioCore], exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "Contract", dependencies: ["JSON"], exclude: ["README.md"], swiftSettings: strict),
+        .target(
             name: "Common",
             dependencies: [
-                "COpenSSL", "CCurl", "Primitives", "ClientAddress", "HTTPConnections", "Postgres", "Redis", log,
-                metrics,
-                lifecycle, signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbird, hummingbirdCore,
+                "COpenSSL", "CCurl", "Primitives", "ClientAddress", "HTTPConnections", "Postgres", "Redis", "Contract",
+                "JSON", log, metrics, lifecycle, signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                hummingbird, hummingbirdCore,
                 configuration,
             ],
             exclude: ["README.md"],
@@ -99,9 +103,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Primitives", "Common", "EventBus", "Postgres", "Redis", "Waiting", log, lifecycle, hummingbird,
-                hummingbirdCore,
-                arguments,
+                "Primitives", "Common", "EventBus", "Postgres", "Redis", "Waiting", "Contract", "JSON", log, lifecycle,
+                hummingbird, hummingbirdCore, arguments,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -111,8 +114,7 @@ let package = Package(
             name: "auth",
             dependencies: [
                 "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "Waiting",
-                "COpenSSL",
-                "CArgon2", log, metrics, lifecycle, hummingbird, arguments,
+                "COpenSSL", "CArgon2", "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/auth",
             exclude: ["README.md"],
@@ -121,10 +123,8 @@ let package = Package(
         .executableTarget(
             name: "rooms-gateway",
             dependencies: [
-                "Primitives", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO", log, metrics,
-                lifecycle, nioCore,
-                nioPosix,
-                hummingbird, hummingbirdCore, arguments,
+                "Primitives", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO", "Contract", "JSON",
+                log, metrics, lifecycle, nioCore, nioPosix, hummingbird, hummingbirdCore, arguments,
             ],
             path: "services/rooms-gateway",
             exclude: ["README.md"],
@@ -133,9 +133,8 @@ let package = Package(
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle,
-                hummingbird,
-                arguments,
+                "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "EventBus", "Contract", "JSON", log,
+                metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/marketplace",
             exclude: ["README.md"],
@@ -144,8 +143,8 @@ let package = Package(
         .executableTarget(
             name: "moderation",
             dependencies: [
-                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", log, metrics, lifecycle, hummingbird,
-                arguments,
+                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", "Contract", "JSON", log, metrics,
+                lifecycle, hummingbird, arguments,
             ],
             path: "services/moderation",
             exclude: ["README.md"],
@@ -154,9 +153,8 @@ let package = Package(
         .executableTarget(
             name: "upload-signer",
             dependencies: [
-                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", "Waiting", log, metrics, lifecycle,
-                hummingbird,
-                arguments,
+                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", "Waiting", "Contract", "JSON", log,
+                metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/upload-signer",
             exclude: ["README.md"],
@@ -223,21 +221,26 @@ let package = Package(
         .testTarget(
             name: "CommonTests",
             dependencies: [
-                "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", log, metrics, lifecycle,
+                "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", "Contract", "JSON", log,
+                metrics, lifecycle,
                 signals, nioCore, nioPosix, hummingbird,
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ContractTests", dependencies: ["Contract", "JSON", "Primitives"], swiftSettings: strict),
         .testTarget(
             name: "ServiceKitTests",
-            dependencies: ["ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log],
+            dependencies: [
+                "ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport", "Contract",
+                "JSON", log,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "AuthTests",
             dependencies: [
-                "auth", "Primitives", "ClientAddress", "Common", "EventBus", "Postgres", "Redis", "TestSupport", log,
-                hummingbird,
+                "auth", "Primitives", "ClientAddress", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                "Contract", "JSON", log, hummingbird,
             ],
             swiftSettings: strict
         ),
@@ -245,8 +248,7 @@ let package = Package(
             name: "RoomsGatewayTests",
             dependencies: [
                 "rooms-gateway", "Primitives", "ServiceKit", "SocketIO", "Common", "EventBus", "Postgres", "Redis",
-                "TestSupport",
-                log,
+                "TestSupport", "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),
@@ -254,9 +256,7 @@ let package = Package(
             name: "MarketplaceTests",
             dependencies: [
                 "Primitives", "marketplace", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis",
-                "TestSupport",
-                log, lifecycle,
-                nioCore,
+                "TestSupport", "Contract", "JSON", log, lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
@@ -264,8 +264,7 @@ let package = Package(
             name: "ModerationTests",
             dependencies: [
                 "moderation", "Primitives", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis",
-                "TestSupport",
-                log, lifecycle, hummingbird,
+                "TestSupport", "Contract", "JSON", log, lifecycle, hummingbird,
             ],
             swiftSettings: strict
         ),
@@ -273,7 +272,7 @@ let package = Package(
             name: "UploadSignerTests",
             dependencies: [
                 "Primitives", "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "Waiting", "TestSupport",
-                log,
+                "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,7 @@
 import Common
+import Contract
 import EventBus
+import JSON
 
 /// An event's data is not what the contract says, and never will be: a consumer makes it a dead letter.
 public struct UnreadableEvent: PermanentEventFailure, Sendable {
@@ -20,5 +22,14 @@ extension Event {
         var reader = FieldReader(object)
         guard let value = body(&reader), reader.errors.isEmpty else { throw UnreadableEvent(fields: reader.errors) }
         return value
+    }
+    /// Reads an order of moderation; nil for an event that asks nothing of this service.
+    /// - Throws: ``UnreadableEvent``.
+    public func order<Order: ServiceOrder>(as type: Order.Type) throws(UnreadableEvent) -> Order? {
+        guard let kind else { return nil }
+        return try read { reader -> Order?? in
+            let order = Order(kind, &reader)
+            return reader.errors.isEmpty ? .some(order) : nil
+        }
     }
 }

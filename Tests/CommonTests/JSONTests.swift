@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import JSON
 import Testing
 
 @testable import Common

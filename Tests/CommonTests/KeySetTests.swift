@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import JSON
 import Synchronization
 import Testing
 

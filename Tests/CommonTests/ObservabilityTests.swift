@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Metrics
 import NIOCore
+import JSON
 import Primitives
 import Synchronization
 import Testing

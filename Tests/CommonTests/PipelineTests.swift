@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import JSON
 import Redis
 import ServiceLifecycle
 import Testing

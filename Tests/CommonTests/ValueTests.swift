@@ -1,6 +1,7 @@
 import ClientAddress
 import Foundation
 import Primitives
+import JSON
 import Testing
 
 @testable import Common

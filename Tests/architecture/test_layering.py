@@ -15,8 +15,10 @@ LIBRARIES: dict[str, set[str]] = {
     "ClientAddress": set(),
     "HTTPConnections": set(),
     "SocketIO": {"ClientAddress", "HTTPConnections"},
-    "Common": {"COpenSSL", "CCurl", "ClientAddress", "HTTPConnections", "Postgres", "Redis"},
-    "ServiceKit": {"Common", "EventBus", "Postgres", "Redis", "Waiting"},
+    "JSON": set(),
+    "Contract": {"JSON"},
+    "Common": {"COpenSSL", "CCurl", "ClientAddress", "Contract", "HTTPConnections", "Postgres", "JSON", "Redis"},
+    "ServiceKit": {"Common", "Contract", "EventBus", "Postgres", "JSON", "Redis", "Waiting"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
 

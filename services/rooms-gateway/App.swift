@@ -20,7 +20,7 @@ struct RoomsGateway: AsyncParsableCommand {
 enum RoomsService: HostedService {
     // Every gateway reads new messages from the record as well.
     static let description = ServiceDescription(
-        name: "rooms-gateway", context: "rooms", scope: .rooms, port: 8082, deferrableEvents: ["message.sent"])
+        name: "rooms-gateway", context: "rooms", scope: .rooms, port: 8082, deferrableEvents: [.messageSent])
 
     static func settings(_ reader: SettingsReader) throws -> RoomsSettings { try RoomsSettings(reader) }
     static func common(_ settings: RoomsSettings) -> ServiceSettings { settings.common }

@@ -1,22 +1,5 @@
+import Contract
 import Foundation
-
-/// What an account may be.
-public enum AccountRole: String, Sendable, CaseIterable {
-    case user = "User"
-    case admin = "Admin"
-}
-
-/// The state of an account (CONTRACT §3).
-public enum AccountStatus: String, Sendable, CaseIterable {
-    /// May do everything.
-    case active = "ativa"
-    /// May read, not write, until the silence ends.
-    case silenced = "silenciada"
-    /// May do nothing but what is its own right: see ``RouteAccess/ownRights``.
-    case suspended = "suspensa"
-    /// Gone.
-    case deleted = "excluida"
-}
 
 /// A silence or a suspension: it holds until a moment, or for as long as nobody lifts it.
 public struct Sanction: Sendable, Hashable {
@@ -58,13 +41,13 @@ public struct AccountState: Sendable, Equatable {
     /// The suspension, if one was ordered and not lifted.
     public var suspension: Sanction?
     /// The current role, which counts, not the token's.
-    public var role: AccountRole
+    public var role: Role
     /// The current name.
     public var displayName: String
 
     /// An account's state.
     public init(
-        isDeleted: Bool = false, silence: Sanction? = nil, suspension: Sanction? = nil, role: AccountRole,
+        isDeleted: Bool = false, silence: Sanction? = nil, suspension: Sanction? = nil, role: Role,
         displayName: String
     ) {
         self.isDeleted = isDeleted
@@ -75,7 +58,7 @@ public struct AccountState: Sendable, Equatable {
     }
 
     /// The state of an account of which no more is told than the status.
-    public init(status: AccountStatus, statusUntil: Date? = nil, role: AccountRole, displayName: String) {
+    public init(status: AccountStatus, statusUntil: Date? = nil, role: Role, displayName: String) {
         self.init(
             isDeleted: status == .deleted, silence: status == .silenced ? Sanction(until: statusUntil) : nil,
             suspension: status == .suspended ? Sanction(until: statusUntil) : nil, role: role, displayName: displayName)
@@ -105,7 +88,7 @@ public struct Principal: Sendable, Equatable {
     public let account: AccountState
 
     /// The current role.
-    public var role: AccountRole { account.role }
+    public var role: Role { account.role }
     /// The current name.
     public var displayName: String { account.displayName }
     /// Whether the account is an admin now.

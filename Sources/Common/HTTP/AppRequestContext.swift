@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import JSON
 import Synchronization
 
 /// What is known of a request while it is handled. The pipeline fills it before the router runs.

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import NIOCore
+import JSON
 import Synchronization
 
 /// Whether a process should get traffic. Shared by the readiness route and the shutdown.

@@ -2,23 +2,12 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import JSON
 import Primitives
 
 extension HTTPField.Name {
     /// The field's name is a token, which makes it a valid one.
     static let idempotencyKey = Self("Idempotency-Key")!
-}
-
-extension ProblemCode {
-    /// The key came with another body before.
-    public static let idempotencyKeyReused = ProblemCode(
-        "IDEMPOTENCY_KEY_REUSED", .conflict, pt: "Esta Idempotency-Key já foi usada com outro conteúdo.",
-        en: "This Idempotency-Key was used with other content before.")
-    /// The request was carried out, and its answer cannot be given again.
-    public static let idempotencyAnswerExpired = ProblemCode(
-        "IDEMPOTENCY_ANSWER_EXPIRED", .conflict,
-        pt: "O pedido com esta Idempotency-Key já foi atendido, e a resposta perdeu a validade.",
-        en: "The request with this Idempotency-Key was carried out before, and its answer is no longer valid.")
 }
 
 extension LocalizedText {

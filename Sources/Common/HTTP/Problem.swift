@@ -1,7 +1,9 @@
+import Contract
 import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import JSON
 import Primitives
 
 /// An error answer (RFC 9457): throw it from a use case's error map or a route, and the pipeline renders it.
@@ -85,7 +87,7 @@ extension Problem {
         json.object { json in
             json.field("type", code.typeURI)
             json.field("title", code.title.text(in: language))
-            json.field("status", Int(code.status.code))
+            json.field("status", code.status)
             json.field("detail", (detail ?? code.title).text(in: language))
             json.field("code", code.name)
             json.field("requestId", ifPresent: requestID)
@@ -123,7 +125,7 @@ extension Problem {
             headers[.rateLimitPolicy] = "\"\(rateLimit.policy)\";q=\(rateLimit.quota);w=\(rateLimit.windowSeconds)"
         }
         return Response(
-            status: code.status, headers: headers,
+            status: code.httpStatus, headers: headers,
             body: ResponseBody(byteBuffer: body(language: language, requestID: requestID)))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import JSON
 
 extension Request {
     /// The values that the query gives `name`, decoded as forms are (`+` is a space), in their order.

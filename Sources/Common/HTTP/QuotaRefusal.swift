@@ -1,3 +1,4 @@
+import JSON
 import Primitives
 
 /// What a person may do only so much of in a while, where no more is left.

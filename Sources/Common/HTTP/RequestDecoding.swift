@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import JSON
 
 extension Request {
     /// The largest JSON body that routes take unless they say otherwise, in bytes.

@@ -2,6 +2,7 @@ import ClientAddress
 import Foundation
 import Hummingbird
 import Logging
+import JSON
 import Primitives
 
 /// Finds out who and what a request is before anything handles it: ids, trace, language, client address.

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import NIOCore
+import JSON
 import Primitives
 
 extension Response {

@@ -52,7 +52,7 @@ public struct ServicePipeline: HTTPResponder {
                 problem.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
             }
         }
-        if problem.code.status.kind == .serverError {
+        if problem.code.httpStatus.kind == .serverError {
             context.logger.error(
                 "request failed",
                 metadata: [

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Logging
 import NIOCore
+import JSON
 import Synchronization
 
 /// Writes each log entry as one line of JSON: `{"time":…,"level":…,"logger":…,"message":…,…}`.

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// The steps from what was typed to what is kept. Each leaves alone what it has done once, and none undoes another's work.
 struct TextCleaning {

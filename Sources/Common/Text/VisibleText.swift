@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What one field may hold of what people write: the only place that decides it (docs/text.md has the table).
 ///

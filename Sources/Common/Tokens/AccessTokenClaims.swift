@@ -1,4 +1,6 @@
+import Contract
 import Foundation
+import JSON
 import Primitives
 
 /// The claims of an access token (CONTRACT §3): `iss aud sub sid jti iat exp role`, and `nbf` where it is there.
@@ -21,12 +23,12 @@ public struct AccessTokenClaims: Sendable, Equatable {
     /// `exp`, whole seconds.
     public let expiresAt: Date
     /// `role` at the time of issue. Guards go by the database, not by this.
-    public let role: AccountRole
+    public let role: Role
 
     /// Claims of a token that lives `lifetime` seconds from `issuedAt`.
     public init(
         issuer: String, audience: String, userID: UUID, sessionID: UUID, tokenID: UUID = .v7(), issuedAt: Date,
-        lifetime: TimeInterval, role: AccountRole
+        lifetime: TimeInterval, role: Role
     ) {
         self.issuer = issuer
         self.audience = audience
@@ -62,7 +64,7 @@ public struct AccessTokenClaims: Sendable, Equatable {
             let sessionID = claims["sid"]?.string.flatMap({ UUID(strict: $0) }),
             let tokenID = claims["jti"]?.string.flatMap({ UUID(strict: $0) }),
             let issuedAt = Self.time(claims["iat"]), let expiresAt = Self.time(claims["exp"]),
-            let role = claims["role"]?.string.flatMap(AccountRole.init)
+            let role = claims["role"]?.string.flatMap(Role.init)
         else { throw .claims }
         self.issuer = issuer
         self.audience = audience

@@ -1,3 +1,4 @@
+import JSON
 import Primitives
 
 /// A compact JWS (RFC 7515 §7.1) with one pinned algorithm, ES256. Parsed, not verified.

@@ -1,3 +1,4 @@
+import JSON
 import Primitives
 
 /// A public ES256 key as a JSON Web Key (RFC 7517).

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What makes two requests the same one (CONTRACT §1, Idempotency-Key): who asks, under which key, for what.
 public struct IdempotencyClaim: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What a client asks of a list: `?limit=` and `?cursor=` (CONTRACT §1).
 public struct PageRequest: Sendable, Equatable {

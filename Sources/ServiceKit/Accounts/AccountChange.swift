@@ -1,6 +1,8 @@
 import Common
+import Contract
 import EventBus
 import Foundation
+import JSON
 
 /// What an event of `events:user` says of an account (CONTRACT §8).
 public struct AccountChange: Sendable, Equatable {
@@ -29,38 +31,22 @@ public struct AccountChange: Sendable, Equatable {
     /// Reads an event; nil for one that is about something else, such as a session.
     /// - Throws: ``UnreadableEvent`` if an account's event lacks what the contract gives it.
     public init?(_ event: Event) throws(UnreadableEvent) {
-        switch event.type {
-        case "user.registered", "user.updated", "user.status_changed", "user.deleted": break
+        switch event.kind {
+        case .userRegistered, .userUpdated, .userStatusChanged, .userDeleted: break
         default: return nil
         }
-        self = try event.read { reader in
-            let userID = reader.uuid("userId")
-            let name = reader.string("displayName", length: 0...1_000)
-            let role = reader.choice("role", of: AccountRole.self)
-            let status = reader.choice("status", of: AccountStatus.self)
-            let until = reader.optionalDate("statusUntil")
-            let silence = reader.optionalSanction("silence")
-            let suspension = reader.optionalSanction("suspension")
-            let reason = reader.optionalString("reason", length: 0...2_000)
-            guard let userID, let name, let role, let status else { return nil }
-            // An event from before the facts were told apart has the status alone.
-            var account = AccountState(status: status, statusUntil: until, role: role, displayName: name)
-            if status != .deleted {
-                account.silence = silence ?? account.silence
-                account.suspension = suspension ?? account.suspension
-            }
-            return AccountChange(
-                userID: userID, account: account, standing: AccountStanding(status, until: until),
-                version: Int64(event.version), reason: reason)
+        let data = try event.read { AccountPayload(&$0) }
+        var account = AccountState(
+            status: data.status, statusUntil: data.statusUntil, role: data.role, displayName: data.displayName)
+        // An event from before the facts were told apart has the status alone.
+        if data.status != .deleted {
+            account.silence = data.silence.map { Sanction(until: $0.until) } ?? account.silence
+            account.suspension = data.suspension.map { Sanction(until: $0.until) } ?? account.suspension
         }
-    }
-}
-
-extension FieldReader {
-    /// `{"until": time or null}`, or nothing where there is no such sanction.
-    fileprivate mutating func optionalSanction(_ name: String) -> Sanction? {
-        guard has(name) else { return nil }
-        return object(name) { reader in Sanction(until: reader.optionalDate("until")) }
+        self.init(
+            userID: data.userID, account: account,
+            standing: AccountStanding(data.status, until: data.statusUntil), version: Int64(event.version),
+            reason: data.reason)
     }
 }
 
@@ -74,9 +60,7 @@ public struct SessionRevocation: Sendable, Equatable {
     /// Reads a `session.revoked` event.
     /// - Throws: ``UnreadableEvent`` if it lacks what the contract gives it.
     public init(_ event: Event) throws(UnreadableEvent) {
-        (sessionID, userID) = try event.read { reader in
-            guard let sessionID = reader.uuid("sessionId"), let userID = reader.uuid("userId") else { return nil }
-            return (sessionID, userID)
-        }
+        let data = try event.read { SessionRevocationPayload(&$0) }
+        (sessionID, userID) = (data.sessionID, data.userID)
     }
 }

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -6,7 +7,7 @@ import Postgres
 /// Keeps a context's picture of users, its table `users`, level with auth's events.
 public enum AccountProjection {
     /// Where auth tells of accounts and sessions.
-    public static let stream = EventStream("events:user")
+    public static let stream = EventStream(.user)
 
     /// The table that a context's migration creates for it.
     public static let statements = [
@@ -89,7 +90,7 @@ public enum AccountProjection {
         try await connection.execute(
             """
             INSERT INTO users (id, display_name, role, status, version)
-            VALUES (\(id), \(erasedName), \(AccountRole.user.rawValue), 'excluida', 0)
+            VALUES (\(id), \(erasedName), \(Role.user.rawValue), 'excluida', 0)
             ON CONFLICT (id) DO UPDATE
             SET display_name = excluded.display_name, status = excluded.status, status_until = NULL
             WHERE users.status <> excluded.status OR users.display_name <> excluded.display_name
@@ -115,7 +116,7 @@ extension AccountChange {
             silence: try Sanction(row, "silenced", until: "silenced_until"),
             suspension: try Sanction(row, "suspended", until: "suspended_until"),
             // What the table's checks do not allow cannot be read from it; the lesser right stands in.
-            role: AccountRole(rawValue: try row.decode("role", as: String.self)) ?? .user,
+            role: Role(rawValue: try row.decode("role", as: String.self)) ?? .user,
             displayName: try row.decode("display_name", as: String.self)
         )
         self.init(

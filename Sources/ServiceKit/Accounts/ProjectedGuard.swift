@@ -57,7 +57,7 @@ public struct ProjectedGuard: Sendable {
     /// Takes what an event of `events:user` says.
     /// - Throws: ``UnreadableEvent``.
     public func learn(_ event: Event) throws(UnreadableEvent) {
-        if event.type == "session.revoked" {
+        if event.kind == .sessionRevoked {
             revocations.remember(try SessionRevocation(event).sessionID)
         } else if let change = try AccountChange(event) {
             accounts.learn(change)

@@ -41,7 +41,7 @@ public struct ServiceBackbone: Sendable {
         redis = try settings.makeRedis(logger)
         try await redis.requireNoEviction()
         outbox = Outbox(schema: service.context)
-        brokerRoom = BrokerRoom(redis: redis, deferrable: service.deferrableEvents, logger: logger)
+        brokerRoom = BrokerRoom(redis: redis, deferrable: Set(service.deferrableEvents.map(\.rawValue)), logger: logger)
         relay = OutboxRelay(
             schema: service.context, pool: pool, redis: redis, room: brokerRoom, logger: logger)
     }

@@ -1,10 +1,11 @@
 import Common
+import Contract
 import Foundation
 import Postgres
 
 /// What distinguishes a service of the suite: its names and its place.
 public struct ServiceDescription: Sendable {
-    /// The executable, also its consumer group, its name in logs and, after a slash, the source of its events.
+    /// The executable, also its consumer group, and its name in logs.
     public let name: String
     /// Its migrations' folder and its PostgreSQL schema.
     public let context: String
@@ -13,11 +14,11 @@ public struct ServiceDescription: Sendable {
     /// The port it listens on unless told otherwise (CONTRACT §2).
     public let port: Int
     /// The types of its events that can wait where Redis fills up: what they tell reaches people without them.
-    public let deferrableEvents: Set<String>
+    public let deferrableEvents: Set<EventType>
 
     /// A service.
     public init(
-        name: String, context: String, scope: SettingsReader.Scope, port: Int, deferrableEvents: Set<String> = []
+        name: String, context: String, scope: SettingsReader.Scope, port: Int, deferrableEvents: Set<EventType> = []
     ) {
         self.deferrableEvents = deferrableEvents
         self.name = name
@@ -25,9 +26,6 @@ public struct ServiceDescription: Sendable {
         self.scope = scope
         self.port = port
     }
-
-    /// The `source` of its events (CONTRACT §8).
-    public var eventSource: String { "/\(name)" }
 
     /// Brings its schema up to date, or checks it.
     public func migrator(_ pool: PostgresPool, _ settings: ServiceSettings) -> Migrator {

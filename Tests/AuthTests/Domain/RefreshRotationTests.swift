@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import Common
+import JSON
 import Testing
 
 @testable import auth

@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import JSON
 import Primitives
 import ServiceKit
 import TestSupport

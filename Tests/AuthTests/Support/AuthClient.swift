@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// An answer of the service.
 struct Answer: Sendable {

@@ -1,10 +1,12 @@
 import ClientAddress
 import Common
+import Contract
 import EventBus
 import Foundation
 import Hummingbird
 import Logging
 import Postgres
+import JSON
 import Redis
 import TestSupport
 

@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 import Testing
 
 @testable import marketplace
@@ -30,7 +32,7 @@ struct AdTextTests {
 
     @Test("names a state by its letters, whatever their case")
     func states() throws {
-        #expect(try FederativeUnit("pe") == .PE)
+        #expect(try FederativeUnit("pe") == .pe)
         #expect(FederativeUnit.allCases.count == 27)
         for raw in ["", "XX", "Pernambuco", "ﬁ"] {
             #expect(refusal { () throws(ValueRefused) in _ = try FederativeUnit(raw) } == .notAllowed)

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import ServiceKit
@@ -152,7 +153,7 @@ struct ErasureTests {
             let upload = try await fixture.upload(of: ana)
             let ads = [
                 try await fixture.ad(of: ana, uploads: [upload]),
-                try await fixture.approved(of: ana, .sample(category: "Música", city: "Recife", state: .PE)),
+                try await fixture.approved(of: ana, .sample(category: "Música", city: "Recife", state: .pe)),
                 try await fixture.decide(.remove(reason: "r"), try await fixture.ad(of: ana)),
             ]
             let others = try await fixture.approved(of: bruno)

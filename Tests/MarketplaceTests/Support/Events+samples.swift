@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import JSON
 
 extension Event {
     /// An event of another service.

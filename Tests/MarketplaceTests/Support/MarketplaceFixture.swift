@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import JSON
 import TestSupport
 
 @testable import marketplace

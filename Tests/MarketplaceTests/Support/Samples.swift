@@ -1,6 +1,8 @@
 import Common
+import Contract
 import Foundation
 import NIOCore
+import JSON
 
 @testable import marketplace
 
@@ -51,7 +53,7 @@ extension Ad {
     static func sample(_ status: AdStatus, listedAt: Date = .sample) -> Ad {
         Ad(
             id: sampleID, owner: sampleOwner,
-            content: .sample(category: "Música", city: "Recife", state: .PE), attachments: [], status: status,
+            content: .sample(category: "Música", city: "Recife", state: .pe), attachments: [], status: status,
             statusReason: status == .suspended ? "Por quê." : nil,
             listedAt: status == .pending ? nil : listedAt, createdAt: .sample, updatedAt: .sample, version: 3)
     }

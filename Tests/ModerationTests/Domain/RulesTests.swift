@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 import Testing
 
 @testable import moderation
@@ -43,14 +45,14 @@ struct RulesTests {
         #expect(ActionKind.userSilenced.owners(scope: .room) == [.roomsGateway])
         #expect(ActionKind.userUnsilenced.owners(scope: .room) == [.roomsGateway])
         #expect(ActionKind.adApproved.owners(scope: nil) == [.marketplace])
-        #expect(ActionKind.historyRead.owners(scope: nil).isEmpty)
+        #expect(ActionKind.roomHistoryRead.owners(scope: nil).isEmpty)
     }
 
     @Test("an ad goes where the contract lets an admin bring it, and nowhere else")
     func transitions() {
         let allowed: [AdStatus: Set<AdStatus>] = [
-            .pending: [.approved, .suspended, .removed], .approved: [.suspended, .removed],
-            .suspended: [.approved, .removed],
+            .pending: [.approved, .suspended, .deleted], .approved: [.suspended, .deleted],
+            .suspended: [.approved, .deleted],
         ]
         for status in AdStatus.allCases {
             for verdict in AdVerdict.allCases {

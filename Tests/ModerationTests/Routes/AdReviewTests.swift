@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import JSON
 import TestSupport
 import Testing
 
@@ -96,7 +97,7 @@ struct AdReviewTests {
             let item = try #require(try await admin.get("/moderation/queue").items.first)
             #expect(item["ad"]?.object?["title"]?.string == "Bicicleta, versão 3")
             #expect(item["previous"]?.object?["title"]?.string == "Bicicleta, versão 2")
-            try await suite.handle([Told.ad(ad, owner: owner, .removed, version: 4)])
+            try await suite.handle([Told.ad(ad, owner: owner, .deleted, version: 4)])
             #expect(try await suite.count("SELECT count(approved) FROM ads") == 0)
         }
     }

@@ -1,10 +1,12 @@
 import ClientAddress
 import Common
+import Contract
 import EventBus
 import Foundation
 import Hummingbird
 import Logging
 import Postgres
+import JSON
 import Redis
 import ServiceKit
 import ServiceLifecycle
@@ -23,7 +25,7 @@ struct ModerationSuite: Sendable {
     let url: String
 
     /// Somebody the projection knows, with a token.
-    func person(_ name: String, role: AccountRole = .user) async throws -> Person {
+    func person(_ name: String, role: Role = .user) async throws -> Person {
         let id = UUID.v7()
         try await pool.execute(
             """
@@ -69,7 +71,7 @@ struct Tokens: TokenKeySource {
     func knownKey(_ keyID: String) -> ES256PublicKey? { keyID == Self.keyID ? key.publicKey : nil }
     func key(_ keyID: String) async throws(TokenError) -> ES256PublicKey? { knownKey(keyID) }
 
-    func token(for userID: UUID, role: AccountRole) throws -> String {
+    func token(for userID: UUID, role: Role) throws -> String {
         try AccessTokenClaims(
             issuer: "praca", audience: "praca", userID: userID, sessionID: .v7(), issuedAt: Date(), lifetime: 900,
             role: role

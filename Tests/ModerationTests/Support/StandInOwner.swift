@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 import Redis
 import ServiceKit
 
@@ -67,7 +69,7 @@ enum Told {
         event(type, source: "/auth", subject: id, version: version) { json in
             json.field("userId", id)
             json.field("displayName", name)
-            json.field("role", AccountRole.user.rawValue)
+            json.field("role", Role.user.rawValue)
             json.field("status", status.rawValue)
             json.field("createdAt", createdAt)
         }

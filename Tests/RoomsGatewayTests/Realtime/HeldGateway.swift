@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 import Logging
 import SocketIO
@@ -15,7 +16,7 @@ final class HeldSocket: RoomSocket {
         var isHeld = false
         var rooms: Set<UUID> = []
         var received: [String] = []
-        var endings: [String] = []
+        var endings: [SessionEndCode] = []
     }
 
     let session: SocketSession?
@@ -45,10 +46,10 @@ final class HeldSocket: RoomSocket {
     var received: [String] { state.withLock { $0.received } }
 
     /// Why it was closed.
-    var endings: [String] { state.withLock { $0.endings } }
+    var endings: [SessionEndCode] { state.withLock { $0.endings } }
 
     func emit(_ packet: EncodedPacket) { state.withLock { $0.received.append(packet.readable) } }
-    func end(code: String) { state.withLock { $0.endings.append(code) } }
+    func end(code: SessionEndCode) { state.withLock { $0.endings.append(code) } }
     func onItsLoop(_ body: @escaping @Sendable () -> Void) {
         let isHeld = state.withLock { state in
             if state.isHeld { state.loop.append(body) }

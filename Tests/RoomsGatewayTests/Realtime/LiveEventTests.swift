@@ -119,8 +119,8 @@ struct LiveEventTests {
             let revoked = stride(from: 0, to: sockets.count, by: 5).map { sockets[$0] }
             try await elsewhere.revoke(revoked.compactMap { $0.session?.sessionID })
             await gateway.events.resynchronize()
-            #expect(sockets.filter { $0.endings == [SessionEnd.revoked] }.count == revoked.count)
-            #expect(revoked.allSatisfy { $0.endings == [SessionEnd.revoked] })
+            #expect(sockets.filter { $0.endings == [.sessionRevoked] }.count == revoked.count)
+            #expect(revoked.allSatisfy { $0.endings == [.sessionRevoked] })
         }
     }
 }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import NIOCore
+import JSON
 import SocketIO
 import Synchronization
 import TestSupport

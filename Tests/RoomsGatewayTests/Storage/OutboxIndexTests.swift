@@ -14,6 +14,6 @@ struct OutboxIndexTests {
             .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
         let deferrable = RoomsService.description.deferrableEvents
         #expect(!deferrable.isEmpty)
-        #expect(sql.contains(EventBusSchema.urgentIndex(schema: nil, deferrable: deferrable).sql))
+        #expect(sql.contains(EventBusSchema.urgentIndex(schema: nil, deferrable: Set(deferrable.map(\.rawValue))).sql))
     }
 }

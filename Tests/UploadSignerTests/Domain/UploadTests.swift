@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 import Testing
 
 @testable import upload_signer
@@ -9,12 +11,12 @@ struct UploadTests {
     @Test("only these steps exist between the states of an upload")
     func transitions() {
         let image = StoredImage(key: "k", size: 1, width: 1, height: 1, sha256: nil, isStripped: true)
-        let all: [UploadStatus] = [.pending, .ready(image), .rejected(.corrupt), .expired, .removed]
+        let all: [upload_signer.UploadStatus] = [.pending, .ready(image), .rejected(.corrupt), .expired, .removed]
         let allowed: Set<String> = [
             "pending→ready", "pending→rejected", "pending→expired", "pending→removed", "ready→removed",
         ]
         for from in all {
-            for to in UploadStatus.Name.allCases {
+            for to in upload_signer.UploadStatus.Name.allCases {
                 #expect(from.mayBecome(to) == allowed.contains("\(from.name.rawValue)→\(to.rawValue)"))
             }
         }
@@ -22,7 +24,7 @@ struct UploadTests {
 
     @Test("every refusal of a picture is a reason that clients see, and none has two names")
     func reasons() {
-        for refusal in ImageRefused.allCases { #expect(RejectionReason(refusal).rawValue == refusal.rawValue) }
+        for refusal in ImageRefused.allCases { #expect(Rejection(refusal).rawValue == refusal.rawValue) }
     }
 
     @Test("each attempt has a key of its own, which no signature covers")
@@ -42,7 +44,8 @@ struct UploadTests {
         let inspector = ImageInspector(maxPixels: 1_000, maxSide: 100)
         let png = Pictures.png()
         let good = Judgement.good(try Pictures.clean())
-        func verdict(_ bytes: [UInt8], type: ImageType = .png, size: Int? = nil, sha256: [UInt8]? = nil) -> Judgement {
+        func verdict(_ bytes: [UInt8], type: PictureType = .png, size: Int? = nil, sha256: [UInt8]? = nil) -> Judgement
+        {
             Judgement.on(bytes, as: .init(type: type, size: size ?? bytes.count, sha256: sha256), by: inspector)
         }
         #expect(verdict(png) == good)
@@ -54,7 +57,7 @@ struct UploadTests {
         #expect(verdict(png, type: .jpeg, size: png.count + 1, sha256: wrong) == .bad(.sizeMismatch))
         #expect(verdict(png, type: .jpeg, sha256: wrong) == .bad(.checksumMismatch))
         #expect(verdict(Array("<svg/>".utf8)) == .bad(.notAnImage))
-        #expect(verdict(Pictures.png(width: 101)) == .bad(.dimensions))
+        #expect(verdict(Pictures.png(width: 101)) == .bad(.dimensionsTooLarge))
     }
 
     @Test(
@@ -81,7 +84,7 @@ struct UploadTests {
 
     @Test("nobody is told what a picture is called on its owner's machine")
     func disposition() {
-        for type in ImageType.allCases {
+        for type in PictureType.allCases {
             let upload = Upload(
                 id: .v7(), ownerID: .v7(), purpose: .adAttachment, fileName: "Casa da Ana, Rua das Flores 12.png",
                 announced: .init(type: type, size: 1, sha256: nil), status: .pending, createdAt: Date(),

@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 import Testing
 
@@ -26,7 +27,7 @@ struct ImageInspectorTests {
         }
     }
 
-    static let good: [(ImageType, Sample)] = [
+    static let good: [(PictureType, Sample)] = [
         (.png, Sample("PNG", Pictures.png())), (.jpeg, Sample("JPEG", Pictures.jpeg)),
         (.jpeg, Sample("progressive JPEG", Pictures.progressiveJPEG)),
         (.webp, Sample("lossy WebP", Pictures.lossyWebP)), (.webp, Sample("lossless WebP", Pictures.losslessWebP)),
@@ -34,7 +35,7 @@ struct ImageInspectorTests {
     ]
 
     @Test("each kind is told by its own bytes, with its size", arguments: good)
-    func kinds(type: ImageType, sample: Sample) throws {
+    func kinds(type: PictureType, sample: Sample) throws {
         #expect(try inspector.inspect(sample.bytes) == ImageHeader(type: type, width: 7, height: 5))
     }
 

@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 import Testing
 
@@ -35,7 +36,7 @@ struct MetadataStripperTests {
     @Test("is what was sent, to the byte, where there is nothing else in it")
     func plain() throws {
         for (type, bytes) in [
-            (ImageType.png, Pictures.png()), (.jpeg, Pictures.jpeg), (.jpeg, Pictures.progressiveJPEG),
+            (PictureType.png, Pictures.png()), (.jpeg, Pictures.jpeg), (.jpeg, Pictures.progressiveJPEG),
             (.webp, Pictures.lossyWebP), (.webp, Pictures.losslessWebP),
         ] {
             #expect(try MetadataStripper.strip(bytes, of: type) == bytes)
@@ -95,7 +96,7 @@ struct MetadataStripperTests {
         for index in sample.bytes.indices {
             for value in [0x00, 0x01, 0x7F, 0x80, 0xFF] as [UInt8] {
                 let changed = sample.bytes.replacing(at: index, with: [value])
-                for type in ImageType.allCases where type == sample.type || index == 0 {
+                for type in PictureType.allCases where type == sample.type || index == 0 {
                     guard let clean = try? MetadataStripper.strip(changed, of: type) else { continue }
                     #expect(clean.count <= changed.count + 64)
                 }

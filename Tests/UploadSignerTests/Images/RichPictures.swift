@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 import Testing
 
@@ -11,10 +12,10 @@ enum RichPictures {
 
     struct Sample: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        let type: ImageType
+        let type: PictureType
         let bytes: [UInt8]
 
-        init(_ name: String, _ type: ImageType, _ bytes: [UInt8]) {
+        init(_ name: String, _ type: PictureType, _ bytes: [UInt8]) {
             testDescription = name
             self.type = type
             self.bytes = bytes

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 import Primitives
 import Testing
 

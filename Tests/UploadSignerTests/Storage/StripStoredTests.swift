@@ -1,3 +1,4 @@
+import Contract
 import EventBus
 import Foundation
 import TestSupport
@@ -128,7 +129,7 @@ struct StripStoredTests {
 
 extension UploadsFixture {
     /// A ready upload as it was before pictures were cleaned: its object is what was sent.
-    fileprivate func storedAsSent(_ bytes: [UInt8], type: ImageType) async throws -> Upload {
+    fileprivate func storedAsSent(_ bytes: [UInt8], type: PictureType) async throws -> Upload {
         let upload = try await ready(Pictures.jpeg, type: type)
         guard let image = upload.image else { throw TestEnvironmentError("the picture is not ready") }
         try await store(bytes, at: image.key, type: type)

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Logging
@@ -87,7 +88,8 @@ struct UploadsFixture: Sendable {
 
     /// Writes an upload down, as `StartUpload` does.
     func start(
-        _ bytes: [UInt8] = Pictures.png(), owner: UUID = .v7(), type: ImageType = .png, expiresIn: TimeInterval = 3_600
+        _ bytes: [UInt8] = Pictures.png(), owner: UUID = .v7(), type: PictureType = .png,
+        expiresIn: TimeInterval = 3_600
     ) async throws -> Upload {
         let now = Date().truncatedToMilliseconds
         let upload = Upload(
@@ -110,7 +112,7 @@ struct UploadsFixture: Sendable {
     }
 
     /// Stores bytes as they are, with the service's own key.
-    func store(_ bytes: [UInt8], at key: String, type: ImageType) async throws {
+    func store(_ bytes: [UInt8], at key: String, type: PictureType) async throws {
         let request = SignedRequest(
             "PUT", path: objects.location.path(of: key), headers: [("content-type", type.rawValue)],
             payloadHash: Hexadecimal.encode(Digest.sha256(bytes)), at: objects.location, by: objects.signature,
@@ -122,7 +124,8 @@ struct UploadsFixture: Sendable {
     }
 
     /// An upload that has been sent and completed.
-    func ready(_ bytes: [UInt8] = Pictures.png(), owner: UUID = .v7(), type: ImageType = .png) async throws -> Upload {
+    func ready(_ bytes: [UInt8] = Pictures.png(), owner: UUID = .v7(), type: PictureType = .png) async throws -> Upload
+    {
         let upload = try await start(bytes, owner: owner, type: type)
         try await send(bytes, for: upload)
         return try await complete(upload.id, by: owner, traceparent: nil)
@@ -144,7 +147,7 @@ struct UploadsFixture: Sendable {
         Set(try await pool.query("SELECT key FROM object_removals").map { try $0.decode("key", as: String.self) })
     }
 
-    func status(of upload: Upload) async throws -> UploadStatus.Name? {
+    func status(of upload: Upload) async throws -> upload_signer.UploadStatus.Name? {
         try await uploads.upload(upload.id)?.status.name
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..layout import ROOT
-from . import json_schemas, typescript
+from . import json_schemas, swift, typescript
 from .model import Contract
 
 
@@ -24,6 +24,7 @@ class Emitter:
 EMITTERS = {
     "JSON Schema": Emitter(("docs/schemas/**/*.json",), json_schemas.emit),
     "TypeScript": Emitter((f"{typescript.FOLDER}/*.ts",), typescript.emit),
+    "Swift": Emitter(("Sources/Contract/**/*.swift",), swift.emit),
 }
 
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// Creates an account or gives an existing one its role, so that there can be a first admin.
 struct CreateUserCommand: AsyncParsableCommand {
@@ -17,7 +19,7 @@ struct CreateUserCommand: AsyncParsableCommand {
     @Option(help: "The name that others see.")
     var displayName: String
     @Option(help: "User or Admin.")
-    var role: AccountRole = .user
+    var role: Role = .user
 
     func run() async throws {
         let address = try parsed("--email") { () throws(ValueRefused) in try EmailAddress(parsing: email) }
@@ -54,4 +56,4 @@ struct CreateUserCommand: AsyncParsableCommand {
     }
 }
 
-extension AccountRole: ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}

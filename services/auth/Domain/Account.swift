@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// An account, without its password.
 struct Account: Sendable, Equatable {
@@ -7,7 +9,7 @@ struct Account: Sendable, Equatable {
     let email: EmailText
     /// By its bytes: what is compared with what is stored decides whether anything is.
     @ExactText var displayName: String
-    var role: AccountRole
+    var role: Role
     var isDeleted = false
     /// A silence everywhere and a suspension: facts of their own, each with its own end.
     var silence: Sanction?
@@ -34,7 +36,7 @@ struct NewAccount: Sendable {
     let id: UUID
     let email: EmailAddress
     let displayName: DisplayName
-    let role: AccountRole
+    let role: Role
     let passwordHash: PasswordHash
     let createdAt: Date
 

@@ -1,4 +1,5 @@
 import Common
+import JSON
 
 /// The name that others see: 1–40 characters on one line.
 struct DisplayName: Sendable, Hashable {

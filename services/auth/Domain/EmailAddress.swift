@@ -1,4 +1,5 @@
 import Common
+import JSON
 
 /// An e-mail address in the one form it is stored and compared in: lower case, without spaces around it.
 ///

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// A password as a person typed it, in Unicode's composed form so that keyboards that decompose accents agree. It shows
 /// itself nowhere.

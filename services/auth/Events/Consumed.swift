@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import ServiceKit
@@ -12,27 +13,19 @@ struct ConsumedOrder: Sendable, Equatable {
     /// nil for an event that asks nothing of auth.
     /// - Throws: `UnreadableEvent`.
     init?(_ event: Event) throws(UnreadableEvent) {
-        let types = [
-            "user.silenced", "user.unsilenced", "user.suspended", "user.reinstated", "user.deletion_ordered",
-        ]
-        guard types.contains(event.type) else { return nil }
-        let (header, userID, scope) = try event.read { reader -> (OrderHeader, UUID, String?)? in
-            let header = OrderHeader(&reader)
-            let userID = reader.uuid("userId")
-            let scope = reader.optionalString("scope", length: 0...20)
-            guard let header, let userID else { return nil }
-            return (header, userID, scope)
+        guard let order = try event.order(as: AuthOrder.self) else { return nil }
+        switch order {
+        case .userSilenced(let data): self.init(data, .silence(until: data.until))
+        case .userUnsilenced(let data): self.init(data, .unsilence)
+        case .userSuspended(let data): self.init(data, .suspend(until: data.until))
+        case .userReinstated(let data): self.init(data, .reinstate)
+        case .userDeletionOrdered(let data): self.init(data, .erase)
         }
-        // Silences in one room are the gateway's.
-        if scope == "room" { return nil }
-        self.header = header
-        self.userID = userID
-        switch event.type {
-        case "user.silenced": order = .silence(until: header.until)
-        case "user.unsilenced": order = .unsilence
-        case "user.suspended": order = .suspend(until: header.until)
-        case "user.reinstated": order = .reinstate
-        default: order = .erase
-        }
+    }
+
+    private init(_ data: UserOrderPayload, _ order: AccountOrder) {
+        header = OrderHeader(actionID: data.actionID, reason: data.reason)
+        userID = data.userID
+        self.order = order
     }
 }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Hummingbird
+import JSON
 
 /// What the owner of an account does with it and its sessions (CONTRACT §3).
 struct AccountRoutes: Sendable {

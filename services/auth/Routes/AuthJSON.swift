@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// An account as its owner sees it.
 struct AccountView: JSONWritable {

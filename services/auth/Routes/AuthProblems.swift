@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 import Primitives
 
 extension AuthFailure {
@@ -54,24 +55,4 @@ extension OwnRightsToken: JSONWritable {
             json.field("expiresIn", expiresIn)
         }
     }
-}
-
-extension ProblemCode {
-    static let emailTaken = ProblemCode(
-        "EMAIL_TAKEN", .conflict, pt: "Já existe uma conta com este e-mail.",
-        en: "There is an account with this e-mail address already.")
-    static let invalidCredentials = ProblemCode(
-        "INVALID_CREDENTIALS", .unauthorized, pt: "E-mail ou senha incorretos.", en: "Wrong e-mail address or password."
-    )
-    static let wrongPassword = ProblemCode(
-        "WRONG_PASSWORD", .forbidden, pt: "A senha atual está incorreta.", en: "The current password is wrong.")
-    static let refreshReused = ProblemCode(
-        "REFRESH_REUSED", .unauthorized,
-        pt: "Este acesso já foi renovado antes; por segurança, a sessão foi encerrada. Entre de novo.",
-        en: "This refresh token was used before; the session was ended for safety. Sign in again.")
-    static let tooManyAttempts = ProblemCode(
-        "TOO_MANY_ATTEMPTS", .tooManyRequests, pt: "Tentativas demais. Aguarde um pouco e tente de novo.",
-        en: "Too many attempts. Wait a little and try again.")
-    static let originRefused = ProblemCode(
-        "ORIGIN_NOT_ALLOWED", .forbidden, pt: "Esta página não pode fazer isso.", en: "This page may not do that.")
 }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Hummingbird
+import JSON
 
 /// The use cases that the routes call.
 struct AuthUseCases: Sendable {

@@ -1,5 +1,6 @@
 import Common
 import Hummingbird
+import JSON
 
 /// The public keys that access tokens are verified with.
 struct KeyRoutes: Sendable {

@@ -22,7 +22,7 @@ struct RefreshCookie: Sendable {
     /// - Throws: ``Problem`` `ORIGIN_NOT_ALLOWED` if there is a cookie and the page is not one of ours.
     func token(of request: Request) throws(Problem) -> String? {
         guard let token = request.cookie(Self.name) else { return nil }
-        guard let origin = request.headers[.origin], origins.contains(origin) else { throw Problem(.originRefused) }
+        guard let origin = request.headers[.origin], origins.contains(origin) else { throw Problem(.originNotAllowed) }
         return token
     }
 
@@ -50,7 +50,7 @@ struct DeadCookieMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem where problem.code.status == .unauthorized {
+        } catch let problem as Problem where problem.code.httpStatus == .unauthorized {
             guard let token = try? cookie.token(of: request) else { throw problem }
             try await onRemoval?(token)
             var answer = problem

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -96,7 +97,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         }
     }
 
-    func changeRole(id: UUID, to role: AccountRole, now: Date) async throws -> Account? {
+    func changeRole(id: UUID, to role: Role, now: Date) async throws -> Account? {
         let takesPower = role != .admin
         return try await update(id, holdingAdmins: takesPower) { account, connection in
             if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: now) {

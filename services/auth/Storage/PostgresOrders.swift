@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -28,7 +29,7 @@ struct PostgresOrders: Sendable {
         try await outbox.append(
             [
                 answer.event(
-                    to: consumed.header.actionID, from: AuthService.description,
+                    to: consumed.header.actionID, from: .auth,
                     traceparent: CurrentTrace.traceparent)
             ], in: connection)
         return .done
@@ -102,5 +103,5 @@ struct PostgresOrders: Sendable {
 extension OrderAnswer {
     /// Nobody would be left who can decide anything.
     fileprivate static let lastAdmin = OrderAnswer.refused(
-        code: "LAST_ADMIN", detail: "No other admin would be able to act.")
+        code: .lastAdmin, detail: "No other admin would be able to act.")
 }

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -18,7 +19,7 @@ extension Account {
 
     /// Reads ``columns``.
     init(row: PostgresRow) throws {
-        guard let role = AccountRole(rawValue: try row.decode("role", as: String.self)) else {
+        guard let role = Role(rawValue: try row.decode("role", as: String.self)) else {
             throw CorruptRow(table: "accounts", column: "role")
         }
         guard let status = AccountStatus(rawValue: try row.decode("status", as: String.self)) else {

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// Keeps answers to registrations under keys that are derived from the service's master key.
 struct SealedRegistrations: RegistrationKeeping {

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 
 /// Creates an account for an operator, or gives an existing one its role: running it twice changes nothing more.
@@ -14,7 +15,7 @@ struct CreateAccount: Sendable {
 
     /// - Throws: ``AuthFailure``: `busy`, `lastAdmin`; and what the database threw.
     func run(
-        email: EmailAddress, displayName: DisplayName, role: AccountRole, password: Password
+        email: EmailAddress, displayName: DisplayName, role: Role, password: Password
     ) async throws -> Outcome {
         if let outcome = try await promote(email, to: role) { return outcome }
         let new = NewAccount(
@@ -30,7 +31,7 @@ struct CreateAccount: Sendable {
         }
     }
 
-    private func promote(_ email: EmailAddress, to role: AccountRole) async throws -> Outcome? {
+    private func promote(_ email: EmailAddress, to role: Role) async throws -> Outcome? {
         guard let found = try await accounts.credentials(email: email) else { return nil }
         _ = try await accounts.changeRole(id: found.account.id, to: role, now: now())
         return .existed(found.account.id)

@@ -1,3 +1,5 @@
+import Contract
+
 /// One fictitious ad of a development database, and what became of it.
 struct SeedPlan: Sendable {
     enum Step: Sendable {

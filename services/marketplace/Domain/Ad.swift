@@ -1,12 +1,9 @@
+import Contract
 import Foundation
 
 /// A classified ad, and the rules by which it changes. A change leaves ``version`` alone: the store counts it up.
 struct Ad: Sendable, Equatable {
-    enum Kind: String, Sendable, CaseIterable {
-        case swap = "troca"
-        case sale = "venda"
-        case service = "servico"
-    }
+    typealias Kind = AdType
 
     struct Owner: Sendable, Equatable {
         let id: UUID

@@ -1,3 +1,5 @@
+import Contract
+
 /// How many ads an owner may have, and create.
 struct AdLimits: Sendable, Equatable {
     /// That wait for a moderator at once, for everybody.
@@ -15,13 +17,7 @@ struct AdLimits: Sendable, Equatable {
     }
 }
 
-/// How far moderation trusts an account.
-enum TrustLevel: String, Sendable, CaseIterable {
-    case new
-    case regular
-    case trusted
-    case restricted
-
+extension TrustLevel {
     /// Whether the account has been here for a while without having been sanctioned of late.
     var isEarned: Bool { self == .regular || self == .trusted }
 }

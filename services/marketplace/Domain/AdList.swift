@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 import Primitives
 
@@ -21,13 +22,6 @@ struct AdFilter: Sendable, Equatable {
     var category: SearchText?
     var minPriceCents: Int?
     var maxPriceCents: Int?
-}
-
-/// The orders of the list. Ads without a price come last in both orders by price.
-enum AdSort: String, Sendable, CaseIterable {
-    case newest
-    case cheapest = "price_asc"
-    case dearest = "price_desc"
 }
 
 /// Whose ads of what status a list holds: what is left of a request once it is known who asks.

@@ -1,16 +1,7 @@
-/// Where an ad is in its life (CONTRACT §5).
-enum AdStatus: String, Sendable, CaseIterable {
-    /// Waits for a moderator.
-    case pending = "pendente"
-    /// Everybody sees it.
-    case approved = "aprovado"
-    /// Taken out of the list by a moderator, who said why.
-    case suspended = "suspenso"
-    /// Gone: deleted by its owner, removed by a moderator, or erased with its owner's account.
-    case deleted = "excluido"
-    /// Its owner sold, swapped or did it.
-    case concluded = "concluido"
+import Contract
 
+/// Where an ad is in its life, and what it may become.
+extension AdStatus {
     /// The statuses that may follow. Nothing follows a deletion or a conclusion.
     var successors: Set<AdStatus> {
         switch self {

@@ -1,4 +1,6 @@
 import Common
+import Contract
+import JSON
 
 /// What an ad is called: 1 to 120 characters on one line.
 struct AdTitle: Sendable, Equatable {
@@ -53,10 +55,7 @@ struct SearchText: Sendable, Equatable {
     }
 }
 
-/// Brazil's states and the Federal District, by the two letters that everybody writes.
-enum FederativeUnit: String, Sendable, CaseIterable {
-    case AC, AL, AP, AM, BA, CE, DF, ES, GO, MA, MT, MS, MG, PA, PB, PR, PE, PI, RJ, RN, RS, RO, RR, SC, SP, SE, TO
-
+extension FederativeUnit {
     /// Reads the letters, whatever their case.
     init(_ raw: String) throws(ValueRefused) {
         // Folding the case makes ASCII of letters that are none.

@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// Why a use case of marketplace refuses. Routes and answers to moderation turn it into a code in one place each.
 enum AdsError: Error, Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Contract
+
 /// What becomes of one optional field in an edit.
 enum FieldChange<Value: Sendable & Equatable>: Sendable, Equatable {
     case keep

@@ -1,49 +1,31 @@
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// Ads as the contract writes them (CONTRACT §5).
 extension Ad {
     /// - Parameter isInside: whether the reader is the owner or an admin, who also see why the ad is where it is.
     func write(to json: inout JSONWriter, isInside: Bool) {
-        json.object { writeFields(to: &$0, isInside: isInside) }
+        payload(isInside: isInside).write(to: &json)
     }
 
-    func writeFields(to json: inout JSONWriter, isInside: Bool) {
-        json.field("id", id)
-        json.object("owner") { json in
-            json.field("id", owner.id)
-            json.field("displayName", owner.displayName)
-        }
-        json.field("type", content.kind.rawValue)
-        json.field("title", content.title.text)
-        json.field("description", content.description.text)
-        json.field("priceCents", ifPresent: content.priceCents)
-        json.field("currency", "BRL")
-        json.field("category", ifPresent: content.category?.text)
-        json.field("city", ifPresent: content.city?.text)
-        json.field("state", ifPresent: content.state?.rawValue)
-        json.field("status", status.rawValue)
-        if isInside {
-            json.field("statusReason", ifPresent: statusReason)
-            if isCorrected { json.field("corrected", true) }
-        }
-        json.array("attachments", attachments)
-        json.field("createdAt", createdAt)
-        json.field("updatedAt", updatedAt)
-        json.field("version", version)
+    /// - Parameter isInside: as for ``write(to:isInside:)``.
+    func payload(isInside: Bool) -> AdPayload {
+        AdPayload(
+            id: id, owner: PersonPayload(id: owner.id, displayName: owner.displayName), type: content.kind,
+            title: content.title.text, description: content.description.text, priceCents: content.priceCents,
+            category: content.category?.text, city: content.city?.text, state: content.state, status: status,
+            statusReason: isInside ? statusReason : nil, corrected: isInside && isCorrected,
+            attachments: attachments.map(\.payload), createdAt: createdAt, updatedAt: updatedAt,
+            version: Int(version))
     }
 }
 
-extension Attachment: JSONWritable {
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("contentType", contentType)
-            json.field("size", size)
-            json.field("width", ifPresent: width)
-            json.field("height", ifPresent: height)
-            json.field("url", path)
-        }
+extension Attachment {
+    fileprivate var payload: AttachmentPayload {
+        AttachmentPayload(
+            id: id, contentType: contentType, size: Int(size), width: width, height: height, url: path)
     }
 }
 

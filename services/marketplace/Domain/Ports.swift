@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 
 /// The ad record, as the use cases need it. Reads see what is committed; a write and its event commit together.

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import ServiceKit
@@ -15,24 +16,25 @@ enum ConsumedEvent: Sendable, Equatable {
     case deletionOrdered(UUID, actionID: UUID)
     case trustChanged(UUID, level: TrustLevel, version: Int64)
 
-    static let streams = [AccountProjection.stream, EventStream("events:upload"), OrderAnswer.stream]
+    static let streams = [AccountProjection.stream, EventStream(.upload), OrderAnswer.stream]
 
     /// Reads an event that is not about accounts.
     /// - Throws: `UnreadableEvent` for one that lacks what the contract gives it.
     init?(_ event: Event) throws(UnreadableEvent) {
-        switch event.type {
-        case "upload.completed": self = try Self.uploadReady(event)
-        case "upload.rejected", "upload.removed": self = try Self.uploadGone(event)
-        case "ad.approved": self = .order(try Self.order(event) { _ in .approve })
-        case "ad.suspended": self = .order(try Self.order(event) { .suspend(reason: $0) })
-        case "ad.removed": self = .order(try Self.order(event) { .remove(reason: $0) })
-        case "user.deletion_ordered": self = try Self.deletion(event)
-        case "user.trust_changed": self = try Self.trust(event)
-        default: return nil
+        switch event.kind {
+        case .uploadCompleted: self = try Self.ready(event)
+        case .uploadRejected, .uploadRemoved: self = try Self.gone(event)
+        case .userTrustChanged:
+            let data = try event.read { TrustChangePayload(&$0) }
+            self = .trustChanged(data.userID, level: data.level, version: Int64(event.version))
+        default:
+            guard let order = try event.order(as: MarketplaceOrder.self) else { return nil }
+            self = Self.ordered(order)
         }
     }
 
-    private static func uploadReady(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
+    /// Of a picture no more is asked for than an ad shows.
+    private static func ready(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
         try event.read { reader in
             let id = reader.uuid("uploadId")
             let ownerID = reader.uuid("ownerId")
@@ -47,40 +49,25 @@ enum ConsumedEvent: Sendable, Equatable {
         }
     }
 
-    private static func uploadGone(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
+    private static func gone(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
         try event.read { reader in
             guard let id = reader.uuid("uploadId"), let ownerID = reader.uuid("ownerId") else { return nil }
             return .uploadGone(id, ownerID: ownerID)
         }
     }
 
-    private static func order(
-        _ event: Event, _ verdict: (String) -> Verdict
-    ) throws(UnreadableEvent) -> ModerationOrder {
-        try event.read { reader in
-            let actionID = reader.uuid("actionId")
-            let adID = reader.uuid("adId")
-            let version = reader.optionalInt("version", in: 1...Int.max)
-            let reason = reader.optionalString("reason", length: 0...2_000)
-            guard let actionID, let adID else { return nil }
-            return ModerationOrder(
-                actionID: actionID, adID: adID, version: version.map { Int64($0) }, verdict: verdict(reason ?? ""))
+    private static func ordered(_ order: MarketplaceOrder) -> ConsumedEvent {
+        switch order {
+        case .adApproved(let data): .order(ModerationOrder(data, .approve))
+        case .adSuspended(let data): .order(ModerationOrder(data, .suspend(reason: data.reason)))
+        case .adRemoved(let data): .order(ModerationOrder(data, .remove(reason: data.reason)))
+        case .userDeletionOrdered(let data): .deletionOrdered(data.userID, actionID: data.actionID)
         }
     }
+}
 
-    private static func deletion(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
-        try event.read { reader in
-            guard let actionID = reader.uuid("actionId"), let userID = reader.uuid("userId") else { return nil }
-            return .deletionOrdered(userID, actionID: actionID)
-        }
-    }
-
-    private static func trust(_ event: Event) throws(UnreadableEvent) -> ConsumedEvent {
-        try event.read { reader in
-            guard let userID = reader.uuid("userId"), let level = reader.choice("level", of: TrustLevel.self) else {
-                return nil
-            }
-            return .trustChanged(userID, level: level, version: Int64(event.version))
-        }
+extension ModerationOrder {
+    fileprivate init(_ data: AdOrderPayload, _ verdict: Verdict) {
+        self.init(actionID: data.actionID, adID: data.adID, version: data.version.map { Int64($0) }, verdict: verdict)
     }
 }

@@ -1,5 +1,7 @@
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// What clients write about ads, read field by field.
 extension CreateAd.Command {

@@ -1,6 +1,8 @@
 import Common
+import Contract
 import Foundation
 import Hummingbird
+import JSON
 
 extension AdListRequest {
     /// The parameters that the list takes.

@@ -1,4 +1,6 @@
 import Common
+import Contract
+import JSON
 
 /// The one place where a refusal of marketplace becomes a code of the contract.
 extension AdsError {
@@ -58,18 +60,4 @@ extension AdsError {
             pt: "Já há \(limit) anúncios seus à espera de moderação. Aguarde a decisão sobre algum deles.",
             en: "\(limit) ads of yours are waiting for a moderator already. Wait until one of them is decided.")
     }
-}
-
-extension ProblemCode {
-    static let invalidTransition = ProblemCode(
-        "INVALID_TRANSITION", .conflict, pt: "O estado atual não permite isso.",
-        en: "The present state does not allow this.")
-    static let versionConflict = ProblemCode(
-        "VERSION_CONFLICT", .conflict, pt: "O conteúdo mudou depois de ser lido.",
-        en: "The content has changed since it was read.")
-    static let uploadInUse = ProblemCode(
-        "UPLOAD_IN_USE", .conflict, pt: "Um anúncio tem esta imagem.", en: "An ad has this picture.")
-    static let tooManyPendingAds = ProblemCode(
-        "TOO_MANY_PENDING_ADS", .conflict, pt: "Há anúncios demais à espera de moderação.",
-        en: "Too many ads are waiting for a moderator.")
 }

@@ -2,6 +2,7 @@ import ClientAddress
 import Common
 import Foundation
 import Hummingbird
+import JSON
 
 /// The REST side of marketplace (CONTRACT §5): decode, use case, encode.
 struct AdRoutes: Sendable {

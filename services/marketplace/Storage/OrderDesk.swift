@@ -101,12 +101,12 @@ struct OrderDesk {
 
     private func refuse(_ actionID: UUID, _ error: AdsError) async throws {
         let (code, detail) = error.refusal
-        try await connection.execute("UPDATE answered_actions SET refusal = \(code) WHERE action_id = \(actionID)")
+        try await connection.execute("UPDATE answered_actions SET refusal = \(code.name) WHERE action_id = \(actionID)")
         try await answer(.refused(code: code, detail: detail), to: actionID)
     }
 
     private func answer(_ answer: OrderAnswer, to actionID: UUID) async throws {
-        let event = answer.event(to: actionID, from: MarketplaceService.description, traceparent: traceparent)
+        let event = answer.event(to: actionID, from: .marketplace, traceparent: traceparent)
         try await record.outbox.append([event], in: connection)
     }
 }

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// Creates an ad, which then waits for a moderator.
 struct CreateAd: Sendable {

@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 
 /// A service's answer to an order.

@@ -1,26 +1,13 @@
+import Contract
 import Foundation
 
 /// Follows the audit log from entry to entry and stops at the first that is not as it was written. Does no I/O.
 struct AuditCheck: Sendable {
     /// What is wrong with the log.
-    enum Problem: String, Sendable, CaseIterable {
-        /// An entry's content is not what its hash was made of.
-        case changed
-        /// An entry is missing.
-        case removed
-        /// An entry stands in another's place.
-        case reordered
-        /// Something stands there that the log does not count.
-        case added
-    }
+    typealias Problem = AuditProblem
 
     /// Where something is wrong: in the log itself, or in what belongs to an entry.
-    enum Table: String, Sendable, CaseIterable {
-        case actions = "moderation_actions"
-        case states = "action_states"
-        case receipts = "action_receipts"
-        case grants = "private_access_grants"
-    }
+    typealias Table = AuditTable
 
     /// Where the log is broken.
     struct Break: Sendable, Equatable {

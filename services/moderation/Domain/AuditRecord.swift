@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 
 /// The content of one entry of the audit log: who did what to whom, when and why. It never changes.

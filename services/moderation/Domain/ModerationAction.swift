@@ -1,13 +1,9 @@
+import Contract
 import Foundation
 
 /// What an action was done to.
 struct ActionSubject: Sendable, Equatable {
-    enum Kind: String, Sendable, CaseIterable {
-        case ad
-        case room
-        case user
-        case message
-    }
+    typealias Kind = SubjectKind
 
     let kind: Kind
     let id: UUID
@@ -32,12 +28,7 @@ struct Decision: Sendable, Equatable {
 
 /// An action and what became of it.
 struct ModerationAction: Sendable, Equatable {
-    enum State: String, Sendable, CaseIterable {
-        /// Ordered, and not answered by everybody yet.
-        case pending
-        case applied
-        case refused
-    }
+    typealias State = ActionState
 
     /// Who has answered when.
     struct Receipt: Sendable, Equatable {

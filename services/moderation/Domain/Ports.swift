@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 
 /// How much one admin may do; all of it are settings.

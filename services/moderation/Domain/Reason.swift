@@ -1,4 +1,5 @@
 import Common
+import JSON
 
 /// Why something was decided, for the person concerned and for the record: 3 to 500 characters.
 struct Reason: Sendable, Equatable {

@@ -1,10 +1,9 @@
+import Contract
 import Foundation
 
 /// Something that waits for an admin.
 struct ReviewItem: Sendable, Equatable {
-    enum Kind: String, Sendable, CaseIterable {
-        case ad
-    }
+    typealias Kind = ReviewKind
 
     /// Who looks at it, and until when.
     struct Claim: Sendable, Equatable {

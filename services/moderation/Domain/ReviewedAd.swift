@@ -1,19 +1,13 @@
+import Contract
 import Foundation
 
-/// The state of an ad (CONTRACT §5).
-enum AdStatus: String, Sendable, CaseIterable {
-    case pending = "pendente"
-    case approved = "aprovado"
-    case suspended = "suspenso"
-    case removed = "excluido"
-    case concluded = "concluido"
-
+extension AdStatus {
     /// Whether an admin may bring an ad from here to there. The marketplace decides; this spares a hopeless order.
     func allows(_ next: AdStatus) -> Bool {
         switch (self, next) {
-        case (.pending, .approved), (.pending, .suspended), (.pending, .removed): true
-        case (.approved, .suspended), (.approved, .removed): true
-        case (.suspended, .approved), (.suspended, .removed): true
+        case (.pending, .approved), (.pending, .suspended), (.pending, .deleted): true
+        case (.approved, .suspended), (.approved, .deleted): true
+        case (.suspended, .approved), (.suspended, .deleted): true
         default: false
         }
     }
@@ -48,7 +42,7 @@ enum AdVerdict: String, Sendable, CaseIterable {
         switch self {
         case .approve: .approved
         case .suspend: .suspended
-        case .delete: .removed
+        case .delete: .deleted
         }
     }
 

@@ -1,14 +1,5 @@
+import Contract
 import Foundation
-
-/// How far a user is trusted.
-enum TrustLevel: String, Sendable, CaseIterable {
-    /// Nobody knows them yet.
-    case new
-    case regular
-    case trusted
-    /// Sanctioned of late.
-    case restricted
-}
 
 /// What the trust in a user is computed from.
 struct TrustFacts: Sendable, Equatable {

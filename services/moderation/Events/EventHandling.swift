@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -8,7 +9,7 @@ import ServiceKit
 /// takes.
 struct EventHandling: Sendable {
     static let streams = [
-        AccountProjection.stream, EventStream("events:ad"), EventStream("events:room"), PublishedEvents.moderation,
+        AccountProjection.stream, EventStream(.ad), EventStream(.room), PublishedEvents.moderation,
     ]
 
     let answers: AnswerBook
@@ -18,16 +19,25 @@ struct EventHandling: Sendable {
     let erasure: Erasure
 
     func handle(_ event: Event, _ connection: PostgresConnection) async throws -> EventProgress {
-        switch event.type {
-        case _ where AnswerGiven.types.contains(event.type):
-            try await answers.enter(try AnswerGiven(event), in: connection)
-        case _ where AdChange.types.contains(event.type): try await ads.apply(try AdChange(event), in: connection)
-        case HistoryRead.type: try await readings.enter(try HistoryRead(event), in: connection)
-        case DeletionOrdered.type:
-            return try await erasure.carryOut(try DeletionOrdered(event), event.traceparent, in: connection)
-        default: return try await changeAccount(event, connection)
+        switch event.kind {
+        case .actionApplied, .actionRefused: try await answers.enter(try AnswerGiven(event), in: connection)
+        case .adSubmitted, .adUpdated, .adStatusChanged: try await ads.apply(try AdChange(event), in: connection)
+        case .roomHistoryRead: try await readings.enter(try HistoryRead(event), in: connection)
+        default:
+            guard let order = try event.order(as: ModerationOrder.self) else {
+                return try await changeAccount(event, connection)
+            }
+            return try await carryOut(order, event.traceparent, connection)
         }
         return .done
+    }
+
+    private func carryOut(
+        _ order: ModerationOrder, _ traceparent: String?, _ connection: PostgresConnection
+    ) async throws -> EventProgress {
+        switch order {
+        case .userDeletionOrdered(let data): try await erasure.carryOut(data, traceparent, in: connection)
+        }
     }
 
     private func changeAccount(_ event: Event, _ connection: PostgresConnection) async throws -> EventProgress {

@@ -1,60 +1,74 @@
 import Common
+import Contract
 import EventBus
 import Foundation
+import JSON
 import ServiceKit
 
 /// The events that moderation publishes (CONTRACT §8), all on one stream.
 enum PublishedEvents {
     static let moderation = OrderAnswer.stream
-    private static let source = ModerationService.description.eventSource
 
-    /// An order to the service that owns the matter.
-    static func order(_ record: AuditRecord, traceparent: String?) -> Event {
-        var json = JSONWriter(capacity: 512)
-        json.object { json in
-            json.field("actionId", record.id)
-            switch record.subject.kind {
-            case .ad: json.field("adId", record.subject.id)
-            case .room: json.field("roomId", record.subject.id)
-            case .user: json.field("userId", record.subject.id)
-            case .message: json.field("messageId", record.subject.id)
-            }
-            json.field("scope", ifPresent: record.eventScope?.rawValue)
-            json.field("roomId", ifPresent: record.roomID)
-            json.field("version", ifPresent: record.subjectVersion)
-            json.field("grantId", ifPresent: record.grantID)
-            json.field("until", ifPresent: record.until)
-            json.field("reason", record.reason)
-            json.field("reasonCode", ifPresent: record.reasonCode)
-            json.field("adminId", record.adminID)
+    /// An order to the service that owns the matter. Orders are facts, not states of an aggregate: their version is 1.
+    /// - Throws: ``IncompleteRecord`` for a record that lacks what its order has to say.
+    static func order(_ record: AuditRecord, traceparent: String?) throws(IncompleteRecord) -> Event {
+        switch record.kind {
+        case .adApproved, .adSuspended, .adRemoved: event(record, adOrder(record), traceparent)
+        case .roomSilenced, .roomUnsilenced:
+            event(
+                record,
+                RoomOrderPayload(
+                    actionID: record.id, reason: record.reason, adminID: record.adminID, roomID: record.subject.id,
+                    until: record.until, reasonCode: record.reasonCode), traceparent)
+        case .userSilenced, .userUnsilenced, .userSuspended, .userReinstated, .userDeletionOrdered:
+            event(
+                record,
+                UserOrderPayload(
+                    actionID: record.id, reason: record.reason, adminID: record.adminID, userID: record.subject.id,
+                    // Every event about a user says where it holds; what is not a silence holds everywhere.
+                    scope: record.scope ?? .global, roomID: record.roomID, until: record.until,
+                    reasonCode: record.reasonCode), traceparent)
+        case .messageRemovalOrdered:
+            event(
+                record,
+                MessageOrderPayload(
+                    actionID: record.id, reason: record.reason, adminID: record.adminID, messageID: record.subject.id,
+                    reasonCode: record.reasonCode), traceparent)
+        case .privateAccessGranted: event(record, try accessOrder(record), traceparent)
+        case .roomHistoryRead: throw IncompleteRecord(kind: record.kind)
         }
-        return make(
-            record.kind.rawValue, subject: record.subject.id, at: record.createdAt, traceparent: traceparent, json)
     }
 
     /// - Parameter revision: counts the changes of the user's level.
     static func trustChanged(_ userID: UUID, _ trust: TrustAssessment, revision: Int64) -> Event {
-        var json = JSONWriter()
-        json.object { json in
-            json.field("userId", userID)
-            json.field("level", trust.level.rawValue)
-            json.field("score", trust.score)
-        }
-        return make(
-            "user.trust_changed", subject: userID, version: Int(revision), at: Date(), traceparent: nil, json)
+        Event(
+            .userTrustChanged, from: .moderation, about: userID, at: Date(), version: Int(revision), traceparent: nil,
+            data: TrustChangePayload(userID: userID, level: trust.level, score: trust.score))
     }
 
-    /// Orders are facts, not states of an aggregate: their version is always 1.
-    private static func make(
-        _ type: String, subject: UUID, version: Int = 1, at time: Date, traceparent: String?, _ json: JSONWriter
-    ) -> Event {
+    private static func adOrder(_ record: AuditRecord) -> AdOrderPayload {
+        AdOrderPayload(
+            actionID: record.id, reason: record.reason, adminID: record.adminID, adID: record.subject.id,
+            version: record.subjectVersion.map { Int($0) }, reasonCode: record.reasonCode)
+    }
+
+    private static func accessOrder(_ record: AuditRecord) throws(IncompleteRecord) -> PrivateAccessOrderPayload {
+        guard let grantID = record.grantID, let until = record.until else {
+            throw IncompleteRecord(kind: record.kind)
+        }
+        return PrivateAccessOrderPayload(
+            actionID: record.id, reason: record.reason, adminID: record.adminID, grantID: grantID,
+            roomID: record.subject.id, until: until, reasonCode: record.reasonCode)
+    }
+
+    private static func event(_ record: AuditRecord, _ data: some JSONWritable, _ traceparent: String?) -> Event {
         Event(
-            id: .v7(), source: source, type: type, subject: subject.lowercased, time: time, traceparent: traceparent,
-            dataSchema: "/schemas/\(type)/1", version: version, data: Array(json.buffer.readableBytesView))
+            record.kind.eventType, from: .moderation, about: record.subject.id, at: record.createdAt,
+            traceparent: traceparent, data: data)
     }
 }
 
-extension AuditRecord {
-    /// Every event about a user says where it holds; what is not a silence holds everywhere.
-    fileprivate var eventScope: SilenceScope? { subject.kind == .user ? scope ?? .global : scope }
+/// An entry of the log that orders nothing, or lacks what its order has to say: no decision makes such a one.
+struct IncompleteRecord: Error {
+    let kind: ActionKind
 }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Hummingbird
+import JSON
 
 extension FieldReader {
     /// `reason`, which every decision has.

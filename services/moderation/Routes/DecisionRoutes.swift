@@ -1,6 +1,8 @@
 import Common
+import Contract
 import Foundation
 import Hummingbird
+import JSON
 
 /// The decisions an admin takes (CONTRACT §7): decode, use case, encode.
 struct DecisionRoutes: Sendable {

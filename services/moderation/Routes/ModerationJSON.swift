@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// An action as admins see it.
 struct ActionView: JSONWritable {

@@ -1,6 +1,8 @@
 import Common
+import Contract
 import Foundation
 import HTTPTypes
+import JSON
 
 extension ModerationFailure {
     /// The HTTP form of every refusal.
@@ -44,25 +46,6 @@ extension ModerationFailure {
 }
 
 extension ProblemCode {
-    static let versionConflict = ProblemCode(
-        "VERSION_CONFLICT", .conflict, pt: "O conteúdo mudou depois de ser lido.",
-        en: "The content has changed since it was read.")
-    static let invalidTransition = ProblemCode(
-        "INVALID_TRANSITION", .conflict, pt: "O estado atual não permite isso.",
-        en: "The present state does not allow this.")
-    static let cannotActOnSelf = ProblemCode(
-        "CANNOT_ACT_ON_SELF", .conflict, pt: "Ninguém modera a própria conta.",
-        en: "Nobody moderates their own account.")
-    static let lastAdmin = ProblemCode(
-        "LAST_ADMIN", .conflict, pt: "É a última conta de administração.", en: "This is the last admin account.")
-    static let alreadyClaimed = ProblemCode(
-        "ALREADY_CLAIMED", .conflict, pt: "Outra pessoa já está cuidando disso.",
-        en: "Somebody else is looking at this.")
-    static let roomNotFound = ProblemCode(
-        "ROOM_NOT_FOUND", .notFound, pt: "Sala não encontrada.", en: "Room not found.")
-    static let actionRefused = ProblemCode(
-        "ACTION_REFUSED", .conflict, pt: "A ação foi recusada.", en: "The action was refused.")
-
     /// The code of an owning service's refusal.
     static func refusal(_ code: String?) -> ProblemCode {
         let known: [ProblemCode] = [.notFound, .roomNotFound, .versionConflict, .invalidTransition, .lastAdmin]

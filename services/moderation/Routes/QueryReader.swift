@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Hummingbird
+import JSON
 
 /// Reads a query's values and remembers every one that is wrong.
 struct QueryReader {

@@ -1,3 +1,4 @@
+import Contract
 import EventBus
 import Foundation
 import Logging

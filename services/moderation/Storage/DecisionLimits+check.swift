@@ -1,4 +1,5 @@
 import Common
+import Contract
 import Foundation
 import Postgres
 import ServiceKit
@@ -11,7 +12,7 @@ extension DecisionLimits {
         let rows = try await connection.query(
             """
             SELECT \(hourly.columns) FROM moderation_actions
-            WHERE admin_id = \(decision.adminID) AND \(hourly.isRecent) AND kind <> \(ActionKind.historyRead.rawValue)
+            WHERE admin_id = \(decision.adminID) AND \(hourly.isRecent) AND kind <> \(ActionKind.roomHistoryRead.rawValue)
             """)
         if let refusal = try rows.first.flatMap({ try hourly.refusal($0) }) {
             throw ModerationFailure.tooManyDecisions(refusal)

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -17,11 +18,11 @@ struct Erasure: Sendable {
 
     /// Takes a step, and with the last one gives moderation's receipt for the order, in the consumer's transaction.
     func carryOut(
-        _ order: DeletionOrdered, _ traceparent: String?, in connection: PostgresConnection
+        _ order: UserOrderPayload, _ traceparent: String?, in connection: PostgresConnection
     ) async throws -> EventProgress {
         guard try await erase(order.userID, in: connection) == .done else { return .unfinished }
         let receipt = OrderAnswer.applied().event(
-            to: order.actionID, from: ModerationService.description, traceparent: traceparent)
+            to: order.actionID, from: .moderation, traceparent: traceparent)
         try await outbox.append([receipt], in: connection)
         return .done
     }

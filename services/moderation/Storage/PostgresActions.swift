@@ -60,7 +60,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
                 """)
         }
         try await outbox.append(
-            [(PublishedEvents.moderation, PublishedEvents.order(record, traceparent: traceparent))], in: connection)
+            [(PublishedEvents.moderation, try PublishedEvents.order(record, traceparent: traceparent))], in: connection)
         return AuditEntry(record: record, link: link)
     }
 

@@ -17,7 +17,7 @@ struct ReadingLog: Sendable {
             WHERE g.id = \(reading.grantID)
             """)
         let record = AuditRecord(
-            id: .v7(), kind: .historyRead, subject: ActionSubject(kind: .room, id: reading.roomID),
+            id: .v7(), kind: .roomHistoryRead, subject: ActionSubject(kind: .room, id: reading.roomID),
             reason: try rows.first?.decode("reason", as: String.self) ?? Self.unknownGrant,
             adminID: reading.adminID, grantID: reading.grantID, messages: reading.messages, createdAt: reading.at)
         let head = try await HeldAuditHead(in: connection)

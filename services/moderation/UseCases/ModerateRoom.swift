@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 
 /// Silences a room, or lifts that.

@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 
 /// Silences, suspends or deletes an account, or lifts that.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import Contract
 import EventBus
 import Foundation
 import Logging
@@ -64,9 +65,9 @@ struct Seed: Sendable {
         let deadline = ContinuousClock.now.advanced(by: .seconds(20))
         repeat {
             let rows = try await pool.query("SELECT id, display_name, role FROM users ORDER BY id LIMIT 20")
-            var authors: [AccountRole: [Message.Author]] = [:]
+            var authors: [Role: [Message.Author]] = [:]
             for row in rows {
-                guard let role = AccountRole(rawValue: try row.decode("role", as: String.self)) else { continue }
+                guard let role = Role(rawValue: try row.decode("role", as: String.self)) else { continue }
                 let author = Message.Author(
                     id: try row.decode("id", as: UUID.self),
                     displayName: try row.decode("display_name", as: String.self))

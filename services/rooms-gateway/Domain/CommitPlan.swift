@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// What one group commit writes: every waiting draft gets its place in its room, or the message it repeats.
 /// Pure arithmetic over what was read while the rooms' rows were locked.

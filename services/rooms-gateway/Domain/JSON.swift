@@ -1,45 +1,33 @@
 import Common
+import Contract
 import Foundation
 import NIOCore
+import JSON
 
 /// Rooms, messages and members as the contract writes them (CONTRACT §4). The same bytes go to REST, to the socket and
 /// into events.
 extension Room: JSONWritable {
-    func write(to json: inout JSONWriter) {
-        json.object { writeFields(to: &$0) }
-    }
+    func write(to json: inout JSONWriter) { payload.write(to: &json) }
 
-    func writeFields(to json: inout JSONWriter) {
-        json.field("id", id)
-        json.field("name", name)
-        json.field("description", description)
-        json.field("visibility", visibility.rawValue)
-        json.field("intervalGlobalSeconds", rules.intervalGlobalSeconds)
-        json.field("perUserSeconds", rules.perUserSeconds)
-        json.field("silenced", silenced)
-        json.field("silencedUntil", nullable: silencedUntil)
-        json.field("memberCount", memberCount)
-        json.field("createdAt", createdAt)
+    /// What everybody who may see the room is told of it.
+    var payload: RoomPayload {
+        RoomPayload(
+            id: id, name: name, description: description, visibility: visibility,
+            intervalGlobalSeconds: rules.intervalGlobalSeconds, perUserSeconds: rules.perUserSeconds,
+            silenced: silenced, silencedUntil: silencedUntil, memberCount: memberCount, createdAt: createdAt)
     }
 }
 
 extension Message: JSONWritable {
     func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("roomId", roomID)
-            json.field("seq", seq)
-            json.object("author") { json in
-                json.field("id", author.id)
-                json.field("displayName", author.displayName)
-            }
-            json.field("body", body)
-            json.field("createdAt", createdAt)
-            json.field("editedAt", ifPresent: editedAt)
-            json.field("deletedAt", ifPresent: deletedAt)
-            json.field("replyTo", ifPresent: replyTo)
-            json.field("clientMessageId", ifPresent: clientMessageID)
-        }
+        payload.write(to: &json)
+    }
+
+    private var payload: MessagePayload {
+        MessagePayload(
+            id: id, roomID: roomID, seq: Int(seq),
+            author: PersonPayload(id: author.id, displayName: author.displayName), body: body, createdAt: createdAt,
+            editedAt: editedAt, deletedAt: deletedAt, replyTo: replyTo, clientMessageID: clientMessageID)
     }
 
     /// The message as JSON of its own.

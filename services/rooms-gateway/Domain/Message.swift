@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// A message as it stands in the record.
 struct Message: Sendable, Equatable {

@@ -1,12 +1,11 @@
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// A place where people talk, and the rules it is held to.
 struct Room: Sendable, Equatable {
-    enum Visibility: String, Sendable, CaseIterable {
-        case `public`
-        case `private`
-    }
+    typealias Visibility = RoomVisibility
 
     /// The least time between messages, in seconds. Zero turns a rule off; fractions are allowed.
     struct Rules: Sendable, Equatable {

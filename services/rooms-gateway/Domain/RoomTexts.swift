@@ -1,4 +1,5 @@
 import Common
+import JSON
 
 /// What a room is called: 1 to 80 characters on one line.
 struct RoomName: Sendable, Equatable {

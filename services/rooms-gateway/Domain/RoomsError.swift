@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// Why a use case of rooms refuses. Routes and the socket turn it into the contract's codes in one place each.
 enum RoomsError: Error, Sendable, Equatable {

@@ -1,6 +1,8 @@
 import Common
+import Contract
 import EventBus
 import Foundation
+import JSON
 import ServiceKit
 
 /// Where a message belongs: all that is needed to hand its JSON on.
@@ -24,28 +26,18 @@ struct RoomChange: Sendable {
     /// Who just ceased to be a member.
     let removedMember: UUID?
 
-    init(_ event: Event) throws {
-        var reader = FieldReader(try JSONParser.parse(event.data).object ?? [:])
-        let id = reader.uuid("id")
-        let name = reader.string("name", length: 0...1_000)
-        let description = reader.optionalString("description", length: 0...10_000)
-        let visibility = reader.choice("visibility", of: Room.Visibility.self)
-        let ownerID = reader.uuid("ownerId")
-        let global = reader.double("intervalGlobalSeconds", in: Room.Rules.allowed)
-        let perUser = reader.double("perUserSeconds", in: Room.Rules.allowed)
-        let silenced = reader.bool("silenced")
-        let silencedUntil = reader.optionalDate("silencedUntil")
-        let memberCount = reader.int("memberCount", in: 0...Int(Int32.max))
-        let createdAt = reader.date("createdAt")
-        removedMember = reader.optionalUUID("removedUserId")
-        guard let id, let name, let visibility, let ownerID, let global, let perUser, let silenced, let memberCount,
-            let createdAt
-        else { throw UnreadableEvent(fields: reader.errors) }
+    /// - Throws: `UnreadableEvent`.
+    init(_ event: Event) throws(UnreadableEvent) {
+        let data = try event.read { RoomEventPayload(&$0) }
+        removedMember = data.removedUserID
+        let told = data.room
         room = Room(
-            id: id, name: name, description: description ?? "", visibility: visibility, ownerID: ownerID,
-            rules: Room.Rules(intervalGlobalSeconds: global, perUserSeconds: perUser), silenced: silenced,
-            silencedUntil: silencedUntil, memberCount: memberCount, lastSeq: 0, version: Int64(event.version),
-            createdAt: createdAt)
+            id: told.id, name: told.name, description: told.description, visibility: told.visibility,
+            ownerID: data.ownerID,
+            rules: Room.Rules(
+                intervalGlobalSeconds: told.intervalGlobalSeconds, perUserSeconds: told.perUserSeconds),
+            silenced: told.silenced, silencedUntil: told.silencedUntil, memberCount: told.memberCount, lastSeq: 0,
+            version: Int64(event.version), createdAt: told.createdAt)
     }
 }
 
@@ -53,14 +45,8 @@ extension RoomSilence {
     /// Reads a `room.member_silenced` event.
     /// - Throws: `UnreadableEvent`.
     init(_ event: Event) throws(UnreadableEvent) {
-        self = try event.read { reader in
-            let roomID = reader.uuid("roomId")
-            let userID = reader.uuid("userId")
-            let until = reader.optionalDate("until")
-            let reason = reader.string("reason", length: 0...2_000)
-            guard let roomID, let userID, let reason else { return nil }
-            return RoomSilence(roomID: roomID, userID: userID, until: until, reason: reason)
-        }
+        let data = try event.read { MemberSilencePayload(&$0) }
+        self.init(roomID: data.roomID, userID: data.userID, until: data.until, reason: data.reason)
     }
 }
 
@@ -71,9 +57,7 @@ struct LiftedSilence: Sendable, Equatable {
 
     /// - Throws: `UnreadableEvent`.
     init(_ event: Event) throws(UnreadableEvent) {
-        (roomID, userID) = try event.read { reader in
-            guard let roomID = reader.uuid("roomId"), let userID = reader.uuid("userId") else { return nil }
-            return (roomID, userID)
-        }
+        let data = try event.read { MemberSilenceEndPayload(&$0) }
+        (roomID, userID) = (data.roomID, data.userID)
     }
 }

@@ -29,13 +29,13 @@ struct LiveEvents: Sendable {
     func receive(_ stream: EventStream, _ events: [Event]) async {
         for event in events {
             do {
-                switch event.type {
-                case "message.sent": if !ownEvents.contains(event.id) { try deliver(event) }
-                case "message.deleted": try remove(event)
-                case "room.created", "room.updated": try update(event)
-                case "room.member_silenced": try silence(event)
-                case "room.member_unsilenced": try unsilence(event)
-                case "session.revoked": try revoke(event)
+                switch event.kind {
+                case .messageSent: if !ownEvents.contains(event.id) { try deliver(event) }
+                case .messageDeleted: try remove(event)
+                case .roomCreated, .roomUpdated: try update(event)
+                case .roomMemberSilenced: try silence(event)
+                case .roomMemberUnsilenced: try unsilence(event)
+                case .sessionRevoked: try revoke(event)
                 default: try changeAccount(event)
                 }
             } catch {
@@ -56,7 +56,7 @@ struct LiveEvents: Sendable {
         let revoked = await revocations.revoked(of: Set(sockets.all.compactMap { $0.session?.sessionID }))
         guard !revoked.isEmpty else { return }
         for socket in sockets.all where socket.session.map({ revoked.contains($0.sessionID) }) ?? false {
-            socket.end(code: SessionEnd.revoked)
+            socket.end(code: .sessionRevoked)
         }
     }
 
@@ -130,7 +130,7 @@ struct LiveEvents: Sendable {
         let revocation = try SessionRevocation(event)
         revocations.remember(revocation.sessionID)
         for socket in sockets.sockets(of: revocation.userID) where socket.session?.sessionID == revocation.sessionID {
-            socket.end(code: SessionEnd.revoked)
+            socket.end(code: .sessionRevoked)
         }
     }
 
@@ -162,7 +162,7 @@ struct LiveEvents: Sendable {
         case .silenced:
             emit(SocketEvents.usersBlocked(.userSilenced, until: standing.until, reason: reason), to: userID)
         case .suspended, .deleted:
-            for socket in sockets.sockets(of: userID) { socket.end(code: SessionEnd.accountSuspended) }
+            for socket in sockets.sockets(of: userID) { socket.end(code: .accountSuspended) }
         }
     }
 

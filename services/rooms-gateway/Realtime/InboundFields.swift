@@ -1,5 +1,6 @@
 import Common
 import NIOCore
+import JSON
 import SocketIO
 
 extension InboundEvent {

@@ -194,11 +194,3 @@ extension RoomAccess.Entry {
     /// The answer to who is no longer in the room.
     fileprivate var outside: RoomsError { room.visibility == .public ? .notAMember : .roomNotFound }
 }
-
-extension ProblemCode {
-    static let tooManyRooms = ProblemCode(
-        "TOO_MANY_ROOMS", .tooManyRequests, pt: "Salas demais nesta conexão. Saia de alguma antes.",
-        en: "Too many rooms on this connection. Leave one first.")
-    static let unknownEvent = ProblemCode(
-        "UNKNOWN_EVENT", .badRequest, pt: "Evento desconhecido.", en: "Unknown event.")
-}

@@ -15,7 +15,7 @@ struct SocketDrain: Service {
     func run() async throws {
         // Throws on cancellation only, which asks for the same.
         try? await gracefulShutdown()
-        let announcement = SocketEvents.sessionEnding(code: SessionEnd.serverShutdown, at: Date())
+        let announcement = SocketEvents.sessionEnding(code: .serverShutdown, at: Date())
         await server.drain(announcement: announcement, deadline: spread + patience, jitter: spread)
     }
 }

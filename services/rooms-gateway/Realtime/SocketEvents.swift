@@ -1,38 +1,31 @@
 import Common
+import Contract
 import Foundation
 import NIOCore
+import JSON
 import Primitives
 import SocketIO
 
 /// The socket's events (CONTRACT §4): what clients ask for, and what they are told.
 enum SocketEvents {
-    /// What a client may send.
-    enum Inbound: String, CaseIterable {
-        case list = "rooms:list"
-        case join = "rooms:join"
-        case leave = "rooms:leave"
-        case send = "rooms:message:send"
-        case refreshToken = "auth:refresh"
-    }
-
     static func messageNew(_ message: Message) -> EncodedPacket {
         messageNew(json: message.json)
     }
 
     /// - Parameter json: a message as the contract writes it, as it stands in an event's data.
     static func messageNew(json: ByteBuffer) -> EncodedPacket {
-        .event("rooms:message:new", [JSONBytes(unchecked: json)])
+        .event(SocketPacket.roomsMessageNew.rawValue, [JSONBytes(unchecked: json)])
     }
 
     static func roomUpdated(_ room: Room) -> EncodedPacket {
-        packet("rooms:updated") { $0.value(room) }
+        packet(.roomsUpdated) { $0.value(room) }
     }
 
     /// Says that the server is about to close the socket on purpose, and when.
-    static func sessionEnding(code: String, at time: Date) -> EncodedPacket {
-        packet("session:ending") { json in
+    static func sessionEnding(code: SessionEndCode, at time: Date) -> EncodedPacket {
+        packet(.sessionEnding) { json in
             json.object { json in
-                json.field("code", code)
+                json.field("code", code.rawValue)
                 json.field("at", time)
             }
         }
@@ -40,14 +33,14 @@ enum SocketEvents {
 
     /// - Parameter json: a message without its text, as it stands in an event's data.
     static func messageDeleted(json: ByteBuffer) -> EncodedPacket {
-        .event("rooms:message:deleted", [JSONBytes(unchecked: json)])
+        .event(SocketPacket.roomsMessageDeleted.rawValue, [JSONBytes(unchecked: json)])
     }
 
     /// Says that the user may no longer write: in one room, or anywhere where `roomID` is nil.
     static func usersBlocked(
         _ code: ProblemCode, in roomID: UUID? = nil, until: Date?, reason: String?
     ) -> EncodedPacket {
-        packet("users:blocked") { json in
+        packet(.usersBlocked) { json in
             json.object { json in
                 json.field("scope", roomID == nil ? "global" : "room")
                 json.field("roomId", ifPresent: roomID)
@@ -60,7 +53,7 @@ enum SocketEvents {
 
     /// Says that what ``usersBlocked(_:in:until:reason:)`` said is over.
     static func usersUnblocked(_ code: ProblemCode, in roomID: UUID? = nil) -> EncodedPacket {
-        packet("users:unblocked") { json in
+        packet(.usersUnblocked) { json in
             json.object { json in
                 json.field("scope", roomID == nil ? "global" : "room")
                 json.field("roomId", ifPresent: roomID)
@@ -69,10 +62,10 @@ enum SocketEvents {
         }
     }
 
-    private static func packet(_ event: String, _ write: (inout JSONWriter) -> Void) -> EncodedPacket {
+    private static func packet(_ event: SocketPacket, _ write: (inout JSONWriter) -> Void) -> EncodedPacket {
         var json = JSONWriter(capacity: 512)
         write(&json)
-        return .event(event, [JSONBytes(unchecked: json.buffer)])
+        return .event(event.rawValue, [JSONBytes(unchecked: json.buffer)])
     }
 }
 

@@ -1,8 +1,10 @@
 import Common
+import Contract
 import Foundation
 import Logging
 import Metrics
 import NIOCore
+import JSON
 import Primitives
 import ServiceKit
 import SocketIO
@@ -67,11 +69,11 @@ final class SocketGateway: SocketIOApplication {
         log("socket connected", socket, session)
         // What was announced between the look at the token and this moment found no socket to close; and of many that
         // connect at once each saw few others.
-        if revocations.isRemembered(session.sessionID) { return socket.end(code: SessionEnd.revoked) }
+        if revocations.isRemembered(session.sessionID) { return socket.end(code: .sessionRevoked) }
         if let account = accounts.remembered(session.userID), !account.mayConnect {
-            return socket.end(code: SessionEnd.accountSuspended)
+            return socket.end(code: .accountSuspended)
         }
-        guard count <= limits.perUser else { return socket.end(code: SessionEnd.tooManySockets) }
+        guard count <= limits.perUser else { return socket.end(code: .tooManyRequests) }
         session.expire(at: session.expiresAt, socket)
     }
 
@@ -116,7 +118,7 @@ final class SocketGateway: SocketIOApplication {
         logger.debug(
             "socket event",
             metadata: [
-                "event": .string(SocketEvents.Inbound(rawValue: event.name)?.rawValue ?? "(none)"),
+                "event": .string(SocketRequest(exactly: event.name)?.rawValue ?? "(none)"),
                 "outcome": .string(outcome), LogKey.userID: .string(session.userID.lowercased),
             ])
     }
@@ -132,19 +134,19 @@ final class SocketGateway: SocketIOApplication {
     }
 
     private func handle(_ event: InboundEvent, _ socket: Socket, _ session: SocketSession) async throws {
-        guard let kind = SocketEvents.Inbound(exactly: event.name) else {
+        guard let kind = SocketRequest(exactly: event.name) else {
             throw Problem(.unknownEvent)
         }
         var fields = try event.fields()
-        if kind == .refreshToken { return try await refresh(event, &fields, socket, session) }
+        if kind == .authRefresh { return try await refresh(event, &fields, socket, session) }
         // Leaving asks for no right.
-        if kind == .leave { return try leave(event, &fields, socket, session) }
+        if kind == .roomsLeave { return try leave(event, &fields, socket, session) }
         let caller = try await caller(session)
         switch kind {
-        case .list: try await list(event, &fields, caller)
-        case .join: try await join(event, &fields, caller, socket, session)
-        case .send: try await send(event, &fields, caller, socket, session)
-        case .leave, .refreshToken: break
+        case .roomsList: try await list(event, &fields, caller)
+        case .roomsJoin: try await join(event, &fields, caller, socket, session)
+        case .roomsMessageSend: try await send(event, &fields, caller, socket, session)
+        case .roomsLeave, .authRefresh: break
         }
     }
 

@@ -1,6 +1,8 @@
 import Common
+import Contract
 import Foundation
 import NIOCore
+import JSON
 import SocketIO
 import Synchronization
 
@@ -162,7 +164,7 @@ final class SocketSession: Sendable {
         state.withLock { $0.expiry = date }
         let untilWarning = date.timeIntervalSinceNow - limits.warning.seconds
         schedule(after: untilWarning, until: date, socket) { session in
-            socket.emit(SocketEvents.sessionEnding(code: SessionEnd.tokenExpired, at: date))
+            socket.emit(SocketEvents.sessionEnding(code: .tokenExpired, at: date))
             session.schedule(after: date.timeIntervalSinceNow, until: date, socket) { _ in
                 socket.disconnect(closeTransport: true)
             }
@@ -188,22 +190,13 @@ final class SocketSession: Sendable {
     }
 }
 
-/// Why a server ends a session on purpose, as `session:ending` says it.
-enum SessionEnd {
-    static let tokenExpired = "TOKEN_EXPIRED"
-    static let revoked = "SESSION_REVOKED"
-    static let accountSuspended = "ACCOUNT_SUSPENDED"
-    static let serverShutdown = "SERVER_SHUTDOWN"
-    static let tooManySockets = "TOO_MANY_REQUESTS"
-}
-
 /// A socket as live rooms need it.
 protocol RoomSocket: AnyObject, Sendable {
     /// What this gateway knows of the socket: set when it was let in.
     var session: SocketSession? { get }
     func emit(_ packet: EncodedPacket)
     /// Tells the client why, and closes the connection.
-    func end(code: String)
+    func end(code: SessionEndCode)
     /// Runs on the socket's own loop, after everything that was put there before.
     func onItsLoop(_ body: @escaping @Sendable () -> Void)
     /// Puts the socket into a room's live messages. On its loop only.
@@ -215,7 +208,7 @@ protocol RoomSocket: AnyObject, Sendable {
 extension Socket: RoomSocket {
     var session: SocketSession? { userData(as: SocketSession.self) }
 
-    func end(code: String) {
+    func end(code: SessionEndCode) {
         emit(SocketEvents.sessionEnding(code: code, at: Date()))
         disconnect(closeTransport: true)
     }

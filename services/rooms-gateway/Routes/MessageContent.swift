@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// What a client writes: read from a REST body and from a socket's event by the same rules.
 struct MessageContent: Sendable {

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// The one place where a refusal of rooms becomes a code of the contract, for REST and for the socket.
 extension RoomsError {
@@ -53,26 +54,4 @@ extension RoomQuota {
                 en: "Too many people put into rooms in this hour. Please wait.")
         }
     }
-}
-
-extension ProblemCode {
-    static let roomNotFound = ProblemCode(
-        "ROOM_NOT_FOUND", .notFound, pt: "Sala não encontrada.", en: "Room not found.")
-    static let notAMember = ProblemCode(
-        "NOT_A_MEMBER", .forbidden, pt: "Entre na sala antes de escrever.", en: "Join the room before you write.")
-    static let memberHasLeft = ProblemCode(
-        "MEMBER_HAS_LEFT", .conflict,
-        pt: "Esta pessoa saiu da sala por vontade própria e não pode ser trazida de volta agora.",
-        en: "This person left the room by their own will and cannot be brought back now.")
-    static let roomSilenced = ProblemCode(
-        "ROOM_SILENCED", .forbidden, pt: "A sala está silenciada.", en: "The room is silenced.")
-    static let userSilencedInRoom = ProblemCode(
-        "USER_SILENCED_IN_ROOM", .forbidden, pt: "Você está silenciado nesta sala e pode apenas ler.",
-        en: "You are silenced in this room and may only read.")
-    static let rateLimitRoom = ProblemCode(
-        "RATE_LIMIT_ROOM", .tooManyRequests, pt: "A sala pede um intervalo entre mensagens. Aguarde.",
-        en: "The room asks for a pause between messages. Please wait.")
-    static let rateLimitUser = ProblemCode(
-        "RATE_LIMIT_USER", .tooManyRequests, pt: "Você acabou de escrever nesta sala. Aguarde.",
-        en: "You have just written in this room. Please wait.")
 }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Hummingbird
+import JSON
 
 /// The REST side of rooms (CONTRACT §4): decode, use case, encode.
 struct RoomRoutes: Sendable {

@@ -19,7 +19,7 @@ struct PostgresOrders: Sendable {
             reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection)
         guard let answer = try await work.carryOut(consumed.order) else { return .unfinished }
         let reply = answer.event(
-            to: consumed.header.actionID, from: RoomsService.description, traceparent: event.traceparent)
+            to: consumed.header.actionID, from: .roomsGateway, traceparent: event.traceparent)
         try await outbox.append([reply], in: connection)
         return .done
     }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import NIOCore
+import JSON
 
 /// Lists the rooms that the caller may see, newest first.
 struct ListRooms: Sendable {

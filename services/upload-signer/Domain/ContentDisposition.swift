@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 
 /// The `Content-Disposition` (RFC 6266) under which a picture is shown in place and saved: by a name that says nothing of what it
@@ -8,7 +9,7 @@ enum ContentDisposition {
     }
 }
 
-extension ImageType {
+extension PictureType {
     /// How names of such files end.
     fileprivate var fileExtension: String {
         switch self {

@@ -1,4 +1,5 @@
 import Common
+import JSON
 
 /// What a picture is called. It is shown to its owner alone, and never becomes a key or a path.
 ///

@@ -1,11 +1,10 @@
+import Contract
 import Foundation
 
 /// A picture that somebody uploads, from the moment it is asked for.
 struct Upload: Sendable, Equatable {
     /// What a picture may be for. Others may follow.
-    enum Purpose: String, Sendable, CaseIterable {
-        case adAttachment = "ad_attachment"
-    }
+    typealias Purpose = UploadPurpose
 
     let id: UUID
     let ownerID: UUID
@@ -23,7 +22,7 @@ struct Upload: Sendable, Equatable {
 
     /// What the object has to be.
     struct Announcement: Sendable, Equatable {
-        let type: ImageType
+        let type: PictureType
         let size: Int
         let sha256: [UInt8]?
     }
@@ -43,14 +42,12 @@ struct Upload: Sendable, Equatable {
 enum UploadStatus: Sendable, Equatable {
     case pending
     case ready(StoredImage)
-    case rejected(RejectionReason)
+    case rejected(Rejection)
     case expired
     case removed
 
     /// The status as clients and the database know it.
-    enum Name: String, Sendable, CaseIterable {
-        case pending, ready, rejected, expired, removed
-    }
+    typealias Name = Contract.UploadStatus
 
     var name: Name {
         switch self {
@@ -84,23 +81,13 @@ struct StoredImage: Sendable, Equatable {
     let isStripped: Bool
 }
 
-/// Why an object was turned down; the raw values are what clients see.
-enum RejectionReason: String, Sendable, CaseIterable {
-    case sizeMismatch = "SIZE_MISMATCH"
-    case typeMismatch = "TYPE_MISMATCH"
-    case checksumMismatch = "CHECKSUM_MISMATCH"
-    case notAnImage = "NOT_AN_IMAGE"
-    case corrupt = "CORRUPT"
-    case animated = "ANIMATED"
-    case dimensions = "DIMENSIONS_TOO_LARGE"
-    case embeddedContent = "EMBEDDED_CONTENT"
-
+extension Rejection {
     init(_ refusal: ImageRefused) {
         switch refusal {
         case .notAnImage: self = .notAnImage
         case .corrupt: self = .corrupt
         case .animated: self = .animated
-        case .dimensions: self = .dimensions
+        case .dimensions: self = .dimensionsTooLarge
         case .embeddedContent: self = .embeddedContent
         }
     }

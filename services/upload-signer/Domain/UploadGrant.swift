@@ -1,15 +1,12 @@
 import Common
+import Contract
 import Foundation
+import JSON
 
 /// The permission to upload one picture straight to the store, as its owner gets it (CONTRACT §6).
 struct UploadGrant: Sendable {
     /// How the browser sends the picture.
-    enum Method: String, Sendable, CaseIterable {
-        /// A form: fields and the file, in one multipart body.
-        case post = "POST"
-        /// The bare bytes, with the headers that were signed.
-        case put = "PUT"
-    }
+    typealias Method = UploadMethod
 
     private let upload: Upload
     private let url: String

@@ -1,9 +1,10 @@
 import Common
+import Contract
 
 /// What a look at an uploaded object found, as it is recorded.
 enum Verdict: Sendable, Equatable {
     case good(PictureFacts)
-    case bad(RejectionReason)
+    case bad(Rejection)
 }
 
 /// What is known of a picture that is kept: of the bytes that are stored, not of those that were sent.
@@ -31,7 +32,7 @@ struct CleanPicture: Sendable, Equatable {
 /// What a look at bytes found, with the picture that may be stored.
 enum Judgement: Sendable, Equatable {
     case good(CleanPicture)
-    case bad(RejectionReason)
+    case bad(Rejection)
 
     /// Judges an object's bytes by what was announced.
     static func on(_ bytes: [UInt8], as announced: Upload.Announcement, by inspector: ImageInspector) -> Judgement {
@@ -44,7 +45,7 @@ enum Judgement: Sendable, Equatable {
             guard header.type == announced.type else { return .bad(.typeMismatch) }
             return .good(try CleanPicture(bytes, header))
         } catch {
-            return .bad(RejectionReason(error))
+            return .bad(Rejection(error))
         }
     }
 
@@ -53,7 +54,7 @@ enum Judgement: Sendable, Equatable {
         do throws(ImageRefused) {
             return .good(try CleanPicture(bytes, ImageInspector.header(of: bytes)))
         } catch {
-            return .bad(RejectionReason(error))
+            return .bad(Rejection(error))
         }
     }
 }

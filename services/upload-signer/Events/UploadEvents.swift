@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -13,25 +14,28 @@ struct UploadEvents: Sendable {
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.
     func apply(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         try await AccountProjection.apply(event, in: connection)
-        if event.type == "user.deleted", let account = try AccountChange(event) {
+        if event.kind == .userDeleted, let account = try AccountChange(event) {
             return try await connection.eraseUploads(of: account.userID)
         } else if let ad = try AdChange(event) {
             try await connection.apply(ad)
-        } else if let order = try DeletionOrder(event) {
-            return try await obey(order, traceparent: event.traceparent, in: connection)
+        } else if let order = try event.order(as: UploadSignerOrder.self) {
+            switch order {
+            case .userDeletionOrdered(let data):
+                return try await erase(data, traceparent: event.traceparent, in: connection)
+            }
         }
         return .done
     }
 
     /// Also where there is nothing to erase, moderation waits for the receipt; it is given with the last step.
-    private func obey(
-        _ order: DeletionOrder, traceparent: String?, in connection: PostgresConnection
+    private func erase(
+        _ order: UserOrderPayload, traceparent: String?, in connection: PostgresConnection
     ) async throws -> EventProgress {
         guard try await connection.eraseUploads(of: order.userID) == .done else { return .unfinished }
         // Answers that are kept for repetitions hold signatures, and the files' names in them.
         try await IdempotencyClaim.forget(order.userID, in: connection)
         let receipt = OrderAnswer.applied().event(
-            to: order.actionID, from: UploadsService.description, traceparent: traceparent)
+            to: order.actionID, from: .uploadSigner, traceparent: traceparent)
         _ = try await outbox.append([receipt], in: connection)
         return .done
     }

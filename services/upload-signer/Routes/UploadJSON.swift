@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// An upload as its owner and admins see it.
 struct UploadJSON: JSONWritable {

@@ -1,5 +1,6 @@
 import Common
 import HTTPTypes
+import JSON
 
 /// The one place where a refusal of uploads becomes a code that clients rely on.
 extension UploadsError {
@@ -48,26 +49,4 @@ extension UploadsError {
             policy: policy, quota: quota, windowSeconds: Int(window.components.seconds), remaining: 0,
             resetSeconds: Int(retryAfter.components.seconds) + 1)
     }
-}
-
-extension ProblemCode {
-    static let tooManyOpenUploads = ProblemCode(
-        "TOO_MANY_OPEN_UPLOADS", .tooManyRequests,
-        pt: "Você tem envios demais sem concluir ou sem anúncio. Conclua-os ou aguarde.",
-        en: "You have too many uploads that are unfinished or without an ad. Finish them or wait.")
-    static let tooManyUploads = ProblemCode(
-        "TOO_MANY_UPLOADS", .tooManyRequests, pt: "Você pediu envios demais nesta hora. Tente mais tarde.",
-        en: "You asked for too many uploads in this hour. Try again later.")
-    static let uploadIncomplete = ProblemCode(
-        "UPLOAD_INCOMPLETE", .conflict, pt: "O arquivo ainda não foi enviado.", en: "The file was not uploaded yet.")
-    static let uploadBeingCompleted = ProblemCode(
-        "UPLOAD_BEING_COMPLETED", .conflict, pt: "Este envio já está sendo concluído. Tente de novo em instantes.",
-        en: "This upload is being completed already. Try again shortly.")
-    static let uploadInUse = ProblemCode(
-        "UPLOAD_IN_USE", .conflict, pt: "Um anúncio tem esta imagem.", en: "An ad has this picture.")
-    static let uploadExpired = ProblemCode(
-        "UPLOAD_EXPIRED", .gone, pt: "O prazo deste envio terminou. Comece outro.",
-        en: "This upload's time is over. Start another.")
-    static let uploadRemoved = ProblemCode(
-        "UPLOAD_REMOVED", .gone, pt: "Esta imagem foi removida.", en: "This picture was removed.")
 }

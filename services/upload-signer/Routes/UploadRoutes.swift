@@ -1,7 +1,9 @@
 import Common
+import Contract
 import Foundation
 import HTTPTypes
 import Hummingbird
+import JSON
 import Primitives
 
 /// The REST side of uploads (CONTRACT §6): decode, use case, encode.
@@ -99,7 +101,7 @@ extension StartUpload.Command {
     init?(_ reader: inout FieldReader, maxBytes: Int) {
         let purpose: Upload.Purpose? = reader.choice("purpose")
         let fileName = reader.parsed("fileName") { text throws(ValueRefused) in try FileName(text) }
-        let type: ImageType? = reader.choice("contentType")
+        let type: PictureType? = reader.choice("contentType")
         let size = reader.int("size", in: 1...maxBytes)
         let sha256 = reader.optionalParsed("sha256") { text throws(ValueRefused) -> [UInt8] in
             guard let bytes = Hexadecimal.decode(text), bytes.count == 32 else {

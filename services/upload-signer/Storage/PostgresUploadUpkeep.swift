@@ -97,8 +97,9 @@ struct PostgresUploadUpkeep: UploadUpkeep {
                     stripped_at = clock_timestamp()
                 WHERE id = \(upload.id) RETURNING *
                 """)
-            let event = PublishedEvents.stripped(try Upload(row: replaced[0]))
-            _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
+            if let event = PublishedEvents.stripped(try Upload(row: replaced[0])) {
+                _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
+            }
             return true
         }
         wakeRelay()
@@ -168,7 +169,7 @@ extension PostgresConnection {
             SELECT * FROM ready
             """
         ).map { try Upload(row: $0) }
-        let events = removed.map { PublishedEvents.removed($0, traceparent: traceparent) }
+        let events = removed.compactMap { PublishedEvents.removed($0, traceparent: traceparent) }
         _ = try await outbox.append(events.map { (PublishedEvents.uploads, $0) }, in: self)
         return removed.count
     }

@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Metrics
 import Postgres
+import JSON
 import ServiceKit
 
 /// The record of uploads, by the database's clock.
@@ -103,8 +104,9 @@ struct PostgresUploads: UploadStore {
             }
             let settled = try await write(verdict, of: current, attempt: attempt, in: connection)
             try await connection.removeObjectNow(current.incomingKey)
-            let event = PublishedEvents.settled(settled, traceparent: traceparent)
-            _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
+            if let event = PublishedEvents.settled(settled, traceparent: traceparent) {
+                _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
+            }
             return (settled, true)
         }
         wakeRelay()

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 import Primitives
 
 /// Reads the answer of `ListObjectsV2`. Keys of this service need no escaping in XML; any other is no key of ours.

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// Gives somebody the permission to upload one picture, of exactly the type and size that they announce.
 struct StartUpload: Sendable {

@@ -1,3 +1,5 @@
+import Contract
+
 /// Takes everything out of a picture's file that is not needed to show it: the place and time it was taken, the device, names,
 /// comments, previews, further pictures and films behind it. What is kept is listed, so that what nobody has heard of yet goes,
 /// too. Pixels, colour profile and orientation stay as they are; nothing is unpacked or packed anew.
@@ -7,7 +9,7 @@
 enum MetadataStripper {
     /// - Parameter bytes: what ``ImageInspector`` found to be a picture of this type.
     /// - Throws: ``ImageRefused/corrupt`` for what cannot be told apart into the picture and the rest.
-    static func strip(_ bytes: [UInt8], of type: ImageType) throws(ImageRefused) -> [UInt8] {
+    static func strip(_ bytes: [UInt8], of type: PictureType) throws(ImageRefused) -> [UInt8] {
         let bytes = Bytes(bytes)
         return switch type {
         case .jpeg: try JPEG.stripped(bytes)

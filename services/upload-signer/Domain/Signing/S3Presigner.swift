@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import JSON
 
 /// Signs requests that somebody else will send: uploads with the write-only key, downloads with the reading one.
 ///

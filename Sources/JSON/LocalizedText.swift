@@ -64,7 +64,7 @@ public struct LocalizedText: Sendable, Equatable {
 
 extension Substring {
     /// Without spaces and tabs at either end.
-    var trimmingSpaces: Substring {
+    package var trimmingSpaces: Substring {
         let start = firstIndex { $0 != " " && $0 != "\t" } ?? endIndex
         guard let last = lastIndex(where: { $0 != " " && $0 != "\t" }) else { return self[endIndex...] }
         return self[start...last]

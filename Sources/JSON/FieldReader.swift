@@ -4,7 +4,7 @@ import Primitives
 /// What is wrong with one field of a request.
 public struct FieldError: Sendable, Equatable {
     /// A stable, machine-readable reason.
-    public enum Code: String, Sendable {
+    public enum Code: String, Sendable, CaseIterable {
         case required = "REQUIRED"
         case wrongType = "WRONG_TYPE"
         case tooShort = "TOO_SHORT"
@@ -226,6 +226,33 @@ public struct FieldReader {
         let result = body(&reader)
         errors += reader.errors
         return result
+    }
+
+    /// A nested object, if there is one.
+    public mutating func optionalObject<Value>(_ name: String, _ body: (inout FieldReader) -> Value?) -> Value? {
+        has(name) ? object(name, body) : nil
+    }
+
+    /// An array of objects, each read by `body`, with as many elements as `count` allows.
+    public mutating func objects<Value>(
+        _ name: String, count: ClosedRange<Int>, _ body: (inout FieldReader) -> Value?
+    ) -> [Value]? {
+        guard require(name), let elements = value(name, { $0.array }, FieldTexts.array) else { return nil }
+        guard count.contains(elements.count) else {
+            refuse(name, .outOfRange, FieldTexts.count(count.lowerBound, count.upperBound))
+            return nil
+        }
+        var values: [Value] = []
+        for (index, element) in elements.enumerated() {
+            guard let members = element.object else {
+                refuse("\(name)[\(index)]", .wrongType, FieldTexts.object)
+                continue
+            }
+            var reader = FieldReader(members, path: "\(path)\(name)[\(index)].")
+            if let value = body(&reader) { values.append(value) }
+            errors += reader.errors
+        }
+        return values.count == elements.count ? values : nil
     }
 
     /// An array of ids with as many elements as `count` allows; repeated ids are refused.

@@ -1,14 +1,8 @@
-/// The kinds of picture that are taken (CONTRACT §6).
-enum ImageType: String, Sendable, CaseIterable {
-    case jpeg = "image/jpeg"
-    case png = "image/png"
-    case webp = "image/webp"
-    case avif = "image/avif"
-}
+import Contract
 
 /// What a picture's own bytes say of it.
 struct ImageHeader: Sendable, Equatable {
-    let type: ImageType
+    let type: PictureType
     let width: Int
     let height: Int
 }

@@ -1,0 +1,31 @@
+import Contract
+import EventBus
+import Foundation
+import JSON
+
+extension EventStream {
+    /// The stream of that name.
+    public init(_ name: StreamName) { self.init(name.rawValue) }
+}
+
+extension Event {
+    /// What happened; nil for a type that this version does not know.
+    public var kind: EventType? { EventType(exactly: type) }
+
+    /// A new event of the contract.
+    /// - Parameters:
+    ///   - service: who publishes it.
+    ///   - subject: the aggregate it happened to.
+    ///   - version: the aggregate's; a fact that is no state of one has 1.
+    public init(
+        _ type: EventType, from service: OwningService, about subject: UUID, at time: Date, version: Int = 1,
+        traceparent: String?, data: some JSONWritable
+    ) {
+        var json = JSONWriter(capacity: 512)
+        json.value(data)
+        self.init(
+            id: .v7(), source: "/\(service.rawValue)", type: type.rawValue, subject: subject.lowercased, time: time,
+            traceparent: traceparent, dataSchema: type.dataSchema, version: version,
+            data: Array(json.buffer.readableBytesView))
+    }
+}
