@@ -248,8 +248,12 @@ struct DecisionTests {
                 async let there = order(first, one, on: two)
                 async let back = order(second, two, on: one)
                 let answers = try await [there, back]
-                #expect(Set(answers.map(\.status)) == [202, 409], "\(first), \(second)")
-                #expect(answers.compactMap(\.code) == ["LAST_ADMIN"], "\(first), \(second)")
+                let (taken, refused) = (answers.filter { $0.status == 202 }, answers.filter { $0.status != 202 })
+                #expect(taken.count == 1, "\(first), \(second)")
+                // An erasure that has begun by then leaves nobody who could be told to stay.
+                let isErasure = taken.first?.json["kind"]?.string == "user.deletion_ordered"
+                let code = refused.first?.code
+                #expect(code == "LAST_ADMIN" || isErasure && code == "UNAUTHORIZED", "\(first), \(second)")
             }
         }
     }

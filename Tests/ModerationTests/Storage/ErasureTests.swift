@@ -78,7 +78,7 @@ struct ErasureTests {
             } _: {
                 try await suite.once(Told.deletionOrdered(admin.id))
             }
-            await #expect(throws: ModerationFailure.notFound) { try await decide("2") }
+            await #expect(throws: ModerationFailure.unauthenticated) { try await decide("2") }
             #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 1)
             #expect(try await suite.count("SELECT count(*) FROM idempotency_keys") == 0)
         }

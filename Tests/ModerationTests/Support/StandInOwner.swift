@@ -59,6 +59,7 @@ enum Told {
         event("user.deletion_ordered", source: "/moderation", subject: userID) { json in
             json.field("actionId", action)
             json.field("userId", userID)
+            json.field("reason", "Pedido de quem é dona")
         }
     }
 

@@ -4,6 +4,8 @@ import Foundation
 /// Why a request of moderation is refused. `Routes/ModerationProblems.swift` gives each its code.
 enum ModerationFailure: Error, Sendable, Equatable {
     case notFound
+    /// Whoever asks is gone, and their token does not know it yet.
+    case unauthenticated
     /// The ad is another version than the one that was reviewed.
     case versionConflict(current: Int64)
     /// The ad cannot come from its status to the wanted one.

@@ -9,6 +9,7 @@ extension ModerationFailure {
     var problem: Problem {
         switch self {
         case .notFound: return Problem(.notFound)
+        case .unauthenticated: return .unauthorized
         case .versionConflict(let current):
             return Problem(
                 .versionConflict,

@@ -20,7 +20,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
         let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
         let outcome = try await pool.withTransaction { connection in
             // What is kept under a key of somebody who is gone would stay.
-            if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationFailure.notFound }
+            if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationFailure.unauthenticated }
             return try await creation.perform(in: connection) {
                 try await self.record(decision, traceparent: traceparent, in: connection)
             }

@@ -31,7 +31,7 @@ struct PostgresReviewQueue: ReviewQueue {
 
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem {
         let taken = try await pool.withTransaction { connection in
-            if try await PersonHold.isGone(adminID, in: connection) { throw ModerationFailure.notFound }
+            if try await PersonHold.isGone(adminID, in: connection) { throw ModerationFailure.unauthenticated }
             return try await connection.execute(
                 """
                 UPDATE review_queue
