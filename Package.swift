@@ -60,7 +60,12 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: strict
         ),
-        .target(name: "Waiting", exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "Waiting",
+            dependencies: ["Primitives", log, lifecycle],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
         .target(
             name: "EventBus",
             dependencies: ["Primitives", "Postgres", "Redis", "Waiting", log, metrics, lifecycle, nioCore],

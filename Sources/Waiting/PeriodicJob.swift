@@ -1,0 +1,85 @@
+import Logging
+import Primitives
+import ServiceLifecycle
+
+/// Work that time alone brings about, done in rounds beside everything else: silences that end, rows that are old enough to
+/// go, gauges that are set.
+///
+/// A round that fails is logged and made up for by the next; of failures in a row only the first is a warning.
+public struct PeriodicJob: Service {
+    private let subject: String
+    private let interval: Duration
+    private let isSpread: Bool
+    private let logger: Logger
+    /// Answers whether there is more to do at once.
+    private let round: @Sendable () async throws -> Bool
+
+    /// Runs `round` at once and then every `interval`.
+    ///
+    /// - Parameters:
+    ///   - subject: names the work in logs.
+    ///   - isSpread: each round, the first one too, comes after a pause between half of the interval and all of it, so that
+    ///     processes that were started together do not do the work together.
+    public init(
+        _ subject: String, every interval: Duration, isSpread: Bool = false, logger: Logger,
+        round: @escaping @Sendable () async throws -> Void
+    ) {
+        self.subject = subject
+        self.interval = interval
+        self.isSpread = isSpread
+        self.logger = logger
+        self.round = {
+            try await round()
+            return false
+        }
+    }
+
+    /// Runs `round` at once and then every `interval`. A round does at most a batch, so that no statement runs long and
+    /// processes can share the work; one that did as much is followed by the next at once.
+    ///
+    /// - Parameters:
+    ///   - subject: names the work in logs.
+    ///   - batch: what a round does at the most.
+    ///   - round: does some of the work and returns how much.
+    public init(
+        _ subject: String, every interval: Duration, batch: Int, logger: Logger,
+        round: @escaping @Sendable () async throws -> Int
+    ) {
+        self.subject = subject
+        self.interval = interval
+        isSpread = false
+        self.logger = logger
+        self.round = { try await round() >= batch }
+    }
+
+    /// Runs until shutdown, or until the task is cancelled.
+    public func run() async {
+        await cancelWhenGracefulShutdown { await runUntilCancelled() }
+    }
+
+    /// Runs until the task is cancelled, on through a shutdown: for work that is needed until its owner has ended.
+    public func runUntilCancelled() async {
+        var isFailing = false
+        if isSpread { await pause() }
+        while !Task.isCancelled {
+            do {
+                while try await round(), !Task.isCancelled {}
+                isFailing = false
+            } catch {
+                // A round that was cut off by the end has not failed.
+                guard !Task.isCancelled else { return }
+                // Rounds may follow each other by the quarter of a second: an outage is told once.
+                logger.log(
+                    level: isFailing ? .debug : .warning, "a periodic job failed; its next round makes up for it",
+                    metadata: ["job": "\(subject)", "error": .string(String(reflecting: error))])
+                isFailing = true
+            }
+            await pause()
+        }
+    }
+
+    private func pause() async {
+        let pause = isSpread ? Backoff(base: interval, maximum: interval).delay(attempt: 1) : interval
+        try? await Task.sleep(for: pause)
+    }
+}
