@@ -22,8 +22,6 @@ export PYTHONUNBUFFERED := 1
 PYTHON_BIN := .dev/venv/bin
 # Killing make stops, in order, what it runs.
 TOOL := exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m praca_dev
-SWIFT_SOURCES := Package.swift Sources services Tests bench
-PYTHON_SOURCES := dev/praca_dev Tests/e2e Tests/openapi Tests/web Tests/architecture Tests/operations Tests/faults Tests/compose
 
 .PHONY: help
 help: ## Show this list
@@ -69,6 +67,10 @@ test-swift: setup ## Run the Swift tests, or some (FILTER=PostgresTests)
 test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
 	@$(TOOL) test-e2e -- $(ARGS)
 
+.PHONY: test-tooling
+test-tooling: setup ## Run the tests of the tools themselves, or some (ARGS='-k watch')
+	@$(TOOL) test-tooling -- $(ARGS)
+
 .PHONY: test-openapi
 test-openapi: setup ## Send generated requests to every operation of docs/openapi.yaml and check the answers against it
 	@$(TOOL) test-openapi
@@ -91,10 +93,7 @@ lint: setup ## Check formats, types, shell scripts and the direction of imports
 
 .PHONY: format
 format: setup ## Format Swift, Python and TypeScript sources
-	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
-	$(PYTHON_BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
-	$(PYTHON_BIN)/ruff format --quiet $(PYTHON_SOURCES)
-	cd web && ../$(PYTHON_BIN)/deno fmt --quiet
+	@$(TOOL) format
 
 .PHONY: compose-test
 compose-test: setup ## Stand the compose stack up on images made here and test it (GIVEN=1: with .build/debug, no compiling)

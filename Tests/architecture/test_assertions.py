@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from swift_sources import ROOT, swift_files
+from support.swift_sources import ROOT, swift_files
 
 # What fails a test by itself.
 SWIFT_CHECK = re.compile(r"#expect\b|#require\b|\bIssue\.record\(|\bconfirmation\(|\bwithKnownIssue\(")

@@ -10,7 +10,7 @@ import pytest
 
 from praca_dev.contract import EMITTERS, Contract, ContractError, Documents, Emitter, differences, write
 from praca_dev.contract.swift.text import word
-from swift_sources import ROOT, swift_files
+from support.swift_sources import ROOT, swift_files
 
 CONTRACT = Contract()
 SERVICES = {path.name for path in (ROOT / "services").iterdir() if path.is_dir()}

@@ -11,7 +11,7 @@ import pytest
 
 from praca_dev.contract import Contract, Documents
 from praca_dev.contract.compatibility import breaking
-from swift_sources import ROOT
+from support.swift_sources import ROOT
 
 Json = dict[str, Any]
 Change = Callable[[Json, Json], Any]

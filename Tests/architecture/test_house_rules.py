@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from swift_sources import ROOT, swift_files
+from support.swift_sources import ROOT, swift_files
 
 LONGEST_FILE_LINES = 500
 ESCAPE_HATCH = re.compile(r"@unchecked Sendable|nonisolated\(unsafe\)|\btry!|\bas!")
@@ -66,6 +66,20 @@ def test_guarantees_name_no_test_that_is_not_there() -> None:
     assert sentences
     assert not {name for name in names if f"def {name}(" not in python}
     assert not {sentence for sentence in sentences if f'"{sentence}' not in swift}
+
+
+# Made where the compose stack runs, and never in the repository.
+MADE_THERE = {"deploy/acme", "deploy/tls"}
+
+
+def test_documents_name_no_file_that_is_not_there() -> None:
+    """Whatever in backticks begins with a folder of the checkout."""
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    documents = [path for folder in folders for path in (ROOT / folder).rglob("*.md")] + list(ROOT.glob("*.md"))
+    named = {name for path in documents for name in re.findall(r"`([\w.-]+/[\w.+/-]*)`", path.read_text())}
+    own = {name for name in named if name.partition("/")[0] in folders}
+    assert own
+    assert not {name for name in own if not (ROOT / name).exists()} - MADE_THERE
 
 
 # Dictionaries and sets that find text as Swift compares it, where `é` and `e` with an accent are one text and a Kelvin

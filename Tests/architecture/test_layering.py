@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from swift_sources import services, swift_files
+from support.swift_sources import services, swift_files
 
 # Libraries of Sources/ that each of them may import.
 LIBRARIES: dict[str, set[str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from swift_sources import ROOT
+from support.swift_sources import ROOT
 
 WEB = ROOT / "web"
 # An attribute whose name has a hyphen: TSX lets any such name pass.

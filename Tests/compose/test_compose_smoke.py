@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from people import Person, eventually
-from pictures import content, png, uploaded
-from running import CERTIFICATE, COMPOSE, PROMETHEUS, URL, compose
+from support.compose_running import CERTIFICATE, COMPOSE, PROMETHEUS, URL, compose
+from support.people import Person, eventually
+from support.pictures import content, png, uploaded
 
 # Each service, and an address of its that answers anybody something.
 SERVICES = {

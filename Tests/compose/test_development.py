@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from people import eventually
-from running import COMPOSE, URL, compose
+from support.compose_running import COMPOSE, URL, compose
+from support.people import eventually
 
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
 

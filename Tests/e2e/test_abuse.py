@@ -12,9 +12,9 @@ import pytest
 import requests
 import websocket
 
-from people import Conversation, Person, eventually
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
+from support.people import Conversation, Person, eventually
 
 SECONDS = 20
 HALF_OPEN = 2000

@@ -13,8 +13,8 @@ import pytest
 import requests
 import websocket
 
-from people import PASSWORD, Conversation, Person
 from praca_dev.stack import Stack
+from support.people import PASSWORD, Conversation, Person
 
 Json = dict[str, Any]
 PROBLEM = "application/problem+json"

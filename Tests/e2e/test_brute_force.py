@@ -12,8 +12,8 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from people import PASSWORD, Person
 from praca_dev.stack import Stack
+from support.people import PASSWORD, Person
 
 # As the stack's settings have it: wrong logins to one account from one address.
 PER_ACCOUNT = 10

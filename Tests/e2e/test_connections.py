@@ -10,9 +10,9 @@ from contextlib import suppress
 import pytest
 import requests
 
-from odd_requests import LEAVING_HTTP, MALFORMED, ODD, PLAIN
-from people import Person
 from praca_dev.stack import Stack
+from support.doors.odd_requests import LEAVING_HTTP, MALFORMED, ODD, PLAIN
+from support.people import Person
 
 SECONDS = 20
 PATHS = {

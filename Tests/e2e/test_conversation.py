@@ -9,10 +9,10 @@ import jwt
 import pytest
 import requests
 
-from people import Conversation, Person, RefusedError, eventually
 from praca_dev.stack import Stack
-from records import rows, sent_events, stored_messages, stream_entries
-from signing import claims_of
+from support.people import Conversation, Person, RefusedError, eventually
+from support.records import rows, sent_events, stored_messages, stream_entries
+from support.signing import claims_of
 
 WEBSOCKETS = re.compile(r'^socketio_sessions\{[^}]*transport="websocket"[^}]*\} (\S+)$', re.M)
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import wait_until_well
-from crowd import Crowd
-from members import Member
-from people import Person, eventually
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
-from records import outbox_leader
+from support.crowd import Crowd
+from support.members import Member
+from support.people import Person, eventually
+from support.records import outbox_leader
+from support.stacks import wait_until_well
 
 # The victim is killed when the speakers together have had so many acknowledgements.
 KILL_AFTER = 20

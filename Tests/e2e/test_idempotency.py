@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import requests
 
-from people import Person
+from support.people import Person
 
 
 def ask(person: Person, path: str, body: Mapping[str, object], key: str) -> requests.Response:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 import socketio
 
-from conftest import wait_until_well
-from people import Person, eventually
 from praca_dev.builder import Builder
 from praca_dev.layout import ROOT, Layout
 from praca_dev.progress import Progress
 from praca_dev.stack import Stack, StackOptions
-from witness import StreamWitness
+from support.people import Person, eventually
+from support.stacks import wait_until_well
+from support.witness import StreamWitness
 
 SOCKETS_PER_USER = 3
 EVENTS_PER_SECOND = 20

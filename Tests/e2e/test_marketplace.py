@@ -7,14 +7,14 @@ import uuid
 import pytest
 import requests
 
-import decisions
-from accounts import new_admin
-from ads import ADS, approve, create_ad, decide, listed, new_ad, read_ad
-from orders import carried_out, order
-from people import Json, Person, eventually
-from pictures import png, uploaded
 from praca_dev.stack import Stack
-from records import rows, stream_entries
+from support import decisions
+from support.accounts import new_admin
+from support.ads import ADS, approve, create_ad, decide, listed, new_ad, read_ad
+from support.orders import carried_out, order
+from support.people import Json, Person, eventually
+from support.pictures import png, uploaded
+from support.records import rows, stream_entries
 
 
 def code_of(answer: requests.Response) -> tuple[int, str]:

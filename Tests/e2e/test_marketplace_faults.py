@@ -13,14 +13,14 @@ import psycopg
 import pytest
 import requests
 
-from accounts import new_admin
-from ads import ADS, create_ad, new_ad, read_ad
-from conftest import wait_until_well
-from decisions import carried_out
-from orders import order
-from people import Json, Person, eventually
 from praca_dev.stack import Stack
-from records import rows, stream_entries
+from support.accounts import new_admin
+from support.ads import ADS, create_ad, new_ad, read_ad
+from support.decisions import carried_out
+from support.orders import order
+from support.people import Json, Person, eventually
+from support.records import rows, stream_entries
+from support.stacks import wait_until_well
 
 NAME = "marketplace"
 # Longer than an entry rests with a consumer that is gone before another takes it over.

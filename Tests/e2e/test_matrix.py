@@ -1,4 +1,4 @@
-"""Every route and every socket event, with every kind of caller: the tables are in matrix_rows.py."""
+"""Every route and every socket event, with every kind of caller: the tables are in support/matrix/rows.py."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import requests
 import socketio
 import yaml
 
-from ads import new_ad
-from decisions import REASON
-from document import OPERATIONS, schema
-from matrix_callers import MINUTE, Caller, Cast
-from matrix_rows import CALLERS, REST, SOCKET, Line, lines
-from people import PASSWORD, Json
 from praca_dev.layout import ROOT
 from praca_dev.stack import Stack
+from support.ads import new_ad
+from support.decisions import REASON
+from support.matrix.callers import MINUTE, Caller, Cast
+from support.matrix.rows import CALLERS, REST, SOCKET, Line, lines
+from support.openapi.document import OPERATIONS, schema
+from support.people import PASSWORD, Json
 
 ROUTES = lines(REST)
 EVENTS = lines(SOCKET)

@@ -9,15 +9,15 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-import matrix_callers
-from accounts import new_admin
-from ads import create_ad
-from decisions import REASON, decide
-from people import Json, Person, RefusedError, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
-from records import rows
-from sessions import SessionClient, wait_until_refused
+from support.accounts import new_admin
+from support.ads import create_ad
+from support.decisions import REASON, decide
+from support.matrix.callers import wait_until_writes_are_refused
+from support.people import Json, Person, RefusedError, eventually
+from support.records import rows
+from support.sessions import SessionClient, wait_until_refused
 
 # Seconds: longer than it takes to see that it holds.
 A_WHILE = 4
@@ -130,15 +130,15 @@ def test_who_is_suspended_reads_why_and_ends_every_session_for_good(
 
 def test_a_short_suspension_leaves_a_long_silence_at_every_service(stack: Stack, admin: Person, ana: Person) -> None:
     decide(admin, f"users/{ana.id}/silence", scope="global")
-    matrix_callers.wait_until_refused(stack, ana, "USER_SILENCED")
+    wait_until_writes_are_refused(stack, ana, "USER_SILENCED")
     decide(admin, f"users/{ana.id}/suspend")
-    matrix_callers.wait_until_refused(stack, ana, "ACCOUNT_SUSPENDED")
+    wait_until_writes_are_refused(stack, ana, "ACCOUNT_SUSPENDED")
     decide(admin, f"users/{ana.id}/reinstate")
-    matrix_callers.wait_until_refused(stack, ana, "USER_SILENCED")
+    wait_until_writes_are_refused(stack, ana, "USER_SILENCED")
     decide(admin, f"users/{ana.id}/suspend", durationSeconds=A_WHILE)
     eventually("shut out", lambda: ana.request("GET", "/rooms").status_code == 403)
     eventually("let in again", lambda: ana.request("GET", "/rooms").status_code == 200)
-    matrix_callers.wait_until_refused(stack, ana, "USER_SILENCED")
+    wait_until_writes_are_refused(stack, ana, "USER_SILENCED")
     decide(admin, f"users/{ana.id}/unsilence", scope="global")
     eventually("may write", lambda: ana.request("POST", "/rooms", json={"name": "Sala"}).status_code == 201)
 

@@ -12,14 +12,14 @@ import psycopg
 import pytest
 import requests
 
-from accounts import new_admin
-from ads import create_ad, read_ad
-from conftest import wait_until_well
-from decisions import REASON
-from people import Json, Person, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
-from records import rows
+from support.accounts import new_admin
+from support.ads import create_ad, read_ad
+from support.decisions import REASON
+from support.people import Json, Person, eventually
+from support.records import rows
+from support.stacks import wait_until_well
 
 # A consumer that is gone may keep its place for a while before another takes over.
 TAKEN_OVER_SECONDS = 120.0

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import requests
 
-from people import eventually
 from praca_dev.layout import ROOT
 from praca_dev.nginx import NginxLimits
-from stub_door import STORE, Door, open_door
-from stub_upstream import HANG_UP, MISSING, REFUSED, RETRY_AFTER, SILENT
+from support.doors.stub import STORE, Door, open_door
+from support.doors.upstream import HANG_UP, MISSING, REFUSED, RETRY_AFTER, SILENT
+from support.people import eventually
 
 PROBLEM = "application/problem+json"
 

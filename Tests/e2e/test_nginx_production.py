@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from people import Person, eventually
 from praca_dev.stack import Stack
-from production_door import NAME, ProductionDoor, production_door
-from stub_upstream import SILENT, StubUpstream
+from support.doors.production import NAME, ProductionDoor, production_door
+from support.doors.upstream import SILENT, StubUpstream
+from support.people import Person, eventually
 
 
 @pytest.fixture(scope="module")

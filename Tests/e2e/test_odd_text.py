@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 import requests
 
-from accounts import new_admin
-from ads import create_ad, new_ad
-from people import PASSWORD, Person
-from pictures import ask, png
 from praca_dev.stack import Stack
+from support.accounts import new_admin
+from support.ads import create_ad, new_ad
+from support.people import PASSWORD, Person
+from support.pictures import ask, png
 
 Json = dict[str, Any]
 CONTROLS = ["\u0001", "\u001b", "\u007f", "\u0084", "\u009f", "\ufffe", "\U0001ffff"]

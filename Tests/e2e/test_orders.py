@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from accounts import new_admin
-from orders import answers, carried_out, order, timestamp
-from people import Conversation, Person, RefusedError, eventually
 from praca_dev.services import SERVICES
 from praca_dev.stack import Stack
-from records import rows, stream_entries
+from support.accounts import new_admin
+from support.orders import answers, carried_out, order, timestamp
+from support.people import Conversation, Person, RefusedError, eventually
+from support.records import rows, stream_entries
 
 # How long what is ordered here holds: time to look at it on a busy machine, and then to see it end by itself.
 HOLDS_SECONDS = 8

@@ -8,12 +8,12 @@ import pytest
 import requests
 from PIL import ImageChops
 
-from accounts import new_admin
-from people import Json, Person, eventually
-from photographs import GPS, KINDS, ORIENTATION, hidden_in, opened, told_by
-from pictures import content, uploaded
 from praca_dev.stack import Stack
-from records import rows, stream_entries
+from support.accounts import new_admin
+from support.people import Json, Person, eventually
+from support.photographs import GPS, KINDS, ORIENTATION, hidden_in, opened, told_by
+from support.pictures import content, uploaded
+from support.records import rows, stream_entries
 
 NAME = "Casa da Ana, Rua das Flores 12.jpg"
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from accounts import new_admin
-from ads import ADS, create_ad, new_ad
-from conftest import wait_until_well
-from people import PASSWORD, Person
-from pictures import ask, png
 from praca_dev.builder import Builder
 from praca_dev.layout import ROOT, Layout
 from praca_dev.progress import Progress
 from praca_dev.stack import Stack, StackOptions
-from witness import StreamWitness
+from support.accounts import new_admin
+from support.ads import ADS, create_ad, new_ad
+from support.people import PASSWORD, Person
+from support.pictures import ask, png
+from support.stacks import wait_until_well
+from support.witness import StreamWitness
 
 HOME = ROOT / ".dev/test-quotas"
 FEW = 4

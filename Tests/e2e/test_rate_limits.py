@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from conftest import wait_until_well
-from people import Conversation, Json, Person, RefusedError, eventually
 from praca_dev.stack import Stack
+from support.people import Conversation, Json, Person, RefusedError, eventually
+from support.stacks import wait_until_well
 
 # Long enough for a slow machine to ask a few times meanwhile.
 PAUSE_SECONDS = 20.0

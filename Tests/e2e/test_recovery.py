@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 import websocket
 
-from members import Member
-from people import Person
 from praca_dev.stack import Stack
+from support.members import Member
+from support.people import Person
 
 MESSAGES = 30
 

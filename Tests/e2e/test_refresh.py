@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from accounts import set_status
-from people import PASSWORD, Person, eventually
 from praca_dev.stack import Stack
-from records import stream_entries
-from sessions import SessionClient, code_of, status_with, wait_until_refused
-from signing import claims_of
+from support.accounts import set_status
+from support.people import PASSWORD, Person, eventually
+from support.records import stream_entries
+from support.sessions import SessionClient, code_of, status_with, wait_until_refused
+from support.signing import claims_of
 
 REUSED = (401, "REFRESH_REUSED")
 UNAUTHORIZED = (401, "UNAUTHORIZED")

@@ -9,14 +9,14 @@ from functools import partial
 import pytest
 import requests
 
-from accounts import new_admin, set_status
-from conftest import wait_until_well
-from people import PASSWORD, Conversation, Person, RefusedError, eventually
 from praca_dev.processes import Process
 from praca_dev.services import AUTH
 from praca_dev.stack import Stack
-from sessions import status_with, wait_until_refused
-from signing import claims_of
+from support.accounts import new_admin, set_status
+from support.people import PASSWORD, Conversation, Person, RefusedError, eventually
+from support.sessions import status_with, wait_until_refused
+from support.signing import claims_of
+from support.stacks import wait_until_well
 
 NEW_PASSWORD = "um cavalo novo, outra bateria"
 

@@ -10,10 +10,10 @@ from functools import partial
 import pytest
 import socketio
 
-from orders import carried_out, order
-from people import Conversation, Json, Person, RefusedError, eventually
 from praca_dev.stack import Stack
-from records import rows
+from support.orders import carried_out, order
+from support.people import Conversation, Json, Person, RefusedError, eventually
+from support.records import rows
 
 # Rounds of joining in a loop while being removed; sockets that do so at once.
 ROUNDS = 5

@@ -9,11 +9,11 @@ import jsonschema_rs
 import pytest
 import requests
 
-from people import Person, eventually
 from praca_dev.contract import Contract
 from praca_dev.layout import ROOT
 from praca_dev.stack import Stack
-from records import stream_entries
+from support.people import Person, eventually
+from support.records import stream_entries
 
 EVENTS = Contract().events
 

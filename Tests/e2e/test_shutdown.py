@@ -13,18 +13,18 @@ import psycopg
 import pytest
 import requests
 
-from accounts import new_admin
-from ads import ADS, new_ad
-from conftest import wait_until_well
-from decisions import REASON
-from errands import Errands
-from freezing import frozen
-from members import Member, Speaker
-from people import ANSWER_SECONDS, PASSWORD, Json, Person, eventually
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
 from praca_dev.system import http_status
-from records import rows, stored_messages
+from support.accounts import new_admin
+from support.ads import ADS, new_ad
+from support.decisions import REASON
+from support.errands import Errands
+from support.freezing import frozen
+from support.members import Member, Speaker
+from support.people import ANSWER_SECONDS, PASSWORD, Json, Person, eventually
+from support.records import rows, stored_messages
+from support.stacks import wait_until_well
 
 # A process of each service.
 EACH = ("auth", "rooms-gateway-1", "marketplace", "moderation", "upload-signer")

@@ -12,11 +12,11 @@ import jwt
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from people import Json, Person, eventually
 from praca_dev.services import AUTH
 from praca_dev.stack import Stack
-from sessions import SessionClient
-from signing import claims_of
+from support.people import Json, Person, eventually
+from support.sessions import SessionClient
+from support.signing import claims_of
 
 JWKS = "/.well-known/jwks.json"
 

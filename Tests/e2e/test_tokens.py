@@ -11,9 +11,9 @@ import pytest
 import requests
 import socketio
 
-from people import Person
 from praca_dev.stack import Stack
-from tokens import ATTACKS, Attack
+from support.people import Person
+from support.tokens import ATTACKS, Attack
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from conftest import wait_until_well
-from people import SOON_SECONDS, Json, Person, eventually
-from pictures import complete, grant, png, send, uploaded
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
-from records import rows, stream_entries
+from support.people import SOON_SECONDS, Json, Person, eventually
+from support.pictures import complete, grant, png, send, uploaded
+from support.records import rows, stream_entries
+from support.stacks import wait_until_well
 
 PICTURES = 16
 # The victim is killed when so many completions have been answered.

@@ -12,11 +12,11 @@ from functools import partial
 import pytest
 import requests
 
-from people import Json, Person, eventually
-from pictures import ask, chunk, complete, content, grant, png, put, send, uploaded
 from praca_dev.stack import Stack
-from records import rows, stream_entries
-from witness import made_by_hand
+from support.people import Json, Person, eventually
+from support.pictures import ask, chunk, complete, content, grant, png, put, send, uploaded
+from support.records import rows, stream_entries
+from support.witness import made_by_hand
 
 PAGE = b"<!DOCTYPE html><html><script>alert(document.domain)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 import requests
 
-from people import Person, RefusedError, eventually
 from praca_dev.stack import Stack
+from support.people import Person, RefusedError, eventually
 
 
 def entries(log: Path) -> list[dict[str, Any]]:

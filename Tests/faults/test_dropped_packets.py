@@ -14,17 +14,15 @@ import requests
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conftest import is_ready, wait_until_well
-from crowd import Crowd
-from people import ANSWER_SECONDS, Person, eventually
 from praca_dev.services import Instance
 from praca_dev.stack import Stack
 from praca_dev.system import http_status
-from records import known_name
-from sessions import GUARDED
-from wires import Wire, Wires, dropping, wired
-
-pytest_plugins = ("conftest",)
+from support.crowd import Crowd
+from support.people import ANSWER_SECONDS, Person, eventually
+from support.records import known_name
+from support.sessions import GUARDED
+from support.stacks import is_ready, wait_until_well
+from support.wires import Wire, Wires, dropping, wired
 
 # A connection to wait for, a statement's own limit, and what it takes to give that one up.
 CALL_SECONDS = 12.0

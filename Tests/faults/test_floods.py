@@ -18,9 +18,9 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from people import eventually
-from production_door import NAME, ProductionDoor, production_door
-from stub_upstream import StubUpstream
+from support.doors.production import NAME, ProductionDoor, production_door
+from support.doors.upstream import StubUpstream
+from support.people import eventually
 
 ATTACKER, BYSTANDER = "127.0.0.1", "127.0.0.2"
 CONNECTIONS = 60

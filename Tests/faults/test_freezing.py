@@ -7,16 +7,14 @@ from functools import partial
 
 import pytest
 
-from conftest import is_ready, wait_until_well
-from crowd import Crowd
-from freezing import frozen
-from people import Person, eventually
 from praca_dev.services import Instance
 from praca_dev.stack import Stack
 from praca_dev.system import http_status
-from records import group_leader, known_name, rows, stream_entries
-
-pytest_plugins = ("conftest",)
+from support.crowd import Crowd
+from support.freezing import frozen
+from support.people import Person, eventually
+from support.records import group_leader, known_name, rows, stream_entries
+from support.stacks import is_ready, wait_until_well
 
 # A call through the front door ends within its patience (15 s) and the client's own limit, never hangs.
 CALL_SECONDS = 18.0

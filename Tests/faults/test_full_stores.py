@@ -16,17 +16,15 @@ import pytest
 import redis
 import requests
 
-from conftest import wait_until_well
-from crowd import Crowd, open_room
-from orders import order
-from people import Person, RefusedError, eventually
 from praca_dev.builder import Builder
 from praca_dev.keeper import Keeper
 from praca_dev.layout import ROOT, Layout
 from praca_dev.progress import Progress
 from praca_dev.stack import Stack, StackOptions
-
-pytest_plugins = ("conftest",)
+from support.crowd import Crowd, open_room
+from support.orders import order
+from support.people import Person, RefusedError, eventually
+from support.stacks import wait_until_well
 
 HOME = ROOT / ".dev/test-full"
 # PostgreSQL's cluster with its first log files, Redis' file, the S3 store's, and some room.

@@ -10,15 +10,13 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from conftest import wait_until_well
-from crowd import Crowd
-from errands import Errands
-from people import PASSWORD, Person, eventually
 from praca_dev.processes import Process
 from praca_dev.stack import Stack
-from records import outbox_leader, rows
-
-pytest_plugins = ("conftest",)
+from support.crowd import Crowd
+from support.errands import Errands
+from support.people import PASSWORD, Person, eventually
+from support.records import outbox_leader, rows
+from support.stacks import wait_until_well
 
 VICTIMS: dict[str, Callable[[Stack], Process]] = {
     "a gateway": lambda stack: stack.process("rooms-gateway-1"),

@@ -9,17 +9,15 @@ from pathlib import Path
 import pytest
 import redis
 
-from conftest import wait_until_well
-from crowd import Crowd
-from freezing import frozen
-from people import eventually
 from praca_dev.data_servers import RedisServer
 from praca_dev.layout import Layout
 from praca_dev.ports import PortChooser
 from praca_dev.stack import Stack
-from records import sent_events
-
-pytest_plugins = ("conftest",)
+from support.crowd import Crowd
+from support.freezing import frozen
+from support.people import eventually
+from support.records import sent_events
+from support.stacks import wait_until_well
 
 
 def newest_append_only_file(stack: Stack) -> Path:

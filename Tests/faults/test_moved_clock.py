@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from people import Person, RefusedError
 from praca_dev.layout import ROOT
 from praca_dev.stack import Stack
-from records import stored_messages
-from restarting import restarted
-from sessions import GUARDED, status_with
-
-pytest_plugins = ("conftest",)
+from support.people import Person, RefusedError
+from support.records import stored_messages
+from support.restarting import restarted
+from support.sessions import GUARDED, status_with
 
 SHIM = ROOT / "Tests/faults/moved_clock.cpp"
 HOUR = 3600

@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 
-from conftest import wait_until_well
-from crowd import open_room
-from freezing import frozen
-from people import Person, eventually
 from praca_dev.services import ROOMS_GATEWAY
 from praca_dev.stack import Stack
-from records import group_leader, rows
-from witness import made_by_hand
-
-pytest_plugins = ("conftest",)
+from support.crowd import open_room
+from support.freezing import frozen
+from support.people import Person, eventually
+from support.records import group_leader, rows
+from support.stacks import wait_until_well
+from support.witness import made_by_hand
 
 DEAD = "events:dead:rooms-gateway"
 NOT_AN_EVENT = {"surprise": "not an event"}

@@ -7,13 +7,11 @@ from functools import partial
 
 import pytest
 
-from conftest import wait_until_well
-from freezing import frozen
-from people import Conversation, Person, RefusedError, eventually
 from praca_dev.stack import Stack
-from records import rows
-
-pytest_plugins = ("conftest",)
+from support.freezing import frozen
+from support.people import Conversation, Person, RefusedError, eventually
+from support.records import rows
+from support.stacks import wait_until_well
 
 # Stated in docs/guarantees.md, with room for a busy machine: the look at the record comes once a second.
 HOLDS_SECONDS = 30.0

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from document import DOCUMENT, OPERATIONS, resolved
+from support.openapi.document import DOCUMENT, OPERATIONS, resolved
 
 Json = dict[str, Any]
 LIMIT_HEADERS = {"Retry-After", "RateLimit", "RateLimit-Policy"}

@@ -17,14 +17,12 @@ from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from ads import approve, create_ad
-from document import schema
-from people import Person
-from pictures import png, uploaded
 from praca_dev.stack import Stack
-from requests_as import Caller, callers
-
-pytest_plugins = ("conftest",)
+from support.ads import approve, create_ad
+from support.openapi.callers import Caller, callers
+from support.openapi.document import schema
+from support.people import Person
+from support.pictures import png, uploaded
 
 Json = dict[str, Any]
 # What the document's `default` stands for: the door's own answers, and nothing that a route is to blame for.

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
-from compose_files import DEPLOY, config, make_env, read
-from executables import all_settings
-from people import eventually
 from praca_dev.services import SERVICES, Service
 from praca_dev.settings_table import AllSettings
+from support.compose_files import DEPLOY, config, make_env, read
+from support.executables import all_settings
+from support.people import eventually
 
 COMPOSE = DEPLOY / "docker-compose.yml"
-OVERRIDES = ("docker-compose.dev.yml", "docker-compose.sight.yml")
+OVERRIDES = ("docker-compose.dev.yml", "docker-compose.observability.yml")
 # What ends by itself.
 ONE_SHOTS = re.compile(r"bootstrap|.*-migrate|minio-volume")
 # What chooses MinIO, in .env (README.md).

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from executables import all_settings
 from praca_dev.layout import ROOT
 from praca_dev.settings_table import AllSettings
+from support.executables import all_settings
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from accounts import new_admin
-from ad_tasks import create_ad, decide, expect_loaded, open_queue, send_ad, title, write_ad
-from people import Person
-from pictures import png
 from praca_dev.stack import Stack
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.accounts import new_admin
+from support.browser.ad_tasks import create_ad, decide, expect_loaded, open_queue, send_ad, title, write_ad
+from support.browser.visitors import NewVisitor
+from support.people import Person
+from support.pictures import png
 
 DROP = """(zone, [name, type, bytes]) => {
     const data = new DataTransfer();

@@ -7,10 +7,8 @@ import uuid
 
 from playwright.sync_api import WebSocketRoute, expect
 
-from people import Person, eventually
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.visitors import NewVisitor
+from support.people import Person, eventually
 
 
 def line() -> str:

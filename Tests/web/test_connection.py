@@ -8,12 +8,10 @@ import uuid
 
 from playwright.sync_api import Page, Route, WebSocket, WebSocketRoute, expect
 
-from orders import carried_out, order
-from people import Person, eventually
 from praca_dev.stack import Stack
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.visitors import NewVisitor
+from support.orders import carried_out, order
+from support.people import Person, eventually
 
 
 def test_nothing_is_said_about_the_connection_while_there_was_none_before(visitor: NewVisitor, ana: Person) -> None:

@@ -9,12 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from ad_tasks import decide, expect_loaded, open_queue, send_ad, title, write_ad
-from measure_tasks import moderate_room
-from people import Person
-from visitors import NewVisitor, Visitor
-
-pytest_plugins = ("browsers",)
+from support.browser.ad_tasks import decide, expect_loaded, open_queue, send_ad, title, write_ad
+from support.browser.measure_tasks import moderate_room
+from support.browser.visitors import NewVisitor, Visitor
+from support.people import Person
 
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

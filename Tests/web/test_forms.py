@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from ad_tasks import create_ad, decide, send_ad, title, write_ad
-from holding import Held, requests_to
-from people import Person
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.ad_tasks import create_ad, decide, send_ad, title, write_ad
+from support.browser.holding import Held, requests_to
+from support.browser.visitors import NewVisitor
+from support.people import Person
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from accounts import new_admin
-from ad_tasks import title
-from holding import Held, answer_with, ask_for, requests_to, settle, small_pages
-from people import Person, eventually
 from praca_dev.stack import Stack
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.accounts import new_admin
+from support.browser.ad_tasks import title
+from support.browser.holding import Held, answer_with, ask_for, requests_to, settle, small_pages
+from support.browser.visitors import NewVisitor
+from support.people import Person, eventually
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,10 @@ import re
 
 from playwright.sync_api import expect
 
-from decisions import REASON, decide
-from measure_tasks import give_reason, moderate_message, moderate_room
-from people import PASSWORD, Person
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.measure_tasks import give_reason, moderate_message, moderate_room
+from support.browser.visitors import NewVisitor
+from support.decisions import REASON, decide
+from support.people import PASSWORD, Person
 
 
 def test_who_is_silenced_in_a_room_is_told_at_once_why_and_until_when(

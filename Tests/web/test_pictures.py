@@ -8,12 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
-from ad_tasks import expect_loaded, open_queue, send_ad, title, write_ad
-from people import Person
-from pictures import png
-from visitors import NewVisitor, Visitor
-
-pytest_plugins = ("browsers",)
+from support.browser.ad_tasks import expect_loaded, open_queue, send_ad, title, write_ad
+from support.browser.visitors import NewVisitor, Visitor
+from support.people import Person
+from support.pictures import png
 
 STORE = re.compile(r"/praca-uploads(/|$)")
 UPLOAD = re.compile(r"/uploads/[0-9a-f-]{36}$")

@@ -7,14 +7,12 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from accounts import new_admin
-from ad_tasks import create_ad, decide, title
-from measure_tasks import moderate_message
-from people import PASSWORD, Person, eventually
 from praca_dev.stack import Stack
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.accounts import new_admin
+from support.browser.ad_tasks import create_ad, decide, title
+from support.browser.measure_tasks import moderate_message
+from support.browser.visitors import NewVisitor
+from support.people import PASSWORD, Person, eventually
 
 
 def test_every_page_has_a_title_of_its_own(visitor: NewVisitor, stack: Stack, ana: Person, admin: Person) -> None:

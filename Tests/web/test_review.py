@@ -9,12 +9,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from ad_tasks import title
-from holding import Held, settle
-from people import Person, eventually
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.ad_tasks import title
+from support.browser.holding import Held, settle
+from support.browser.visitors import NewVisitor
+from support.people import Person, eventually
 
 VERDICTS = {"a": "approve", "s": "suspend", "x": "delete"}
 TITLES = {"a": "Aprovar anúncio", "s": "Suspender anúncio", "x": "Excluir anúncio"}

@@ -7,12 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from ad_tasks import decide, expect_loaded, send_ad, title, write_ad
-from measure_tasks import moderate_message
-from people import Person
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.ad_tasks import decide, expect_loaded, send_ad, title, write_ad
+from support.browser.measure_tasks import moderate_message
+from support.browser.visitors import NewVisitor
+from support.people import Person
 
 
 def test_from_the_first_login_to_an_ad_on_the_others_screen(

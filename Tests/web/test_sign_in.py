@@ -6,11 +6,9 @@ import uuid
 
 from playwright.sync_api import Page, expect
 
-from holding import Held, requests_to
-from people import PASSWORD, Person, eventually
-from visitors import NewVisitor, calls_of
-
-pytest_plugins = ("browsers",)
+from support.browser.holding import Held, requests_to
+from support.browser.visitors import NewVisitor, calls_of
+from support.people import PASSWORD, Person, eventually
 
 
 def test_a_stranger_registers_and_stands_in_the_square(visitor: NewVisitor) -> None:

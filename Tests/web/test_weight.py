@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Response, expect
 
-from people import Person
 from praca_dev import web
-from visitors import NewVisitor
-
-pytest_plugins = ("browsers",)
+from support.browser.visitors import NewVisitor
+from support.people import Person
 
 SCRIPT_BYTES = 100 * 1024
 STYLE_BYTES = 12 * 1024

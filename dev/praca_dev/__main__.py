@@ -64,10 +64,13 @@ def parse() -> argparse.Namespace:
     command("clean-data", clean_data, "remove the databases, logs and passwords")
     command("test", test, "run every check")
     command("lint", lint, "run the formatters' and linters' checks")
+    command("format", format_sources, "format all sources")
     swift = command("test-swift", test_swift, "build and run the Swift tests")
     swift.add_argument("--filter", default="", help="as swift test --filter")
     end_to_end = command("test-e2e", test_end_to_end, "build and run the end-to-end tests")
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    tooling = command("test-tooling", test_tooling, "build and run the tests of the tools")
+    tooling.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     faults = command("test-faults", test_faults, "build and run the fault suite in full")
     faults.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     browser = command("test-web", test_web, "build and test the web client in a browser")
@@ -191,6 +194,7 @@ def test(_: argparse.Namespace) -> int:
             suites.swift()
             suites.openapi()
             suites.end_to_end()
+            suites.tooling()
             suites.faults()
             suites.browser()
 
@@ -199,6 +203,10 @@ def test(_: argparse.Namespace) -> int:
 
 def lint(_: argparse.Namespace) -> int:
     return run_suites(Suites.lint)
+
+
+def format_sources(_: argparse.Namespace) -> int:
+    return run_suites(Suites.format)
 
 
 def test_swift(arguments: argparse.Namespace) -> int:
@@ -215,6 +223,14 @@ def test_end_to_end(arguments: argparse.Namespace) -> int:
             suites.end_to_end(arguments.pytest)
 
     return run_suites(end_to_end_suite)
+
+
+def test_tooling(arguments: argparse.Namespace) -> int:
+    def tooling_suite(suites: Suites) -> None:
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.tooling(arguments.pytest)
+
+    return run_suites(tooling_suite)
 
 
 def test_faults(arguments: argparse.Namespace) -> int:

@@ -160,7 +160,7 @@ class ComposeStack:
     """The stack of deploy/docker-compose.yml and what looks at it, with settings and data of its own."""
 
     name = "the compose stack, with three gateways"
-    overrides: tuple[str, ...] = ("docker-compose.sight.yml",)
+    overrides: tuple[str, ...] = ("docker-compose.observability.yml",)
     # Grafana has no stand-in among Debian's packages. nginx brings all that it needs.
     started: tuple[str, ...] = ("nginx", "prometheus", "blackbox")
     options: tuple[str, ...] = ("--scale", "rooms-gateway=3")

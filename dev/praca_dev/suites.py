@@ -22,6 +22,7 @@ from .processes import MARK
 from .progress import Progress
 from .test_servers import shared_test_servers
 
+TOOLS = ROOT / ".dev/venv/bin"
 SHELL_SCRIPTS = (
     "dev/bin/*",
     ".ci/run",
@@ -31,16 +32,7 @@ SHELL_SCRIPTS = (
     "deploy/store/*",
     "deploy/local-images/postgres-entrypoint",
 )
-PYTHON_SOURCES = (
-    "dev/praca_dev",
-    "Tests/e2e",
-    "Tests/openapi",
-    "Tests/web",
-    "Tests/architecture",
-    "Tests/operations",
-    "Tests/faults",
-    "Tests/compose",
-)
+# What there is of Python and where, pyproject.toml says to each of its tools.
 SWIFT_SOURCES = ("Package.swift", "Sources", "services", "Tests", "bench")
 # An interrupted suite may take this long to tidy up before it is killed.
 INTERRUPT_SECONDS = 60.0
@@ -78,14 +70,20 @@ class Suites:
 
     # Suites
 
+    def format(self) -> None:
+        """Brings Swift, Python and TypeScript into the form that `lint` asks for."""
+        self.run("swift format", ["swift", "format", "--in-place", "--parallel", "--recursive", *SWIFT_SOURCES])
+        self.run("ruff check", [f"{TOOLS}/ruff", "check", "--fix", "--quiet"])
+        self.run("ruff format", [f"{TOOLS}/ruff", "format", "--quiet"])
+        self.run("deno fmt", [f"{TOOLS}/deno", "fmt", "--quiet"], directory=web.SOURCES)
+
     def lint(self) -> None:
         """Formats and rules of Swift, Python and shell, and the direction of the imports."""
-        tool = ROOT / ".dev/venv/bin"
         scripts = sorted(str(path.relative_to(ROOT)) for pattern in SHELL_SCRIPTS for path in ROOT.glob(pattern))
         self.run("swift format", ["swift", "format", "lint", "--strict", "--parallel", "--recursive", *SWIFT_SOURCES])
-        self.run("ruff check", [f"{tool}/ruff", "check", *PYTHON_SOURCES])
-        self.run("ruff format", [f"{tool}/ruff", "format", "--check", *PYTHON_SOURCES])
-        self.run("mypy", [f"{tool}/mypy"])
+        self.run("ruff check", [f"{TOOLS}/ruff", "check"])
+        self.run("ruff format", [f"{TOOLS}/ruff", "format", "--check"])
+        self.run("mypy", [f"{TOOLS}/mypy"])
         self.run("shellcheck", ["shellcheck", *scripts])
         self.run("architecture", self._pytest("Tests/architecture"), count=pytest_count)
         self.web_lint()
@@ -96,7 +94,7 @@ class Suites:
             web_vendor.fetch()
         except StackError as error:
             self.progress.say(error.report())
-        deno = f"{ROOT}/.dev/venv/bin/deno"
+        deno = f"{TOOLS}/deno"
         for word in (["fmt", "--check"], ["lint"], ["check", "src", "tests"]):
             self.run(f"deno {word[0]}", [deno, *word], directory=web.SOURCES)
         command = [deno, "test", "--no-check", "--cached-only", "tests"]
@@ -122,6 +120,10 @@ class Suites:
     def operations(self, arguments: Sequence[str] = ()) -> None:
         """What an operator relies on: settings, compose, dashboards and alerts, against what the executables say."""
         self.run("operations", self._pytest("Tests/operations", *arguments), executables(), count=pytest_count)
+
+    def tooling(self, arguments: Sequence[str] = ()) -> None:
+        """The tools themselves: what `make` starts, watches, measures and shows, in checkouts of its own."""
+        self._through_the_door("tooling", "Tests/tooling", *arguments)
 
     def end_to_end(self, arguments: Sequence[str] = ()) -> None:
         """The whole suite through its public door, with the executables that were just built."""
@@ -202,7 +204,7 @@ class Suites:
 
     @staticmethod
     def _pytest(folder: str, *arguments: str) -> list[str]:
-        return [f"{ROOT}/.dev/venv/bin/python", "-m", "pytest", folder, *arguments]
+        return [f"{TOOLS}/python", "-m", "pytest", folder, *arguments]
 
 
 def executables() -> dict[str, str]:

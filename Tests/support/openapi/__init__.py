@@ -1,0 +1,1 @@
+"""docs/openapi.yaml, and who sends the requests that are made from it."""
