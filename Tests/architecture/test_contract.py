@@ -92,6 +92,20 @@ def test_an_event_is_published_and_consumed_by_services_that_there_are() -> None
         assert {one.service for one in event.order} <= set(event.consumers), event.type
 
 
+def test_who_publishes_or_consumes_an_event_names_it() -> None:
+    """As far as its name shows it, in the service or in what all services share."""
+    shared = names_in("Sources/ServiceKit")
+    named = {service: shared | names_in(f"services/{service}") for service in SERVICES}
+    for event in CONTRACT.events:
+        silent = {one for one in (*event.publishers, *event.consumers) if word(event.type) not in named[one]}
+        assert not silent, event.type
+
+
+def names_in(*folders: str) -> set[str]:
+    """Whatever stands behind a point in the code below some folders."""
+    return {name for file in swift_files(*folders) for name in re.findall(r"\.([a-zA-Z]+)", file.code)}
+
+
 def test_no_code_type_of_event_or_stream_is_written_by_hand() -> None:
     subjects = "|".join(sorted({name.partition(".")[0] for name in EVENTS}))
     spelled = re.compile(rf'"(?:(?:{subjects})\.[a-z]+(?:_[a-z]+)*|events:[a-z]+|/schemas/.*)"')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 
 from support.swift_sources import ROOT, swift_files
 
@@ -55,9 +57,9 @@ def test_every_fault_promise_has_a_proof_and_a_twin_or_says_why_not() -> None:
     assert not [row for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)]
 
 
-def test_guarantees_name_no_test_that_is_not_there() -> None:
+def test_documents_name_no_test_that_is_not_there() -> None:
     """By its function's name, or by the sentence of a Swift test."""
-    text = (ROOT / "docs/guarantees.md").read_text()
+    text = "".join(path.read_text() for path in documents())
     python = "".join(path.read_text() for path in (ROOT / "Tests").rglob("*.py"))
     swift = "".join(path.read_text() for path in (ROOT / "Tests").rglob("*.swift"))
     names = set(re.findall(r"`(test_\w+)`", text))
@@ -68,6 +70,13 @@ def test_guarantees_name_no_test_that_is_not_there() -> None:
     assert not {sentence for sentence in sentences if f'"{sentence}' not in swift}
 
 
+def documents() -> list[Path]:
+    """What of the repository is written for people."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split()
+    return [ROOT / name for name in listed if (ROOT / name).exists()]
+
+
 # Made where the compose stack runs, and never in the repository.
 MADE_THERE = {"deploy/acme", "deploy/tls"}
 
@@ -75,8 +84,7 @@ MADE_THERE = {"deploy/acme", "deploy/tls"}
 def test_documents_name_no_file_that_is_not_there() -> None:
     """Whatever in backticks begins with a folder of the checkout."""
     folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
-    documents = [path for folder in folders for path in (ROOT / folder).rglob("*.md")] + list(ROOT.glob("*.md"))
-    named = {name for path in documents for name in re.findall(r"`([\w.-]+/[\w.+/-]*)`", path.read_text())}
+    named = {name for path in documents() for name in re.findall(r"`([\w.-]+/[\w.+/-]*)`", path.read_text())}
     own = {name for name in named if name.partition("/")[0] in folders}
     assert own
     assert not {name for name in own if not (ROOT / name).exists()} - MADE_THERE
