@@ -129,3 +129,10 @@ def test_migrations_are_numbered_from_one_without_gaps_in_each_context() -> None
         names = sorted(path.name for path in context.glob("*.sql"))
         assert all(MIGRATION.fullmatch(name) for name in names), context.name
         assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1)), context.name
+
+
+def test_the_glossary_names_no_type_that_is_not_there() -> None:
+    names = set(re.findall(r"`([A-Z]\w+)`", (ROOT / "docs/glossary.md").read_text()))
+    words = {word for file in swift_files("Sources", "services") for word in file.words}
+    assert names
+    assert not names - words
