@@ -101,6 +101,17 @@ def test_who_publishes_or_consumes_an_event_names_it() -> None:
         assert not silent, event.type
 
 
+def test_every_message_of_the_socket_is_sent_by_somebody() -> None:
+    """Each is part of an operation, and what clients are told the gateway names, as far as its name shows it."""
+    document = CONTRACT.documents.asyncapi
+    said = [message for one in document["operations"].values() for message in one.get("messages", [])]
+    said += [message for one in document["operations"].values() for message in one.get("reply", {}).get("messages", [])]
+    used = {message["$ref"].rpartition("/")[2] for message in said if "/socket/" in message["$ref"]}
+    assert used == set(document["channels"]["socket"]["messages"])
+    named = names_in("services/rooms-gateway")
+    assert not [packet.name for packet in CONTRACT.packets if word(packet.name) not in named]
+
+
 def names_in(*folders: str) -> set[str]:
     """Whatever stands behind a point in the code below some folders."""
     return {name for file in swift_files(*folders) for name in re.findall(r"\.([a-zA-Z]+)", file.code)}
