@@ -95,11 +95,16 @@ let package = Package(
             name: "Contract", dependencies: ["JSON"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Common",
+            dependencies: ["COpenSSL", "Primitives", "Contract", "JSON"],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Serving",
             dependencies: [
-                "COpenSSL", "CCurl", "Primitives", "ClientAddress", "HTTPConnections", "Postgres", "Redis", "Contract",
+                "CCurl", "Primitives", "ClientAddress", "Common", "HTTPConnections", "Postgres", "Redis", "Contract",
                 "JSON", log, metrics, lifecycle, signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
-                hummingbird, hummingbirdCore,
-                configuration,
+                hummingbird, hummingbirdCore, configuration,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -108,8 +113,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Primitives", "Common", "EventBus", "Postgres", "Redis", "Waiting", "Contract", "JSON", log, lifecycle,
-                hummingbird, hummingbirdCore, arguments,
+                "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "Waiting", "Contract", "JSON", log,
+                lifecycle, hummingbird, hummingbirdCore, arguments,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -118,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "auth",
             dependencies: [
-                "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "Waiting",
-                "COpenSSL", "CArgon2", "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
+                "Primitives", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus",
+                "Waiting", "COpenSSL", "CArgon2", "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/auth",
             exclude: ["README.md"],
@@ -128,8 +133,9 @@ let package = Package(
         .executableTarget(
             name: "rooms-gateway",
             dependencies: [
-                "Primitives", "Common", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO", "Contract", "JSON",
-                log, metrics, lifecycle, nioCore, nioPosix, hummingbird, hummingbirdCore, arguments,
+                "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO",
+                "Contract", "JSON", log, metrics, lifecycle, nioCore, nioPosix, hummingbird, hummingbirdCore,
+                arguments,
             ],
             path: "services/rooms-gateway",
             exclude: ["README.md"],
@@ -138,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "Primitives", "ClientAddress", "Common", "ServiceKit", "Postgres", "EventBus", "Contract", "JSON", log,
-                metrics, lifecycle, hummingbird, arguments,
+                "Primitives", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract",
+                "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/marketplace",
             exclude: ["README.md"],
@@ -148,8 +154,8 @@ let package = Package(
         .executableTarget(
             name: "moderation",
             dependencies: [
-                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", "Contract", "JSON", log, metrics,
-                lifecycle, hummingbird, arguments,
+                "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract", "JSON", log,
+                metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/moderation",
             exclude: ["README.md"],
@@ -158,8 +164,8 @@ let package = Package(
         .executableTarget(
             name: "upload-signer",
             dependencies: [
-                "Primitives", "Common", "ServiceKit", "Postgres", "EventBus", "Waiting", "Contract", "JSON", log,
-                metrics, lifecycle, hummingbird, arguments,
+                "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting", "Contract", "JSON",
+                log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/upload-signer",
             exclude: ["README.md"],
@@ -189,7 +195,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Redis", log, nioCore, nioPosix],
+            dependencies: ["Primitives", "Common", "Postgres", "Redis", log, nioCore, nioPosix],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -208,8 +214,7 @@ let package = Package(
             name: "EventBusTests",
             dependencies: [
                 "Primitives", "EventBus", "Postgres", "Redis", "Waiting", "TestSupport", log, metrics, metricsTestKit,
-                lifecycle,
-                nioCore,
+                lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
@@ -225,10 +230,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommonTests",
+            dependencies: ["Common", "COpenSSL", "Primitives", "TestSupport", "JSON", nioCore],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServingTests",
             dependencies: [
-                "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", "Contract", "JSON", log,
-                metrics, lifecycle,
-                signals, nioCore, nioPosix, hummingbird,
+                "Serving", "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", "Contract",
+                "JSON", log, metrics, lifecycle, signals, nioCore, nioPosix, hummingbird,
             ],
             swiftSettings: strict
         ),
@@ -236,48 +245,48 @@ let package = Package(
         .testTarget(
             name: "ServiceKitTests",
             dependencies: [
-                "ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport", "Contract",
-                "JSON", log,
+                "ServiceKit", "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "TestSupport",
+                "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "AuthTests",
             dependencies: [
-                "auth", "Primitives", "ClientAddress", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
-                "Contract", "JSON", log, hummingbird,
+                "auth", "Primitives", "ClientAddress", "Common", "Serving", "EventBus", "Postgres", "Redis",
+                "TestSupport", "Contract", "JSON", log, hummingbird,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RoomsGatewayTests",
             dependencies: [
-                "rooms-gateway", "Primitives", "ServiceKit", "SocketIO", "Common", "EventBus", "Postgres", "Redis",
-                "TestSupport", "Contract", "JSON", log,
+                "rooms-gateway", "Primitives", "ServiceKit", "SocketIO", "Common", "Serving", "EventBus", "Postgres",
+                "Redis", "TestSupport", "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "MarketplaceTests",
             dependencies: [
-                "Primitives", "marketplace", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis",
-                "TestSupport", "Contract", "JSON", log, lifecycle, nioCore,
+                "Primitives", "marketplace", "ClientAddress", "ServiceKit", "Common", "Serving", "EventBus",
+                "Postgres", "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ModerationTests",
             dependencies: [
-                "moderation", "Primitives", "ClientAddress", "ServiceKit", "Common", "EventBus", "Postgres", "Redis",
-                "TestSupport", "Contract", "JSON", log, lifecycle, hummingbird,
+                "moderation", "Primitives", "ClientAddress", "ServiceKit", "Common", "Serving", "EventBus", "Postgres",
+                "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, hummingbird,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "UploadSignerTests",
             dependencies: [
-                "Primitives", "upload-signer", "ServiceKit", "Common", "EventBus", "Postgres", "Waiting", "TestSupport",
-                "Contract", "JSON", log,
+                "Primitives", "upload-signer", "ServiceKit", "Common", "Serving", "EventBus", "Postgres", "Waiting",
+                "TestSupport", "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),

@@ -1,53 +1,10 @@
 import COpenSSL
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Common
-
-/// A key source with fixed keys.
-struct FixedKeys: TokenKeySource {
-    var keys: [String: ES256PublicKey]
-
-    func knownKey(_ keyID: String) -> ES256PublicKey? { keys[keyID] }
-    func key(_ keyID: String) async throws(TokenError) -> ES256PublicKey? { keys[keyID] }
-}
-
-/// Makes tokens, good and bad.
-struct TokenForge {
-    let key: ES256PrivateKey
-    let keyID = "k1"
-    let now = Date(timeIntervalSince1970: 1_800_000_000)
-
-    init() throws { key = try ES256PrivateKey() }
-
-    var claims: [String: String] {
-        let time = Int(now.timeIntervalSince1970)
-        return [
-            "iss": "\"praca\"", "aud": "\"praca\"", "sub": "\"\(UUID.v7().lowercased)\"",
-            "sid": "\"\(UUID.v7().lowercased)\"", "jti": "\"\(UUID.v7().lowercased)\"", "iat": "\(time)",
-            "exp": "\(time + 600)", "role": "\"User\"",
-        ]
-    }
-
-    var verifier: TokenVerifier {
-        TokenVerifier(
-            keys: FixedKeys(keys: [keyID: key.publicKey]),
-            expectation: TokenExpectation(issuer: "praca", audience: "praca"), now: { [now] in now })
-    }
-
-    func token(header: String? = nil, changing changes: [String: String?] = [:]) throws -> String {
-        var claims = claims
-        for (name, value) in changes { claims[name] = value }
-        let payload = "{" + claims.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
-        return try sign(header: header ?? #"{"alg":"ES256","kid":"k1","typ":"JWT"}"#, payload: payload)
-    }
-
-    func sign(header: String, payload: String) throws -> String {
-        let input = Base64URL.encode(header.utf8) + "." + Base64URL.encode(payload.utf8)
-        return input + "." + Base64URL.encode(try key.signature(for: Array(input.utf8)))
-    }
-}
 
 @Suite("Access tokens")
 struct TokenTests {

@@ -1,4 +1,3 @@
-import ClientAddress
 import Foundation
 import Primitives
 import JSON
@@ -46,27 +45,6 @@ struct ValueTests {
         ] as [(String?, Language)])
     func languages(_ header: String?, _ language: Language) {
         #expect(Language(acceptLanguage: header) == language)
-    }
-
-    @Test("ids of networks are as many as their names, and none is a person's")
-    func networkIDs() {
-        let addresses = [
-            "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1",
-            "c000:201::", "::1", "", "2001:db8:70::1",
-        ]
-        let names = Set(addresses.map { ClientNetwork.name(of: $0) })
-        #expect(Set(addresses.map { ClientNetwork.id(of: $0) }).count == names.count)
-        for address in addresses {
-            let id = ClientNetwork.id(of: address)
-            #expect(id.uuid.6 >> 4 == 8, "people's ids are of version 7")
-            let digits = address.split(separator: ".").compactMap { UInt8($0) }
-            #expect(
-                digits.isEmpty
-                    || !Hexadecimal.encode(withUnsafeBytes(of: id.uuid) { Array($0) })
-                        .contains(Hexadecimal.encode(digits)),
-                "an address stands in it")
-        }
-        #expect(ClientNetwork.id(of: "unix") == ClientNetwork.id(of: "x"))
     }
 
     @Test("the cache of generations is bounded and keeps what is used")

@@ -95,16 +95,16 @@ def test_documents_name_no_file_that_is_not_there() -> None:
 # by it.
 TEXT_KEYS = re.compile(r"\[\s*(?:String|Substring)\s*:|\bSet<(?:String|Substring)>|\bDictionary<(?:String|Substring)\b")
 FOUND_AS_SWIFT_COMPARES = {
-    "Sources/Common/HTTP/HealthRoutes.swift": "names of checks, the program's own",
-    "Sources/Common/HTTP/RequestDecoding.swift": "names that JSONParser has let through are ASCII",
+    "Sources/Serving/HTTP/HealthRoutes.swift": "names of checks, the program's own",
+    "Sources/Serving/HTTP/RequestDecoding.swift": "names that JSONParser has let through are ASCII",
     "Sources/JSON/FieldReader.swift": "names that JSONParser has let through are ASCII",
     "Sources/JSON/JSONParser.swift": "lets ASCII names through, and tells others apart by their bytes",
     "Sources/JSON/JSONValue.swift": "names that JSONParser has let through are ASCII",
-    "Sources/Common/Observability/PrometheusRegistry.swift": "names of metrics, the program's own",
-    "Sources/Common/Settings/EnvironmentFile.swift": "settings of whoever runs the program",
-    "Sources/Common/Settings/SettingsReader.swift": "settings of whoever runs the program",
+    "Sources/Serving/Observability/PrometheusRegistry.swift": "names of metrics, the program's own",
+    "Sources/Serving/Settings/EnvironmentFile.swift": "settings of whoever runs the program",
+    "Sources/Serving/Settings/SettingsReader.swift": "settings of whoever runs the program",
     "Sources/Common/Tokens/JWK.swift": "names that JSONParser has let through are ASCII",
-    "Sources/Common/Tokens/JWKSClient.swift": "names of auth's keys; another name gives a key that does not fit",
+    "Sources/Serving/Guard/JWKSClient.swift": "names of auth's keys; another name gives a key that does not fit",
     "services/auth/Domain/PasswordPolicy.swift": "common passwords, which are as common in any form",
     "services/auth/Routes/RefreshCookie.swift": "origins of our own pages, which browsers write in ASCII",
     "services/auth/Storage/AttemptTurns.swift": "names of windows, which are hashes in ASCII",
@@ -118,7 +118,7 @@ FOUND_AS_SWIFT_COMPARES = {
 def test_text_from_outside_is_found_by_its_bytes() -> None:
     found = {
         file.name
-        for file in swift_files("services", "Sources/Common", "Sources/JSON", "Sources/ServiceKit")
+        for file in swift_files("services", "Sources/Common", "Sources/JSON", "Sources/ServiceKit", "Sources/Serving")
         if TEXT_KEYS.search(file.code)
     }
     assert found == FOUND_AS_SWIFT_COMPARES.keys()

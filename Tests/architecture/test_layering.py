@@ -17,8 +17,9 @@ LIBRARIES: dict[str, set[str]] = {
     "SocketIO": {"ClientAddress", "HTTPConnections"},
     "JSON": set(),
     "Contract": {"JSON"},
-    "Common": {"COpenSSL", "CCurl", "ClientAddress", "Contract", "HTTPConnections", "Postgres", "JSON", "Redis"},
-    "ServiceKit": {"Common", "Contract", "EventBus", "Postgres", "JSON", "Redis", "Waiting"},
+    "Common": {"COpenSSL", "Contract", "JSON"},
+    "Serving": {"CCurl", "ClientAddress", "Common", "Contract", "HTTPConnections", "Postgres", "JSON", "Redis"},
+    "ServiceKit": {"Common", "Serving", "Contract", "EventBus", "Postgres", "JSON", "Redis", "Waiting"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
 

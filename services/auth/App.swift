@@ -1,6 +1,6 @@
 import ArgumentParser
-import Common
 import ServiceKit
+import Serving
 
 /// The entry point: which command, and nothing else.
 @main

@@ -7,6 +7,7 @@ import Postgres
 import Redis
 import ServiceKit
 import ServiceLifecycle
+import Serving
 
 /// One auth process: the only place that names concrete types and joins them.
 struct AuthProcess {

@@ -1,5 +1,6 @@
 import Common
 import ServiceKit
+import Serving
 
 /// The settings of auth; `auth settings` prints them.
 struct AuthSettings: Sendable {

@@ -1,8 +1,8 @@
-import Common
 import EventBus
 import Foundation
 import Hummingbird
 import ServiceKit
+import Serving
 
 /// One marketplace: the only place that names concrete types and joins them.
 struct MarketplaceProcess {

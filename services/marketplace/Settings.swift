@@ -1,5 +1,5 @@
-import Common
 import ServiceKit
+import Serving
 
 /// The settings of marketplace; `marketplace settings` prints them.
 struct MarketplaceSettings: Sendable {

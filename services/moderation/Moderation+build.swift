@@ -6,6 +6,7 @@ import Logging
 import Postgres
 import ServiceKit
 import ServiceLifecycle
+import Serving
 
 /// One moderation process: the only place that names concrete types and joins them.
 struct ModerationProcess {

@@ -1,5 +1,5 @@
-import Common
 import ServiceKit
+import Serving
 
 /// The settings of moderation; `moderation settings` prints them.
 struct ModerationSettings: Sendable {

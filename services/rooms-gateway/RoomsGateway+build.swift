@@ -1,4 +1,3 @@
-import Common
 import EventBus
 import Foundation
 import Hummingbird
@@ -10,6 +9,7 @@ import Postgres
 import Redis
 import ServiceKit
 import ServiceLifecycle
+import Serving
 import SocketIO
 
 /// One gateway: the only place that names concrete types and joins them.

@@ -1,5 +1,5 @@
-import Common
 import ServiceKit
+import Serving
 import SocketIO
 
 /// The settings of rooms-gateway; `rooms-gateway settings` prints them.

@@ -1,5 +1,5 @@
-import Common
 import ServiceKit
+import Serving
 
 /// The settings of upload-signer; `upload-signer settings` prints them.
 struct UploadsSettings: Sendable {

@@ -1,4 +1,4 @@
-import Common
+import Serving
 
 /// Where the S3 store is, and by which keys it knows us.
 struct StoreSettings: Sendable {

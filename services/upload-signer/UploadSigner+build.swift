@@ -1,10 +1,10 @@
-import Common
 import EventBus
 import Foundation
 import Hummingbird
 import Logging
 import Postgres
 import ServiceKit
+import Serving
 import Waiting
 
 /// One upload-signer process: the only place that names concrete types and joins them.

@@ -44,7 +44,10 @@ public struct JWK: Sendable, Equatable, JSONWritable {
     }
 
     /// The text was no set of keys.
-    public struct InvalidSet: Error, Equatable {}
+    public struct InvalidSet: Error, Equatable {
+        /// The error.
+        public init() {}
+    }
 
     private init?(_ members: [String: JSONValue]) {
         guard members["kty"]?.string == "EC", members["crv"]?.string == "P-256",

@@ -2,6 +2,7 @@ import Common
 import Contract
 import Foundation
 import Postgres
+import Serving
 import Synchronization
 
 /// The accounts as this process knows them: from its memory while events keep it fresh, else from the projection.

@@ -5,6 +5,7 @@ import Logging
 import Postgres
 import Redis
 import ServiceLifecycle
+import Serving
 
 /// The guard of a service whose picture of accounts is a projection: auth's public keys, revoked sessions in Redis, and
 /// accounts in its own database.

@@ -1,4 +1,4 @@
-import Common
+import Serving
 
 /// An executable of the suite, as its common subcommands need it.
 public protocol HostedService: Sendable {

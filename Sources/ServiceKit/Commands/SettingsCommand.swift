@@ -1,5 +1,5 @@
 import ArgumentParser
-import Common
+import Serving
 
 /// Prints what can be set, without needing any of it.
 public struct SettingsCommand<Hosted: HostedService>: AsyncParsableCommand {

@@ -1,4 +1,3 @@
-import Common
 import EventBus
 import Foundation
 import Hummingbird
@@ -7,6 +6,7 @@ import Logging
 import Postgres
 import Redis
 import ServiceLifecycle
+import Serving
 
 /// What stands below every service: logs, metrics, its database, Redis and the outbox between the two.
 public struct ServiceBackbone: Sendable {

@@ -1,7 +1,7 @@
-import Common
 import Contract
 import Foundation
 import Postgres
+import Serving
 
 /// What distinguishes a service of the suite: its names and its place.
 public struct ServiceDescription: Sendable {

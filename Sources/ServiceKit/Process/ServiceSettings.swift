@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Postgres
 import Redis
+import Serving
 
 /// The settings that every service has: the shared ones, where it listens and where its database is.
 public struct ServiceSettings: Sendable {

@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import Postgres
+import Serving
 import Testing
 
 @testable import auth

@@ -3,6 +3,7 @@ import Contract
 import Foundation
 import Logging
 import Postgres
+import Serving
 import TestSupport
 import Testing
 

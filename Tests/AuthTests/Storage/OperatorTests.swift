@@ -1,9 +1,9 @@
-import Common
 import EventBus
 import Foundation
 import Logging
 import Postgres
 import Redis
+import Serving
 import TestSupport
 import Testing
 

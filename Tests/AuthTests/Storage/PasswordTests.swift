@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Serving
 import Testing
 
 @testable import auth

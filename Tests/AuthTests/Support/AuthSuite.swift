@@ -1,5 +1,4 @@
 import ClientAddress
-import Common
 import Contract
 import EventBus
 import Foundation
@@ -8,6 +7,7 @@ import Logging
 import Postgres
 import JSON
 import Redis
+import Serving
 import TestSupport
 
 @testable import auth

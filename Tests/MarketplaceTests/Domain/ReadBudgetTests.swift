@@ -1,6 +1,7 @@
 import ClientAddress
 import Common
 import Foundation
+import Serving
 import Synchronization
 import Testing
 

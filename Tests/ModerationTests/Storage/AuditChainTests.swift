@@ -1,8 +1,8 @@
-import Common
 import Contract
 import EventBus
 import Foundation
 import Postgres
+import Serving
 import TestSupport
 import Testing
 

@@ -10,6 +10,7 @@ import JSON
 import Redis
 import ServiceKit
 import ServiceLifecycle
+import Serving
 import TestSupport
 
 @testable import moderation

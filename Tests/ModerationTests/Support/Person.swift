@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import JSON
+import Serving
 
 /// An answer of the service.
 struct Answer: Sendable {

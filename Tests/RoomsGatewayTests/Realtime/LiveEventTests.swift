@@ -1,9 +1,9 @@
-import Common
 import EventBus
 import Foundation
 import Logging
 import Redis
 import ServiceKit
+import Serving
 import SocketIO
 import Synchronization
 import TestSupport

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import NIOCore
+import Serving
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Logging
 import Redis
+import Serving
 import Synchronization
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Postgres
 import Primitives
+import Serving
 import TestSupport
 import Waiting
 

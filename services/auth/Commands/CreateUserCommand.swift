@@ -1,8 +1,8 @@
 import ArgumentParser
-import Common
 import Contract
 import Foundation
 import JSON
+import Serving
 
 /// Creates an account or gives an existing one its role, so that there can be a first admin.
 struct CreateUserCommand: AsyncParsableCommand {

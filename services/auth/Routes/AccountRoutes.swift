@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 /// What the owner of an account does with it and its sessions (CONTRACT §3).
 struct AccountRoutes: Sendable {

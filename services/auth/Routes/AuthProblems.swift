@@ -1,7 +1,7 @@
-import Common
 import Foundation
 import JSON
 import Primitives
+import Serving
 
 extension AuthFailure {
     /// The HTTP form of every refusal.

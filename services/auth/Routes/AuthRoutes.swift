@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 /// The use cases that the routes call.
 struct AuthUseCases: Sendable {

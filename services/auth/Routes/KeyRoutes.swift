@@ -1,6 +1,7 @@
 import Common
 import Hummingbird
 import JSON
+import Serving
 
 /// The public keys that access tokens are verified with.
 struct KeyRoutes: Sendable {

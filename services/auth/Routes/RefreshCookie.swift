@@ -1,5 +1,5 @@
-import Common
 import Hummingbird
+import Serving
 
 /// Where a client keeps its refresh token.
 enum RefreshTransport: String, CaseIterable, Sendable {

@@ -1,7 +1,7 @@
 import CArgon2
 import COpenSSL
-import Common
 import Foundation
+import Serving
 
 /// The cost of one hash.
 struct Argon2Parameters: Sendable, Equatable {

@@ -4,6 +4,7 @@ import EventBus
 import Foundation
 import Postgres
 import ServiceKit
+import Serving
 
 /// Accounts in PostgreSQL.
 struct PostgresAccounts: AccountStore, AccountDirectory {

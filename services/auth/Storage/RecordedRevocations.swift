@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Serving
 
 /// Auth's own guard: Redis as in every service, and the record itself where Redis does not answer.
 struct RecordedRevocations: SessionRevocations {

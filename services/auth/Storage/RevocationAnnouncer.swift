@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Logging
+import Serving
 import Synchronization
 
 /// Tells every guard through Redis that sessions ended. What could not be told is told again by ``RevocationReplay``.

@@ -3,6 +3,7 @@ import Contract
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 extension AdListRequest {
     /// The parameters that the list takes.

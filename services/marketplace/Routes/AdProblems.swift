@@ -1,6 +1,6 @@
-import Common
 import Contract
 import JSON
+import Serving
 
 /// The one place where a refusal of marketplace becomes a code of the contract.
 extension AdsError {

@@ -1,8 +1,8 @@
 import ClientAddress
-import Common
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 /// The REST side of marketplace (CONTRACT §5): decode, use case, encode.
 struct AdRoutes: Sendable {

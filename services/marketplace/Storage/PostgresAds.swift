@@ -4,6 +4,7 @@ import EventBus
 import Foundation
 import Postgres
 import ServiceKit
+import Serving
 
 /// The ad record. A change and its event are one transaction.
 ///

@@ -1,7 +1,7 @@
-import Common
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 extension FieldReader {
     /// `reason`, which every decision has.

@@ -1,8 +1,8 @@
-import Common
 import Contract
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 /// The decisions an admin takes (CONTRACT §7): decode, use case, encode.
 struct DecisionRoutes: Sendable {

@@ -1,8 +1,8 @@
-import Common
 import Contract
 import Foundation
 import HTTPTypes
 import JSON
+import Serving
 
 extension ModerationFailure {
     /// The HTTP form of every refusal.

@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import Hummingbird
+import Serving
 
 /// Access to private rooms' histories, for a time and on record (CONTRACT §7).
 struct PrivateAccessRoutes: Sendable {

@@ -1,7 +1,7 @@
-import Common
 import Foundation
 import Hummingbird
 import JSON
+import Serving
 
 /// Reads a query's values and remembers every one that is wrong.
 struct QueryReader {

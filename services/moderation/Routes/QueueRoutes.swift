@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import Hummingbird
+import Serving
 
 /// The review queue (CONTRACT §7).
 struct QueueRoutes: Sendable {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOCore
 import ServiceKit
+import Serving
 import SocketIO
 
 /// What every gateway does with every entry of the streams it watches: hand messages to their rooms, keep what it

@@ -1,6 +1,7 @@
 import Common
 import NIOCore
 import JSON
+import Serving
 import SocketIO
 
 extension InboundEvent {

@@ -1,5 +1,5 @@
-import Common
 import Foundation
+import Serving
 import SocketIO
 
 /// Puts sockets into live rooms so that history and live messages meet without a gap and without a repeat.

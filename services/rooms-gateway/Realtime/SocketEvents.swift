@@ -1,9 +1,9 @@
-import Common
 import Contract
 import Foundation
 import NIOCore
 import JSON
 import Primitives
+import Serving
 import SocketIO
 
 /// The socket's events (CONTRACT §4): what clients ask for, and what they are told.

@@ -7,6 +7,7 @@ import NIOCore
 import JSON
 import Primitives
 import ServiceKit
+import Serving
 import SocketIO
 
 /// The socket side of rooms: who may connect, and which use case an event is for.

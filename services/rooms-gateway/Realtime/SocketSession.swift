@@ -3,6 +3,7 @@ import Contract
 import Foundation
 import NIOCore
 import JSON
+import Serving
 import SocketIO
 import Synchronization
 

@@ -1,6 +1,6 @@
-import Common
 import Foundation
 import JSON
+import Serving
 
 /// The one place where a refusal of rooms becomes a code of the contract, for REST and for the socket.
 extension RoomsError {

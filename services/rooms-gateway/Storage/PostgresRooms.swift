@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Postgres
 import ServiceKit
+import Serving
 
 /// The room record. A change and its event are one transaction.
 struct PostgresRooms: RoomStore {

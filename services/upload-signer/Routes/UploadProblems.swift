@@ -1,6 +1,6 @@
-import Common
 import HTTPTypes
 import JSON
+import Serving
 
 /// The one place where a refusal of uploads becomes a code that clients rely on.
 extension UploadsError {

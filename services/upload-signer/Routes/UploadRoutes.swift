@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Primitives
+import Serving
 
 /// The REST side of uploads (CONTRACT §6): decode, use case, encode.
 struct UploadRoutes: Sendable {

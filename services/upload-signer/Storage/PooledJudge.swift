@@ -1,4 +1,4 @@
-import Common
+import Serving
 
 /// Judges on threads of its own: hashing, walking through and copying megabytes would hold up everything else.
 struct PooledJudge: ObjectJudge {

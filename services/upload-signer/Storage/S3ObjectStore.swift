@@ -1,7 +1,7 @@
-import Common
 import Foundation
 import Metrics
 import Primitives
+import Serving
 
 /// The objects in an S3 store, reached with the service's own key.
 struct S3ObjectStore: ObjectStore {
