@@ -57,6 +57,13 @@ extension ProblemCode {
     /// The address is too long.
     public static let uriTooLong = ProblemCode(
         "URI_TOO_LONG", 414, pt: "O endereço é longo demais.", en: "The address is too long.")
+    /// A condition of the request does not hold.
+    public static let preconditionFailed = ProblemCode(
+        "PRECONDITION_FAILED", 412, pt: "A condição da requisição não se cumpre.",
+        en: "A condition of the request does not hold.")
+    /// HTTP version not supported.
+    public static let httpVersionNotSupported = ProblemCode(
+        "HTTP_VERSION_NOT_SUPPORTED", 505, pt: "Versão de HTTP não aceita.", en: "HTTP version not supported.")
     /// The header fields are too large.
     public static let headersTooLarge = ProblemCode(
         "HEADERS_TOO_LARGE", 431, pt: "Os cabeçalhos são grandes demais.", en: "The header fields are too large.")
@@ -203,13 +210,14 @@ extension ProblemCode {
     /// All of them.
     public static let all: [ProblemCode] = [
         .malformedJSON, .badRequest, .unauthorized, .forbidden, .accountSuspended, .userSilenced, .notFound,
-        .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .uriTooLong, .headersTooLarge, .requestTimeout,
-        .validationFailed, .tooManyRequests, .quotaExceeded, .limitReached, .unavailable, .upstreamTimeout,
-        .internalError, .emailTaken, .invalidCredentials, .wrongPassword, .refreshReused, .tooManyAttempts,
-        .originNotAllowed, .idempotencyKeyReused, .idempotencyAnswerExpired, .roomNotFound, .notAMember, .memberHasLeft,
-        .userSilencedInRoom, .roomSilenced, .rateLimitRoom, .rateLimitUser, .cannotActOnSelf, .lastAdmin,
-        .alreadyClaimed, .actionRefused, .invalidTransition, .versionConflict, .uploadInUse, .tooManyPendingAds,
-        .uploadIncomplete, .uploadBeingCompleted, .uploadExpired, .uploadRemoved, .tooManyOpenUploads, .tooManyUploads,
-        .tooManyRooms, .unknownEvent,
+        .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .uriTooLong, .preconditionFailed,
+        .httpVersionNotSupported, .headersTooLarge, .requestTimeout, .validationFailed, .tooManyRequests,
+        .quotaExceeded, .limitReached, .unavailable, .upstreamTimeout, .internalError, .emailTaken, .invalidCredentials,
+        .wrongPassword, .refreshReused, .tooManyAttempts, .originNotAllowed, .idempotencyKeyReused,
+        .idempotencyAnswerExpired, .roomNotFound, .notAMember, .memberHasLeft, .userSilencedInRoom, .roomSilenced,
+        .rateLimitRoom, .rateLimitUser, .cannotActOnSelf, .lastAdmin, .alreadyClaimed, .actionRefused,
+        .invalidTransition, .versionConflict, .uploadInUse, .tooManyPendingAds, .uploadIncomplete,
+        .uploadBeingCompleted, .uploadExpired, .uploadRemoved, .tooManyOpenUploads, .tooManyUploads, .tooManyRooms,
+        .unknownEvent,
     ]
 }

@@ -130,6 +130,31 @@ def test_without_tls_one_is_sent_to_the_same_address_with_it(production: Product
         production.get_plain("/rooms", headers={"Host": "elsewhere.example"})
 
 
+def plainly(production: ProductionDoor, request_line: str, host: str) -> bytes:
+    """What is answered without TLS; nothing where the connection is closed."""
+    with socket.create_connection((NAME, production.http_port), timeout=20) as connection:
+        connection.sendall(f"{request_line}\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        try:
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+        except ConnectionResetError:
+            return b""
+
+
+@pytest.mark.parametrize("host", [NAME, "elsewhere.example"])
+@pytest.mark.parametrize(
+    "request_line", ["GET / HTTP/3.0", "GET /x y HTTP/1.1", "TRACE / HTTP/1.1", "GET /\0 HTTP/1.1"]
+)
+def test_without_tls_too_what_is_wrong_is_a_problem_or_gets_no_answer(
+    production: ProductionDoor, request_line: str, host: str
+) -> None:
+    answer = plainly(production, request_line, host)
+    # Which name is meant is known of a request that is HTTP only.
+    assert bool(answer) == (host == NAME and request_line.startswith("TRACE"))
+    if answer:
+        assert answer.startswith(b"HTTP/1.1 405 ")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "METHOD_NOT_ALLOWED"
+
+
 def test_addresses_are_limited_by_what_one_customer_has(stub: StubUpstream) -> None:
     """An IPv4 address, also mapped into IPv6, or 64 bits of an IPv6 one: each line of `same` is one customer."""
     same = [
