@@ -19,6 +19,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let serviceContext = Target.Dependency.product(name: "ServiceContextModule", package: "swift-service-context")
 
 let package = Package(
     name: "praca",
@@ -34,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-service-context.git", exact: "1.5.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -67,8 +69,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Trace", dependencies: ["Primitives", serviceContext], exclude: ["README.md"], swiftSettings: strict),
+        .target(
             name: "EventBus",
-            dependencies: ["Primitives", "Postgres", "Redis", "Waiting", log, metrics, lifecycle, nioCore],
+            dependencies: [
+                "Primitives", "Postgres", "Redis", "Trace", "Waiting", log, metrics, lifecycle, nioCore, serviceContext,
+            ],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
@@ -103,8 +109,8 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "CCurl", "Primitives", "ClientAddress", "Common", "HTTPConnections", "Postgres", "Redis", "Contract",
-                "JSON", log, metrics, lifecycle, signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
-                hummingbird, hummingbirdCore, configuration,
+                "JSON", "Trace", log, metrics, lifecycle, signals, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                hummingbird, hummingbirdCore, configuration, serviceContext,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -113,8 +119,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "Waiting", "Contract", "JSON", log,
-                lifecycle, hummingbird, hummingbirdCore, arguments,
+                "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "Waiting", "Contract", "JSON",
+                "Trace", log, lifecycle, hummingbird, hummingbirdCore, arguments, serviceContext,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -134,8 +140,8 @@ let package = Package(
             name: "rooms-gateway",
             dependencies: [
                 "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO",
-                "Contract", "JSON", log, metrics, lifecycle, nioCore, nioPosix, hummingbird, hummingbirdCore,
-                arguments,
+                "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix, hummingbird, hummingbirdCore,
+                arguments, serviceContext,
             ],
             path: "services/rooms-gateway",
             exclude: ["README.md"],
@@ -213,8 +219,8 @@ let package = Package(
         .testTarget(
             name: "EventBusTests",
             dependencies: [
-                "Primitives", "EventBus", "Postgres", "Redis", "Waiting", "TestSupport", log, metrics, metricsTestKit,
-                lifecycle, nioCore,
+                "Primitives", "EventBus", "Postgres", "Redis", "Waiting", "TestSupport", "Trace", log, metrics,
+                metricsTestKit, lifecycle, nioCore, serviceContext,
             ],
             swiftSettings: strict
         ),
@@ -237,7 +243,7 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Serving", "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", "Contract",
-                "JSON", log, metrics, lifecycle, signals, nioCore, nioPosix, hummingbird,
+                "JSON", "Trace", log, metrics, lifecycle, signals, nioCore, nioPosix, hummingbird, serviceContext,
             ],
             swiftSettings: strict
         ),
@@ -246,7 +252,7 @@ let package = Package(
             name: "ServiceKitTests",
             dependencies: [
                 "ServiceKit", "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "TestSupport",
-                "Contract", "JSON", log,
+                "Contract", "JSON", "Trace", "Waiting", log, serviceContext,
             ],
             swiftSettings: strict
         ),
@@ -262,7 +268,7 @@ let package = Package(
             name: "RoomsGatewayTests",
             dependencies: [
                 "rooms-gateway", "Primitives", "ServiceKit", "SocketIO", "Common", "Serving", "EventBus", "Postgres",
-                "Redis", "TestSupport", "Contract", "JSON", log,
+                "Redis", "TestSupport", "Contract", "JSON", "Trace", log, serviceContext,
             ],
             swiftSettings: strict
         ),

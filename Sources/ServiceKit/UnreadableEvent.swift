@@ -23,9 +23,10 @@ extension Event {
         guard let value = body(&reader), reader.errors.isEmpty else { throw UnreadableEvent(fields: reader.errors) }
         return value
     }
+
     /// Reads an order of moderation; nil for an event that asks nothing of this service.
     /// - Throws: ``UnreadableEvent``.
-    public func order<Order: ServiceOrder>(as type: Order.Type) throws(UnreadableEvent) -> Order? {
+    func order<Order: ServiceOrder>(as type: Order.Type) throws(UnreadableEvent) -> Order? {
         guard let kind else { return nil }
         return try read { reader -> Order?? in
             let order = Order(kind, &reader)

@@ -5,8 +5,10 @@ import Logging
 import NIOCore
 import JSON
 import Redis
+import ServiceContextModule
 import ServiceLifecycle
 import Testing
+import Trace
 
 @testable import Postgres
 @testable import Serving
@@ -105,6 +107,40 @@ struct PipelineTests {
         #expect(response.header("traceparent")?.hasPrefix("00-4bf92f3577b34da6a3ce929d0e0e4736-") == true)
         #expect(response.header("x-content-type-options") == "nosniff")
         #expect(response.header("content-type") == "application/json")
+    }
+
+    @Test("what a request has done belongs to the trace that the answer names, on whichever task of its own")
+    func ownTrace() async throws {
+        let router = Router.service()
+        router.get("/trace") { _, _ in
+            async let trace = ServiceContext.current?.traceparent
+            return Response(status: .ok, headers: [.location: await trace ?? "none"])
+        }
+        try await withServer(router) { base in
+            for headers in [[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")], []] {
+                let answer = try await Self.http.send(.init(method: "GET", url: base + "/trace", headers: headers))
+                #expect(answer.header("location") != "none")
+                #expect(answer.header("location") == answer.header("traceparent"))
+            }
+        }
+        #expect(ServiceContext.current?.traceparent == nil)
+    }
+
+    private struct TooLate: Refusal {
+        var problem: Problem { Problem(.notAMember, retryAfter: .seconds(2)) }
+    }
+
+    @Test("what a use case refuses is answered as the refusal says, through any number of middlewares")
+    func refusal() async throws {
+        let router = Router.service()
+        router.get("/refused") { _, _ -> Response in throw TooLate() }
+        try await withServer(router) { base in
+            let answer = try await Self.http.send(.init(method: "GET", url: base + "/refused"))
+            let body = try JSONParser.parse(answer.body).object ?? [:]
+            #expect(answer.status == 403 && body["code"] == .string("NOT_A_MEMBER"))
+            #expect(answer.header("retry-after") == "2")
+            #expect(answer.header("content-type") == "application/problem+json")
+        }
     }
 
     @Test(

@@ -3,6 +3,7 @@ import Common
 import Foundation
 import Primitives
 import Testing
+import Trace
 
 @testable import Serving
 

@@ -6,9 +6,10 @@ import re
 import subprocess
 from pathlib import Path
 
-from support.swift_sources import ROOT, swift_files
+from support.swift_sources import ROOT, SwiftFile, swift_files
 
 LONGEST_FILE_LINES = 500
+LONGEST_FUNCTION_LINES = 70
 ESCAPE_HATCH = re.compile(r"@unchecked Sendable|nonisolated\(unsafe\)|\btry!|\bas!")
 PLACEHOLDER = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 TEST = re.compile(r"^def (test_\w+)", re.MULTILINE)
@@ -20,6 +21,43 @@ def test_no_source_file_is_longer_than_a_reader_can_hold() -> None:
     files += [path for folder in ("dev", "Tests") for path in (ROOT / folder).rglob("*.py")]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
     assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE_LINES}
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    functions = [(file.name, function) for file in swift_files("Sources", "services") for function in file.functions]
+    assert len(functions) > 2_000, "the functions are found"
+    assert not [
+        f"{name}:{function.line} {function.name} has {function.length} lines"
+        for name, function in functions
+        if function.length > LONGEST_FUNCTION_LINES
+    ]
+
+
+def test_a_function_is_measured_from_its_brace_to_the_closing_one(tmp_path: Path) -> None:
+    source = tmp_path / "Some.swift"
+    source.write_text(
+        """protocol P {
+    func none(_ a: Int) async throws -> Int
+    init?(_ text: String)
+}
+struct S {
+    let x = { 1 }
+    var short: Int { 1 }
+    init(_ f: () -> Void = { }) {
+        f()
+    }
+    func long<T>(_ a: [String: T], b: () -> Int = { 2 })
+        async throws -> T where T: Sendable
+    {
+        // a brace in a comment: {
+        let text = "and in a text: {"
+        return { a }
+    }
+}
+"""
+    )
+    functions = SwiftFile(source).functions
+    assert [(found.name, found.length) for found in functions] == [("short", 1), ("init", 3), ("long", 5)]
 
 
 def test_every_escape_from_the_compiler_is_explained_on_the_line_above() -> None:

@@ -1,4 +1,8 @@
-"""Dependencies point one way: Routes → UseCases → Domain ← Storage; services → Sources, never service → service."""
+"""Dependencies point one way: Routes → UseCases → Domain ← Storage; services → Sources, never service → service.
+
+`Events` says what events say, and knows the domain alone; `Consumers` and `Realtime` are where they are taken, and
+nobody but the composition knows of them. The entry point is the business of the composition and the commands alone.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,27 @@ from support.swift_sources import services, swift_files
 LIBRARIES: dict[str, set[str]] = {
     "Postgres": {"CLibPQ"},
     "Redis": {"CHiredis"},
+    "Trace": set(),
     "Waiting": set(),
-    "EventBus": {"Postgres", "Redis", "Waiting"},
+    "EventBus": {"Postgres", "Redis", "Trace", "Waiting"},
     "ClientAddress": set(),
     "HTTPConnections": set(),
     "SocketIO": {"ClientAddress", "HTTPConnections"},
     "JSON": set(),
     "Contract": {"JSON"},
     "Common": {"COpenSSL", "Contract", "JSON"},
-    "Serving": {"CCurl", "ClientAddress", "Common", "Contract", "HTTPConnections", "Postgres", "JSON", "Redis"},
-    "ServiceKit": {"Common", "Serving", "Contract", "EventBus", "Postgres", "JSON", "Redis", "Waiting"},
+    "Serving": {
+        "CCurl",
+        "ClientAddress",
+        "Common",
+        "Contract",
+        "HTTPConnections",
+        "Postgres",
+        "JSON",
+        "Redis",
+        "Trace",
+    },
+    "ServiceKit": {"Common", "Serving", "Contract", "EventBus", "Postgres", "JSON", "Redis", "Trace", "Waiting"},
 }
 OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
 
@@ -29,15 +44,20 @@ NO_STORES = {"Postgres", "Redis", "CLibPQ", "CHiredis"}
 FORBIDDEN_IMPORTS = {
     "Domain": NO_TRANSPORT | NO_STORES | {"EventBus", "ServiceKit"},
     "UseCases": NO_TRANSPORT | NO_STORES | {"ServiceKit"},
+    "Events": NO_TRANSPORT | NO_STORES,
     "Storage": {"Hummingbird", "HummingbirdCore", "SocketIO", "CLibPQ", "CHiredis"},
     "Routes": NO_STORES | {"ServiceKit"},
 }
 # … and whose types it may not name: inside one module no import would show it.
 FORBIDDEN_LAYERS = {
-    "Domain": ("UseCases", "Routes", "Storage", "Events", "Realtime"),
-    "UseCases": ("Routes", "Storage", "Realtime"),
-    "Storage": ("Routes", "Realtime"),
-    "Routes": ("Storage",),
+    "Domain": ("UseCases", "Routes", "Storage", "Events", "Consumers", "Realtime", "Commands"),
+    "UseCases": ("Routes", "Storage", "Events", "Consumers", "Realtime", "Commands"),
+    "Events": ("UseCases", "Routes", "Storage", "Consumers", "Realtime", "Commands"),
+    "Storage": ("Routes", "Consumers", "Realtime", "Commands"),
+    "Routes": ("Storage", "Consumers", "Realtime", "Commands"),
+    "Realtime": ("Consumers", "Commands"),
+    "Consumers": ("Routes", "Realtime", "Commands"),
+    "Commands": ("Routes", "Consumers", "Realtime"),
 }
 
 
@@ -63,6 +83,22 @@ def test_a_layer_names_no_type_of_a_layer_it_must_not_know(service: str) -> None
             for file in swift_files(f"services/{service}/{layer}"):
                 wrong += [f"{file.name} names {name} of {declared[name]}" for name in file.words & declared.keys()]
     assert not sorted(wrong)
+
+
+@pytest.mark.parametrize("service", services())
+def test_no_layer_knows_the_entry_point(service: str) -> None:
+    entry = {
+        name for file in swift_files(f"services/{service}") if file.path.name == "App.swift" for name in file.declares
+    }
+    wrong = [
+        f"{file.name} names {', '.join(file.words & entry)}"
+        for layer in FORBIDDEN_LAYERS
+        if layer != "Commands"
+        for file in swift_files(f"services/{service}/{layer}")
+        if file.words & entry
+    ]
+    assert entry
+    assert not wrong
 
 
 def test_services_know_nothing_of_each_other() -> None:

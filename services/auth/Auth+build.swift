@@ -8,6 +8,7 @@ import Redis
 import ServiceKit
 import ServiceLifecycle
 import Serving
+import Waiting
 
 /// One auth process: the only place that names concrete types and joins them.
 struct AuthProcess {
@@ -23,10 +24,12 @@ struct AuthProcess {
         let parts = try await AuthParts(
             settings, pool: backbone.pool, redis: backbone.redis, schema: AuthService.description.context,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let orders = PostgresOrders(
-            outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() })
-        let consumer = backbone.consumer(of: [OrderAnswer.stream]) { event, connection in
-            try await orders.receive(event, in: connection)
+        let orders = OrderConsumer(
+            PostgresOrders(
+                outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() }),
+            outbox: backbone.outbox)
+        let consumer = backbone.consumer(of: [.orders]) { event, connection in
+            try await orders.receive(event, in: connection) ?? .done
         }
         let standings = StandingUpkeep(
             pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: { Date() })
@@ -34,11 +37,11 @@ struct AuthProcess {
         try await backbone.run(
             parts.router(),
             services: parts.services + [
-                consumer, backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyUpkeep,
-                backbone.upkeep(
-                    of: "standings", every: .milliseconds(250), batch: StandingUpkeep.batch, round: standings.endSome),
-                backbone.upkeep(
-                    of: "sessions", every: .seconds(600), batch: SessionUpkeep.batch, round: oldSessions.purge),
+                consumer, backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyJob,
+                backbone.job(
+                    "standings", every: .milliseconds(250), batch: StandingUpkeep.batch, round: standings.endSome),
+                backbone.job(
+                    "sessions", every: .seconds(600), batch: SessionUpkeep.batch, round: oldSessions.purge),
             ])
     }
 }
@@ -67,7 +70,7 @@ struct AuthParts {
         let shared = settings.common.shared
         let now: @Sendable () -> Date = { Date() }
         let outbox = Outbox(schema: schema)
-        accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
+        accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         sessions = PostgresSessions(
             pool: pool, outbox: outbox, lifetimes: settings.lifetimes,
             perAccount: settings.sessionsPerAccount, wakeRelay: wakeRelay)
@@ -114,7 +117,16 @@ struct AuthParts {
         cookie = RefreshCookie(origins: Set(shared.publicOrigins))
         replay = RevocationReplay(
             sessions: sessions, announcer: announcer, redis: redis, logger: logger, now: now)
-        services = [keys, replay]
+        // What a process before this one could not announce, nobody has noted: the first round announces everything.
+        announcer.noteFailure()
+        services = [
+            PeriodicJob("signing keys", every: SigningKeys.readInterval, logger: logger) { [keys] in
+                await keys.reload()
+            },
+            PeriodicJob("revocations", every: RevocationReplay.interval, logger: logger) { [replay] in
+                try await replay.round()
+            },
+        ]
     }
 
     /// The routes, each behind the guard it needs.

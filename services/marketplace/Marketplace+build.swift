@@ -1,7 +1,9 @@
 import EventBus
 import Foundation
 import Hummingbird
+import Postgres
 import ServiceKit
+import ServiceLifecycle
 import Serving
 
 /// One marketplace: the only place that names concrete types and joins them.
@@ -12,43 +14,59 @@ struct MarketplaceProcess {
         self.settings = settings
     }
 
-    /// Runs until SIGTERM.
+    /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
         let callers = backbone.makeGuard()
-        let now: @Sendable () -> Date = { Date() }
+        let parts = try MarketplaceParts(settings, backbone)
+        try await backbone.run(
+            parts.router(callers.authenticator), services: callers.services + [callers.tail] + parts.services(backbone))
+    }
+}
 
-        let handler = EventHandler(outbox: backbone.outbox, now: now)
-        let consumer = backbone.consumer(of: ConsumedEvent.streams) { event, connection in
-            try await handler.handle(event, in: connection)
-        }
+/// Everything of marketplace above its connections.
+struct MarketplaceParts {
+    let useCases: AdUseCases
+    let events: EventHandler
+    private let search: SearchUpkeep
+    private let readPool: PostgresPool
+
+    /// - Throws: `PostgresError` for an address that cannot be read.
+    init(_ settings: MarketplaceSettings, _ backbone: ServiceBackbone) throws {
+        let now: @Sendable () -> Date = { Date() }
         // A lane of its own for what anybody may ask: creations and changes never wait for lists and searches.
-        let readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
+        readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
         let record = { pool in
             PostgresAds(
                 pool: pool, outbox: backbone.outbox, limits: settings.limits, uploadLifetime: settings.uploadLifetime,
                 now: now, wakeRelay: backbone.wakeRelay)
         }
-        let awaitUploads = AwaitUploads(uploads: PostgresUploads(pool: backbone.pool))
-        let search = SearchUpkeep(pool: backbone.pool)
-        let useCases = AdUseCases(
-            store: record(backbone.pool), pages: record(readPool), awaitUploads: awaitUploads,
+        useCases = AdUseCases(
+            store: record(backbone.pool), pages: record(readPool),
+            awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: backbone.pool)),
             reads: ReadBudget(
                 people: backbone.allowance(settings.reads), networks: backbone.allowance(settings.readsOfNetworks)),
             changes: backbone.allowance(settings.changes))
+        events = EventHandler(outbox: backbone.outbox, now: now)
+        search = SearchUpkeep(pool: backbone.pool)
+    }
 
+    /// What has to run while the service does.
+    func services(_ backbone: ServiceBackbone) -> [any Service] {
+        [
+            readPool, backbone.consumer(of: EventHandler.streams, handler: events.handle),
+            backbone.trimmer(of: [PublishedEvents.ads]), backbone.idempotencyJob,
+            backbone.job("search terms", every: .seconds(10), batch: SearchUpkeep.batch, round: search.indexSome),
+        ]
+    }
+
+    /// The routes, each behind the guard it needs.
+    func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
         AdRoutes(useCases: useCases).add(
             reading: router.group("marketplace/ads")
-                .add(middleware: AuthenticationMiddleware(callers.authenticator, requirement: .optional)),
-            writing: router.group("marketplace/ads").add(middleware: AuthenticationMiddleware(callers.authenticator)))
-        try await backbone.run(
-            router,
-            services: callers.services + [
-                readPool, callers.tail, consumer, backbone.trimmer(of: [PublishedEvents.ads]),
-                backbone.idempotencyUpkeep,
-                backbone.upkeep(
-                    of: "search terms", every: .seconds(10), batch: SearchUpkeep.batch, round: search.indexSome),
-            ])
+                .add(middleware: AuthenticationMiddleware(authenticator, requirement: .optional)),
+            writing: router.group("marketplace/ads").add(middleware: AuthenticationMiddleware(authenticator)))
+        return router
     }
 }

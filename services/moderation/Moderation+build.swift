@@ -25,14 +25,14 @@ struct ModerationProcess {
         let parts = ModerationParts(
             settings, pool: backbone.pool, readPool: readPool, reads: backbone.allowance(settings.reads),
             outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let consumer = backbone.consumer(of: EventHandling.streams, handler: parts.events.handle)
+        let consumer = backbone.consumer(of: EventHandler.streams, handler: parts.events.handle)
         try await backbone.run(
             parts.router(guarding.authenticator),
             services: guarding.services + [
                 readPool, guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
-                backbone.idempotencyUpkeep, parts.notices,
-                backbone.upkeep(
-                    of: "trust", every: .seconds(60), batch: TrustUpkeep.batch, round: parts.trust.refreshDue),
+                backbone.idempotencyJob, parts.notices,
+                backbone.job(
+                    "trust", every: .seconds(60), batch: TrustUpkeep.batch, round: parts.trust.refreshDue),
             ])
     }
 }
@@ -40,7 +40,7 @@ struct ModerationProcess {
 /// Everything of moderation above its connections: what the service, the commands and the tests build alike.
 struct ModerationParts: Sendable {
     let store: PostgresActions
-    let events: EventHandling
+    let events: EventHandler
     let useCases: ModerationUseCases
     let trust: TrustUpkeep
     let notices: DecisionNotices
@@ -58,9 +58,10 @@ struct ModerationParts: Sendable {
             pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
         let pages = PostgresActions(
             pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
-        events = EventHandling(
+        events = EventHandler(
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
-            readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(outbox: outbox))
+            readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(),
+            orders: OrderConsumer(Erasure(), outbox: outbox))
         let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
         useCases = ModerationUseCases(
             reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),

@@ -22,16 +22,18 @@ struct UploadsProcess {
             settings, pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay,
             logger: backbone.logger)
         let callers = backbone.makeGuard()
-        let events = UploadEvents(outbox: backbone.outbox)
-        let consumer = backbone.consumer(of: UploadEvents.streams) { event, connection in
-            try await events.apply(event, in: connection)
+        let events = EventHandler(outbox: backbone.outbox)
+        let consumer = backbone.consumer(of: EventHandler.streams) { event, connection in
+            try await events.handle(event, in: connection)
         }
-        let sweep = UploadSweep(
-            pool: backbone.pool, interval: settings.sweepInterval, tidy: parts.tidy, logger: backbone.logger)
+        // Pictures that nobody may see yet are not kept waiting: a round that cleaned any is followed by the next at once.
+        let sweep = backbone.job("uploads", every: settings.sweepInterval, batch: 1, electedBy: "uploads.sweep") {
+            await parts.tidy().stripped
+        }
         let trimmer = backbone.trimmer(of: [PublishedEvents.uploads])
         try await backbone.run(
             parts.router(callers.authenticator),
-            services: callers.services + [callers.tail, consumer, trimmer, sweep, backbone.idempotencyUpkeep])
+            services: callers.services + [callers.tail, consumer, trimmer, sweep, backbone.idempotencyJob])
     }
 }
 
@@ -48,16 +50,15 @@ struct UploadParts: Sendable {
         _ settings: UploadsSettings, pool: PostgresPool, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
         logger: Logger
     ) {
-        let limits = settings.limits
-        let store = settings.store
-        let uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay)
+        let (limits, store) = (settings.limits, settings.store)
+        let now: @Sendable () -> Date = { Date() }
+        let uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now)
         let objects = S3ObjectStore(
             location: store.location, bucket: store.bucket, signature: store.service,
             http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit)
         let judge = PooledJudge(settings.inspector)
         // Each holds a picture as it was sent and as it is stored.
         let places = Permits(4, waiting: 24)
-        let now: @Sendable () -> Date = { Date() }
         start = StartUpload(
             store: uploads,
             presigner: S3Presigner(signature: store.signing, location: store.publicLocation, bucket: store.bucket),
@@ -69,7 +70,8 @@ struct UploadParts: Sendable {
             presigner: S3Presigner(signature: store.service, location: store.publicLocation, bucket: store.bucket),
             limits: limits, now: now)
         discard = DiscardUpload(store: uploads, limits: limits)
-        let upkeep = PostgresUploadUpkeep(pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay)
+        let upkeep = PostgresUploadUpkeep(
+            pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now)
         tidy = TidyUploads(
             upkeep: upkeep, store: uploads, objects: objects, complete: complete,
             findOrphans: FindOrphans(objects: objects, upkeep: upkeep, age: limits.orphanAge, now: now),

@@ -16,6 +16,9 @@ public enum AuthOrder: ServiceOrder {
     /// An account is to be erased; every service answers.
     case userDeletionOrdered(UserOrderPayload)
 
+    /// Who carries them out.
+    public static let service = OwningService.auth
+
     /// Reads an event's data. nil for what is no order of this service's, and where a field failed, which the reader
     /// then knows.
     public init?(_ type: EventType, _ reader: inout FieldReader) {

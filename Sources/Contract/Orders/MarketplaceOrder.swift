@@ -14,6 +14,9 @@ public enum MarketplaceOrder: ServiceOrder {
     /// An account is to be erased; every service answers.
     case userDeletionOrdered(UserOrderPayload)
 
+    /// Who carries them out.
+    public static let service = OwningService.marketplace
+
     /// Reads an event's data. nil for what is no order of this service's, and where a field failed, which the reader
     /// then knows.
     public init?(_ type: EventType, _ reader: inout FieldReader) {

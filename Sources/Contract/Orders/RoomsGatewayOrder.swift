@@ -20,6 +20,9 @@ public enum RoomsGatewayOrder: ServiceOrder {
     /// An admin may read a private room's history for a time.
     case privateAccessGranted(PrivateAccessOrderPayload)
 
+    /// Who carries them out.
+    public static let service = OwningService.roomsGateway
+
     /// Reads an event's data. nil for what is no order of this service's, and where a field failed, which the reader
     /// then knows.
     public init?(_ type: EventType, _ reader: inout FieldReader) {

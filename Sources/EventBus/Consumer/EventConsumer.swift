@@ -17,8 +17,8 @@ import Waiting
 /// events behind it go on. While PostgreSQL or Redis is away nothing is counted and nothing becomes a dead letter.
 public final class EventConsumer: Service, Sendable {
     /// Writes an event's effect through the transaction of the given connection. It must have no effect elsewhere that a
-    /// repeat would harm, and it may be run again when the transaction fails. What it throws decides what becomes of the
-    /// event: see ``EventFailure``.
+    /// repeat would harm, and it may be run again when the transaction fails. It works for the trace of the event, so that
+    /// what it publishes belongs to it too. What it throws decides what becomes of the event: see ``EventFailure``.
     public typealias Handler = @Sendable (Event, PostgresConnection) async throws -> EventProgress
     /// Told of entries that were gone from a stream before the group had handled them. The argument is how many.
     public typealias GapHandler = @Sendable (EventStream, Int) async -> Void

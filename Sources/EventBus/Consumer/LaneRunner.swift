@@ -1,6 +1,8 @@
 import Logging
 import Postgres
 import Redis
+import ServiceContextModule
+import Trace
 
 /// Handles the events of one aggregate one after another, each to its end: acknowledged, among the dead letters, or
 /// left pending because the consumer stops.
@@ -74,7 +76,9 @@ struct LaneRunner: Sendable {
     private func takeStep(_ event: Event) async throws -> EventProgress {
         let step = try await consumer.pool.withTransaction { connection -> EventProgress? in
             guard try await consumer.inbox.record(event.id, in: connection) else { return nil }
-            let progress = try await consumer.handler(event, connection)
+            let progress = try await ServiceContext.withValue(.tracing(event.traceparent)) {
+                try await consumer.handler(event, connection)
+            }
             // The next step, in whichever process, must find the event new. Until this commits, others wait at its id.
             if progress == .unfinished { try await consumer.inbox.forget(event.id, in: connection) }
             return progress

@@ -112,11 +112,10 @@ extension AccountChange {
     /// Reads a row of ``AccountProjection/accounts(_:)``.
     public init(row: PostgresRow) throws {
         let account = AccountState(
-            isDeleted: try row.decode("status", as: String.self) == AccountStatus.deleted.rawValue,
+            isDeleted: try row.choice("status", of: "users", as: AccountStatus.self) == .deleted,
             silence: try Sanction(row, "silenced", until: "silenced_until"),
             suspension: try Sanction(row, "suspended", until: "suspended_until"),
-            // What the table's checks do not allow cannot be read from it; the lesser right stands in.
-            role: Role(rawValue: try row.decode("role", as: String.self)) ?? .user,
+            role: try row.choice("role", of: "users"),
             displayName: try row.decode("display_name", as: String.self)
         )
         self.init(

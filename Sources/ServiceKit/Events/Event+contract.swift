@@ -2,6 +2,8 @@ import Contract
 import EventBus
 import Foundation
 import JSON
+import ServiceContextModule
+import Trace
 
 extension EventStream {
     /// The stream of that name.
@@ -12,20 +14,20 @@ extension Event {
     /// What happened; nil for a type that this version does not know.
     public var kind: EventType? { EventType(exactly: type) }
 
-    /// A new event of the contract.
+    /// A new event of the contract, of the trace that the task works for.
     /// - Parameters:
     ///   - service: who publishes it.
     ///   - subject: the aggregate it happened to.
     ///   - version: the aggregate's; a fact that is no state of one has 1.
     public init(
         _ type: EventType, from service: OwningService, about subject: UUID, at time: Date, version: Int = 1,
-        traceparent: String?, data: some JSONWritable
+        data: some JSONWritable
     ) {
         var json = JSONWriter(capacity: 512)
         json.value(data)
         self.init(
             id: .v7(), source: "/\(service.rawValue)", type: type.rawValue, subject: subject.lowercased, time: time,
-            traceparent: traceparent, dataSchema: type.dataSchema, version: version,
+            traceparent: ServiceContext.current?.traceparent, dataSchema: type.dataSchema, version: version,
             data: Array(json.buffer.readableBytesView))
     }
 }

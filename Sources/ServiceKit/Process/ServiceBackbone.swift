@@ -7,6 +7,7 @@ import Postgres
 import Redis
 import ServiceLifecycle
 import Serving
+import Waiting
 
 /// What stands below every service: logs, metrics, its database, Redis and the outbox between the two.
 public struct ServiceBackbone: Sendable {
@@ -78,18 +79,37 @@ public struct ServiceBackbone: Sendable {
         SharedAllowance(rule, redis: redis, logger: logger)
     }
 
-    /// Upkeep that logs to the process's logger.
-    public func upkeep(
-        of subject: String, every interval: Duration, batch: Int, round: @escaping @Sendable () async throws -> Int
-    ) -> Upkeep {
-        Upkeep(of: subject, every: interval, batch: batch, logger: logger, round: round)
+    /// A periodic job that logs to the process's logger. Nobody asked for what it does: its events belong to no trace.
+    public func job(
+        _ subject: String, every interval: Duration, round: @escaping @Sendable () async throws -> Void
+    ) -> PeriodicJob {
+        PeriodicJob(subject, every: interval, logger: logger, round: round)
     }
 
-    /// Upkeep of the answers that are kept under idempotency keys.
-    public var idempotencyUpkeep: Upkeep {
+    /// The same for work in batches, which processes share.
+    /// - Parameters:
+    ///   - batch: what a round does at the most; one that did as much is followed by the next at once.
+    ///   - round: does some of the work and returns how much.
+    public func job(
+        _ subject: String, every interval: Duration, batch: Int, round: @escaping @Sendable () async throws -> Int
+    ) -> PeriodicJob {
+        PeriodicJob(subject, every: interval, batch: batch, logger: logger, round: round)
+    }
+
+    /// The same for work that one process of all does: the one that is elected, until it is not heard of any more.
+    /// - Parameter lock: names the work among everything that processes are elected for.
+    public func job(
+        _ subject: String, every interval: Duration, batch: Int, electedBy lock: String,
+        round: @escaping @Sendable () async throws -> Int
+    ) -> PeriodicJob {
+        .elected(by: lock, of: pool, subject, every: interval, batch: batch, logger: logger, round: round)
+    }
+
+    /// Removes the answers that are kept under idempotency keys for long enough.
+    public var idempotencyJob: PeriodicJob {
         let upkeep = IdempotencyUpkeep(pool: pool)
-        return self.upkeep(
-            of: "idempotency keys", every: .seconds(600), batch: IdempotencyUpkeep.batch, round: upkeep.removeExpired)
+        return job(
+            "idempotency keys", every: .seconds(600), batch: IdempotencyUpkeep.batch, round: upkeep.removeExpired)
     }
 
     /// Serves `router`, with health and metrics beside it, until SIGTERM.

@@ -2,7 +2,7 @@ import Common
 import Foundation
 
 /// Why a caller is not let in. ``problem`` is its HTTP form and ``code`` its form on sockets.
-public enum AuthenticationFailure: Error, Sendable, Equatable {
+public enum AuthenticationFailure: Refusal, Sendable, Equatable {
     /// No token, or not in the `Authorization: Bearer` form.
     case missingToken
     /// The token is not good.

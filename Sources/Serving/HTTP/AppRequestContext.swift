@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import JSON
 import Synchronization
+import Trace
 
 /// What is known of a request while it is handled. The pipeline fills it before the router runs.
 public struct AppRequestContext: RequestContext {

@@ -22,7 +22,7 @@ struct ErrorBoundary: RouterMiddleware {
 }
 
 /// A Hummingbird error's status, without its text, which may quote the request or the program.
-struct RouterFailure: Error {
+struct RouterFailure: Refusal {
     let status: HTTPResponse.Status
 
     /// The problem that says the same.

@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import JSON
 import Primitives
+import Trace
 
 /// Finds out who and what a request is before anything handles it: ids, trace, language, client address.
 struct RequestIdentity: Sendable {

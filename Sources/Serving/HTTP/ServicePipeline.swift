@@ -4,6 +4,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceContextModule
+import Trace
 
 /// The way of every request: identity → router → problem rendering → headers → metrics and access log.
 ///
@@ -33,7 +35,9 @@ public struct ServicePipeline: HTTPResponder {
         observer.began()
         var response: Response
         do {
-            response = try await responder.respond(to: request, context: context)
+            response = try await ServiceContext.withValue(.tracing(context.trace.traceparent)) {
+                try await responder.respond(to: request, context: context)
+            }
         } catch {
             response = failure(error, request, context)
         }
@@ -45,7 +49,7 @@ public struct ServicePipeline: HTTPResponder {
     }
 
     private func failure(_ error: any Error, _ request: Request, _ context: AppRequestContext) -> Response {
-        var problem = ProblemMapping.problem(for: error)
+        var problem = Problem(for: error)
         if problem.code == .notFound, error is RouterFailure {
             let methods = routes.methods(for: request.uri.path)
             if !methods.isEmpty {

@@ -19,7 +19,7 @@ struct AccountOrderTests {
 
     struct Row: Sendable {
         let from: AccountStatus
-        let order: AccountOrder
+        let order: AuthOrder
         /// nil where the order is refused.
         let to: AccountStatus?
     }
@@ -148,5 +148,17 @@ struct SplitMix {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
+    }
+}
+
+extension AuthOrder {
+    fileprivate static func silence(until: Date?) -> AuthOrder { .userSilenced(payload(until: until)) }
+    fileprivate static func suspend(until: Date?) -> AuthOrder { .userSuspended(payload(until: until)) }
+    fileprivate static let unsilence = AuthOrder.userUnsilenced(payload())
+    fileprivate static let reinstate = AuthOrder.userReinstated(payload())
+    fileprivate static let erase = AuthOrder.userDeletionOrdered(payload())
+
+    private static func payload(until: Date? = nil) -> UserOrderPayload {
+        UserOrderPayload(actionID: .v7(), reason: "spam", userID: .v7(), until: until)
     }
 }

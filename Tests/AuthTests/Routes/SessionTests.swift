@@ -173,19 +173,19 @@ struct SessionTests {
             let callers = try await [caller(ana, suite), caller(thief, suite)]
             let new = ["um barco da dona", "um barco do ladrão"]
             let current = try #require(Password(ana.password))
-            let outcomes = try await withThrowingTaskGroup(of: (Int, AuthFailure?).self) { group in
+            let outcomes = try await withThrowingTaskGroup(of: (Int, AuthRefusal?).self) { group in
                 for index in 0..<2 {
                     let password = try #require(Password(new[index]))
                     group.addTask {
                         do {
-                            try await change.run(callers[index], current: current, new: password)
+                            try await change(.init(current: current, new: password), by: callers[index])
                             return (index, nil)
-                        } catch let failure as AuthFailure {
+                        } catch let failure as AuthRefusal {
                             return (index, failure)
                         }
                     }
                 }
-                return try await group.reduce(into: [Int: AuthFailure?]()) { $0[$1.0] = .some($1.1) }
+                return try await group.reduce(into: [Int: AuthRefusal?]()) { $0[$1.0] = .some($1.1) }
             }
             let winner = try #require(outcomes.first { $0.value == nil }?.key)
             #expect(outcomes[1 - winner] == .some(.wrongPassword))
@@ -209,7 +209,7 @@ struct SessionTests {
                 try await suite.parts.accounts.upgradeHash(id: ana.id, from: found.hash, to: fresh)
             }
             let new = try #require(Password("outro cavalo correto"))
-            try await changing(suite, passwords).run(caller(ana, suite), current: current, new: new)
+            try await changing(suite, passwords)(.init(current: current, new: new), by: caller(ana, suite))
             _ = try await suite.client.logIn(ana, password: "outro cavalo correto")
         }
     }
@@ -226,8 +226,8 @@ struct SessionTests {
             }
             let current = try #require(Password(ana.password))
             let new = try #require(Password("um barco do ladrão"))
-            await #expect(throws: AuthFailure.sessionOver) {
-                try await changing(suite, passwords).run(session, current: current, new: new)
+            await #expect(throws: AuthRefusal.sessionOver) {
+                try await changing(suite, passwords)(.init(current: current, new: new), by: session)
             }
             _ = try await suite.client.logIn(ana)
         }
@@ -240,7 +240,7 @@ struct SessionTests {
         try await withAuth { suite in
             let ana = try await suite.client.register()
             try await suite.setStatus(status, of: ana)
-            await #expect(throws: AuthFailure.self) {
+            await #expect(throws: AuthRefusal.self) {
                 _ = try await suite.parts.useCases.profile.change(ana.id, displayName: DisplayName(parsing: "Bia"))
             }
             #expect(try await suite.parts.accounts.account(id: ana.id)?.displayName == "Ana")
@@ -322,12 +322,12 @@ struct RevocationReplayTests {
     func lostData() async throws {
         try await withAuth { suite in
             let session = try await endedSession(suite)
-            await suite.parts.replay.round(whole: false)
+            try await suite.parts.replay.round(whole: false)
             // Long enough ago that a short round would not see it.
             try await suite.pool.execute("UPDATE sessions SET revoked_at = \(Date() - 300)")
             try await suite.redis.del(["revoked:{\(session.lowercased)}", RevocationReplay.mark])
             #expect(await !isKnown(session, suite))
-            await suite.parts.replay.round(whole: false)
+            try await suite.parts.replay.round(whole: false)
             #expect(await isKnown(session, suite))
         }
     }
@@ -336,11 +336,11 @@ struct RevocationReplayTests {
     func unsaid() async throws {
         try await withAuth { suite in
             let ana = try await suite.client.register()
-            await suite.parts.replay.round(whole: false)
+            try await suite.parts.replay.round(whole: false)
             // The record without the announcement.
             let ended = try await suite.parts.sessions.revoke(.all(ofUser: ana.id), reason: .byOperator, now: Date())
             #expect(await !isKnown(ended[0], suite))
-            await suite.parts.replay.round(whole: false)
+            try await suite.parts.replay.round(whole: false)
             #expect(await isKnown(ended[0], suite))
         }
     }
@@ -351,7 +351,7 @@ struct RevocationReplayTests {
             let session = try await endedSession(suite)
             try await suite.pool.execute("UPDATE sessions SET revoked_at = \(Date() - 1_000)")
             try await suite.redis.del(["revoked:{\(session.lowercased)}"])
-            await suite.parts.replay.round(whole: true)
+            try await suite.parts.replay.round(whole: true)
             #expect(await !isKnown(session, suite))
         }
     }

@@ -69,7 +69,7 @@ struct AttemptLimiterTests {
                         do {
                             try await limiter.admit(attempt(email))
                             return false
-                        } catch AuthFailure.tooManyAttempts(let state) {
+                        } catch AuthRefusal.tooManyAttempts(let state) {
                             return state.retryAfter > .seconds(800)
                         } catch {
                             return false
@@ -110,7 +110,7 @@ struct AttemptLimiterTests {
             try await limiter.admit(attempt(ana))
             let waiting = Task { try await limiter.admit(attempt(ana)) }
             try await eventually { limiter.waiting.forTurn == 1 }
-            await #expect(throws: AuthFailure.busy(retryAfter: AttemptWindow.turn)) {
+            await #expect(throws: AuthRefusal.busy(retryAfter: AttemptWindow.turn)) {
                 try await limiter.admit(attempt(ana))
             }
             func fromElsewhere(_ address: String) -> PasswordAttempt {
@@ -119,7 +119,7 @@ struct AttemptLimiterTests {
             try await limiter.admit(fromElsewhere("10.0.0.2"))
             let held = Task { try await limiter.admit(fromElsewhere("10.0.0.3")) }
             try await eventually { limiter.waiting.held == 1 }
-            await #expect(throws: AuthFailure.busy(retryAfter: .seconds(36_000))) {
+            await #expect(throws: AuthRefusal.busy(retryAfter: .seconds(36_000))) {
                 try await limiter.admit(fromElsewhere("10.0.0.4"))
             }
             #expect(limiter.waiting.forTurn == 1)
@@ -193,9 +193,9 @@ struct AttemptLimiterTests {
                 try await limiter.admit(attempt)
                 await limiter.settle(attempt, isWrong: isWrong)
                 return nil
-            } catch AuthFailure.tooManyAttempts(let state) where state.retryAfter <= AttemptWindow.turn {
+            } catch AuthRefusal.tooManyAttempts(let state) where state.retryAfter <= AttemptWindow.turn {
                 continue
-            } catch AuthFailure.tooManyAttempts(let state) {
+            } catch AuthRefusal.tooManyAttempts(let state) {
                 return state.retryAfter
             } catch {
                 return .zero
@@ -237,7 +237,7 @@ struct AttemptLimiterTests {
                         RedisCommand("ZADD", .key(RedisAttemptLimiter.key(window)), RedisArgument(inAnHour), member))
                 }
             }
-            let refused = await #expect(throws: AuthFailure.self) { () async throws -> Void in
+            let refused = await #expect(throws: AuthRefusal.self) { () async throws -> Void in
                 try await limiter.admit(attempt())
             }
             guard case .tooManyAttempts(let state) = refused else { throw try #require(refused) }

@@ -19,18 +19,18 @@ struct OperatorTests {
             let email = try EmailAddress(parsing: "p\(UUID.v7().lowercased)@example.com")
             let name = try DisplayName(parsing: "Administração")
             let password = try #require(Password("um cavalo correto"))
-            let first = try await create.run(email: email, displayName: name, role: .admin, password: password)
+            let first = try await create(.init(email: email, displayName: name, role: .admin, password: password))
             guard case .created(let id) = first else {
                 Issue.record("\(first)")
                 return
             }
-            let again = try await create.run(email: email, displayName: name, role: .admin, password: password)
+            let again = try await create(.init(email: email, displayName: name, role: .admin, password: password))
             #expect(again == .existed(id))
 
             let ana = try await suite.client.register(displayName: "Ana")
             let other = try #require(Password("outro cavalo correto"))
-            let promoted = try await create.run(
-                email: EmailAddress(parsing: ana.email), displayName: name, role: .admin, password: other)
+            let promoted = try await create(
+                .init(email: EmailAddress(parsing: ana.email), displayName: name, role: .admin, password: other))
             #expect(promoted == .existed(ana.id))
             let me = try await suite.client.call("GET", "/auth/me", token: ana.accessToken)
             #expect(me.json["role"] == .string("Admin"))

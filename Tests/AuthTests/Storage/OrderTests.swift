@@ -31,8 +31,7 @@ struct OrderTests {
         _ event: Event, _ suite: AuthSuite
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await suite.events().count
-        let orders = PostgresOrders(
-            outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations, now: { Date() })
+        let orders = suite.orders
         while try await suite.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
         return Array(try await suite.events().dropFirst(before))
     }
@@ -147,7 +146,7 @@ struct OrderTests {
                     #expect(refused.map(\.type) == ["action.refused"])
                     #expect(refused[0].data["code"]?.string == "LAST_ADMIN")
                 }
-                await #expect(throws: AuthFailure.lastAdmin) {
+                await #expect(throws: AuthRefusal.lastAdmin) {
                     _ = try await accounts.changeRole(id: people[1], to: .user, now: Date())
                 }
                 #expect(try await accounts.account(id: people[1])?.standing(at: Date()).status == .active)
@@ -180,13 +179,12 @@ struct OrderTests {
         guard kind < Self.sanctions.count else {
             do {
                 _ = try await suite.parts.accounts.changeRole(id: id, to: .user, now: Date())
-            } catch AuthFailure.lastAdmin {
+            } catch AuthRefusal.lastAdmin {
                 return
             }
             return
         }
-        let orders = PostgresOrders(
-            outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations, now: { Date() })
+        let orders = suite.orders
         let event = order(Self.sanctions[kind], id, action: .v7())
         _ = try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }
     }
@@ -267,11 +265,9 @@ struct OrderTests {
                 SELECT gen_random_uuid(), \(ana.id), 1, now(), now(), now() + interval '1 day', 'Telefone', '192.0.2.1'
                 FROM generate_series(1, \(2 * PostgresOrders.sessionBatch))
                 """)
-            let orders = PostgresOrders(
-                outbox: Outbox(schema: suite.schema), registrations: suite.parts.useCases.registrations,
-                now: { Date() })
+            let orders = suite.orders
             let event = order("user.deletion_ordered", ana.id, action: .v7())
-            func step() async throws -> EventProgress {
+            func step() async throws -> EventProgress? {
                 try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }
             }
             #expect(try await step() == .unfinished)
@@ -334,5 +330,15 @@ struct OrderTests {
             let bruno = suite.parts.useCases.registrations.owner(of: "bruno@example.com")
             #expect(try left.map { try $0.decode("caller", as: UUID.self) } == [bruno])
         }
+    }
+}
+
+extension AuthSuite {
+    /// What the service's consumer takes orders with.
+    fileprivate var orders: OrderConsumer<PostgresOrders> {
+        let outbox = Outbox(schema: schema)
+        return OrderConsumer(
+            PostgresOrders(outbox: outbox, registrations: parts.useCases.registrations, now: { Date() }),
+            outbox: outbox)
     }
 }

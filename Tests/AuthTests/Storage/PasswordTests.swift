@@ -52,7 +52,7 @@ struct PasswordTests {
                     do {
                         _ = try await passwords.hash(password)
                         return true
-                    } catch AuthFailure.busy(let retryAfter) {
+                    } catch AuthRefusal.busy(let retryAfter) {
                         #expect(retryAfter > .zero)
                         return false
                     }

@@ -1,9 +1,11 @@
 import EventBus
 import Foundation
 import Redis
+import ServiceContextModule
 import ServiceLifecycle
 import TestSupport
 import Testing
+import Trace
 
 /// The universal contract of a message bus, against real servers.
 @Suite struct PublishSubscribeTests {
@@ -21,6 +23,30 @@ import Testing
                 try await bus.settled(1)
             }
             #expect(received.all == [event])
+        }
+    }
+
+    @Test("an event is handled for its own trace, and one without a trace for none")
+    func traces() async throws {
+        try await TestBus.with { bus in
+            let seen = Collected<[String?]>()
+            let consumer = bus.consumer { event, _ in
+                seen.append([event.traceparent, ServiceContext.current?.traceparent])
+            }
+            let traces = ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", nil]
+            let events = traces.enumerated().map { index, trace in
+                Event(
+                    id: UUID(), source: "/rooms", type: "message.sent", subject: "x", time: Date(), traceparent: trace,
+                    dataSchema: "/schemas/x", version: index, data: Array("{}".utf8))
+            }
+            // The consumer itself runs in a context, as a service might.
+            try await ServiceContext.withValue(.tracing("00-11111111111111111111111111111111-1111111111111111-01")) {
+                try await running(bus.relay(), consumer) {
+                    try await bus.commit(events)
+                    try await bus.settled(2)
+                }
+            }
+            #expect(seen.all == traces.map { [$0, $0] })
         }
     }
 

@@ -52,13 +52,13 @@ struct AdRulesTests {
     func corrections() throws {
         let refusal = Verdict.suspend(reason: "Ainda não.")
         var ad = Ad.sample(.suspended)
-        #expect(throws: AdsError.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
+        #expect(throws: AdsRefusal.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
         for _ in 1...2 {
             try ad.attach([.sample()])
             #expect(ad.status == .suspended && ad.isCorrected && ad.statusReason != nil)
             try ad.apply(refusal, at: .sample)
             #expect(ad.status == .suspended && !ad.isCorrected && ad.statusReason == "Ainda não.")
-            #expect(throws: AdsError.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
+            #expect(throws: AdsRefusal.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
         }
         for verdict in [Verdict.approve, .remove(reason: "r")] {
             var corrected = ad
@@ -105,7 +105,7 @@ struct AdRulesTests {
         let ad = Ad.sample(.pending)
         try ad.require(version: nil)
         try ad.require(version: ad.version)
-        #expect(throws: AdsError.versionConflict(current: ad.version)) { try ad.require(version: ad.version + 1) }
+        #expect(throws: AdsRefusal.versionConflict(current: ad.version)) { try ad.require(version: ad.version + 1) }
     }
 }
 

@@ -30,7 +30,7 @@ struct AdStatusTests {
                 try ad.apply(verdict, at: .sample)
                 #expect(ad.status == next)
             } else {
-                #expect(throws: AdsError.invalidTransition(from: status)) { try ad.apply(verdict, at: .sample) }
+                #expect(throws: AdsRefusal.invalidTransition(from: status)) { try ad.apply(verdict, at: .sample) }
                 #expect(ad == .sample(status), "a refused decision changes nothing")
             }
         }
@@ -43,14 +43,14 @@ struct AdStatusTests {
             try concluded.conclude()
             #expect(concluded.status == .concluded)
         } else {
-            #expect(throws: AdsError.invalidTransition(from: status)) { try concluded.conclude() }
+            #expect(throws: AdsRefusal.invalidTransition(from: status)) { try concluded.conclude() }
         }
         var deleted = Ad.sample(status)
         if [.pending, .approved, .suspended].contains(status) {
             try deleted.delete()
             #expect(deleted.status == .deleted)
         } else {
-            #expect(throws: AdsError.invalidTransition(from: status)) { try deleted.delete() }
+            #expect(throws: AdsRefusal.invalidTransition(from: status)) { try deleted.delete() }
         }
     }
 
@@ -68,7 +68,7 @@ struct AdStatusTests {
             #expect(ad.status == .suspended && ad.isCorrected)
             #expect(ad.statusReason == Ad.sample(status).statusReason)
         case .deleted, .concluded:
-            #expect(throws: AdsError.invalidTransition(from: status)) { try ad.edit(content) }
+            #expect(throws: AdsRefusal.invalidTransition(from: status)) { try ad.edit(content) }
         }
     }
 }

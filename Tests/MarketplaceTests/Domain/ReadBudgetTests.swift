@@ -40,14 +40,14 @@ struct ReadBudgetTests {
             let reads = ReadBudget(people: NoReads(), networks: NoReads())
             for viewer in [nil, ana] {
                 let reader = ReadBudget.Reader(viewer: viewer, networkID: .v7())
-                await #expect(throws: AdsError.tooManyReads(NoReads.refusal)) {
+                await #expect(throws: AdsRefusal.tooManyReads(NoReads.refusal)) {
                     _ = try await ListAds(store: fixture.ads, reads: reads)(AdListRequest(), by: reader)
                 }
-                await #expect(throws: AdsError.tooManyReads(NoReads.refusal)) {
+                await #expect(throws: AdsRefusal.tooManyReads(NoReads.refusal)) {
                     _ = try await ShowAd(store: fixture.ads, reads: reads)(ad.id, by: reader)
                 }
             }
-            let problem = AdsError.tooManyReads(NoReads.refusal).problem
+            let problem = AdsRefusal.tooManyReads(NoReads.refusal).problem
             #expect(problem.code.name == "QUOTA_EXCEEDED")
             #expect(problem.retryAfter == NoReads.refusal.retryAfter)
         }

@@ -30,11 +30,11 @@ struct ConsumerTests {
         try await BusFixture.run { bus in
             let events = try await bus.history()
             let before = try await bus.state(after: events)
-            let answered = try await bus.fixture.published(on: OrderAnswer.stream).count
+            let answered = try await bus.fixture.published(on: .orders).count
             _ = try await bus.fixture.pool.execute("DELETE FROM inbox")
             let after = try await bus.state(after: events)
             #expect(before == after)
-            #expect(try await bus.fixture.published(on: OrderAnswer.stream).count == answered)
+            #expect(try await bus.fixture.published(on: .orders).count == answered)
         }
     }
 
@@ -165,7 +165,7 @@ private struct BusFixture: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let consumer = EventConsumer(
-            group: "marketplace", streams: ConsumedEvent.streams, pool: fixture.pool, redis: redis,
+            group: "marketplace", streams: EventHandler.streams, pool: fixture.pool, redis: redis,
             inboxSchema: fixture.schema, settings: settings, logger: logger
         ) { event, connection in
             try await handler.handle(event, in: connection)

@@ -11,7 +11,7 @@ import Testing
 @Suite("An order of moderation")
 struct OrderTests {
     private func answers(_ fixture: MarketplaceFixture) async throws -> [Published] {
-        try await fixture.published(on: OrderAnswer.stream)
+        try await fixture.published(on: .orders)
     }
 
     @Test("is carried out and answered, and the ad's event names the action")
@@ -167,7 +167,7 @@ struct ErasureTests {
                 #expect(stored.version == ad.version + 1)
             }
             #expect(try await fixture.stored(others.id).written == others.written)
-            let answers = try await fixture.published(on: OrderAnswer.stream)
+            let answers = try await fixture.published(on: .orders)
             #expect(answers.map(\.type) == ["action.applied"])
             let texts = try await fixture.state().filter { $0.contains(ana.userID.lowercased) }
             #expect(!texts.contains { $0.contains("Violão") || $0.contains("Recife") || $0.contains("Quase novo") })
@@ -193,10 +193,10 @@ struct ErasureTests {
                 }
             }
             #expect(try await left() == count - Int(OrderDesk.batch))
-            #expect(try await fixture.published(on: OrderAnswer.stream).isEmpty)
+            #expect(try await fixture.published(on: .orders).isEmpty)
             #expect(try await fixture.handle(order) == 2)
             #expect(try await left() == 0)
-            #expect(try await fixture.published(on: OrderAnswer.stream).map(\.type) == ["action.applied"])
+            #expect(try await fixture.published(on: .orders).map(\.type) == ["action.applied"])
             #expect(try await fixture.published().filter { $0.type == "ad.status_changed" }.count == count)
         }
     }
@@ -230,7 +230,7 @@ struct ErasureTests {
                 let ad = Ad(
                     id: .v7(), owner: ana.owner, content: .sample(), attachments: [],
                     at: Date().truncatedToMilliseconds)
-                try await AdRecord(outbox: fixture.outbox, connection: connection).insert(ad, traceparent: nil)
+                try await AdRecord(outbox: fixture.outbox, connection: connection).insert(ad)
                 try await fixture.handle(.deletionOrdered(ana.userID))
             }
             #expect(try await fixture.pool.query("SELECT 1 AS l FROM ads WHERE NOT erased").count == 1)
@@ -242,7 +242,7 @@ struct ErasureTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user("Ana")
             let claim = IdempotencyClaim(caller: ana.userID, key: "k", digest: [1])
-            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [], traceparent: nil)
+            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [])
             _ = try await fixture.ads.create(draft, once: IdempotentCreation(claim) { _ in [1] })
             let news = Event.account(ana.userID, name: "", status: "excluida", type: "user.deleted", version: 2)
             // A transaction that is given up would be run again, and nobody would see why.
@@ -266,7 +266,7 @@ struct ErasureTests {
     func nothing() async throws {
         try await MarketplaceFixture.run { fixture in
             try await fixture.handle(.deletionOrdered(.v7()))
-            #expect(try await fixture.published(on: OrderAnswer.stream).map(\.type) == ["action.applied"])
+            #expect(try await fixture.published(on: .orders).map(\.type) == ["action.applied"])
         }
     }
 
@@ -279,7 +279,7 @@ struct ErasureTests {
                 .account(ana.userID, name: "Ana", status: "excluida", type: "user.deleted", version: 2))
             let stored = try await fixture.stored(ad.id)
             #expect(stored.status == .deleted && stored.owner.displayName == Ad.erasedOwner)
-            #expect(try await fixture.published(on: OrderAnswer.stream).isEmpty)
+            #expect(try await fixture.published(on: .orders).isEmpty)
         }
     }
 
@@ -288,7 +288,7 @@ struct ErasureTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
             let claim = IdempotencyClaim(caller: ana.userID, key: "k", digest: [1])
-            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [], traceparent: nil)
+            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [])
             _ = try await fixture.ads.create(draft, once: IdempotentCreation(claim) { _ in [1] })
             try await fixture.handle(.deletionOrdered(ana.userID))
             #expect(try await fixture.pool.query("SELECT 1 AS found FROM idempotency_keys").isEmpty)

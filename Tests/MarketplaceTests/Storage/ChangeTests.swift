@@ -22,13 +22,13 @@ struct ChangeTests {
                 store: fixture.ads, pages: fixture.ads,
                 awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)),
                 reads: .unlimited, changes: NoAllowance())
-            await #expect(throws: AdsError.tooManyChanges(NoAllowance.refusal)) {
+            await #expect(throws: AdsRefusal.tooManyChanges(NoAllowance.refusal)) {
                 _ = try await cases.edit(
-                    .init(changes: ContentChanges(), version: nil), of: ad.id, by: ana, traceparent: nil)
+                    .init(changes: ContentChanges(), version: nil), of: ad.id, by: ana)
             }
-            await #expect(throws: AdsError.tooManyChanges(NoAllowance.refusal)) {
+            await #expect(throws: AdsRefusal.tooManyChanges(NoAllowance.refusal)) {
                 _ = try await cases.setAttachments(
-                    .init(uploadIDs: [], version: nil), of: ad.id, by: ana, traceparent: nil)
+                    .init(uploadIDs: [], version: nil), of: ad.id, by: ana)
             }
             #expect(try await fixture.stored(ad.id).version == ad.version)
         }
@@ -64,7 +64,7 @@ struct ChangeTests {
                     let changes = ContentChanges(title: AdTitle(stored: "Título \(number)"))
                     group.addTask {
                         let command = EditAd.Command(changes: changes, version: ad.version)
-                        return (try? await edit(command, of: ad.id, by: ana, traceparent: nil)) != nil
+                        return (try? await edit(command, of: ad.id, by: ana)) != nil
                     }
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
@@ -84,19 +84,19 @@ struct ChangeTests {
             let approved = try await fixture.approved(of: ana)
             let cases = useCases(fixture)
             let attempts: [@Sendable (UUID, Caller) async throws -> Void] = [
-                { _ = try await cases.edit(.init(changes: .init(), version: nil), of: $0, by: $1, traceparent: nil) },
+                { _ = try await cases.edit(.init(changes: .init(), version: nil), of: $0, by: $1) },
                 {
                     _ = try await cases.setAttachments(
-                        .init(uploadIDs: [], version: nil), of: $0, by: $1, traceparent: nil)
+                        .init(uploadIDs: [], version: nil), of: $0, by: $1)
                 },
-                { _ = try await cases.end($0, .conclude, expecting: nil, by: $1, traceparent: nil) },
-                { _ = try await cases.end($0, .delete, expecting: nil, by: $1, traceparent: nil) },
+                { _ = try await cases.end($0, .conclude, expecting: nil, by: $1) },
+                { _ = try await cases.end($0, .delete, expecting: nil, by: $1) },
             ]
             for attempt in attempts {
-                await #expect(throws: AdsError.notFound) { try await attempt(pending.id, bruno) }
-                await #expect(throws: AdsError.notFound) { try await attempt(.v7(), ana) }
-                await #expect(throws: AdsError.forbidden) { try await attempt(approved.id, bruno) }
-                await #expect(throws: AdsError.forbidden) { try await attempt(pending.id, admin) }
+                await #expect(throws: AdsRefusal.notFound) { try await attempt(pending.id, bruno) }
+                await #expect(throws: AdsRefusal.notFound) { try await attempt(.v7(), ana) }
+                await #expect(throws: AdsRefusal.forbidden) { try await attempt(approved.id, bruno) }
+                await #expect(throws: AdsRefusal.forbidden) { try await attempt(pending.id, admin) }
             }
             #expect(try await fixture.stored(approved.id).written == approved.written)
         }
@@ -114,17 +114,17 @@ struct ChangeTests {
             let ad = try await fixture.approved(of: ana)
             let set = useCases(fixture).setAttachments
             @Sendable func attach(_ ids: [UUID], to ad: Ad) async throws -> Ad {
-                try await set(.init(uploadIDs: ids, version: nil), of: ad.id, by: ana, traceparent: nil)
+                try await set(.init(uploadIDs: ids, version: nil), of: ad.id, by: ana)
             }
             let changed = try await attach(mine, to: ad)
             #expect(changed.attachments.map(\.id) == mine)
             #expect(changed.status == .pending)
             #expect(try await attach(mine.reversed(), to: ad).attachments.map(\.id) == mine.reversed())
-            await #expect(throws: AdsError.unknownUploads(at: [1, 2, 3])) {
+            await #expect(throws: AdsRefusal.unknownUploads(at: [1, 2, 3])) {
                 _ = try await attach([mine[0], others, rejected, .v7()], to: ad)
             }
             let second = try await fixture.ad(of: ana)
-            await #expect(throws: AdsError.uploadInUse) { _ = try await attach([mine[0]], to: second) }
+            await #expect(throws: AdsRefusal.uploadInUse) { _ = try await attach([mine[0]], to: second) }
             _ = try await attach([mine[1]], to: ad)
             #expect(try await attach([mine[0]], to: second).attachments.map(\.id) == [mine[0]])
         }
@@ -135,7 +135,7 @@ struct ChangeTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
             let stale = try await fixture.upload(of: ana, at: Date().addingTimeInterval(-7_200))
-            await #expect(throws: AdsError.unknownUploads(at: [0])) {
+            await #expect(throws: AdsRefusal.unknownUploads(at: [0])) {
                 _ = try await fixture.ad(of: ana, uploads: [stale])
             }
             let kept = try await fixture.upload(of: ana)
@@ -143,7 +143,7 @@ struct ChangeTests {
             try await fixture.pool.execute("UPDATE uploads SET free_since = free_since - interval '2 hours'")
             let set = useCases(fixture).setAttachments
             @Sendable func attach(_ ids: [UUID]) async throws -> Ad {
-                try await set(.init(uploadIDs: ids, version: nil), of: ad.id, by: ana, traceparent: nil)
+                try await set(.init(uploadIDs: ids, version: nil), of: ad.id, by: ana)
             }
             #expect(try await attach([kept]).version == ad.version, "what an ad has does not age")
             _ = try await attach([])
@@ -162,7 +162,7 @@ struct ChangeTests {
                 for ad in ads {
                     group.addTask {
                         let command = SetAttachments.Command(uploadIDs: [upload], version: nil)
-                        return (try? await set(command, of: ad.id, by: ana, traceparent: nil)) != nil
+                        return (try? await set(command, of: ad.id, by: ana)) != nil
                     }
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
@@ -182,7 +182,7 @@ struct ChangeTests {
                 awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .seconds(20)),
                 reads: .unlimited, changes: UnlimitedAllowance())
             async let changed = cases.setAttachments(
-                .init(uploadIDs: [upload], version: nil), of: ad.id, by: ana, traceparent: nil)
+                .init(uploadIDs: [upload], version: nil), of: ad.id, by: ana)
             try await fixture.handle(.uploadCompleted(upload, ownerID: ana.userID))
             #expect(try await changed.attachments.map(\.id) == [upload])
         }

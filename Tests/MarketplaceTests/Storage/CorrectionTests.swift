@@ -32,7 +32,7 @@ struct CorrectionTests {
             #expect(event.type == "ad.status_changed" && event.version == Int(refused.version))
             #expect(event.data["actionId"] == .string(action.lowercased))
             #expect(event.data["corrected"] == nil && event.data["previousStatus"] == nil)
-            let answers = try await fixture.published(on: OrderAnswer.stream).map(\.type)
+            let answers = try await fixture.published(on: .orders).map(\.type)
             #expect(answers == ["action.refused", "action.applied"])
         }
     }

@@ -18,8 +18,8 @@ struct CreationTests {
             store: fixture.ads(limits),
             awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: fixture.pool), patience: .milliseconds(1)))
         return try await create(
-            CreateAd.Command(content: .sample(title: title), uploadIDs: uploads), by: caller, once: claim,
-            traceparent: nil)
+            CreateAd.Command(content: .sample(title: title), uploadIDs: uploads), by: caller,
+            once: IdempotentCreation(claim, seenBy: caller))
     }
 
     private func count(_ fixture: MarketplaceFixture) async throws -> Int64 {
@@ -65,7 +65,7 @@ struct CreationTests {
             let ana = try await fixture.user()
             let strict = AdLimits(everybody: 1)
             let first = try #require(try await create(fixture, by: ana, key: "a", limits: strict).value)
-            await #expect(throws: AdsError.tooManyPending(limit: 1)) {
+            await #expect(throws: AdsRefusal.tooManyPending(limit: 1)) {
                 _ = try await create(fixture, by: ana, key: "b", limits: strict)
             }
             _ = try await fixture.decide(.approve, first)
@@ -84,7 +84,7 @@ struct CreationTests {
                     _ = try await IdempotentCreation<Ad>(claim) { _ in [1] }.perform(in: connection) {
                         let record = AdRecord(outbox: fixture.outbox, connection: connection)
                         let ad = Ad(id: .v7(), owner: ana.owner, content: .sample(), attachments: [], at: .sample)
-                        try await record.insert(ad, traceparent: nil)
+                        try await record.insert(ad)
                         try await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
                         return ad
                     }
@@ -121,17 +121,17 @@ struct CreationTests {
             let first = try #require(try await create(fixture, by: ana, key: nil, limits: limits).value)
             _ = try await create(fixture, by: ana, key: nil, limits: limits)
             _ = try await fixture.decide(.approve, first)
-            await #expect(throws: AdsError.tooManyAlive(limit: 2)) {
+            await #expect(throws: AdsRefusal.tooManyAlive(limit: 2)) {
                 _ = try await create(fixture, by: ana, key: nil, limits: limits)
             }
             _ = try await create(fixture, by: try await fixture.user("Bia"), key: nil, limits: limits)
-            _ = try await fixture.ads.update(first.id, traceparent: nil) { ad throws(AdsError) in try ad.delete() }
+            _ = try await fixture.ads.update(first.id) { ad throws(AdsRefusal) in try ad.delete() }
             let third = try #require(try await create(fixture, by: ana, key: nil, limits: limits).value)
-            await #expect(throws: AdsError.tooManyAlive(limit: 2)) {
+            await #expect(throws: AdsRefusal.tooManyAlive(limit: 2)) {
                 _ = try await create(fixture, by: ana, key: nil, limits: limits)
             }
             _ = try await fixture.decide(.approve, third)
-            _ = try await fixture.ads.update(third.id, traceparent: nil) { ad throws(AdsError) in try ad.conclude() }
+            _ = try await fixture.ads.update(third.id) { ad throws(AdsRefusal) in try ad.conclude() }
             _ = try await create(fixture, by: ana, key: nil, limits: limits)
         }
     }
@@ -149,7 +149,7 @@ struct CreationTests {
             }
             #expect(created == 3)
             try await fixture.pool.execute("UPDATE ads SET status = 'excluido'")
-            let refusal = await #expect(throws: AdsError.self) {
+            let refusal = await #expect(throws: AdsRefusal.self) {
                 _ = try await create(fixture, by: ana, key: nil, limits: limits)
             }
             guard case .tooManyCreated(let told) = refusal else { throw CancellationError() }
@@ -166,7 +166,7 @@ struct CreationTests {
             let ana = try await fixture.user()
             let careful = AdLimits(everybody: 10, newcomers: 1)
             _ = try await create(fixture, by: ana, key: nil, limits: careful)
-            await #expect(throws: AdsError.tooManyPending(limit: 1)) {
+            await #expect(throws: AdsRefusal.tooManyPending(limit: 1)) {
                 _ = try await create(fixture, by: ana, key: nil, limits: careful)
             }
             try await fixture.handle(.trustChanged(ana.userID, level: "regular", version: 1))
@@ -179,7 +179,7 @@ struct CreationTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
             try await fixture.handle(.deletionOrdered(ana.userID))
-            await #expect(throws: AdsError.unauthenticated) { _ = try await create(fixture, by: ana, key: nil) }
+            await #expect(throws: AdsRefusal.unauthenticated) { _ = try await create(fixture, by: ana, key: nil) }
         }
     }
 
@@ -190,7 +190,7 @@ struct CreationTests {
             let uploads = [try await fixture.upload(of: ana), try await fixture.upload(of: ana)]
             let ad = try #require(try await create(fixture, by: ana, key: nil, uploads: uploads.reversed()).value)
             #expect(try await fixture.stored(ad.id).attachments.map(\.id) == uploads.reversed())
-            await #expect(throws: AdsError.uploadInUse) {
+            await #expect(throws: AdsRefusal.uploadInUse) {
                 _ = try await create(fixture, by: ana, key: nil, uploads: [uploads[0]])
             }
         }

@@ -174,7 +174,9 @@ struct ListingTests {
             #expect(try await ids(AdListRequest(mine: true), ana) == [pending.id, approved.id, suspended.id])
             #expect(try await ids(AdListRequest(mine: true, status: .deleted), ana) == [deleted.id])
             #expect(try await ids(AdListRequest(mine: true), bruno).isEmpty)
-            await #expect(throws: AdsError.unauthenticated) { try await list(AdListRequest(mine: true), by: .anybody) }
+            await #expect(throws: AdsRefusal.unauthenticated) {
+                try await list(AdListRequest(mine: true), by: .anybody)
+            }
         }
     }
 }

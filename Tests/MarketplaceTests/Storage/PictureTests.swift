@@ -18,7 +18,7 @@ struct PictureTests {
             let ad = try await fixture.ad(of: ana, uploads: [picture])
             if whom == "owner" {
                 let end = EndAd(store: fixture.ads)
-                _ = try await end(ad.id, .delete, expecting: nil, by: ana, traceparent: nil)
+                _ = try await end(ad.id, .delete, expecting: nil, by: ana)
             } else {
                 try await fixture.handle(.order("ad.removed", ad.id, version: ad.version))
             }
@@ -38,7 +38,7 @@ struct PictureTests {
             let suspended = try await fixture.ad(of: ana, uploads: [pictures[0]])
             _ = try await fixture.decide(.suspend(reason: "r"), suspended)
             let concluded = try await fixture.decide(.approve, try await fixture.ad(of: ana, uploads: [pictures[1]]))
-            _ = try await EndAd(store: fixture.ads)(concluded.id, .conclude, expecting: nil, by: ana, traceparent: nil)
+            _ = try await EndAd(store: fixture.ads)(concluded.id, .conclude, expecting: nil, by: ana)
             for (ad, picture) in [(suspended, pictures[0]), (concluded, pictures[1])] {
                 #expect(try await fixture.stored(ad.id).attachments.map(\.id) == [picture])
             }
@@ -57,7 +57,7 @@ struct PictureTests {
             #expect(left.status == .approved)
             #expect(left.version == ad.version + 1, "once")
             #expect(try await fixture.published().last?.data["attachments"]?.array?.count == 1)
-            await #expect(throws: AdsError.unknownUploads(at: [0])) {
+            await #expect(throws: AdsRefusal.unknownUploads(at: [0])) {
                 _ = try await fixture.ad(of: ana, uploads: [gone])
             }
         }

@@ -30,7 +30,7 @@ struct SearchUpkeepTests {
             let count = SearchUpkeep.batch + 30
             let limits = AdLimits(everybody: count)
             for _ in 0..<3 {
-                let draft = AdDraft(owner: owner.owner, content: .sample(), uploadIDs: [], traceparent: nil)
+                let draft = AdDraft(owner: owner.owner, content: .sample(), uploadIDs: [])
                 _ = try await fixture.ads(limits).create(draft, once: .init(nil) { _ in [] })
             }
             // As a service of the version before writes them.
@@ -75,8 +75,8 @@ struct SearchUpkeepTests {
             let owner = try await fixture.user()
             let ad = try await fixture.approved(of: owner, .sample(title: "Fogão"))
             try await fixture.pool.withTransaction { connection in
-                let record = AdRecord(outbox: fixture.outbox, connection: connection)
-                _ = try await OrderDesk(record: record, now: { Date() }, traceparent: nil).erase(owner.userID)
+                let desk = OrderDesk(outbox: fixture.outbox, now: { Date() })
+                _ = try await desk.erase(owner.userID, in: connection)
             }
             let rows = try await fixture.pool.query("SELECT search_words::text AS words FROM ads WHERE id = \(ad.id)")
             #expect(try rows.first?.decode("words", as: String.self) == "")

@@ -51,7 +51,7 @@ struct MarketplaceFixture: Sendable {
     func ad(
         of owner: Caller, _ content: Ad.Content = .sample(), uploads: [UUID] = [], limits: AdLimits = AdLimits()
     ) async throws -> Ad {
-        let draft = AdDraft(owner: owner.owner, content: content, uploadIDs: uploads, traceparent: nil)
+        let draft = AdDraft(owner: owner.owner, content: content, uploadIDs: uploads)
         let outcome = try await ads(limits).create(draft, once: IdempotentCreation(nil) { _ in [] })
         guard let ad = outcome.value else { throw CancellationError() }
         return ad
@@ -62,13 +62,13 @@ struct MarketplaceFixture: Sendable {
     }
 
     func decide(_ verdict: Verdict, _ ad: Ad) async throws -> Ad {
-        try await ads.update(ad.id, traceparent: nil) { ad throws(AdsError) in
+        try await ads.update(ad.id) { ad throws(AdsRefusal) in
             try ad.apply(verdict, at: Date().truncatedToMilliseconds)
         }
     }
 
     func edit(_ ad: Ad, _ change: @Sendable (inout Ad.Content) -> Void) async throws -> Ad {
-        try await ads.update(ad.id, traceparent: nil) { ad throws(AdsError) in
+        try await ads.update(ad.id) { ad throws(AdsRefusal) in
             var content = ad.content
             change(&content)
             try ad.edit(content)
@@ -84,7 +84,7 @@ struct MarketplaceFixture: Sendable {
     }
 
     func stored(_ id: UUID) async throws -> Ad {
-        guard let ad = try await ads.ad(id) else { throw AdsError.notFound }
+        guard let ad = try await ads.ad(id) else { throw AdsRefusal.notFound }
         return ad
     }
 

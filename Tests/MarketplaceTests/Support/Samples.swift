@@ -45,7 +45,7 @@ extension Ad {
     /// The ad as its owner is shown it. (Times in memory differ from stored ones by less than PostgreSQL keeps.)
     var written: String {
         var json = JSONWriter(capacity: 1_024)
-        write(to: &json, isInside: true)
+        payload(isInside: true).write(to: &json)
         return String(buffer: json.buffer)
     }
 

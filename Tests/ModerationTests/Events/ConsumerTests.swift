@@ -32,7 +32,7 @@ struct ConsumerTests {
             let decision = Decision(
                 kind: kind, subject: ActionSubject(kind: .user, id: ana), reason: try Reason("Motivo"),
                 adminID: admin.id, concerns: ana)
-            actions.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil))
+            actions.append(try await suite.parts.store.order(decision, claim: nil))
         }
         return [
             Told.user(ana, version: 1, createdAt: Date() - 40 * 86_400),

@@ -205,7 +205,7 @@ struct AdReviewTests {
                 try await suite.handle([Told.deletionOrdered(one.id)])
             }
             #expect(try await suite.count("SELECT count(*) FROM review_queue WHERE claimed_by IS NOT NULL") == 0)
-            await #expect(throws: ModerationFailure.unauthenticated) {
+            await #expect(throws: ModerationRefusal.unauthenticated) {
                 _ = try await suite.parts.useCases.workQueue.claim(item, by: one.id)
             }
             #expect(try await two.post("/moderation/queue/\(item.lowercased)/claim").status == 200)

@@ -21,7 +21,7 @@ struct AuditChainTests {
                 let decision = Decision(
                     kind: .roomSilenced, subject: ActionSubject(kind: .room, id: .v7()),
                     reason: try Reason("Motivo \(number)"), duration: .seconds(60), adminID: admin.id)
-                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil))
+                ids.append(try await suite.parts.store.order(decision, claim: nil))
             }
             try await body(suite, ids)
         }
@@ -50,7 +50,7 @@ struct AuditChainTests {
             #expect(try await verify(suite) == AuditReport(checked: 8, brokenAt: nil, next: nil))
             #expect(try await verify(suite, entries: 5) == AuditReport(checked: 5, brokenAt: nil, next: 5))
             #expect(try await verify(suite, after: 5, entries: 5) == AuditReport(checked: 3, brokenAt: nil, next: nil))
-            await #expect(throws: ModerationFailure.notFound) { try await verify(suite, after: 9) }
+            await #expect(throws: ModerationRefusal.notFound) { try await verify(suite, after: 9) }
         }
     }
 
@@ -241,7 +241,7 @@ struct AuditChainTests {
                     kind: kind, subject: ActionSubject(kind: isAccess ? .room : .user, id: ana.id),
                     reason: try Reason("Motivo"), duration: isAccess ? .seconds(60) : nil, adminID: admin.id,
                     concerns: isAccess ? nil : ana.id)
-                ids.append(try await suite.parts.store.order(decision, claim: nil, traceparent: nil))
+                ids.append(try await suite.parts.store.order(decision, claim: nil))
             }
             try await suite.handle([
                 Told.applied(ids[0], by: .auth), Told.refused(ids[1], by: .auth, code: "INVALID_TRANSITION"),
@@ -340,7 +340,7 @@ struct AuditChainTests {
                         let decision = Decision(
                             kind: .roomSilenced, subject: ActionSubject(kind: .room, id: .v7()),
                             reason: try Reason("Motivo \(number)"), adminID: admin.id)
-                        _ = try await suite.parts.store.order(decision, claim: nil, traceparent: nil)
+                        _ = try await suite.parts.store.order(decision, claim: nil)
                     }
                 }
                 try await group.waitForAll()

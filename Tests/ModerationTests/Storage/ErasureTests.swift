@@ -71,14 +71,14 @@ struct ErasureTests {
                     reason: try Reason("Fora das regras"),
                     adminID: admin.id, concerns: ana.id)
                 let claim = IdempotencyClaim(caller: admin.id, key: key, digest: [1])
-                _ = try await suite.parts.store.order(decision, claim: claim, traceparent: nil)
+                _ = try await suite.parts.store.order(decision, claim: claim)
             }
             try await interleave(in: suite.pool, writing: ["moderation_actions"]) {
                 try await decide("1")
             } _: {
                 try await suite.once(Told.deletionOrdered(admin.id))
             }
-            await #expect(throws: ModerationFailure.unauthenticated) { try await decide("2") }
+            await #expect(throws: ModerationRefusal.unauthenticated) { try await decide("2") }
             #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 1)
             #expect(try await suite.count("SELECT count(*) FROM idempotency_keys") == 0)
         }
@@ -89,7 +89,7 @@ extension ModerationSuite {
     /// Applies an event in one transaction, which is not run again if the database gives it up.
     fileprivate func once(_ event: Event) async throws {
         try await pool.withTransaction(retrying: .never) { connection in
-            _ = try await parts.events.handle(event, connection)
+            _ = try await parts.events.handle(event, in: connection)
         }
     }
 }

@@ -42,7 +42,7 @@ struct ModerationSuite: Sendable {
     /// Applies events as the consumer does: each in a transaction of its own.
     func handle(_ events: [Event]) async throws {
         for event in events {
-            while try await pool.withTransaction({ try await parts.events.handle(event, $0) }) == .unfinished {}
+            while try await pool.withTransaction({ try await parts.events.handle(event, in: $0) }) == .unfinished {}
         }
     }
 
@@ -106,7 +106,7 @@ func withModeration<Value: Sendable>(
                     keys: tokens, expectation: TokenExpectation(issuer: "praca", audience: "praca")),
                 revocations: RedisSessionRevocations(redis: redis), accounts: accounts)
             let consumer = EventConsumer(
-                group: "moderation", streams: EventHandling.streams, pool: pool, redis: redis, inboxSchema: schema,
+                group: "moderation", streams: EventHandler.streams, pool: pool, redis: redis, inboxSchema: schema,
                 settings: .quick, logger: logger, handler: parts.events.handle)
             return try await serving(parts.router(guardian), beside: [relay, consumer, parts.notices]) { url in
                 try await body(

@@ -91,12 +91,12 @@ struct DirectoryTests {
         record.hold(.messages)
         let caller = Caller(userID: ana, displayName: "Ana", isAdmin: false)
         let page = Task {
-            try await history(room.id, .older(before: nil), limit: 10, by: caller, traceparent: nil)
+            try await history(room.id, .older(before: nil), limit: 10, by: caller)
         }
         try await eventually { record.isHolding }
         directory.learn(try #require(record.removeNow(ana, from: room.id)))
         record.release()
-        await #expect(throws: RoomsError.roomNotFound) { _ = try await page.value }
+        await #expect(throws: RoomsRefusal.roomNotFound) { _ = try await page.value }
     }
 
     @Test("an admin changes no private room from outside", arguments: [true, false])
@@ -109,7 +109,7 @@ struct DirectoryTests {
         if belongs {
             #expect(try await access.manageable(room.id, by: admin).id == room.id)
         } else {
-            await #expect(throws: RoomsError.roomNotFound) { try await access.manageable(room.id, by: admin) }
+            await #expect(throws: RoomsRefusal.roomNotFound) { try await access.manageable(room.id, by: admin) }
         }
     }
 }

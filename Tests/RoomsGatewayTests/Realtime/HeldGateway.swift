@@ -26,7 +26,7 @@ final class HeldSocket: RoomSocket {
         let account = AccountState(status: .active, role: .user, displayName: "Ana")
         let principal = Principal(
             userID: userID, sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
-        session = SocketSession(principal: principal, language: .portuguese, traceparent: nil, limits: .init())
+        session = SocketSession(principal: principal, language: .portuguese, limits: .init())
     }
 
     /// Keeps what is put on the loop until ``runLoop()``.

@@ -179,7 +179,7 @@ final class HeldRecord: RoomStore, MemberStore, MessageStore, PrivateAccessStore
         await answer(.add) { $0.members.insert(Membership(userID: userID, roomID: roomID)).inserted }
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room? {
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
         removeNow(userID, from: roomID)
     }
 
@@ -220,17 +220,17 @@ final class HeldRecord: RoomStore, MemberStore, MessageStore, PrivateAccessStore
 
     // What these tests do not ask.
     func create(
-        _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
+        _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room> { throw CancellationError() }
     func update(
-        _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room? { nil }
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member] { [] }
     func messages(in roomID: UUID, after: Cursor, limit: Int) async throws -> [Message] { [] }
     func contains(_ messageID: UUID, in roomID: UUID) async throws -> Bool { false }
     func message(of authorID: UUID, in roomID: UUID, clientMessageID: String) async throws -> Message? { nil }
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess? { nil }
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date, traceparent: String?) async throws {}
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws {}
 }
 
 extension Message {

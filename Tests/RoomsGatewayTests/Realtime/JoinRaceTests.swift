@@ -97,7 +97,7 @@ struct JoinRaceTests {
             try await gateway.join(room.id, socket)
             // Somebody else's question brought the room's new version here, and nobody has looked for sockets yet.
             gateway.rooms.learn(try #require(record.removeNow(ana, from: room.id)), askedAt: .now)
-            await #expect(throws: RoomsError.self) { try await gateway.send(in: room.id, socket) }
+            await #expect(throws: RoomsRefusal.self) { try await gateway.send(in: room.id, socket) }
             gateway.tell(record.say("em segredo", in: room.id))
             #expect(!socket.hears(room.id))
             #expect(!socket.received.contains { $0.contains("em segredo") })
@@ -119,7 +119,7 @@ struct JoinRaceTests {
         try await gateway.join(room.id, socket)
         let removed = try #require(record.removeNow(ana, from: room.id))
         if versionIsKnown { gateway.rooms.learn(removed, askedAt: .now) }
-        await #expect(throws: RoomsError.roomNotFound) { try await gateway.join(room.id, socket, wanted) }
+        await #expect(throws: RoomsRefusal.roomNotFound) { try await gateway.join(room.id, socket, wanted) }
         gateway.tell(record.say("em segredo", in: room.id))
         #expect(!socket.hears(room.id))
         #expect(!socket.received.contains { $0.contains("em segredo") })

@@ -31,15 +31,18 @@ struct LiveEventTests {
             rights = RoomRights(
                 store: record, members: record, rooms: rooms, sockets: sockets, feeds: feeds, updates: updates)
             let logger = Logger(label: "test")
+            let repair = FeedRepair(feeds: feeds, store: record, rights: rights, logger: logger)
             events = LiveEvents(
-                feeds: feeds, repair: FeedRepair(feeds: feeds, store: record, rights: rights, logger: logger),
-                ownEvents: OwnEvents(), users: ProjectedAccounts(pool: fixture.pool), rooms: rooms, rights: rights,
-                updates: updates, sockets: sockets, revocations: revocations, logger: logger)
+                feeds: feeds,
+                fanOut: MessageFanOut(
+                    feeds: feeds, ownEvents: OwnEvents(), noticeGap: repair.noticeGap, publish: { _ in }),
+                repair: repair, users: ProjectedAccounts(pool: fixture.pool), rooms: rooms, rights: rights,
+                updates: updates, sockets: sockets, revocations: revocations, logger: logger, now: { Date() })
         }
 
         func receive(_ room: Room) async {
             await events.receive(
-                PublishedEvents.rooms, [PublishedEvents.roomUpdated(room, traceparent: nil)])
+                PublishedEvents.rooms, [PublishedEvents.roomUpdated(room, at: Date())])
         }
     }
 

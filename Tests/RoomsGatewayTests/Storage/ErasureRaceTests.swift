@@ -91,7 +91,7 @@ struct ErasureRaceTests {
         _ creation: Creation, _ ana: Caller, _ room: Room, _ fixture: RoomsFixture
     ) async throws {
         guard creation == .room else { return try await create(creation, ana, room, fixture) }
-        await #expect(throws: RoomsError.unauthenticated) { try await create(creation, ana, room, fixture) }
+        await #expect(throws: RoomsRefusal.unauthenticated) { try await create(creation, ana, room, fixture) }
     }
 
     private func create(_ creation: Creation, _ ana: Caller, _ room: Room, _ fixture: RoomsFixture) async throws {

@@ -60,7 +60,7 @@ struct IdentityTests {
             for name in [Self.composed, Self.decomposed, Self.composed] {
                 for field in [\Room.name, \Room.description] {
                     let answered = try #require(
-                        try await fixture.rooms.update(room.id, traceparent: nil) { $0[keyPath: field] = name })
+                        try await fixture.rooms.update(room.id) { $0[keyPath: field] = name })
                     let stored = try #require(try await fixture.rooms.room(room.id))
                     #expect(Array(stored[keyPath: field].utf8) == Array(name.utf8))
                     #expect(stored.version == answered.version)

@@ -1,7 +1,9 @@
 import Common
 import Foundation
 import Logging
+import ServiceContextModule
 import Testing
+import Trace
 
 @testable import rooms_gateway
 
@@ -33,6 +35,33 @@ struct MessageWriterTests {
             let events = try await fixture.pool.query(
                 "SELECT count(*) AS n FROM outbox WHERE stream = 'events:message'")
             #expect(try events[0].decode("n", as: Int64.self) == 200)
+        }
+    }
+
+    @Test("each message's event belongs to the trace of whoever handed it over, not to its neighbour's or the writer's")
+    func traces() async throws {
+        try await RoomsFixture.run { fixture in
+            let ana = try await fixture.user()
+            let room = try await fixture.room(owner: ana)
+            let traces = (0..<3).map { "00-\(String(repeating: "\($0 + 1)", count: 32))-00f067aa0ba902b7-01" }
+            try await fixture.withWriter { writer in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for trace in [nil] + traces {
+                        group.addTask {
+                            let draft = try fixture.draft(trace ?? "none", in: room.id, by: ana)
+                            _ = try await ServiceContext.withValue(.tracing(trace)) { try await writer.store(draft) }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            let events = try await fixture.pool.query(
+                """
+                SELECT convert_from(data, 'UTF8')::jsonb ->> 'body' AS body, coalesce(traceparent, 'none') AS trace
+                FROM outbox WHERE stream = 'events:message' ORDER BY 1
+                """)
+            #expect(try events.map { try $0.decode("body", as: String.self) } == traces + ["none"])
+            #expect(try events.map { try $0.decode("trace", as: String.self) } == traces + ["none"])
         }
     }
 
@@ -120,7 +149,7 @@ struct MessageWriterTests {
                 try idle.submit(try fixture.draft(text, in: room.id, by: ana)) { outcome.yield($0) }
             }
             let late = try fixture.draft("c", in: room.id, by: ana)
-            #expect(throws: RoomsError.unavailable(retryAfterMs: 1_000)) {
+            #expect(throws: RoomsRefusal.unavailable(retryAfterMs: 1_000)) {
                 try idle.submit(late) { _ in Issue.record("what was refused was stored") }
             }
             try await withThrowingTaskGroup(of: Void.self) { group in

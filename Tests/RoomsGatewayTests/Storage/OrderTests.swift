@@ -21,7 +21,8 @@ struct OrderTests {
         _ event: Event, _ fixture: RoomsFixture
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await published(fixture).count
-        let orders = PostgresOrders(outbox: Outbox(schema: fixture.schema))
+        let outbox = Outbox(schema: fixture.schema)
+        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox)
         while try await fixture.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
         return Array(try await published(fixture).dropFirst(before))
     }

@@ -14,7 +14,7 @@ struct QuotaTests {
         let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(
             name: try RoomName("Sala"), description: .empty, visibility: .public, rules: .none)
-        _ = try await create(command, by: owner, claim: nil, traceparent: nil)
+        _ = try await create(command, by: owner, as: IdempotentCreation(nil))
     }
 
     @Test("rooms stop at the limit, also when many are opened at once, and only for that owner")
@@ -29,7 +29,7 @@ struct QuotaTests {
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(created == 3)
-            await #expect(throws: RoomsError.tooManyOwnRooms(limit: 3)) { try await create(fixture, limits, by: ana) }
+            await #expect(throws: RoomsRefusal.tooManyOwnRooms(limit: 3)) { try await create(fixture, limits, by: ana) }
             try await create(fixture, limits, by: bia)
         }
     }
@@ -40,7 +40,7 @@ struct QuotaTests {
             let ana = try await fixture.user()
             let limits = RoomLimits(owned: 100, perHour: 2)
             for _ in 0..<2 { try await create(fixture, limits, by: ana) }
-            let refusal = await #expect(throws: RoomsError.self) { try await create(fixture, limits, by: ana) }
+            let refusal = await #expect(throws: RoomsRefusal.self) { try await create(fixture, limits, by: ana) }
             guard case .quotaExceeded(.rooms, let told) = refusal else { throw CancellationError() }
             let wait = told.retryAfter
             #expect(wait > .seconds(3_000) && wait <= .seconds(3_600))
@@ -61,8 +61,8 @@ struct QuotaTests {
             }
             #expect(try await add())
             #expect(try await !add())
-            _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: false, traceparent: nil)
-            await #expect(throws: RoomsError.quotaExceeded(.members, Purse.refusal)) { _ = try await add() }
+            _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: false)
+            await #expect(throws: RoomsRefusal.quotaExceeded(.members, Purse.refusal)) { _ = try await add() }
         }
     }
 
@@ -83,7 +83,7 @@ struct QuotaTests {
         let principal = Principal(
             userID: userID, sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
         return SocketSession(
-            principal: principal, language: .portuguese, traceparent: nil, limits: .init(eventsPerSecond: 10))
+            principal: principal, language: .portuguese, limits: .init(eventsPerSecond: 10))
     }
 
     @Test("a socket that sends too much spends its own budget, and leaves its person's others what is theirs")
@@ -112,7 +112,7 @@ struct QuotaTests {
                 rooms: RoomDirectory(store: fixture.rooms, members: fixture.members), additions: UnlimitedAllowance())
             let show = ShowRoom(access: access, store: fixture.rooms, reads: Purse(2))
             for _ in 0..<2 { #expect(try await show(room.id, by: ana).id == room.id) }
-            await #expect(throws: RoomsError.quotaExceeded(.reads, Purse.refusal)) {
+            await #expect(throws: RoomsRefusal.quotaExceeded(.reads, Purse.refusal)) {
                 _ = try await show(room.id, by: ana)
             }
         }

@@ -161,7 +161,7 @@ struct RateLimiterTests {
         do {
             _ = try await body()
             return nil
-        } catch RoomsError.rateLimited(let refusal) {
+        } catch RoomsRefusal.rateLimited(let refusal) {
             return refusal
         } catch {
             return nil

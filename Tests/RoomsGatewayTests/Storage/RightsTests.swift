@@ -42,14 +42,14 @@ struct RightsTests {
             let place = ["roomId": room.id.lowercased, "userId": ana.userID.lowercased, "scope": "room"]
             switch loss {
             case .removal:
-                _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false, traceparent: nil)
+                _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false)
             case .silenceOfMember: try await fixture.receive("user.silenced", place)
             case .silenceOfRoom: try await fixture.receive("room.silenced", place)
             case .turnedPrivate:
                 _ = try await fixture.pool.execute("DELETE FROM members WHERE user_id = \(ana.userID)")
                 _ = try await fixture.pool.execute("UPDATE rooms SET visibility = 'private', version = version + 1")
             }
-            let expected: RoomsError =
+            let expected: RoomsRefusal =
                 switch loss {
                 case .removal: .notAMember
                 case .silenceOfMember: .userSilencedInRoom(until: nil)
@@ -81,7 +81,7 @@ struct RightsTests {
             }
         }
 
-        var refusal: RoomsError {
+        var refusal: RoomsRefusal {
             switch self {
             case .silenced: .userSilenced(until: nil)
             case .suspended: .accountSuspended
@@ -206,7 +206,7 @@ struct RightsTests {
             let stranger = admitted(room, isMember: false, mayJoin: true)
             let first = try fixture.draft("oi", in: room.id, by: ana, once: "a", admission: stranger)
             _ = try await store(first, fixture)
-            _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: true, traceparent: nil)
+            _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: true)
             let present = try #require(try await fixture.rooms.room(room.id))
             let again = try fixture.draft(
                 "oi", in: room.id, by: ana, once: "a", admission: admitted(present, isMember: false, mayJoin: true))
@@ -229,8 +229,8 @@ struct RightsTests {
             let room = try await fixture.room(owner: owner)
             let members = fixture.members
             #expect(try await members.add(ana.userID, to: room.id, as: .byInvitation))
-            _ = try await members.remove(ana.userID, from: room.id, leaving: true, traceparent: nil)
-            let refusal = await #expect(throws: RoomsError.self) {
+            _ = try await members.remove(ana.userID, from: room.id, leaving: true)
+            let refusal = await #expect(throws: RoomsRefusal.self) {
                 try await members.add(ana.userID, to: room.id, as: .byInvitation)
             }
             guard case .hasLeft(let until) = refusal else {
@@ -240,7 +240,7 @@ struct RightsTests {
             #expect(until > Date() + Departures.respected.seconds - 600)
             #expect(try await members.add(ana.userID, to: room.id, as: .byThemselves))
             // Whoever came back and is removed by others may be invited again.
-            _ = try await members.remove(ana.userID, from: room.id, leaving: false, traceparent: nil)
+            _ = try await members.remove(ana.userID, from: room.id, leaving: false)
             #expect(try await members.add(ana.userID, to: room.id, as: .byInvitation))
             #expect(try await fixture.rooms.room(room.id)?.memberCount == 2)
         }
@@ -253,7 +253,7 @@ struct RightsTests {
             let room = try await fixture.room(owner: owner)
             for one in [ana, bruno] {
                 _ = try await fixture.members.add(one.userID, to: room.id, as: .byThemselves)
-                _ = try await fixture.members.remove(one.userID, from: room.id, leaving: true, traceparent: nil)
+                _ = try await fixture.members.remove(one.userID, from: room.id, leaving: true)
             }
             let longAgo = Date() - Departures.respected.seconds - 1
             _ = try await fixture.pool.execute(
@@ -274,7 +274,7 @@ struct RightsTests {
             _ = try await fixture.pool.execute(
                 "UPDATE rooms SET visibility = 'private', version = version + 1 WHERE id = \(turned.id)")
             for one in [room, turned] {
-                await #expect(throws: RoomsError.roomNotFound) {
+                await #expect(throws: RoomsRefusal.roomNotFound) {
                     try await fixture.members.add(ana.userID, to: one.id, as: .byThemselves)
                 }
             }
@@ -303,7 +303,7 @@ struct RightsTests {
             try await fixture.receive("user.unsilenced", place)
             try await fixture.receive("room.silenced", place)
             try await fixture.receive("room.unsilenced", place)
-            _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false, traceparent: nil)
+            _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false)
             let rows = try await fixture.pool.query(
                 "SELECT version FROM outbox WHERE stream = 'events:room' ORDER BY id")
             let told = try rows.map { try $0.decode("version", as: Int64.self) }
@@ -348,8 +348,8 @@ struct RightsTests {
             let grant = PrivateAccess(id: UUID.v7(), roomID: room.id, adminID: admin.userID, until: Date() + 3_600)
             let store = PostgresPrivateAccess(
                 pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {})
-            await #expect(throws: RoomsError.roomNotFound) {
-                try await store.recordRead(under: grant, messages: 1, at: Date(), traceparent: nil)
+            await #expect(throws: RoomsRefusal.roomNotFound) {
+                try await store.recordRead(under: grant, messages: 1, at: Date())
             }
         }
     }

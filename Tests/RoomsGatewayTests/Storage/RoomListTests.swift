@@ -8,7 +8,7 @@ import Testing
 @Suite("Listing and searching rooms")
 struct RoomListTests {
     private func list(_ fixture: RoomsFixture) -> ListRooms {
-        ListRooms(store: PostgresRoomLists(pool: fixture.pool), reads: UnlimitedAllowance())
+        ListRooms(store: PostgresRoomLists(pool: fixture.pool), reads: UnlimitedAllowance(), encode: RoomList.encode)
     }
 
     private func names(_ search: String, _ fixture: RoomsFixture, by caller: Caller) async throws -> Set<String> {

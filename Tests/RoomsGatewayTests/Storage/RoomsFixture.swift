@@ -56,7 +56,7 @@ struct RoomsFixture: Sendable {
         let command = CreateRoom.Command(
             name: try RoomName(name), description: try RoomDescription(description), visibility: visibility,
             rules: rules)
-        let outcome = try await create(command, by: owner, claim: nil, traceparent: nil)
+        let outcome = try await create(command, by: owner, as: IdempotentCreation(nil))
         return try #require(outcome.value)
     }
 
@@ -74,7 +74,8 @@ struct RoomsFixture: Sendable {
         let event = Event(
             id: .v7(), source: "/moderation", type: type, subject: "x", time: Date(), traceparent: nil,
             dataSchema: "/schemas/\(type)/1", version: 1, data: Array(try JSONEncoder().encode(data)))
-        let orders = PostgresOrders(outbox: Outbox(schema: schema))
+        let outbox = Outbox(schema: schema)
+        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox)
         while try await pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
     }
 

@@ -14,8 +14,7 @@ struct KeyTests {
 
     private func command(_ text: String, in room: Room, once: String? = nil) throws -> SendMessage.Command {
         SendMessage.Command(
-            roomID: room.id, body: try MessageBody(text), clientMessageID: once, replyTo: nil, joinsPublicRoom: true,
-            traceparent: nil)
+            roomID: room.id, body: try MessageBody(text), clientMessageID: once, replyTo: nil, joinsPublicRoom: true)
     }
 
     private func sending(
@@ -42,7 +41,7 @@ struct KeyTests {
                 store: fixture.rooms, members: fixture.members, limits: .init(trust: .seconds(600)))
             #expect(try await directory.standing(of: bia.userID, in: room.id).isMember)
             // Whoever admits the message does not know yet.
-            _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: false, traceparent: nil)
+            _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: false)
             try await fixture.withWriter { writer in
                 let send = sending(fixture, directory, writer)
                 let outcome = try await send(command("oi", in: room), by: bia, claim: claim("k", "oi", of: bia))
@@ -59,11 +58,12 @@ struct KeyTests {
     @Test(
         "a key is free after every outcome that is certain to have stored nothing, and bound after every other",
         arguments: [
-            (RoomsError.notAMember, true), (.roomNotFound, true), (.forbidden, true), (.roomSilenced(until: nil), true),
+            (RoomsRefusal.notAMember, true), (.roomNotFound, true), (.forbidden, true),
+            (.roomSilenced(until: nil), true),
             (.userSilenced(until: nil), true), (.userSilencedInRoom(until: nil), true), (.accountSuspended, true),
             (.unknownReference("body"), true), (.unavailable(retryAfterMs: 1), false),
         ])
-    func outcomes(_ failure: RoomsError, _ isFree: Bool) async throws {
+    func outcomes(_ failure: RoomsRefusal, _ isFree: Bool) async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
             let ana = try await fixture.user()
             let room = try await fixture.room(owner: ana)
@@ -126,17 +126,19 @@ struct KeyTests {
 }
 
 private struct NoLimiter: RateLimiting {
-    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsError) -> RateReservation? { nil }
+    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsRefusal) -> RateReservation? {
+        nil
+    }
     func release(_ reservation: RateReservation, windows: RateWindows) async {}
 }
 
 /// Takes drafts and fails each.
 private struct FailingWriter: MessageWriting {
-    let failure: RoomsError
+    let failure: RoomsRefusal
 
-    init(_ failure: RoomsError) { self.failure = failure }
+    init(_ failure: RoomsRefusal) { self.failure = failure }
 
-    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsError) {
+    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsRefusal) {
         completion(.failed(failure))
     }
 

@@ -19,7 +19,7 @@ struct SendTests {
         try await use(
             SendMessage.Command(
                 roomID: room.id, body: try MessageBody(text), clientMessageID: once, replyTo: nil,
-                joinsPublicRoom: true, traceparent: nil), by: author)
+                joinsPublicRoom: true), by: author)
     }
 
     private func useCase(
@@ -58,7 +58,7 @@ struct SendTests {
                 }
                 #expect(limiter.reservations == 1, "no repeat has held the window for a moment")
                 #expect(bytes.rest == 0, "and none has cost anything")
-                await #expect(throws: RoomsError.quotaExceeded(.bytes, Purse.refusal)) {
+                await #expect(throws: RoomsRefusal.quotaExceeded(.bytes, Purse.refusal)) {
                     _ = try await send("b", once: "l", in: room, by: ana, with: use)
                 }
                 let other = useCase(fixture, limiter, writer)
@@ -99,7 +99,7 @@ struct SendTests {
                             do {
                                 _ = try await send("\(index)", in: room, by: bia, with: use)
                                 return true
-                            } catch RoomsError.rateLimited {
+                            } catch RoomsRefusal.rateLimited {
                                 refusals.withLock { $0 += 1 }
                                 return false
                             }
@@ -122,7 +122,7 @@ struct SendTests {
                 store: fixture.commit, limits: .init(waiting: 0), logger: Logger(label: "test")
             ) { _ in }
             let use = useCase(fixture, limiter, writer, bytes: bytes)
-            await #expect(throws: RoomsError.unavailable(retryAfterMs: 1_000)) {
+            await #expect(throws: RoomsRefusal.unavailable(retryAfterMs: 1_000)) {
                 _ = try await send("a", in: room, by: ana, with: use)
             }
             #expect(bytes.rest == 1_000)
@@ -146,7 +146,7 @@ private final class CountingLimiter: RateLimiting {
 
     func open() { state.withLock { $0.isClosed = false } }
 
-    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsError) -> RateReservation? {
+    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsRefusal) -> RateReservation? {
         let isTaken = state.withLock { state in
             guard !state.isClosed else { return false }
             state.reservations += 1

@@ -24,7 +24,7 @@ struct CompletionFaultTests {
             try await fixture.age(upload, by: 60)
             let report = await fixture.tidy()
             #expect(report.resumed <= 1)
-            let settled = try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+            let settled = try await fixture.complete(upload.id, by: upload.ownerID)
             try await assertSettled(settled, fixture)
         }
     }
@@ -48,7 +48,7 @@ struct CompletionFaultTests {
             try await complete(upload, fixture, by: DyingProcess(last: step, isDone: true))
 
             try await fixture.age(upload, by: 60)
-            let settled = try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+            let settled = try await fixture.complete(upload.id, by: upload.ownerID)
             #expect(settled.status == .rejected(.notAnImage))
             try await fixture.removeAllThatIsDue()
             #expect(try await fixture.objects(of: upload) == [])
@@ -69,14 +69,14 @@ struct CompletionFaultTests {
                 return
             }
             try await fixture.age(upload, by: 60)
-            let settled = try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+            let settled = try await fixture.complete(upload.id, by: upload.ownerID)
 
             // Meanwhile the form was posted again; then the first attempt goes on with that.
             try await fixture.send(Pictures.png(), for: upload)
             let picture = try Pictures.clean()
             try await fixture.objects.write(picture, to: upload.storedKey(attempt: first))
             let verdict = Verdict.good(picture.facts)
-            let late = try await fixture.uploads.settle(upload, attempt: first, verdict, traceparent: nil)
+            let late = try await fixture.uploads.settle(upload, attempt: first, verdict)
             #expect(late == settled)
             try await assertSettled(settled, fixture)
         }
@@ -90,15 +90,15 @@ struct CompletionFaultTests {
                 try await fixture.send(Pictures.png(), for: upload)
                 await server.stop()
                 await #expect(throws: ObjectStoreFailure.self) {
-                    try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+                    try await fixture.complete(upload.id, by: upload.ownerID)
                 }
                 await server.kill9()
                 await #expect(throws: ObjectStoreFailure.self) {
-                    try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+                    try await fixture.complete(upload.id, by: upload.ownerID)
                 }
                 try await server.restart()
                 try await eventually("the picture is judged", within: .seconds(60)) {
-                    let settled = try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+                    let settled = try await fixture.complete(upload.id, by: upload.ownerID)
                     return settled.status.name == .ready
                 }
                 #expect(try await fixture.events() == ["upload.completed"])
@@ -123,7 +123,7 @@ struct CompletionFaultTests {
             uploads: DyingUploads(fixture: fixture, process: process),
             objects: DyingObjects(fixture: fixture, process: process))
         do {
-            _ = try await complete(upload.id, by: upload.ownerID, traceparent: nil)
+            _ = try await complete(upload.id, by: upload.ownerID)
         } catch is DyingProcess.Died {
             #expect(process.hasDied)
         }

@@ -22,13 +22,13 @@ struct DyingUploads: UploadStore {
             try await fixture.uploads.release(upload, attempt: attempt, mayHaveStored: mayHaveStored)
         }
     }
-    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {
+    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict) async throws -> Upload? {
         try await process.step {
-            try await fixture.uploads.settle(upload, attempt: attempt, verdict, traceparent: traceparent)
+            try await fixture.uploads.settle(upload, attempt: attempt, verdict)
         }
     }
-    func discard(_ id: UUID, owner: UUID, traceparent: String?) async throws -> Discarding {
-        try await process.step { try await fixture.uploads.discard(id, owner: owner, traceparent: traceparent) }
+    func discard(_ id: UUID, owner: UUID) async throws -> Discarding {
+        try await process.step { try await fixture.uploads.discard(id, owner: owner) }
     }
     func forgetRemoval(of key: String) async throws {
         try await process.step { try await fixture.uploads.forgetRemoval(of: key) }

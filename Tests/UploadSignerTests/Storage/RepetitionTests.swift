@@ -102,7 +102,7 @@ struct RepetitionTests {
                 traceparent: nil, dataSchema: "/schemas/user.deletion_ordered/1", version: 1,
                 data: Array(json.buffer.readableBytesView))
             try await fixture.pool.withTransaction { connection in
-                try await UploadEvents(outbox: fixture.outbox).apply(order, in: connection)
+                try await EventHandler(outbox: fixture.outbox).handle(order, in: connection)
             }
             let left = try await fixture.pool.query("SELECT caller FROM idempotency_keys")
             #expect(try left.map { try $0.decode("caller", as: UUID.self) } == [bruno])

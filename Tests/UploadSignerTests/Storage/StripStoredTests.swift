@@ -23,7 +23,7 @@ struct StripStoredTests {
                 ShowUpload.Viewer(userID: .v7(), isAdmin: true)
             )
             _ = try await show.content(upload.id, to: owner)
-            await #expect(throws: UploadsError.notClean) { try await show.content(upload.id, to: admin) }
+            await #expect(throws: UploadsRefusal.notClean) { try await show.content(upload.id, to: admin) }
             #expect(try await show(upload.id, to: admin).download == nil)
             #expect(await fixture.tidy().stripped == 1)
             _ = try await show.content(upload.id, to: admin)

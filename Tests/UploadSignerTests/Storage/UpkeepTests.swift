@@ -16,8 +16,8 @@ struct UpkeepTests {
         try await UploadsFixture.run { fixture in
             let upload = try await fixture.start()
             for _ in 1...5 {
-                await #expect(throws: UploadsError.objectMissing) {
-                    try await fixture.complete(upload.id, by: upload.ownerID, traceparent: nil)
+                await #expect(throws: UploadsRefusal.objectMissing) {
+                    try await fixture.complete(upload.id, by: upload.ownerID)
                 }
             }
             #expect(try await fixture.removals() == [upload.incomingKey])
@@ -37,8 +37,8 @@ struct UpkeepTests {
             #expect(try await fixture.status(of: young) == .pending)
             #expect(try await fixture.objects(of: late) == [])
             #expect(try await fixture.objects(of: young) == [young.incomingKey])
-            await #expect(throws: UploadsError.expired) {
-                try await fixture.complete(late.id, by: late.ownerID, traceparent: nil)
+            await #expect(throws: UploadsRefusal.expired) {
+                try await fixture.complete(late.id, by: late.ownerID)
             }
         }
     }
@@ -130,7 +130,7 @@ struct UpkeepTests {
             #expect(await fixture.tidy().objectsRemoved == 0, "the next try comes later")
             #expect(try await fixture.objects.look(at: key) != nil)
             let verdict = Verdict.good(picture.facts)
-            #expect(try await fixture.uploads.settle(upload, attempt: attempt, verdict, traceparent: nil) == nil)
+            #expect(try await fixture.uploads.settle(upload, attempt: attempt, verdict) == nil)
             #expect(try await fixture.status(of: upload) == .pending)
             try await fixture.removeAllThatIsDue()
             #expect(try await fixture.objects.look(at: key) == nil)
@@ -158,14 +158,14 @@ struct UpkeepTests {
             let owner = UUID.v7()
             let first = try await fixture.start(owner: owner)
             _ = try await fixture.start(owner: owner)
-            await #expect(throws: UploadsError.self) { try await fixture.start(owner: owner) }
+            await #expect(throws: UploadsRefusal.self) { try await fixture.start(owner: owner) }
             _ = try await fixture.start()
             try await fixture.age(first, by: 3_700)
             _ = await fixture.tidy()
             let third = try await fixture.start(owner: owner)
             try await fixture.age(third, by: 3_700)
             _ = await fixture.tidy()
-            await #expect(throws: UploadsError.self) { try await fixture.start(owner: owner) }
+            await #expect(throws: UploadsRefusal.self) { try await fixture.start(owner: owner) }
         }
     }
 
@@ -184,7 +184,7 @@ struct UpkeepTests {
                     return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
                 }
                 #expect(started == 2)
-                let refusal = await #expect(throws: UploadsError.self) { try await fixture.start(owner: owner) }
+                let refusal = await #expect(throws: UploadsRefusal.self) { try await fixture.start(owner: owner) }
                 guard case .tooMuchInADay(let told) = refusal else { throw CancellationError() }
                 let wait = told.retryAfter
                 #expect(wait > .seconds(80_000) && wait <= .seconds(86_400))
@@ -196,7 +196,7 @@ struct UpkeepTests {
         try await UploadsFixture.run(limits: UploadLimits(bytesPerUser: 2 * picture.count)) { fixture in
             let owner = UUID.v7()
             for _ in 0..<2 { _ = try await fixture.start(picture, owner: owner) }
-            await #expect(throws: UploadsError.tooMuchStored) { try await fixture.start(picture, owner: owner) }
+            await #expect(throws: UploadsRefusal.tooMuchStored) { try await fixture.start(picture, owner: owner) }
             try await fixture.pool.execute("UPDATE uploads SET status = 'removed', settled_at = clock_timestamp()")
             _ = try await fixture.start(picture, owner: owner)
         }
@@ -245,7 +245,7 @@ struct UpkeepTests {
             let left = try await fixture.pool.query(
                 "SELECT 1 AS l FROM uploads WHERE status <> 'removed' OR file_name <> ''")
             #expect(left.isEmpty)
-            await #expect(throws: UploadsError.unauthenticated) { try await fixture.start(owner: owner) }
+            await #expect(throws: UploadsRefusal.unauthenticated) { try await fixture.start(owner: owner) }
         }
     }
 
@@ -264,7 +264,7 @@ struct UpkeepTests {
                 FROM generate_series(1, \(count))
                 """)
             func cannotStart() async {
-                await #expect(throws: UploadsError.unauthenticated) { try await fixture.start(owner: owner) }
+                await #expect(throws: UploadsRefusal.unauthenticated) { try await fixture.start(owner: owner) }
             }
             let order = Event.deletion(of: owner)
             #expect(try await fixture.step(order) == .unfinished)
@@ -342,7 +342,7 @@ struct UpkeepTests {
         try await UploadsFixture.run(limits: UploadLimits(openPerUser: 2)) { fixture in
             let owner = UUID.v7()
             let (older, newer) = (try await fixture.ready(owner: owner), try await fixture.ready(owner: owner))
-            await #expect(throws: UploadsError.self) { try await fixture.start(owner: owner) }
+            await #expect(throws: UploadsRefusal.self) { try await fixture.start(owner: owner) }
             for (upload, seconds) in [(older, 4_000.0), (newer, 3_700)] { try await fixture.age(upload, by: seconds) }
             _ = try await fixture.start(owner: owner)
             #expect(try await fixture.status(of: older) == .removed)
@@ -362,10 +362,10 @@ struct UpkeepTests {
             let begun = try await fixture.start(owner: owner)
             try await fixture.send(Pictures.png(), for: begun)
             try await fixture.hear(.ad(owner: owner, uploads: [used.id], status: "pendente", version: 1))
-            await #expect(throws: UploadsError.inUse) { try await discard(used.id, by: owner, traceparent: nil) }
-            await #expect(throws: UploadsError.notFound) { try await discard(picture.id, by: .v7(), traceparent: nil) }
+            await #expect(throws: UploadsRefusal.inUse) { try await discard(used.id, by: owner) }
+            await #expect(throws: UploadsRefusal.notFound) { try await discard(picture.id, by: .v7()) }
             for _ in 1...2 {
-                for upload in [picture, begun] { try await discard(upload.id, by: owner, traceparent: nil) }
+                for upload in [picture, begun] { try await discard(upload.id, by: owner) }
             }
             _ = await fixture.tidy()
             for upload in [picture, begun] {
@@ -377,8 +377,8 @@ struct UpkeepTests {
             // What another request is judging is left to it.
             let held = try await fixture.start(owner: owner)
             _ = try await fixture.uploads.claim(held.id, owner: owner, attempt: .v7())
-            await #expect(throws: UploadsError.beingCompleted(retryAfter: fixture.limits.attemptLease)) {
-                try await discard(held.id, by: owner, traceparent: nil)
+            await #expect(throws: UploadsRefusal.beingCompleted(retryAfter: fixture.limits.attemptLease)) {
+                try await discard(held.id, by: owner)
             }
         }
     }
@@ -423,8 +423,8 @@ extension UploadsFixture {
 
     /// One step of it, which is not run again if the database gives it up.
     fileprivate func step(_ event: Event) async throws -> EventProgress {
-        let events = UploadEvents(outbox: outbox)
-        return try await pool.withTransaction(retrying: .never) { try await events.apply(event, in: $0) }
+        let events = EventHandler(outbox: outbox)
+        return try await pool.withTransaction(retrying: .never) { try await events.handle(event, in: $0) }
     }
 
     /// In how many seconds a user who has too many open may begin another one; nil for one who may now.
@@ -432,7 +432,7 @@ extension UploadsFixture {
         do {
             _ = try await start(owner: owner)
             return nil
-        } catch UploadsError.tooManyOpen(_, let retryAfter) {
+        } catch UploadsRefusal.tooManyOpen(_, let retryAfter) {
             return retryAfter.seconds
         }
     }

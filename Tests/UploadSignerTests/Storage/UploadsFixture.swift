@@ -129,7 +129,7 @@ struct UploadsFixture: Sendable {
     {
         let upload = try await start(bytes, owner: owner, type: type)
         try await send(bytes, for: upload)
-        return try await complete(upload.id, by: owner, traceparent: nil)
+        return try await complete(upload.id, by: owner)
     }
 
     /// The objects that the store holds for an upload.

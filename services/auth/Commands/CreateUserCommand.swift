@@ -30,10 +30,12 @@ struct CreateUserCommand: AsyncParsableCommand {
             let password = try parsed("the password") { () throws(ValueRefused) in try policy.parse(typed) }
             let create = CreateAccount(accounts: parts.accounts, passwords: parts.passwords, now: { Date() })
             do {
-                switch try await create.run(email: address, displayName: name, role: role, password: password) {
+                switch try await create(
+                    .init(email: address, displayName: name, role: role, password: password))
+                {
                 case .created(let id), .existed(let id): print(id.lowercased)
                 }
-            } catch AuthFailure.lastAdmin {
+            } catch AuthRefusal.lastAdmin {
                 throw ValidationError("--role: this is the only admin who can act; make another one first")
             }
         }

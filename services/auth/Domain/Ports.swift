@@ -7,11 +7,11 @@ import Foundation
 /// Every method is one transaction. Methods throw what the database threw where nothing else is said.
 protocol AccountStore: Sendable {
     /// Adds an account and the event.
-    /// - Throws: ``AuthFailure/emailTaken``.
+    /// - Throws: ``AuthRefusal/emailTaken``.
     func insert(_ account: NewAccount, event: AuthEvent) async throws
 
     /// Adds an account with its first session and the event, once for one claim.
-    /// - Throws: ``AuthFailure/emailTaken``, `IdempotencyKeyReused`.
+    /// - Throws: ``AuthRefusal/emailTaken``, `IdempotencyKeyReused`.
     func register(
         _ account: NewAccount, session: Session, signedIn: SignedIn, as creation: IdempotentCreation<SignedIn>
     ) async throws -> CreationOutcome<SignedIn>
@@ -30,11 +30,11 @@ protocol AccountStore: Sendable {
     func account(id: UUID) async throws -> Account?
 
     /// Changes the name and says so in an event, if the account may still do that; nil if there is no such account.
-    /// - Throws: ``AuthFailure/silenced(until:)``, ``AuthFailure/suspended(until:)``.
+    /// - Throws: ``AuthRefusal/silenced(until:)``, ``AuthRefusal/suspended(until:)``.
     func rename(id: UUID, to name: DisplayName, now: Date) async throws -> Account?
 
     /// Changes the role and says so in an event, unless it is that already; nil if there is no such account.
-    /// - Throws: ``AuthFailure/lastAdmin`` rather than leave nobody who can decide anything.
+    /// - Throws: ``AuthRefusal/lastAdmin`` rather than leave nobody who can decide anything.
     func changeRole(id: UUID, to role: Role, now: Date) async throws -> Account?
 
     /// Stores a new hash of the same password, unless the password was changed meanwhile.
@@ -103,11 +103,11 @@ enum SessionSelection: Sendable {
 /// Hashes and checks passwords, slowly, on threads of its own.
 protocol PasswordHashing: Sendable {
     /// Hashes with the current parameters.
-    /// - Throws: ``AuthFailure/busy(retryAfter:)``.
+    /// - Throws: ``AuthRefusal/busy(retryAfter:)``.
     func hash(_ password: Password) async throws -> PasswordHash
 
     /// Whether the password is the hash's; with no hash, works as hard and says no.
-    /// - Throws: ``AuthFailure/busy(retryAfter:)``.
+    /// - Throws: ``AuthRefusal/busy(retryAfter:)``.
     func verify(_ password: Password, against hash: PasswordHash?) async throws -> Bool
 
     /// Whether the hash was made with other parameters than new ones are.

@@ -9,16 +9,16 @@ enum PublishedEvents {
     static let users = EventStream(.user)
 
     /// The form of an event on the stream.
-    static func event(_ event: AuthEvent) -> Event {
+    static func event(_ event: AuthEvent, at now: Date) -> Event {
         switch event {
         case .userRegistered(let account): return user(.userRegistered, account, at: account.createdAt)
-        case .userUpdated(let account): return user(.userUpdated, account, at: Date())
+        case .userUpdated(let account): return user(.userUpdated, account, at: now)
         case .statusChanged(let account, let time, let reason):
             return user(.userStatusChanged, account, at: time, reason: reason)
-        case .userDeleted(let account): return user(.userDeleted, account, at: Date())
+        case .userDeleted(let account): return user(.userDeleted, account, at: now)
         case .sessionRevoked(let sessionID, let userID, let expiresAt):
             return Event(
-                .sessionRevoked, from: .auth, about: sessionID, at: Date(), traceparent: CurrentTrace.traceparent,
+                .sessionRevoked, from: .auth, about: sessionID, at: now,
                 data: SessionRevocationPayload(sessionID: sessionID, userID: userID, expiresAt: expiresAt))
         }
     }
@@ -30,8 +30,7 @@ enum PublishedEvents {
             statusUntil: standing.until, silence: SanctionPayload(account.silence, at: time),
             suspension: SanctionPayload(account.suspension, at: time), reason: reason, createdAt: account.createdAt)
         return Event(
-            type, from: .auth, about: account.id, at: time, version: account.version,
-            traceparent: CurrentTrace.traceparent, data: data)
+            type, from: .auth, about: account.id, at: time, version: account.version, data: data)
     }
 }
 

@@ -29,9 +29,7 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
-        return try await answering(context) {
-            .json(AccountView(account: try await useCases.profile.read(caller.userID)))
-        }
+        return .json(AccountView(account: try await useCases.profile.read(caller.userID)))
     }
 
     @Sendable private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -40,52 +38,42 @@ struct AccountRoutes: Sendable {
             .some(
                 reader.optionalParsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) })
         }
-        return try await answering(context) {
-            .json(AccountView(account: try await useCases.profile.change(caller.userID, displayName: name)))
-        }
+        return .json(AccountView(account: try await useCases.profile.change(caller.userID, displayName: name)))
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let hadCookie = try cookie.token(of: request) != nil
-        return try await answering(context) {
-            try await useCases.endSessions.logOut(caller)
-            return Response(status: .noContent, headers: hadCookie ? [.setCookie: RefreshCookie.removal] : [:])
-        }
+        try await useCases.endSessions.logOut(caller)
+        return Response(status: .noContent, headers: hadCookie ? [.setCookie: RefreshCookie.removal] : [:])
     }
 
     @Sendable private func changePassword(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let policy = useCases.passwordPolicy
-        let (current, new) = try await request.decodeJSON { reader -> (Password, Password)? in
+        let command = try await request.decodeJSON { reader -> ChangePassword.Command? in
             let current = reader.parsed("currentPassword") { text throws(ValueRefused) in
                 try Password(checking: text)
             }
             let new = reader.parsed("newPassword") { text throws(ValueRefused) in try policy.parse(text) }
             guard let current, let new else { return nil }
-            return (current, new)
+            return .init(current: current, new: new)
         }
-        return try await answering(context) {
-            try await useCases.changePassword.run(caller, current: current, new: new)
-            return .noContent
-        }
+        try await useCases.changePassword(command, by: caller)
+        return .noContent
     }
 
     @Sendable private func listSessions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
-        return try await answering(context) {
-            let sessions = try await useCases.listSessions.run(caller)
-            let items = sessions.map { SessionView(session: $0, isCurrent: $0.id == caller.sessionID) }
-            return .json(Page(items: items, nextCursor: nil))
-        }
+        let sessions = try await useCases.listSessions(of: caller)
+        let items = sessions.map { SessionView(session: $0, isCurrent: $0.id == caller.sessionID) }
+        return .json(Page(items: items, nextCursor: nil))
     }
 
     @Sendable private func endSession(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let sessionID = try context.parameters.requireID("sessionId")
-        return try await answering(context) {
-            try await useCases.endSessions.end(sessionID, ofUser: caller.userID)
-            return .noContent
-        }
+        try await useCases.endSessions.end(sessionID, ofUser: caller.userID)
+        return .noContent
     }
 }

@@ -3,8 +3,7 @@ import JSON
 import Primitives
 import Serving
 
-extension AuthFailure {
-    /// The HTTP form of every refusal.
+extension AuthRefusal: Refusal {
     var problem: Problem {
         switch self {
         case .emailTaken: return Problem(.emailTaken)

@@ -41,8 +41,8 @@ struct SignInRoutes: Sendable {
     @Sendable private func register(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let device = request.device(context)
         let policy = useCases.passwordPolicy
-        let ((input, transport), claim) = try await request.decodeCreation(by: IdempotencyClaim.nobody) {
-            reader -> (RegisterAccount.Input, RefreshTransport)? in
+        let ((command, transport), claim) = try await request.decodeCreation(by: IdempotencyClaim.nobody) {
+            reader -> (RegisterAccount.Command, RefreshTransport)? in
             let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
             let password = reader.parsed("password") { text throws(ValueRefused) in try policy.parse(text) }
             let name = reader.parsed("displayName") { text throws(ValueRefused) in try DisplayName(chosen: text) }
@@ -51,22 +51,20 @@ struct SignInRoutes: Sendable {
             return (.init(email: email, password: password, displayName: name, device: device), transport)
         }
         let keeping = useCases.registrations
-        let creation = IdempotentCreation<SignedIn>(claim.map { keeping.guarded($0, for: input.email) }) { signedIn in
+        let creation = IdempotentCreation<SignedIn>(claim.map { keeping.guarded($0, for: command.email) }) { signedIn in
             try keeping.seal(answer(signedIn, by: transport, deviceProof: newProof(signedIn, having: nil)))
         } goodUntil: { signedIn in
             // The access token's end. By then the refresh token may have been used, and used again would end the session.
             signedIn.tokens.accessExpiresAt
         }
-        return try await answering(context) {
-            let outcome = try await useCases.register.run(input, as: creation)
-            return response(try keeping.open(outcome.answer), status: .created)
-        }
+        let outcome = try await useCases.register(command, as: creation)
+        return response(try keeping.open(outcome.answer), status: .created)
     }
 
     @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let device = request.device(context)
         let kept = request.cookie(DeviceCookie.name)
-        let (input, transport) = try await request.decodeJSON { reader -> (LogIn.Input, RefreshTransport)? in
+        let (command, transport) = try await request.decodeJSON { reader -> (LogIn.Command, RefreshTransport)? in
             let email = reader.parsed("email") { text throws(ValueRefused) in try EmailAddress(parsing: text) }
             let password = reader.parsed("password") { text throws(ValueRefused) in try Password(checking: text) }
             let transport = reader.optionalChoice("refreshIn", of: RefreshTransport.self) ?? .body
@@ -74,11 +72,9 @@ struct SignInRoutes: Sendable {
             guard let email, let password else { return nil }
             return (.init(email: email, password: password, device: device, deviceProof: proof), transport)
         }
-        return try await answering(context) {
-            let signedIn = try await useCases.logIn.run(input)
-            let proof = newProof(signedIn, having: input.deviceProof)
-            return response(answer(signedIn, by: transport, deviceProof: proof))
-        }
+        let signedIn = try await useCases.logIn(command)
+        let proof = newProof(signedIn, having: command.deviceProof)
+        return response(answer(signedIn, by: transport, deviceProof: proof))
     }
 
     @Sendable private func refresh(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -94,9 +90,7 @@ struct SignInRoutes: Sendable {
             token = try await request.decodeJSON { $0.string("refreshToken", length: 1...1024) }
             transport = .body
         }
-        return try await answering(context) {
-            response(answer(try await useCases.refresh.run(token), by: transport))
-        }
+        return response(answer(try await useCases.refresh(token), by: transport))
     }
 
     /// What the device keeps to be known by from now on; nil if what it has is good.
@@ -127,15 +121,6 @@ struct SignInRoutes: Sendable {
         var headers: HTTPFields = [.cacheControl: "no-store"]
         headers[values: .setCookie] = answer.cookies
         return .json(bytes: Array(answer.body.utf8), status: status, headers: headers)
-    }
-}
-
-/// Runs a use case with the request's trace, and gives its refusals their HTTP form.
-func answering(_ context: AppRequestContext, _ body: () async throws -> Response) async throws -> Response {
-    do {
-        return try await CurrentTrace.$traceparent.withValue(context.trace.traceparent) { try await body() }
-    } catch let failure as AuthFailure {
-        throw failure.problem
     }
 }
 

@@ -50,10 +50,10 @@ struct DeadCookieMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem where problem.code.httpStatus == .unauthorized {
-            guard let token = try? cookie.token(of: request) else { throw problem }
+        } catch let refusal as any Refusal where refusal.problem.code.httpStatus == .unauthorized {
+            guard let token = try? cookie.token(of: request) else { throw refusal }
             try await onRemoval?(token)
-            var answer = problem
+            var answer = refusal.problem
             answer.headers[values: .setCookie] = [RefreshCookie.removal]
             throw answer
         }

@@ -55,7 +55,7 @@ struct Argon2Passwords: PasswordHashing {
         do {
             return try await threads.run(body)
         } catch BlockingThreadPoolError.full {
-            throw AuthFailure.busy(retryAfter: Self.retryAfter)
+            throw AuthRefusal.busy(retryAfter: Self.retryAfter)
         }
     }
 

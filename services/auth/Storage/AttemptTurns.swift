@@ -40,11 +40,11 @@ final class AttemptTurns: Sendable {
     /// Looks again and again, until the attempt is not told to wait any more or has waited long enough.
     /// - Parameter key: the window that a verdict says to wait for; nil for any other verdict.
     /// - Returns: the last verdict.
-    /// - Throws: ``AuthFailure/busy(retryAfter:)`` if too many wait already; `CancellationError`.
+    /// - Throws: ``AuthRefusal/busy(retryAfter:)`` if too many wait already; `CancellationError`.
     func wait(
         look: () async -> AttemptVerdict, for key: (AttemptVerdict) -> String?
     ) async throws -> AttemptVerdict {
-        guard let waiter = enter() else { throw AuthFailure.busy(retryAfter: AttemptWindow.turn) }
+        guard let waiter = enter() else { throw AuthRefusal.busy(retryAfter: AttemptWindow.turn) }
         var place: String?
         defer { leave(waiter, place) }
         let deadline = ContinuousClock.now + limits.patience

@@ -11,6 +11,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
+    var now: @Sendable () -> Date = { Date() }
 
     func insert(_ account: NewAccount, event: AuthEvent) async throws {
         try await refusingTakenAddresses {
@@ -61,7 +62,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         } catch let error as PostgresError
             where error.sqlState == .uniqueViolation && error.constraint == "accounts_email"
         {
-            throw AuthFailure.emailTaken
+            throw AuthRefusal.emailTaken
         }
     }
 
@@ -91,8 +92,8 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
             // The guard looked before the row was held: a sanction may have come since.
             let standing = account.standing(at: now)
             switch standing.status {
-            case .suspended: throw AuthFailure.suspended(until: standing.until)
-            case .silenced: throw AuthFailure.silenced(until: standing.until)
+            case .suspended: throw AuthRefusal.suspended(until: standing.until)
+            case .silenced: throw AuthRefusal.silenced(until: standing.until)
             case .active, .deleted: account.displayName = name.text
             }
         }
@@ -102,7 +103,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         let takesPower = role != .admin
         return try await update(id, holdingAdmins: takesPower) { account, connection in
             if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: now) {
-                throw AuthFailure.lastAdmin
+                throw AuthRefusal.lastAdmin
             }
             account.role = role
         }
@@ -144,7 +145,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
 
     private func append(_ events: [AuthEvent], in connection: PostgresConnection) async throws {
         try await outbox.append(
-            events.map { (PublishedEvents.users, PublishedEvents.event($0)) }, in: connection)
+            events.map { (PublishedEvents.users, PublishedEvents.event($0, at: now())) }, in: connection)
     }
 
     private static func credentials(_ rows: PostgresRows) throws -> (account: Account, hash: PasswordHash)? {

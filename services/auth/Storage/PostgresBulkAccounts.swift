@@ -21,7 +21,7 @@ struct PostgresBulkAccounts: BulkAccountStore {
                 """)
             let created = Set(try rows.map { try $0.decode("id", as: UUID.self) })
             let events = accounts.filter { created.contains($0.id) }.map {
-                (PublishedEvents.users, PublishedEvents.event(.userRegistered($0.account)))
+                (PublishedEvents.users, PublishedEvents.event(.userRegistered($0.account), at: $0.createdAt))
             }
             try await outbox.append(events, in: connection)
         }

@@ -9,62 +9,37 @@ import ServiceKit
 /// as it takes.
 ///
 /// Lock order: the admins' lock, then an account's row.
-struct PostgresOrders: Sendable {
+struct PostgresOrders: OrderHandler {
     let outbox: Outbox
     let registrations: any RegistrationKeeping
     let now: @Sendable () -> Date
 
-    /// Takes an event of the stream on which orders come.
-    /// - Throws: `UnreadableEvent` for an order that cannot be read.
-    func receive(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
-        guard let consumed = try ConsumedOrder(event) else { return .done }
-        return try await CurrentTrace.$traceparent.withValue(event.traceparent) {
-            try await obey(consumed, in: connection)
-        }
-    }
-
-    /// Changes the account, says so in an event, and answers moderation, with the last step.
-    func obey(_ consumed: ConsumedOrder, in connection: PostgresConnection) async throws -> EventProgress {
-        guard let answer = try await carryOut(consumed, in: connection) else { return .unfinished }
-        try await outbox.append(
-            [
-                answer.event(
-                    to: consumed.header.actionID, from: .auth,
-                    traceparent: CurrentTrace.traceparent)
-            ], in: connection)
-        return .done
-    }
-
-    /// - Returns: nil if there is more to do.
-    private func carryOut(
-        _ consumed: ConsumedOrder, in connection: PostgresConnection
-    ) async throws -> OrderAnswer? {
-        if consumed.order.disables { try await connection.holdAdmins() }
+    /// Changes the account, and says so in an event.
+    func handle(_ order: AuthOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
+        if order.disables { try await connection.holdAdmins() }
         let rows = try await connection.query(
-            "SELECT \(Account.columns) FROM accounts WHERE id = \(consumed.userID) FOR NO KEY UPDATE")
+            "SELECT \(Account.columns) FROM accounts WHERE id = \(order.userID) FOR NO KEY UPDATE")
         guard var account = try rows.first.map({ try Account(row: $0) }) else {
-            return consumed.order == .erase ? .applied(detail: "There was no account.") : .notFound
+            return order.isErasure ? .applied(detail: "There was no account.") : .notFound
         }
         let (before, now) = (account, now())
         do throws(OrderNotAllowed) {
-            try account.obey(consumed.order, at: now)
+            try account.obey(order, at: now)
         } catch {
             return .invalidTransition
         }
-        // Not an erasure: the other services carry it out on the order itself and would not hear of a refusal here. Moderation
-        // does not order it where nobody would remain.
-        if consumed.order.disables, consumed.order != .erase, before.role == .admin,
+        if order.isErasure {
+            if !before.isDeleted { try await close(account, at: now, in: connection) }
+            return try await eraseSomeSessions(of: account.id, in: connection) ? .applied() : .unfinished
+        }
+        // Not asked of an erasure: the other services carry it out on the order itself and would not hear of a refusal here.
+        // Moderation does not order it where nobody would remain.
+        if order.disables, before.role == .admin,
             try await !connection.hasAbleAdmin(besides: before.id, at: now)
         {
             return .lastAdmin
         }
-        if consumed.order == .erase {
-            if !before.isDeleted { try await close(account, in: connection) }
-            guard try await eraseSomeSessions(of: account.id, in: connection) else { return nil }
-        } else {
-            try await connection.storeSanctions(
-                of: account, reason: consumed.header.reason, now: now, outbox: outbox)
-        }
+        try await connection.storeSanctions(of: account, reason: order.reason, now: now, outbox: outbox)
         return .applied()
     }
 
@@ -73,7 +48,7 @@ struct PostgresOrders: Sendable {
 
     /// The first step: removes what tells who it was and what lets anybody in. No session begins or goes on after it, and
     /// every guard refuses the account.
-    private func close(_ account: Account, in connection: PostgresConnection) async throws {
+    private func close(_ account: Account, at now: Date, in connection: PostgresConnection) async throws {
         try await IdempotencyClaim.forget(registrations.owner(of: account.email), in: connection)
         try await connection.execute(
             """
@@ -81,7 +56,8 @@ struct PostgresOrders: Sendable {
                    status = \(AccountStatus.deleted.rawValue), status_until = NULL, version = \(Int64(account.version))
             WHERE id = \(account.id)
             """)
-        try await outbox.append([(PublishedEvents.users, PublishedEvents.event(.userDeleted(account)))], in: connection)
+        let event = PublishedEvents.event(.userDeleted(account), at: now)
+        try await outbox.append([(PublishedEvents.users, event)], in: connection)
     }
 
     /// Ends some sessions and forgets where they were. RevocationReplay announces their end.
@@ -100,8 +76,8 @@ struct PostgresOrders: Sendable {
     }
 }
 
-extension OrderAnswer {
+extension OrderOutcome {
     /// Nobody would be left who can decide anything.
-    fileprivate static let lastAdmin = OrderAnswer.refused(
+    fileprivate static let lastAdmin = OrderOutcome.refused(
         code: .lastAdmin, detail: "No other admin would be able to act.")
 }

@@ -205,7 +205,7 @@ extension PostgresConnection {
             let batch = ended[start..<min(start + Outbox.maximumBatch, ended.count)]
             let events = batch.map {
                 PublishedEvents.event(
-                    .sessionRevoked(sessionID: $0.session, userID: $0.user, expiresAt: forgotten))
+                    .sessionRevoked(sessionID: $0.session, userID: $0.user, expiresAt: forgotten), at: now)
             }
             try await outbox.append(events.map { (PublishedEvents.users, $0) }, in: self)
         }

@@ -86,7 +86,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
 
     // MARK: Steps
 
-    private func refused(_ state: RateLimitState) -> AuthFailure {
+    private func refused(_ state: RateLimitState) -> AuthRefusal {
         Counter(label: "auth_attempts_refused", dimensions: [("policy", state.policy)]).increment()
         return .tooManyAttempts(state)
     }
@@ -103,7 +103,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
     private func hold(for time: Duration) async throws {
         guard held.add(1, ordering: .relaxed).newValue <= bounds.held else {
             held.subtract(1, ordering: .relaxed)
-            throw AuthFailure.busy(retryAfter: max(time, AttemptWindow.turn))
+            throw AuthRefusal.busy(retryAfter: max(time, AttemptWindow.turn))
         }
         defer { held.subtract(1, ordering: .relaxed) }
         try await Task.sleep(for: time)

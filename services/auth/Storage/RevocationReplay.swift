@@ -3,17 +3,16 @@ import Foundation
 import Logging
 import Metrics
 import Redis
-import ServiceLifecycle
 
 /// Keeps Redis level with the record of ended sessions.
 ///
 /// Twice a second it announces again what was ended in the last seconds: a process may have been killed between its commit
 /// and its announcement. When Redis is another server than it was, has lost its data or did not take an announcement,
 /// everything that a token could still be used for is announced again. Announcing twice changes nothing.
-struct RevocationReplay: Service {
+struct RevocationReplay: Sendable {
     /// Names the Redis that knows of all revocations; a Redis that has lost its data has lost this too.
     static let mark = "revoked:{known-by}"
-    private static let interval: Duration = .milliseconds(500)
+    static let interval: Duration = .milliseconds(500)
     /// How far a short round looks back: more than two rounds, a slow commit and the clocks of two machines.
     private static let overlap: TimeInterval = 15
     /// How far a whole round looks back: as long as an access token can be taken.
@@ -29,19 +28,9 @@ struct RevocationReplay: Service {
     let logger: Logger
     let now: @Sendable () -> Date
 
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            var isFirst = true
-            while !Task.isCancelled {
-                await self.round(whole: isFirst)
-                isFirst = false
-                try await Task.sleep(for: Self.interval)
-            }
-        }
-    }
-
-    /// One round; `whole` announces everything that is still of use.
-    func round(whole: Bool) async {
+    /// One round; `whole` announces everything that is still of use, and so does one after a failure.
+    /// - Throws: what Redis or the database threw; the next round makes up for it.
+    func round(whole: Bool = false) async throws {
         do {
             let server = try await redis.info("server")["run_id"] ?? ""
             let mark = try await redis.get(Self.mark).map { String(buffer: $0) }
@@ -58,7 +47,7 @@ struct RevocationReplay: Service {
             logger.info("Redis knows again what was revoked", metadata: ["sessions": "\(ended.count)"])
         } catch {
             announcer.noteFailure()
-            logger.debug("revocations wait", metadata: [LogKey.error: .string(String(reflecting: error))])
+            throw error
         }
     }
 }

@@ -5,12 +5,6 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// A stored row is not what the service writes: a fault of ours, never of a caller.
-struct CorruptRow: Error {
-    let table: String
-    let column: String
-}
-
 extension Account {
     /// What ``init(row:)`` reads.
     static let columns: PostgresQuery = """
@@ -19,17 +13,12 @@ extension Account {
 
     /// Reads ``columns``.
     init(row: PostgresRow) throws {
-        guard let role = Role(rawValue: try row.decode("role", as: String.self)) else {
-            throw CorruptRow(table: "accounts", column: "role")
-        }
-        guard let status = AccountStatus(rawValue: try row.decode("status", as: String.self)) else {
-            throw CorruptRow(table: "accounts", column: "status")
-        }
         self.init(
             id: try row.decode("id", as: UUID.self),
             email: try row.decode("email", as: String?.self) ?? "",
             displayName: try row.decode("display_name", as: String.self),
-            role: role, isDeleted: status == .deleted,
+            role: try row.choice("role", of: "accounts"),
+            isDeleted: try row.choice("status", of: "accounts", as: AccountStatus.self) == .deleted,
             silence: try Sanction(row, "silenced", until: "silenced_until"),
             suspension: try Sanction(row, "suspended", until: "suspended_until"),
             version: Int(try row.decode("version", as: Int64.self)),
@@ -78,7 +67,7 @@ extension PostgresConnection {
                    version = \(Int64(account.version))
             WHERE id = \(account.id)
             """)
-        let event = PublishedEvents.event(.statusChanged(account, at: now, reason: reason))
+        let event = PublishedEvents.event(.statusChanged(account, at: now, reason: reason), at: now)
         try await outbox.append([(PublishedEvents.users, event)], in: self)
     }
 }

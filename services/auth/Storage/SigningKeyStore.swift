@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import ServiceKit
 
 /// A stored key, opened.
 struct SigningKey: Sendable {
@@ -75,12 +76,11 @@ struct SigningKeyStore: Sendable {
             """)
         return try rows.map { row in
             let id = try row.decode("id", as: String.self)
-            guard let state = SigningKey.State(rawValue: try row.decode("state", as: String.self)) else {
-                throw CorruptRow(table: "signing_keys", column: "state")
-            }
             let sealed = try row.decode("sealed_key", as: [UInt8].self)
             guard let der = try? seal.open(sealed, for: id) else { throw WrongEncryptionKey() }
-            return SigningKey(id: id, state: state, key: try ES256PrivateKey(derRepresentation: der))
+            return SigningKey(
+                id: id, state: try row.choice("state", of: "signing_keys"),
+                key: try ES256PrivateKey(derRepresentation: der))
         }
     }
 

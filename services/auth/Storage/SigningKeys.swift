@@ -1,12 +1,11 @@
 import Common
 import Foundation
 import Logging
-import ServiceLifecycle
 import Synchronization
 
 /// The keys of this process: signs with the current one, publishes and verifies with all. Read again every few seconds, so
 /// that a rotation by a command reaches every process, and when a token names a key that another process has made.
-final class SigningKeys: Service, TokenSigning, TokenKeySource {
+final class SigningKeys: TokenSigning, TokenKeySource {
     /// There is no current key.
     struct NoKey: Error {}
 
@@ -15,7 +14,7 @@ final class SigningKeys: Service, TokenSigning, TokenKeySource {
         var readAt: ContinuousClock.Instant
     }
 
-    private static let readInterval: Duration = .seconds(5)
+    static let readInterval: Duration = .seconds(5)
     /// Tokens that strangers make up cause no more look-ups than this.
     private static let minimumInterval: Duration = .seconds(1)
 
@@ -33,15 +32,6 @@ final class SigningKeys: Service, TokenSigning, TokenKeySource {
     /// What `/.well-known/jwks.json` shows.
     var published: [JWK] {
         state.withLock { $0.keys.map { JWK(keyID: $0.id, publicKey: $0.key.publicKey) } }
-    }
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown { [self] in
-            while !Task.isCancelled {
-                try await Task.sleep(for: Self.readInterval)
-                await reload()
-            }
-        }
     }
 
     func sign(_ claims: AccessTokenClaims) throws -> String {

@@ -7,20 +7,20 @@ import Foundation
 /// round them. A wrong password keeps the place; a right one, or none that was looked at, gives it back.
 protocol AttemptLimiting: Sendable {
     /// Takes a place. Where the last ones are taken by attempts that are being looked at, waits a little for one.
-    /// - Throws: ``AuthFailure/tooManyAttempts(_:)``.
+    /// - Throws: ``AuthRefusal/tooManyAttempts(_:)``.
     func admit(_ attempt: PasswordAttempt) async throws
 
     /// Says what came of an attempt that was admitted.
     func settle(_ attempt: PasswordAttempt, isWrong: Bool) async
 
     /// Counts a registration and admits it or not.
-    /// - Throws: ``AuthFailure/tooManyAttempts(_:)``.
+    /// - Throws: ``AuthRefusal/tooManyAttempts(_:)``.
     func admitRegistration(address: String) async throws
 }
 
 extension AttemptLimiting {
     /// Runs `body`, which looks at a password, as one attempt.
-    /// - Throws: ``AuthFailure/tooManyAttempts(_:)`` and what `body` throws.
+    /// - Throws: ``AuthRefusal/tooManyAttempts(_:)`` and what `body` throws.
     func attempting<Value>(_ purpose: PasswordAttempt.Purpose, _ body: () async throws -> Value) async throws -> Value {
         let attempt = PasswordAttempt(purpose)
         try await admit(attempt)
@@ -38,7 +38,7 @@ extension AttemptLimiting {
 extension Error {
     /// Whether it is the answer to a wrong guess: of a password, or of what was registered with one.
     fileprivate var isWrongPassword: Bool {
-        if let failure = self as? AuthFailure { return failure == .invalidCredentials || failure == .wrongPassword }
+        if let failure = self as? AuthRefusal { return failure == .invalidCredentials || failure == .wrongPassword }
         return self is IdempotencyKeyReused
     }
 }

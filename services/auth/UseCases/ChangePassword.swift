@@ -10,6 +10,11 @@ struct ChangePassword: Sendable {
     /// password anew.
     private static let tries = 3
 
+    struct Command: Sendable {
+        let current: Password
+        let new: Password
+    }
+
     let accounts: any AccountStore
     let sessions: any SessionStore
     let passwords: any PasswordHashing
@@ -17,31 +22,33 @@ struct ChangePassword: Sendable {
     let limits: any AttemptLimiting
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure``: `wrongPassword`, `noAccount`, `sessionOver`, `busy`, `tooManyAttempts`.
-    func run(_ caller: Principal, current: Password, new: Password) async throws {
+    /// - Throws: ``AuthRefusal``: `wrongPassword`, `noAccount`, `sessionOver`, `busy`, `tooManyAttempts`.
+    func callAsFunction(_ command: Command, by caller: Principal) async throws {
         let ended = try await limits.attempting(.confirmation(userID: caller.userID)) {
-            try await replace(caller, current: current, new: new)
+            try await replace(command, of: caller)
         }
         await revocations.announce(ended)
     }
 
     /// - Returns: the sessions that ended.
-    private func replace(_ caller: Principal, current: Password, new: Password) async throws -> [UUID] {
+    private func replace(_ command: Command, of caller: Principal) async throws -> [UUID] {
         var hash: PasswordHash?
         for _ in 0..<Self.tries {
-            guard let found = try await accounts.credentials(id: caller.userID) else { throw AuthFailure.noAccount }
-            guard try await passwords.verify(current, against: found.hash) else { throw AuthFailure.wrongPassword }
+            guard let found = try await accounts.credentials(id: caller.userID) else { throw AuthRefusal.noAccount }
+            guard try await passwords.verify(command.current, against: found.hash) else {
+                throw AuthRefusal.wrongPassword
+            }
             let made: PasswordHash
-            if let hash { made = hash } else { made = try await passwords.hash(new) }
+            if let hash { made = hash } else { made = try await passwords.hash(command.new) }
             hash = made
             let outcome = try await sessions.changePassword(
                 userID: caller.userID, from: found.hash, to: made, keeping: caller.sessionID, now: now())
             switch outcome {
             case .done(let ended): return ended
-            case .sessionOver: throw AuthFailure.sessionOver
+            case .sessionOver: throw AuthRefusal.sessionOver
             case .otherHash: continue
             }
         }
-        throw AuthFailure.busy(retryAfter: .seconds(1))
+        throw AuthRefusal.busy(retryAfter: .seconds(1))
     }
 }

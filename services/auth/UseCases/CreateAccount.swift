@@ -3,6 +3,13 @@ import Foundation
 
 /// Creates an account for an operator, or gives an existing one its role: running it twice changes nothing more.
 struct CreateAccount: Sendable {
+    struct Command: Sendable {
+        let email: EmailAddress
+        let displayName: DisplayName
+        let role: Role
+        let password: Password
+    }
+
     let accounts: any AccountStore
     let passwords: any PasswordHashing
     let now: @Sendable () -> Date
@@ -12,20 +19,18 @@ struct CreateAccount: Sendable {
         case existed(UUID)
     }
 
-    /// - Throws: ``AuthFailure``: `busy`, `lastAdmin`; and what the database threw.
-    func run(
-        email: EmailAddress, displayName: DisplayName, role: Role, password: Password
-    ) async throws -> Outcome {
-        if let outcome = try await promote(email, to: role) { return outcome }
+    /// - Throws: ``AuthRefusal``: `busy`, `lastAdmin`; and what the database threw.
+    func callAsFunction(_ command: Command) async throws -> Outcome {
+        if let outcome = try await promote(command.email, to: command.role) { return outcome }
         let new = NewAccount(
-            id: .v7(), email: email, displayName: displayName, role: role,
-            passwordHash: try await passwords.hash(password), createdAt: now().truncatedToMilliseconds)
+            id: .v7(), email: command.email, displayName: command.displayName, role: command.role,
+            passwordHash: try await passwords.hash(command.password), createdAt: now().truncatedToMilliseconds)
         do {
             try await accounts.insert(new, event: .userRegistered(new.account))
             return .created(new.id)
-        } catch AuthFailure.emailTaken {
+        } catch AuthRefusal.emailTaken {
             // Somebody else created it between the look-up and here.
-            guard let outcome = try await promote(email, to: role) else { throw AuthFailure.emailTaken }
+            guard let outcome = try await promote(command.email, to: command.role) else { throw AuthRefusal.emailTaken }
             return outcome
         }
     }

@@ -23,10 +23,10 @@ struct EndSessions: Sendable {
     }
 
     /// Ends one of the account's sessions.
-    /// - Throws: ``AuthFailure/noSuchSession``.
+    /// - Throws: ``AuthRefusal/noSuchSession``.
     func end(_ sessionID: UUID, ofUser userID: UUID) async throws {
         let ended = try await sessions.revoke(.one(sessionID, ofUser: userID), reason: .byOwner, now: now())
-        guard !ended.isEmpty else { throw AuthFailure.noSuchSession }
+        guard !ended.isEmpty else { throw AuthRefusal.noSuchSession }
         await revocations.announce(ended)
     }
 

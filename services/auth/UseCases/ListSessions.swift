@@ -9,7 +9,7 @@ struct ListSessions: Sendable {
     let sessions: any SessionStore
     let now: @Sendable () -> Date
 
-    func run(_ caller: Principal) async throws -> [Session] {
+    func callAsFunction(of caller: Principal) async throws -> [Session] {
         try await sessions.sessions(ofUser: caller.userID, now: now(), limit: Self.limit)
     }
 }

@@ -7,7 +7,7 @@ import Foundation
 /// so only after the right password, and with that gets a token for what is its own right: a session that nobody can
 /// refresh.
 struct LogIn: Sendable {
-    struct Input: Sendable {
+    struct Command: Sendable {
         let email: EmailAddress
         let password: Password
         let device: Session.Device
@@ -29,39 +29,39 @@ struct LogIn: Sendable {
     /// anew.
     private static let tries = 3
 
-    /// - Throws: ``AuthFailure``: `invalidCredentials`, `suspended`, `busy`, `tooManyAttempts`, `tooManyLogins`.
-    func run(_ input: Input) async throws -> SignedIn {
+    /// - Throws: ``AuthRefusal``: `invalidCredentials`, `suspended`, `busy`, `tooManyAttempts`, `tooManyLogins`.
+    func callAsFunction(_ command: Command) async throws -> SignedIn {
         let place = PasswordAttempt.Purpose.login(
-            input.email, address: input.device.address, deviceProof: input.deviceProof)
+            command.email, address: command.device.address, deviceProof: command.deviceProof)
         return try await limits.attempting(place) {
             for number in 0..<Self.tries {
-                if let signedIn = try await begin(input, isCounted: number == 0) { return signedIn }
+                if let signedIn = try await begin(command, isCounted: number == 0) { return signedIn }
             }
-            throw AuthFailure.busy(retryAfter: .seconds(1))
+            throw AuthRefusal.busy(retryAfter: .seconds(1))
         }
     }
 
     /// Begins a session if the password is right; nil if the account has another hash now than the one it was checked
     /// against.
     /// - Parameter isCounted: whether it counts as one more right login.
-    private func begin(_ input: Input, isCounted: Bool) async throws -> SignedIn? {
-        let found = try await accounts.credentials(email: input.email)
-        guard try await passwords.verify(input.password, against: found?.hash), let found else {
-            throw AuthFailure.invalidCredentials
+    private func begin(_ command: Command, isCounted: Bool) async throws -> SignedIn? {
+        let found = try await accounts.credentials(email: command.email)
+        guard try await passwords.verify(command.password, against: found?.hash), let found else {
+            throw AuthRefusal.invalidCredentials
         }
         let now = now().truncatedToMilliseconds
         let standing = found.account.standing(at: now)
-        guard standing.status != .deleted else { throw AuthFailure.invalidCredentials }
+        guard standing.status != .deleted else { throw AuthRefusal.invalidCredentials }
         if isCounted, let refusal = await logins.take(1, by: found.account.id) {
-            throw AuthFailure.tooManyLogins(refusal)
+            throw AuthRefusal.tooManyLogins(refusal)
         }
         let isSuspended = standing.status == .suspended
-        let session = issuer.session(for: found.account.id, device: input.device, now: now, isRefreshed: !isSuspended)
+        let session = issuer.session(for: found.account.id, device: command.device, now: now, isRefreshed: !isSuspended)
         let tokens = try issuer.tokens(for: session, account: found.account, now: now)
         guard let ended = try await sessions.insert(session, whilePasswordIs: found.hash) else { return nil }
         if !ended.isEmpty { await revocations.announce(ended) }
-        await upgradeHash(of: found, password: input.password)
-        if isSuspended { throw AuthFailure.suspended(until: standing.until, own: tokens.ownRights) }
+        await upgradeHash(of: found, password: command.password)
+        if isSuspended { throw AuthRefusal.suspended(until: standing.until, own: tokens.ownRights) }
         return SignedIn(account: found.account, tokens: tokens)
     }
 

@@ -7,22 +7,22 @@ struct Profile: Sendable {
     let changes: any Allowance
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure/noAccount``.
+    /// - Throws: ``AuthRefusal/noAccount``.
     func read(_ userID: UUID) async throws -> Account {
-        guard let account = try await accounts.account(id: userID) else { throw AuthFailure.noAccount }
+        guard let account = try await accounts.account(id: userID) else { throw AuthRefusal.noAccount }
         return account
     }
 
     /// Changes the name; nil leaves it. Those who run the site may bear its names.
-    /// - Throws: ``AuthFailure``: `noAccount`, `reservedName`, `tooManyChanges`, `silenced`, `suspended`.
+    /// - Throws: ``AuthRefusal``: `noAccount`, `reservedName`, `tooManyChanges`, `silenced`, `suspended`.
     func change(_ userID: UUID, displayName: DisplayName?) async throws -> Account {
         guard let displayName else { return try await read(userID) }
         if displayName.isReserved {
-            guard try await read(userID).role == .admin else { throw AuthFailure.reservedName }
+            guard try await read(userID).role == .admin else { throw AuthRefusal.reservedName }
         }
-        if let refusal = await changes.take(1, by: userID) { throw AuthFailure.tooManyChanges(refusal) }
+        if let refusal = await changes.take(1, by: userID) { throw AuthRefusal.tooManyChanges(refusal) }
         guard let account = try await accounts.rename(id: userID, to: displayName, now: now()) else {
-            throw AuthFailure.noAccount
+            throw AuthRefusal.noAccount
         }
         return account
     }

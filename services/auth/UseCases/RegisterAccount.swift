@@ -3,7 +3,7 @@ import Foundation
 
 /// Creates an account and its first session; the account's row, the session and `user.registered` commit together.
 struct RegisterAccount: Sendable {
-    struct Input: Sendable {
+    struct Command: Sendable {
         let email: EmailAddress
         let password: Password
         let displayName: DisplayName
@@ -20,23 +20,23 @@ struct RegisterAccount: Sendable {
     ///
     /// Where an answer is kept, the request is as good as a login: it is told whether its password is the one that was
     /// registered. So it is an attempt like any other at that account, and a wrong one counts.
-    /// - Throws: ``AuthFailure``: `emailTaken`, `busy`, `tooManyAttempts`; `IdempotencyKeyReused`,
+    /// - Throws: ``AuthRefusal``: `emailTaken`, `busy`, `tooManyAttempts`; `IdempotencyKeyReused`,
     ///   `IdempotencyAnswerExpired`.
-    func run(
-        _ input: Input, as creation: IdempotentCreation<SignedIn>
+    func callAsFunction(
+        _ command: Command, as creation: IdempotentCreation<SignedIn>
     ) async throws -> CreationOutcome<SignedIn> {
         if let kept = try await accounts.keptRegistration(under: creation.claim) {
-            let place = PasswordAttempt.Purpose.login(input.email, address: input.device.address, deviceProof: nil)
+            let place = PasswordAttempt.Purpose.login(command.email, address: command.device.address, deviceProof: nil)
             let earlier = try await limits.attempting(place) { try kept.get() }
             return CreationOutcome(answer: earlier, value: nil)
         }
-        try await limits.admitRegistration(address: input.device.address)
-        let hash = try await passwords.hash(input.password)
+        try await limits.admitRegistration(address: command.device.address)
+        let hash = try await passwords.hash(command.password)
         let now = now().truncatedToMilliseconds
         let new = NewAccount(
-            id: .v7(), email: input.email, displayName: input.displayName, role: .user, passwordHash: hash,
+            id: .v7(), email: command.email, displayName: command.displayName, role: .user, passwordHash: hash,
             createdAt: now)
-        let session = issuer.session(for: new.id, device: input.device, now: now)
+        let session = issuer.session(for: new.id, device: command.device, now: now)
         let tokens = try issuer.tokens(for: session, account: new.account, now: now)
         return try await accounts.register(
             new, session: session, signedIn: SignedIn(account: new.account, tokens: tokens), as: creation)

@@ -8,31 +8,31 @@ struct RotateRefreshToken: Sendable {
     let revocations: any RevocationAnnouncing
     let now: @Sendable () -> Date
 
-    /// - Throws: ``AuthFailure``: `invalidRefresh`, `refreshReused` (the session has been ended then), `suspended`.
-    func run(_ text: String) async throws -> SignedIn {
-        guard let token = issuer.codec.decode(text) else { throw AuthFailure.invalidRefresh }
+    /// - Throws: ``AuthRefusal``: `invalidRefresh`, `refreshReused` (the session has been ended then), `suspended`.
+    func callAsFunction(_ text: String) async throws -> SignedIn {
+        guard let token = issuer.codec.decode(text) else { throw AuthRefusal.invalidRefresh }
         let now = now().truncatedToMilliseconds
         let rotated = try await sessions.rotate(sessionID: token.sessionID, now: now) { session, account in
             RefreshRotation.decide(
                 presented: token.generation, session: session, account: account.state, now: now)
         }
-        guard let rotated else { throw AuthFailure.invalidRefresh }
+        guard let rotated else { throw AuthRefusal.invalidRefresh }
         switch rotated.decision {
         case .rotate, .again:
             let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, now: now)
             return SignedIn(account: rotated.account, tokens: tokens)
         case .reused:
             await revocations.announce([token.sessionID])
-            throw AuthFailure.refreshReused
+            throw AuthRefusal.refreshReused
         case .invalid:
-            throw AuthFailure.invalidRefresh
+            throw AuthRefusal.invalidRefresh
         case .suspended(let until):
             // Its owner still reads why, and ends the session; whoever holds an old token is not known to be the owner.
             guard RefreshRotation.isCurrent(token.generation, of: rotated.session) else {
-                throw AuthFailure.suspended(until: until)
+                throw AuthRefusal.suspended(until: until)
             }
             let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, now: now)
-            throw AuthFailure.suspended(until: until, own: tokens.ownRights)
+            throw AuthRefusal.suspended(until: until, own: tokens.ownRights)
         }
     }
 }

@@ -68,11 +68,11 @@ struct Seed: Sendable {
         _ plan: SeedPlan, with picture: UUID?, of owner: Ad.Owner, in store: PostgresAds
     ) async throws {
         let draft = AdDraft(
-            owner: owner, content: try plan.content, uploadIDs: picture.map { [$0] } ?? [], traceparent: nil)
+            owner: owner, content: try plan.content, uploadIDs: picture.map { [$0] } ?? [])
         let outcome = try await store.create(draft, once: IdempotentCreation(nil) { _ in [] })
         guard let ad = outcome.value else { return }
         for step in plan.life {
-            _ = try await store.update(ad.id, traceparent: nil) { ad throws(AdsError) in
+            _ = try await store.update(ad.id) { ad throws(AdsRefusal) in
                 switch step {
                 case .decided(let verdict): try ad.apply(verdict, at: Date().truncatedToMilliseconds)
                 case .concluded: try ad.conclude()

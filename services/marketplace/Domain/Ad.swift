@@ -71,7 +71,7 @@ struct Ad: Sendable, Equatable {
 extension Ad {
     /// Takes new text. An approved ad goes back to a moderator and keeps its place in the list; a suspended one goes there as
     /// a correction.
-    mutating func edit(_ content: Content) throws(AdsError) {
+    mutating func edit(_ content: Content) throws(AdsRefusal) {
         try requireEditable()
         guard content != self.content else { return }
         self.content = content
@@ -79,7 +79,7 @@ extension Ad {
     }
 
     /// Takes new pictures, in their order, as an edit.
-    mutating func attach(_ attachments: [Attachment]) throws(AdsError) {
+    mutating func attach(_ attachments: [Attachment]) throws(AdsRefusal) {
         try requireEditable()
         guard attachments != self.attachments else { return }
         self.attachments = attachments
@@ -87,12 +87,12 @@ extension Ad {
     }
 
     /// The owner is done with it.
-    mutating func conclude() throws(AdsError) {
+    mutating func conclude() throws(AdsRefusal) {
         try move(to: .concluded, reason: nil)
     }
 
     /// The owner takes it back.
-    mutating func delete() throws(AdsError) {
+    mutating func delete() throws(AdsRefusal) {
         try move(to: .deleted, reason: nil)
     }
 
@@ -101,7 +101,7 @@ extension Ad {
         attachments.removeAll { $0.id == picture }
     }
 
-    private func requireEditable() throws(AdsError) {
+    private func requireEditable() throws(AdsRefusal) {
         guard status.isEditable else { throw .invalidTransition(from: status) }
     }
 
@@ -120,7 +120,7 @@ extension Ad {
 
 extension Ad {
     /// Applies a decision. The first approval gives the ad its place in the list.
-    mutating func apply(_ verdict: Verdict, at now: Date) throws(AdsError) {
+    mutating func apply(_ verdict: Verdict, at now: Date) throws(AdsRefusal) {
         switch verdict {
         case .approve:
             try move(to: .approved, reason: nil)
@@ -134,7 +134,7 @@ extension Ad {
         }
     }
 
-    private mutating func move(to next: AdStatus, reason: String?) throws(AdsError) {
+    private mutating func move(to next: AdStatus, reason: String?) throws(AdsRefusal) {
         guard status.successors.contains(next) else { throw .invalidTransition(from: status) }
         status = next
         statusReason = reason
@@ -163,7 +163,7 @@ extension Ad {
 
 extension Ad {
     /// Refuses a change by somebody who read another version; nil stands for whichever it is.
-    func require(version expected: Int64?) throws(AdsError) {
+    func require(version expected: Int64?) throws(AdsRefusal) {
         guard let expected, expected != version else { return }
         throw .versionConflict(current: version)
     }

@@ -36,8 +36,8 @@ enum AdScope: Sendable, Equatable {
     case nothing
 
     /// Others' ads are seen only if they are approved, but for admins.
-    /// - Throws: ``AdsError/unauthenticated`` where nobody asks for their own ads.
-    init(_ request: AdListRequest, viewer: Caller?) throws(AdsError) {
+    /// - Throws: ``AdsRefusal/unauthenticated`` where nobody asks for their own ads.
+    init(_ request: AdListRequest, viewer: Caller?) throws(AdsRefusal) {
         if request.mine {
             guard let viewer else { throw .unauthenticated }
             self = .owned(by: viewer.userID, status: request.status)

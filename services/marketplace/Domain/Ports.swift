@@ -9,19 +9,19 @@ protocol AdStore: Sendable {
     func ads(in scope: AdScope, filter: AdFilter, sort: AdSort, after cursor: AdCursor?, limit: Int) async throws
         -> [Ad]
     /// Stores a new ad with its event, once under a claim.
-    /// - Throws: ``AdsError/tooManyPending(limit:)``, ``AdsError/uploadInUse``, `IdempotencyKeyReused`.
+    /// - Throws: ``AdsRefusal/tooManyPending(limit:)``, ``AdsRefusal/uploadInUse``, `IdempotencyKeyReused`.
     func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad>
     /// Changes an ad under its lock, and stores its event if something changed.
     /// - Parameter change: gets the ad, and throws what the record must not take.
-    /// - Throws: ``AdsError/notFound``, what `change` throws.
+    /// - Throws: ``AdsRefusal/notFound``, what `change` throws.
     func update(
-        _ id: UUID, traceparent: String?, _ change: @Sendable (inout Ad) throws(AdsError) -> Void
+        _ id: UUID, _ change: @Sendable (inout Ad) throws(AdsRefusal) -> Void
     ) async throws -> Ad
-    /// Changes an ad's pictures, as ``update(_:traceparent:_:)`` does.
-    /// - Throws: also ``AdsError/uploadInUse`` and what names uploads that are not the owner's ready ones.
+    /// Changes an ad's pictures, as ``update(_:_:)`` does.
+    /// - Throws: also ``AdsRefusal/uploadInUse`` and what names uploads that are not the owner's ready ones.
     func update(
-        _ id: UUID, uploads: [UUID], traceparent: String?,
-        _ change: @Sendable (inout Ad, [Attachment]) throws(AdsError) -> Void
+        _ id: UUID, uploads: [UUID],
+        _ change: @Sendable (inout Ad, [Attachment]) throws(AdsRefusal) -> Void
     ) async throws -> Ad
 }
 
@@ -31,7 +31,6 @@ struct AdDraft: Sendable {
     let content: Ad.Content
     /// Pictures, in their order.
     let uploadIDs: [UUID]
-    let traceparent: String?
 }
 
 /// What is known of uploads.

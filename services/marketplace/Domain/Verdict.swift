@@ -6,12 +6,3 @@ enum Verdict: Sendable, Equatable {
     case suspend(reason: String)
     case remove(reason: String)
 }
-
-/// A verdict as moderation orders it.
-struct ModerationOrder: Sendable, Equatable {
-    let actionID: UUID
-    let adID: UUID
-    /// The version that the moderator read; nil where it does not matter.
-    let version: Int64?
-    let verdict: Verdict
-}

@@ -4,21 +4,15 @@ import EventBus
 import Foundation
 import ServiceKit
 
-/// What this service does with an event of another; nil for one that is not its business.
+/// What this service takes from an event of another that is neither an order nor about an account.
 enum ConsumedEvent: Sendable, Equatable {
     /// A picture may be attached.
     case uploadReady(Attachment, ownerID: UUID, at: Date)
     /// An upload is no good, or gone.
     case uploadGone(UUID, ownerID: UUID)
-    /// Moderation decided about an ad.
-    case order(ModerationOrder)
-    /// Moderation deletes an account.
-    case deletionOrdered(UUID, actionID: UUID)
     case trustChanged(UUID, level: TrustLevel, version: Int64)
 
-    static let streams = [AccountProjection.stream, EventStream(.upload), OrderAnswer.stream]
-
-    /// Reads an event that is not about accounts.
+    /// nil for an event that is not this service's business.
     /// - Throws: `UnreadableEvent` for one that lacks what the contract gives it.
     init?(_ event: Event) throws(UnreadableEvent) {
         switch event.kind {
@@ -27,9 +21,7 @@ enum ConsumedEvent: Sendable, Equatable {
         case .userTrustChanged:
             let data = try event.read { TrustChangePayload(&$0) }
             self = .trustChanged(data.userID, level: data.level, version: Int64(event.version))
-        default:
-            guard let order = try event.order(as: MarketplaceOrder.self) else { return nil }
-            self = Self.ordered(order)
+        default: return nil
         }
     }
 
@@ -54,20 +46,5 @@ enum ConsumedEvent: Sendable, Equatable {
             guard let id = reader.uuid("uploadId"), let ownerID = reader.uuid("ownerId") else { return nil }
             return .uploadGone(id, ownerID: ownerID)
         }
-    }
-
-    private static func ordered(_ order: MarketplaceOrder) -> ConsumedEvent {
-        switch order {
-        case .adApproved(let data): .order(ModerationOrder(data, .approve))
-        case .adSuspended(let data): .order(ModerationOrder(data, .suspend(reason: data.reason)))
-        case .adRemoved(let data): .order(ModerationOrder(data, .remove(reason: data.reason)))
-        case .userDeletionOrdered(let data): .deletionOrdered(data.userID, actionID: data.actionID)
-        }
-    }
-}
-
-extension ModerationOrder {
-    fileprivate init(_ data: AdOrderPayload, _ verdict: Verdict) {
-        self.init(actionID: data.actionID, adID: data.adID, version: data.version.map { Int64($0) }, verdict: verdict)
     }
 }

@@ -3,7 +3,7 @@ import JSON
 import Serving
 
 /// The one place where a refusal of marketplace becomes a code of the contract.
-extension AdsError {
+extension AdsRefusal: Refusal {
     var problem: Problem {
         switch self {
         case .validation(let fields): .validationFailed(fields)

@@ -1,4 +1,5 @@
 import ClientAddress
+import Common
 import Foundation
 import Hummingbird
 import JSON
@@ -25,24 +26,20 @@ struct AdRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let wanted = try AdListRequest(request)
-        return try await answering { .json(try await useCases.list(wanted, by: context.reader)) }
+        return .json(try await useCases.list(wanted, by: context.reader))
     }
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("adId")
-        return try await answering {
-            .ad(try await useCases.show(id, by: context.reader), to: context.viewer)
-        }
+        return .ad(try await useCases.show(id, by: context.reader), to: context.viewer)
     }
 
     @Sendable private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.caller()
         let (command, claim) = try await request.decodeCreation(by: caller.userID) { CreateAd.Command(&$0) }
-        return try await answering {
-            let outcome = try await useCases.create(
-                command, by: caller, once: claim, traceparent: context.trace.traceparent)
-            return .created(outcome.answer, in: Self.collection)
-        }
+        let creation = IdempotentCreation(claim, seenBy: caller)
+        let outcome = try await useCases.create(command, by: caller, once: creation)
+        return .created(outcome.answer, in: Self.collection)
     }
 
     @Sendable private func edit(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -52,11 +49,9 @@ struct AdRoutes: Sendable {
         let command = try await request.decodeJSON { reader -> EditAd.Command? in
             EditAd.Command(changes: ContentChanges(&reader), version: reader.version() ?? tag)
         }
-        return try await answering {
-            .ad(
-                try await useCases.edit(command, of: id, by: caller, traceparent: context.trace.traceparent),
-                to: caller)
-        }
+        return .ad(
+            try await useCases.edit(command, of: id, by: caller),
+            to: caller)
     }
 
     @Sendable private func setAttachments(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -67,12 +62,10 @@ struct AdRoutes: Sendable {
             let version = reader.version() ?? tag
             return reader.uploadIDs().map { SetAttachments.Command(uploadIDs: $0, version: version) }
         }
-        return try await answering {
-            .ad(
-                try await useCases.setAttachments(
-                    command, of: id, by: caller, traceparent: context.trace.traceparent),
-                to: caller)
-        }
+        return .ad(
+            try await useCases.setAttachments(
+                command, of: id, by: caller),
+            to: caller)
     }
 
     @Sendable private func conclude(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -83,30 +76,18 @@ struct AdRoutes: Sendable {
         if request.headers[.contentType] != nil {
             version = try await request.decodeJSON { .some($0.version()) } ?? version
         }
-        return try await answering {
-            let ad = try await useCases.end(
-                id, .conclude, expecting: version, by: caller, traceparent: context.trace.traceparent)
-            return .ad(ad, to: caller)
-        }
+        let ad = try await useCases.end(
+            id, .conclude, expecting: version, by: caller)
+        return .ad(ad, to: caller)
     }
 
     @Sendable private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("adId")
         let caller = try context.caller()
         let version = try request.ifMatch()
-        return try await answering {
-            _ = try await useCases.end(
-                id, .delete, expecting: version, by: caller, traceparent: context.trace.traceparent)
-            return .noContent
-        }
-    }
-
-    private func answering(_ body: () async throws -> Response) async throws -> Response {
-        do {
-            return try await body()
-        } catch let error as AdsError {
-            throw error.problem
-        }
+        _ = try await useCases.end(
+            id, .delete, expecting: version, by: caller)
+        return .noContent
     }
 }
 

@@ -17,11 +17,13 @@ extension AdLimits {
             FROM ads WHERE owner_id = \(ownerID)
             """)
         guard let row = rows.first else { return }
-        let limit = limit(trust: try row.decode("trust", as: String?.self).flatMap { TrustLevel(rawValue: $0) })
+        let limit = limit(trust: try row.optionalChoice("trust", of: "trust_levels"))
         guard try row.decode("waiting", as: Int64.self) < Int64(limit) else {
-            throw AdsError.tooManyPending(limit: limit)
+            throw AdsRefusal.tooManyPending(limit: limit)
         }
-        guard try row.decode("alive", as: Int64.self) < Int64(alive) else { throw AdsError.tooManyAlive(limit: alive) }
-        if let refusal = try daily.refusal(row) { throw AdsError.tooManyCreated(refusal) }
+        guard try row.decode("alive", as: Int64.self) < Int64(alive) else {
+            throw AdsRefusal.tooManyAlive(limit: alive)
+        }
+        if let refusal = try daily.refusal(row) { throw AdsRefusal.tooManyCreated(refusal) }
     }
 }

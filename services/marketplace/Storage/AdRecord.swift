@@ -30,7 +30,7 @@ struct AdRecord {
 
     /// The owner's ready uploads with these ids, in their order, locked so that no other ad takes them meanwhile.
     /// - Parameter lifetime: how long after its completion, or after an ad let go of it, one may be attached.
-    /// - Throws: ``AdsError`` for those that are not, and for those that belong to another ad.
+    /// - Throws: ``AdsRefusal`` for those that are not, and for those that belong to another ad.
     func attachable(
         _ ids: [UUID], of ownerID: UUID, to adID: UUID, within lifetime: Duration
     ) async throws -> [Attachment] {
@@ -45,15 +45,15 @@ struct AdRecord {
             """)
         let found = Dictionary(uniqueKeysWithValues: try rows.map { try Attachment(row: $0) }.map { ($0.id, $0) })
         let missing = ids.indices.filter { found[ids[$0]] == nil }
-        guard missing.isEmpty else { throw AdsError.unknownUploads(at: missing) }
+        guard missing.isEmpty else { throw AdsRefusal.unknownUploads(at: missing) }
         let taken = try await connection.query(
             "SELECT 1 AS found FROM ad_attachments WHERE upload_id = ANY(\(ids)) AND ad_id <> \(adID) LIMIT 1")
-        guard taken.isEmpty else { throw AdsError.uploadInUse }
+        guard taken.isEmpty else { throw AdsRefusal.uploadInUse }
         return ids.compactMap { found[$0] }
     }
 
     /// Stores a new ad and its event.
-    func insert(_ ad: Ad, traceparent: String?) async throws {
+    func insert(_ ad: Ad) async throws {
         let content = ad.content
         try await connection.execute(
             """
@@ -67,12 +67,13 @@ struct AdRecord {
                     array_to_tsvector(\(content.searchTerms)), \(SearchTerms.rules), \(ad.version))
             """)
         try await storeAttachments(of: ad)
-        try await publish(PublishedEvents.submitted(ad, cause: .init(traceparent: traceparent)))
+        try await publish(PublishedEvents.submitted(ad))
     }
 
     /// Stores a changed ad as its next version, with its event; an unchanged one not at all.
+    /// - Parameter actionID: moderation's action, if it was one.
     /// - Returns: the ad as it is stored.
-    func store(_ changed: Ad, was before: Ad, at now: Date, cause: PublishedEvents.Cause) async throws -> Ad {
+    func store(_ changed: Ad, was before: Ad, at now: Date, by actionID: UUID? = nil) async throws -> Ad {
         guard changed != before else { return before }
         var ad = changed
         ad.version += 1
@@ -92,17 +93,17 @@ struct AdRecord {
             WHERE id = \(ad.id)
             """)
         if ad.attachments != before.attachments { try await storeAttachments(of: ad) }
-        try await publish(PublishedEvents.changed(ad, was: before, cause: cause))
+        try await publish(PublishedEvents.changed(ad, was: before, by: actionID))
         return ad
     }
 
     /// Takes a picture that is not there any more out of the ad that has it.
-    func lose(_ picture: UUID, at now: Date, cause: PublishedEvents.Cause) async throws {
+    func lose(_ picture: UUID, at now: Date) async throws {
         let rows = try await connection.query("SELECT ad_id FROM ad_attachments WHERE upload_id = \(picture)")
         guard let id = try rows.first?.decode("ad_id", as: UUID.self), let before = try await lock(id) else { return }
         var ad = before
         ad.lose(picture)
-        _ = try await store(ad, was: before, at: now.truncatedToMilliseconds, cause: cause)
+        _ = try await store(ad, was: before, at: now.truncatedToMilliseconds)
     }
 
     private func storeAttachments(of ad: Ad) async throws {

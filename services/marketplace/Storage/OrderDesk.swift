@@ -1,45 +1,59 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
 import ServiceKit
 
-/// Carries out what moderation and auth order, in the consumer's transaction, and answers moderation in the same one.
+/// Carries out what moderation and auth order, in the consumer's transaction.
+///
+/// Actions that were answered are remembered beside the inbox: it forgets an event once it has left its stream, and an order
+/// that comes again after that, from the dead letters or out of a backup, must not undo a later decision.
 ///
 /// Lock order of a verdict: the action's row, then the ad. Of a step of an erasure: the owner, their keys, ads by their ids,
 /// and with the last step the action's row. No two of these wait for each other: an action is a verdict or an erasure, and its
 /// row is taken by those who carry out this one action alone.
-struct OrderDesk {
+struct OrderDesk: OrderHandler {
     /// Ads erased in one step, so that neither a statement nor what a transaction holds grows with what an owner has.
     static let batch: Int64 = 50
 
-    let record: AdRecord
+    let outbox: Outbox
     let now: @Sendable () -> Date
-    let traceparent: String?
 
-    private var connection: PostgresConnection { record.connection }
+    func handle(_ order: MarketplaceOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
+        switch order {
+        case .adApproved(let data): try await decide(.approve, data, in: connection)
+        case .adSuspended(let data): try await decide(.suspend(reason: data.reason), data, in: connection)
+        case .adRemoved(let data): try await decide(.remove(reason: data.reason), data, in: connection)
+        case .userDeletionOrdered(let data): try await erase(data, in: connection)
+        }
+    }
 
     // MARK: Verdicts
 
     /// Applies a verdict to the ad that the moderator read, or says why not.
-    func carryOut(_ order: ModerationOrder) async throws {
-        guard try await begin(order.actionID) else { return }
+    private func decide(
+        _ verdict: Verdict, _ order: AdOrderPayload, in connection: PostgresConnection
+    ) async throws -> OrderOutcome {
+        guard try await begin(order.actionID, in: connection) else { return .answeredBefore }
         do {
-            try await apply(order)
-            try await answer(.applied(), to: order.actionID)
-        } catch let error as AdsError {
-            try await refuse(order.actionID, error)
+            try await apply(verdict, order, AdRecord(outbox: outbox, connection: connection))
+            return .applied()
+        } catch let refusal as AdsRefusal {
+            let (code, detail) = refusal.answer
+            try await connection.execute(
+                "UPDATE answered_actions SET refusal = \(code.name) WHERE action_id = \(order.actionID)")
+            return .refused(code: code, detail: detail)
         }
     }
 
-    private func apply(_ order: ModerationOrder) async throws {
-        guard let before = try await record.lock(order.adID) else { throw AdsError.notFound }
-        try before.require(version: order.version)
+    private func apply(_ verdict: Verdict, _ order: AdOrderPayload, _ record: AdRecord) async throws {
+        guard let before = try await record.lock(order.adID) else { throw AdsRefusal.notFound }
+        try before.require(version: order.version.map { Int64($0) })
         var ad = before
-        try ad.apply(order.verdict, at: now().truncatedToMilliseconds)
+        try ad.apply(verdict, at: now().truncatedToMilliseconds)
         let stored = try await record.store(
-            ad, was: before, at: now().truncatedToMilliseconds,
-            cause: .init(traceparent: traceparent, actionID: order.actionID))
+            ad, was: before, at: now().truncatedToMilliseconds, by: order.actionID)
         AdMetrics.moved(from: before, to: stored)
     }
 
@@ -47,16 +61,16 @@ struct OrderDesk {
 
     /// Takes a step of erasing an owner's ads for moderation, which gets a receipt with the last one, also where there was
     /// nothing to erase.
-    func erase(_ ownerID: UUID, for actionID: UUID) async throws -> EventProgress {
-        guard try await erase(ownerID) == .done else { return .unfinished }
-        guard try await begin(actionID) else { return .done }
-        try await answer(.applied(detail: "\(try await erasedAds(of: ownerID)) ads were erased."), to: actionID)
-        return .done
+    private func erase(_ order: UserOrderPayload, in connection: PostgresConnection) async throws -> OrderOutcome {
+        guard try await erase(order.userID, in: connection) == .done else { return .unfinished }
+        guard try await begin(order.actionID, in: connection) else { return .answeredBefore }
+        return .applied(detail: "\(try await erasedAds(of: order.userID, in: connection)) ads were erased.")
     }
 
     /// Takes everything personal out of some of an owner's ads and excludes them; from the first step on, whoever is about
     /// to create one is refused.
-    func erase(_ ownerID: UUID) async throws -> EventProgress {
+    func erase(_ ownerID: UUID, in connection: PostgresConnection) async throws -> EventProgress {
+        let record = AdRecord(outbox: outbox, connection: connection)
         try await record.lockOwner(ownerID)
         _ = try await connection.batch([
             "INSERT INTO erased_owners (id) VALUES (\(ownerID)) ON CONFLICT DO NOTHING",
@@ -64,49 +78,37 @@ struct OrderDesk {
         ])
         // Answers that are kept for repetitions hold the ads' texts.
         try await IdempotencyClaim.forget(ownerID, in: connection)
-        let ids = try await unerased(of: ownerID)
+        let ids = try await unerased(of: ownerID, in: connection)
         guard !ids.isEmpty else { return .done }
-        for id in ids { try await eraseAd(id) }
+        for id in ids { try await eraseAd(id, record) }
         try await connection.execute("UPDATE ads SET erased = true WHERE id = ANY(\(ids))")
         return ids.count < Self.batch ? .done : .unfinished
     }
 
-    private func erasedAds(of ownerID: UUID) async throws -> Int64 {
+    private func erasedAds(of ownerID: UUID, in connection: PostgresConnection) async throws -> Int64 {
         let rows = try await connection.query(
             "SELECT count(*) AS erased FROM ads WHERE owner_id = \(ownerID) AND erased")
         return try rows.first?.decode("erased", as: Int64.self) ?? 0
     }
 
-    private func unerased(of ownerID: UUID) async throws -> [UUID] {
+    private func unerased(of ownerID: UUID, in connection: PostgresConnection) async throws -> [UUID] {
         let rows = try await connection.query(
             "SELECT id FROM ads WHERE owner_id = \(ownerID) AND NOT erased ORDER BY id LIMIT \(Self.batch)")
         return try rows.map { try $0.decode("id", as: UUID.self) }
     }
 
-    private func eraseAd(_ id: UUID) async throws {
+    private func eraseAd(_ id: UUID, _ record: AdRecord) async throws {
         guard let before = try await record.lock(id) else { return }
         var ad = before
         ad.erase()
-        _ = try await record.store(
-            ad, was: before, at: now().truncatedToMilliseconds, cause: .init(traceparent: traceparent))
+        _ = try await record.store(ad, was: before, at: now().truncatedToMilliseconds)
     }
 
     // MARK: Answers
 
     /// Takes an action's place; false if it was answered before.
-    private func begin(_ actionID: UUID) async throws -> Bool {
+    private func begin(_ actionID: UUID, in connection: PostgresConnection) async throws -> Bool {
         try await connection.execute(
             "INSERT INTO answered_actions (action_id) VALUES (\(actionID)) ON CONFLICT DO NOTHING") == 1
-    }
-
-    private func refuse(_ actionID: UUID, _ error: AdsError) async throws {
-        let (code, detail) = error.refusal
-        try await connection.execute("UPDATE answered_actions SET refusal = \(code.name) WHERE action_id = \(actionID)")
-        try await answer(.refused(code: code, detail: detail), to: actionID)
-    }
-
-    private func answer(_ answer: OrderAnswer, to actionID: UUID) async throws {
-        let event = answer.event(to: actionID, from: .marketplace, traceparent: traceparent)
-        try await record.outbox.append([event], in: connection)
     }
 }

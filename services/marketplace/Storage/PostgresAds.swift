@@ -45,7 +45,7 @@ struct PostgresAds: AdStore {
 
     private func insert(_ draft: AdDraft, in connection: PostgresConnection) async throws -> Ad {
         let record = AdRecord(outbox: outbox, connection: connection)
-        guard try await !record.isErased(draft.owner.id) else { throw AdsError.unauthenticated }
+        guard try await !record.isErased(draft.owner.id) else { throw AdsRefusal.unauthenticated }
         try await limits.check(draft.owner.id, in: connection)
         let id = UUID.v7()
         let attachments = try await record.attachable(
@@ -53,36 +53,35 @@ struct PostgresAds: AdStore {
         let ad = Ad(
             id: id, owner: draft.owner, content: draft.content, attachments: attachments,
             at: now().truncatedToMilliseconds)
-        try await record.insert(ad, traceparent: draft.traceparent)
+        try await record.insert(ad)
         return ad
     }
 
     func update(
-        _ id: UUID, traceparent: String?, _ change: @Sendable (inout Ad) throws(AdsError) -> Void
+        _ id: UUID, _ change: @Sendable (inout Ad) throws(AdsRefusal) -> Void
     ) async throws -> Ad {
-        try await update(id, traceparent: traceparent) { ad, _ in try change(&ad) }
+        try await update(id) { ad, _ in try change(&ad) }
     }
 
     func update(
-        _ id: UUID, uploads: [UUID], traceparent: String?,
-        _ change: @Sendable (inout Ad, [Attachment]) throws(AdsError) -> Void
+        _ id: UUID, uploads: [UUID],
+        _ change: @Sendable (inout Ad, [Attachment]) throws(AdsRefusal) -> Void
     ) async throws -> Ad {
-        try await update(id, traceparent: traceparent) { ad, record in
+        try await update(id) { ad, record in
             let attachments = try await record.attachable(uploads, of: ad.owner.id, to: ad.id, within: uploadLifetime)
             try change(&ad, attachments)
         }
     }
 
     private func update(
-        _ id: UUID, traceparent: String?, _ change: @Sendable (inout Ad, AdRecord) async throws -> Void
+        _ id: UUID, _ change: @Sendable (inout Ad, AdRecord) async throws -> Void
     ) async throws -> Ad {
         let (before, after) = try await pool.withTransaction { connection in
             let record = AdRecord(outbox: outbox, connection: connection)
-            guard let before = try await record.lock(id) else { throw AdsError.notFound }
+            guard let before = try await record.lock(id) else { throw AdsRefusal.notFound }
             var ad = before
             try await change(&ad, record)
-            let after = try await record.store(
-                ad, was: before, at: now().truncatedToMilliseconds, cause: .init(traceparent: traceparent))
+            let after = try await record.store(ad, was: before, at: now().truncatedToMilliseconds)
             return (before, after)
         }
         AdMetrics.moved(from: before, to: after)

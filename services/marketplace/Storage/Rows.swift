@@ -17,7 +17,7 @@ extension Ad {
                 displayName: try row.decode("display_name", as: String?.self) ?? Self.erasedOwner),
             content: try Content(row: row),
             attachments: try Attachment.list(of: row),
-            status: try row.decodeValue("status"),
+            status: try row.choice("status", of: "ads"),
             statusReason: try row.decode("status_reason", as: String?.self),
             isCorrected: try row.decode("corrected", as: Bool.self),
             listedAt: try row.decode("listed_at", as: Date?.self),
@@ -31,13 +31,13 @@ extension Ad {
 extension Ad.Content {
     fileprivate init(row: PostgresRow) throws {
         self.init(
-            kind: try row.decodeValue("type"),
+            kind: try row.choice("type", of: "ads"),
             title: AdTitle(stored: try row.decode("title", as: String.self)),
             description: AdDescription(stored: try row.decode("description", as: String.self)),
             priceCents: try row.decode("price_cents", as: Int64?.self).map { Int($0) },
             category: try row.decode("category", as: String?.self).map { Category(stored: $0) },
             city: try row.decode("city", as: String?.self).map { City(stored: $0) },
-            state: try row.decode("state", as: String?.self).flatMap { FederativeUnit(rawValue: $0) })
+            state: try row.optionalChoice("state", of: "ads"))
     }
 }
 
@@ -65,19 +65,4 @@ extension Attachment {
             width: try row.decode("width", as: Int32?.self).map { Int($0) },
             height: try row.decode("height", as: Int32?.self).map { Int($0) })
     }
-}
-
-extension PostgresRow {
-    /// A value that the table's check holds to an enumeration.
-    fileprivate func decodeValue<Value: RawRepresentable<String>>(_ column: String) throws -> Value {
-        let text = try decode(column, as: String.self)
-        guard let value = Value(rawValue: text) else { throw UnknownValue(column: column, text: text) }
-        return value
-    }
-}
-
-/// The record holds a value that this build does not know.
-private struct UnknownValue: Error {
-    let column: String
-    let text: String
 }

@@ -1,6 +1,5 @@
 import Common
 import Foundation
-import JSON
 
 /// Creates an ad, which then waits for a moderator.
 struct CreateAd: Sendable {
@@ -12,19 +11,13 @@ struct CreateAd: Sendable {
     let store: any AdStore
     let awaitUploads: AwaitUploads
 
-    /// - Parameter claim: what the request is known by, so that its repetition creates nothing.
-    /// - Returns: the ad as JSON, the same for every repetition.
+    /// - Parameter creation: what the request is known by, so that its repetition creates nothing, and what it is answered.
     func callAsFunction(
-        _ command: Command, by caller: Caller, once claim: IdempotencyClaim?, traceparent: String?
+        _ command: Command, by caller: Caller, once creation: IdempotentCreation<Ad>
     ) async throws -> CreationOutcome<Ad> {
         try await awaitUploads(command.uploadIDs)
         let draft = AdDraft(
-            owner: caller.owner, content: command.content, uploadIDs: command.uploadIDs, traceparent: traceparent)
-        let creation = IdempotentCreation<Ad>(claim) { ad in
-            var json = JSONWriter(capacity: 1_024)
-            json.value(SeenAd(ad: ad, viewer: caller))
-            return Array(json.buffer.readableBytesView)
-        }
+            owner: caller.owner, content: command.content, uploadIDs: command.uploadIDs)
         return try await store.create(draft, once: creation)
     }
 }

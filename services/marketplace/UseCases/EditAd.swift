@@ -12,10 +12,10 @@ struct EditAd: Sendable {
     let changes: any Allowance
 
     func callAsFunction(
-        _ command: Command, of id: UUID, by caller: Caller, traceparent: String?
+        _ command: Command, of id: UUID, by caller: Caller
     ) async throws -> Ad {
-        if let refusal = await changes.take(1, by: caller.userID) { throw AdsError.tooManyChanges(refusal) }
-        return try await store.update(id, traceparent: traceparent) { ad throws(AdsError) in
+        if let refusal = await changes.take(1, by: caller.userID) { throw AdsRefusal.tooManyChanges(refusal) }
+        return try await store.update(id) { ad throws(AdsRefusal) in
             try ad.requireChangeable(by: caller, expecting: command.version)
             try ad.edit(command.changes.applied(to: ad.content))
         }

@@ -10,9 +10,9 @@ struct EndAd: Sendable {
     let store: any AdStore
 
     func callAsFunction(
-        _ id: UUID, _ way: Way, expecting version: Int64?, by caller: Caller, traceparent: String?
+        _ id: UUID, _ way: Way, expecting version: Int64?, by caller: Caller
     ) async throws -> Ad {
-        try await store.update(id, traceparent: traceparent) { ad throws(AdsError) in
+        try await store.update(id) { ad throws(AdsRefusal) in
             try ad.requireChangeable(by: caller, expecting: version)
             switch way {
             case .conclude: try ad.conclude()

@@ -5,7 +5,7 @@ struct ListAds: Sendable {
     let store: any AdStore
     let reads: ReadBudget
 
-    /// - Throws: ``AdsError``.
+    /// - Throws: ``AdsRefusal``.
     func callAsFunction(_ request: AdListRequest, by reader: ReadBudget.Reader) async throws -> AdPage {
         let viewer = reader.viewer
         let scope = try AdScope(request, viewer: viewer)

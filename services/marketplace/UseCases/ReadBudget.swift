@@ -13,8 +13,8 @@ struct ReadBudget: Sendable {
     let people: any Allowance
     let networks: any Allowance
 
-    /// - Throws: ``AdsError/tooManyReads(_:)``.
-    func pay(for reader: Reader) async throws(AdsError) {
+    /// - Throws: ``AdsRefusal/tooManyReads(_:)``.
+    func pay(for reader: Reader) async throws(AdsRefusal) {
         let refusal =
             if let viewer = reader.viewer {
                 await people.take(1, by: viewer.userID)

@@ -13,16 +13,16 @@ struct SetAttachments: Sendable {
     let changes: any Allowance
 
     func callAsFunction(
-        _ command: Command, of id: UUID, by caller: Caller, traceparent: String?
+        _ command: Command, of id: UUID, by caller: Caller
     ) async throws -> Ad {
         // Who may not change the ad must not learn about uploads either, and need not wait for them.
-        guard let ad = try await store.ad(id) else { throw AdsError.notFound }
+        guard let ad = try await store.ad(id) else { throw AdsRefusal.notFound }
         try ad.requireChangeable(by: caller, expecting: command.version)
-        if let refusal = await changes.take(1, by: caller.userID) { throw AdsError.tooManyChanges(refusal) }
+        if let refusal = await changes.take(1, by: caller.userID) { throw AdsRefusal.tooManyChanges(refusal) }
         try await awaitUploads(command.uploadIDs)
         return try await store.update(
-            id, uploads: command.uploadIDs, traceparent: traceparent
-        ) { ad, attachments throws(AdsError) in
+            id, uploads: command.uploadIDs
+        ) { ad, attachments throws(AdsRefusal) in
             try ad.requireChangeable(by: caller, expecting: command.version)
             try ad.attach(attachments)
         }

@@ -5,10 +5,10 @@ struct ShowAd: Sendable {
     let store: any AdStore
     let reads: ReadBudget
 
-    /// - Throws: ``AdsError``.
+    /// - Throws: ``AdsRefusal``.
     func callAsFunction(_ id: UUID, by reader: ReadBudget.Reader) async throws -> Ad {
         try await reads.pay(for: reader)
-        guard let ad = try await store.ad(id), ad.isVisible(to: reader.viewer) else { throw AdsError.notFound }
+        guard let ad = try await store.ad(id), ad.isVisible(to: reader.viewer) else { throw AdsRefusal.notFound }
         return ad
     }
 }

@@ -33,7 +33,7 @@ struct Seed: Sendable {
                 concerns: user)
             decision.scope = .global
             decision.duration = kind == .userSilenced ? .seconds(600) : nil
-            _ = try await store.order(decision, claim: nil, traceparent: nil)
+            _ = try await store.order(decision, claim: nil)
         }
     }
 

@@ -14,8 +14,8 @@ protocol ActionStore: Sendable {
     /// Puts a decision on record and orders it: audit entry, state and event are one transaction. A decision that gives
     /// access to a private room makes the grant with it.
     /// - Returns: the action's id, also where it is on record since an earlier request under the same Idempotency-Key.
-    /// - Throws: `ModerationFailure`: `lastAdmin`, `tooManyDecisions`, `tooManyGrants`; `IdempotencyKeyReused`.
-    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> UUID
+    /// - Throws: `ModerationRefusal`: `lastAdmin`, `tooManyDecisions`, `tooManyGrants`; `IdempotencyKeyReused`.
+    func order(_ decision: Decision, claim: IdempotencyClaim?) async throws -> UUID
     func action(_ id: UUID) async throws -> ModerationAction?
     /// Newest first.
     func actions(_ filter: ActionFilter, before: Cursor?, limit: Int) async throws -> [ModerationAction]
@@ -71,16 +71,19 @@ protocol AccountReading: Sendable {
 protocol ReviewQueue: Sendable {
     /// Oldest first.
     func items(_ kind: ReviewItem.Kind, after: Cursor?, limit: Int) async throws -> [ReviewItem]
-    /// - Throws: `ModerationFailure.notFound`, `.alreadyClaimed`.
+    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed`.
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem
-    /// - Throws: `ModerationFailure.notFound`, `.alreadyClaimed` if it is somebody else's.
+    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed` if it is somebody else's.
     func release(_ id: UUID, by adminID: UUID) async throws
 }
 
 /// Tells that an action was answered.
 protocol DecisionSignals: Sendable {
-    /// Waits until `isDecided` holds or the time is over, whichever is first; returns at once when too many wait.
+    /// Looks at an action until it is decided or the time is over, whichever is first; once when too many wait.
+    /// - Parameter look: reads the action.
+    /// - Returns: the action as it was looked at last; nil if there is none.
     func wait(
-        for actionID: UUID, until deadline: ContinuousClock.Instant, isDecided: @Sendable () async throws -> Bool
-    ) async throws
+        for actionID: UUID, until deadline: ContinuousClock.Instant,
+        _ look: @Sendable () async throws -> ModerationAction?
+    ) async throws -> ModerationAction?
 }

@@ -7,19 +7,19 @@ import ServiceKit
 
 /// The events that moderation publishes (CONTRACT §8), all on one stream.
 enum PublishedEvents {
-    static let moderation = OrderAnswer.stream
+    static let moderation = EventStream.orders
 
     /// An order to the service that owns the matter. Orders are facts, not states of an aggregate: their version is 1.
     /// - Throws: ``IncompleteRecord`` for a record that lacks what its order has to say.
-    static func order(_ record: AuditRecord, traceparent: String?) throws(IncompleteRecord) -> Event {
+    static func order(_ record: AuditRecord) throws(IncompleteRecord) -> Event {
         switch record.kind {
-        case .adApproved, .adSuspended, .adRemoved: event(record, adOrder(record), traceparent)
+        case .adApproved, .adSuspended, .adRemoved: event(record, adOrder(record))
         case .roomSilenced, .roomUnsilenced:
             event(
                 record,
                 RoomOrderPayload(
                     actionID: record.id, reason: record.reason, adminID: record.adminID, roomID: record.subject.id,
-                    until: record.until, reasonCode: record.reasonCode), traceparent)
+                    until: record.until, reasonCode: record.reasonCode))
         case .userSilenced, .userUnsilenced, .userSuspended, .userReinstated, .userDeletionOrdered:
             event(
                 record,
@@ -27,22 +27,22 @@ enum PublishedEvents {
                     actionID: record.id, reason: record.reason, adminID: record.adminID, userID: record.subject.id,
                     // Every event about a user says where it holds; what is not a silence holds everywhere.
                     scope: record.scope ?? .global, roomID: record.roomID, until: record.until,
-                    reasonCode: record.reasonCode), traceparent)
+                    reasonCode: record.reasonCode))
         case .messageRemovalOrdered:
             event(
                 record,
                 MessageOrderPayload(
                     actionID: record.id, reason: record.reason, adminID: record.adminID, messageID: record.subject.id,
-                    reasonCode: record.reasonCode), traceparent)
-        case .privateAccessGranted: event(record, try accessOrder(record), traceparent)
+                    reasonCode: record.reasonCode))
+        case .privateAccessGranted: event(record, try accessOrder(record))
         case .roomHistoryRead: throw IncompleteRecord(kind: record.kind)
         }
     }
 
     /// - Parameter revision: counts the changes of the user's level.
-    static func trustChanged(_ userID: UUID, _ trust: TrustAssessment, revision: Int64) -> Event {
+    static func trustChanged(_ userID: UUID, _ trust: TrustAssessment, revision: Int64, at now: Date) -> Event {
         Event(
-            .userTrustChanged, from: .moderation, about: userID, at: Date(), version: Int(revision), traceparent: nil,
+            .userTrustChanged, from: .moderation, about: userID, at: now, version: Int(revision),
             data: TrustChangePayload(userID: userID, level: trust.level, score: trust.score))
     }
 
@@ -61,10 +61,9 @@ enum PublishedEvents {
             roomID: record.subject.id, until: until, reasonCode: record.reasonCode)
     }
 
-    private static func event(_ record: AuditRecord, _ data: some JSONWritable, _ traceparent: String?) -> Event {
+    private static func event(_ record: AuditRecord, _ data: some JSONWritable) -> Event {
         Event(
-            record.kind.eventType, from: .moderation, about: record.subject.id, at: record.createdAt,
-            traceparent: traceparent, data: data)
+            record.kind.eventType, from: .moderation, about: record.subject.id, at: record.createdAt, data: data)
     }
 }
 

@@ -42,7 +42,7 @@ extension Request {
         }
         return DecisionBody(
             request: DecisionRequest(
-                adminID: admin.userID, claim: claim, traceparent: context.trace.traceparent, reason: fields.reason,
+                adminID: admin.userID, claim: claim, reason: fields.reason,
                 reasonCode: fields.code),
             extra: fields.extra)
     }

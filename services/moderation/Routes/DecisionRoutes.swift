@@ -90,7 +90,7 @@ struct DecisionRoutes: Sendable {
 
     /// 200 for what is applied, 202 for what takes longer than a moment.
     private func decided(_ body: () async throws -> ModerationAction) async throws -> Response {
-        let action = try await answering(body)
+        let action = try await body()
         guard action.state == .pending else { return .json(ActionView(action: action)) }
         return .json(
             ActionView(action: action), status: .accepted,

@@ -4,8 +4,7 @@ import HTTPTypes
 import JSON
 import Serving
 
-extension ModerationFailure {
-    /// The HTTP form of every refusal.
+extension ModerationRefusal: Refusal {
     var problem: Problem {
         switch self {
         case .notFound: return Problem(.notFound)
@@ -51,14 +50,5 @@ extension ProblemCode {
     static func refusal(_ code: String?) -> ProblemCode {
         let known: [ProblemCode] = [.notFound, .roomNotFound, .versionConflict, .invalidTransition, .lastAdmin]
         return known.first { $0.name == code } ?? .actionRefused
-    }
-}
-
-/// Runs a route's use case and turns its refusals into problems.
-func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-        return try await body()
-    } catch let failure as ModerationFailure {
-        throw failure.problem
     }
 }

@@ -15,9 +15,7 @@ struct PrivateAccessRoutes: Sendable {
         let page = try request.pageRequest()
         let admin = try context.requirePrincipal()
         return .json(
-            try await answering {
-                try await useCases.reading(by: admin.userID) { try await useCases.readActions.grants(page) }
-            })
+            try await useCases.reading(by: admin.userID) { try await useCases.readActions.grants(page) })
     }
 
     @Sendable private func grant(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -27,9 +25,8 @@ struct PrivateAccessRoutes: Sendable {
             guard let room, let seconds else { return nil }
             return (room, .seconds(seconds))
         }
-        let grant = try await answering {
-            try await useCases.grantPrivateAccess(to: body.extra.room, for: body.extra.duration, by: body.request)
-        }
+        let grant = try await useCases.grantPrivateAccess(
+            to: body.extra.room, for: body.extra.duration, by: body.request)
         return .json(grant, status: .created)
     }
 }

@@ -18,8 +18,8 @@ struct QueueRoutes: Sendable {
         let kind: ReviewItem.Kind? = query.choice("kind")
         try query.finish()
         let admin = try context.requirePrincipal()
-        let found = try await answering {
-            try await useCases.reading(by: admin.userID) { try await useCases.workQueue.page(kind ?? .ad, page) }
+        let found = try await useCases.reading(by: admin.userID) {
+            try await useCases.workQueue.page(kind ?? .ad, page)
         }
         return .json(found)
     }
@@ -27,13 +27,13 @@ struct QueueRoutes: Sendable {
     @Sendable private func claim(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("itemId")
         let admin = try context.requirePrincipal()
-        return .json(try await answering { try await useCases.workQueue.claim(id, by: admin.userID) })
+        return .json(try await useCases.workQueue.claim(id, by: admin.userID))
     }
 
     @Sendable private func release(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("itemId")
         let admin = try context.requirePrincipal()
-        try await answering { try await useCases.workQueue.release(id, by: admin.userID) }
+        try await useCases.workQueue.release(id, by: admin.userID)
         return .noContent
     }
 }

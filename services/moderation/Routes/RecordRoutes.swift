@@ -32,9 +32,7 @@ struct RecordRoutes: Sendable {
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("actionId")
         let admin = try context.requirePrincipal()
-        let action = try await answering {
-            try await useCases.reading(by: admin.userID) { try await useCases.readActions.one(id) }
-        }
+        let action = try await useCases.reading(by: admin.userID) { try await useCases.readActions.one(id) }
         return .json(ActionView(action: action))
     }
 
@@ -50,10 +48,8 @@ struct RecordRoutes: Sendable {
         let start = query.wholeNumber("after") ?? 0
         try query.finish()
         let admin = try context.requirePrincipal()
-        let report = try await answering {
-            try await useCases.reading(by: admin.userID, cost: ModerationUseCases.costOfCheck) {
-                try await useCases.verifyAudit(after: start)
-            }
+        let report = try await useCases.reading(by: admin.userID, cost: ModerationUseCases.costOfCheck) {
+            try await useCases.verifyAudit(after: start)
         }
         return .json(report)
     }
@@ -61,8 +57,6 @@ struct RecordRoutes: Sendable {
     private func pageOf(
         _ filter: ActionFilter, _ page: PageRequest, for reader: Principal
     ) async throws -> Page<ModerationAction> {
-        try await answering {
-            try await useCases.reading(by: reader.userID) { try await useCases.readActions.page(filter, page) }
-        }
+        try await useCases.reading(by: reader.userID) { try await useCases.readActions.page(filter, page) }
     }
 }

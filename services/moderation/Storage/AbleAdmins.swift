@@ -9,7 +9,7 @@ extension PostgresConnection {
     ///
     /// Call it with the log's end held: of two admins who disable each other at once, one comes second. Auth looks again
     /// when it carries the order out, since roles are its own matter.
-    /// - Throws: `ModerationFailure.lastAdmin`.
+    /// - Throws: `ModerationRefusal.lastAdmin`.
     func requireAbleAdmin(besides userID: UUID) async throws {
         let rows = try await query(
             """
@@ -21,7 +21,7 @@ extension PostgresConnection {
                   AND NOT EXISTS (\(Self.disablingOrders))
             ) AS last
             """)
-        if try rows.first?.decode("last", as: Bool?.self) == true { throw ModerationFailure.lastAdmin }
+        if try rows.first?.decode("last", as: Bool?.self) == true { throw ModerationRefusal.lastAdmin }
     }
 
     /// The orders that disable the account `u`: of each kind of measure the latest one counts, whether it takes power or

@@ -1,6 +1,7 @@
 import Contract
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Keeps moderation's picture of ads and its queue level with marketplace's events.
 ///

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Metrics
 import Postgres
+import ServiceKit
 
 /// Keeps the services' answers and what they make of an action.
 struct AnswerBook: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Postgres
 import Primitives
+import ServiceKit
 
 /// The audit log in PostgreSQL. Entries are only ever added, one transaction after the other.
 struct AuditChain: AuditReading {

@@ -15,7 +15,7 @@ extension DecisionLimits {
             WHERE admin_id = \(decision.adminID) AND \(hourly.isRecent) AND kind <> \(ActionKind.roomHistoryRead.rawValue)
             """)
         if let refusal = try rows.first.flatMap({ try hourly.refusal($0) }) {
-            throw ModerationFailure.tooManyDecisions(refusal)
+            throw ModerationRefusal.tooManyDecisions(refusal)
         }
         guard decision.kind == .privateAccessGranted else { return }
         let grants = try await connection.query(
@@ -27,7 +27,7 @@ extension DecisionLimits {
               AND a.until > clock_timestamp() AND s.state <> 'refused'
             """)
         guard try grants.first?.decode("held", as: Int64.self) ?? 0 < Int64(openGrants) else {
-            throw ModerationFailure.tooManyGrants(limit: openGrants)
+            throw ModerationRefusal.tooManyGrants(limit: openGrants)
         }
     }
 }

@@ -44,11 +44,12 @@ final class DecisionNotices: DecisionSignals, Service {
     }
 
     func wait(
-        for actionID: UUID, until deadline: ContinuousClock.Instant, isDecided: @Sendable () async throws -> Bool
-    ) async throws {
-        guard let place = register(actionID) else { return }
+        for actionID: UUID, until deadline: ContinuousClock.Instant,
+        _ look: @Sendable () async throws -> ModerationAction?
+    ) async throws -> ModerationAction? {
+        guard let place = register(actionID) else { return try await look() }
         defer { forget(actionID, place.number) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [pollInterval] in
                 while ContinuousClock.now < deadline {
                     try await Task.sleep(for: min(pollInterval, deadline - .now))
@@ -57,10 +58,12 @@ final class DecisionNotices: DecisionSignals, Service {
                 place.continuation.finish()
             }
             defer { group.cancelAll() }
-            if try await isDecided() { return }
+            var action = try await look()
             for await _ in place.notices {
-                if try await isDecided() { return }
+                guard action?.state == .pending else { break }
+                action = try await look()
             }
+            return action
         }
     }
 

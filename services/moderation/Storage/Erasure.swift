@@ -10,21 +10,16 @@ import ServiceKit
 ///
 /// Lock order: the person (`PersonHold`), the row in `users`, ads by their ids, their places in the queue and the person's
 /// claims by what they are about, the trust in the person, keys.
-struct Erasure: Sendable {
-    let outbox: Outbox
-
+struct Erasure: OrderHandler {
     /// Ads that one step blanks.
     static let batch: Int64 = 500
 
-    /// Takes a step, and with the last one gives moderation's receipt for the order, in the consumer's transaction.
-    func carryOut(
-        _ order: UserOrderPayload, _ traceparent: String?, in connection: PostgresConnection
-    ) async throws -> EventProgress {
-        guard try await erase(order.userID, in: connection) == .done else { return .unfinished }
-        let receipt = OrderAnswer.applied().event(
-            to: order.actionID, from: .moderation, traceparent: traceparent)
-        try await outbox.append([receipt], in: connection)
-        return .done
+    /// Takes a step of what moderation itself has to erase.
+    func handle(_ order: ModerationOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
+        switch order {
+        case .userDeletionOrdered(let data):
+            try await erase(data.userID, in: connection) == .done ? .applied() : .unfinished
+        }
     }
 
     /// Erases some of it, with the account marked gone from the first step on; repeated, it comes to an end and then finds nothing.

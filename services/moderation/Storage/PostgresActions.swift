@@ -16,13 +16,13 @@ struct PostgresActions: ActionStore, EarlierOrders {
 
     // MARK: Ordering
 
-    func order(_ decision: Decision, claim: IdempotencyClaim?, traceparent: String?) async throws -> UUID {
+    func order(_ decision: Decision, claim: IdempotencyClaim?) async throws -> UUID {
         let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
         let outcome = try await pool.withTransaction { connection in
             // What is kept under a key of somebody who is gone would stay.
-            if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationFailure.unauthenticated }
+            if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationRefusal.unauthenticated }
             return try await creation.perform(in: connection) {
-                try await self.record(decision, traceparent: traceparent, in: connection)
+                try await self.record(decision, in: connection)
             }
         }
         if let entry = outcome.value {
@@ -44,7 +44,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
     }
 
     private func record(
-        _ decision: Decision, traceparent: String?, in connection: PostgresConnection
+        _ decision: Decision, in connection: PostgresConnection
     ) async throws -> AuditEntry {
         let head = try await HeldAuditHead(in: connection)
         try await limits.check(decision, in: connection)
@@ -60,7 +60,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
                 """)
         }
         try await outbox.append(
-            [(PublishedEvents.moderation, try PublishedEvents.order(record, traceparent: traceparent))], in: connection)
+            [(PublishedEvents.moderation, try PublishedEvents.order(record))], in: connection)
         return AuditEntry(record: record, link: link)
     }
 

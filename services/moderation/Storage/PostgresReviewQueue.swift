@@ -31,7 +31,7 @@ struct PostgresReviewQueue: ReviewQueue {
 
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem {
         let taken = try await pool.withTransaction { connection in
-            if try await PersonHold.isGone(adminID, in: connection) { throw ModerationFailure.unauthenticated }
+            if try await PersonHold.isGone(adminID, in: connection) { throw ModerationRefusal.unauthenticated }
             return try await connection.execute(
                 """
                 UPDATE review_queue
@@ -40,8 +40,8 @@ struct PostgresReviewQueue: ReviewQueue {
                 WHERE id = \(id) AND \(Self.isFree(for: adminID))
                 """)
         }
-        guard let item = try await item(id) else { throw ModerationFailure.notFound }
-        guard taken == 1 else { throw ModerationFailure.alreadyClaimed(until: item.claim?.until) }
+        guard let item = try await item(id) else { throw ModerationRefusal.notFound }
+        guard taken == 1 else { throw ModerationRefusal.alreadyClaimed(until: item.claim?.until) }
         return item
     }
 
@@ -52,8 +52,8 @@ struct PostgresReviewQueue: ReviewQueue {
             WHERE id = \(id) AND \(Self.isFree(for: adminID))
             """)
         guard released == 0 else { return }
-        guard let item = try await item(id) else { throw ModerationFailure.notFound }
-        throw ModerationFailure.alreadyClaimed(until: item.claim?.until)
+        guard let item = try await item(id) else { throw ModerationRefusal.notFound }
+        throw ModerationRefusal.alreadyClaimed(until: item.claim?.until)
     }
 
     private func item(_ id: UUID) async throws -> ReviewItem? {

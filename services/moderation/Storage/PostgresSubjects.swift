@@ -2,6 +2,7 @@ import Common
 import Contract
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Ads and accounts as the projections have them: what a decision is judged by.
 struct PostgresSubjects: AdReading, AccountReading {

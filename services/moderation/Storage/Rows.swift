@@ -3,31 +3,6 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// A stored row is not what the service writes: a fault of ours, never of a caller.
-struct CorruptRow: Error {
-    let table: String
-    let column: String
-}
-
-extension PostgresRow {
-    /// A column whose text is one of an enumeration's raw values.
-    func choice<Value: RawRepresentable<String>>(
-        _ column: String, of table: String, as type: Value.Type = Value.self
-    ) throws -> Value {
-        guard let value = Value(rawValue: try decode(column, as: String.self)) else {
-            throw CorruptRow(table: table, column: column)
-        }
-        return value
-    }
-
-    /// A column whose text is one of an enumeration's raw values, or NULL.
-    func optionalChoice<Value: RawRepresentable<String>>(
-        _ column: String, of table: String, as type: Value.Type = Value.self
-    ) throws -> Value? {
-        try decode(column, as: String?.self) == nil ? nil : choice(column, of: table)
-    }
-}
-
 extension AuditRecord {
     private static let table = "moderation_actions"
 

@@ -2,6 +2,7 @@ import Contract
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Keeps the trust in each user level with the facts that the other tables hold.
 struct TrustBook: Sendable {
@@ -28,7 +29,8 @@ struct TrustBook: Sendable {
         let before = try row.choice("level", of: "user_trust", as: TrustLevel.self)
         let facts = try await facts(
             of: userID, registeredAt: try row.decode("registered_at", as: Date.self), in: connection)
-        let trust = TrustAssessment(facts, at: now())
+        let now = now()
+        let trust = TrustAssessment(facts, at: now)
         let revision = try row.decode("revision", as: Int64.self) + (trust.level == before ? 0 : 1)
         try await connection.execute(
             """
@@ -38,7 +40,7 @@ struct TrustBook: Sendable {
             """)
         guard trust.level != before else { return }
         try await outbox.append(
-            [(PublishedEvents.moderation, PublishedEvents.trustChanged(userID, trust, revision: revision))],
+            [(PublishedEvents.moderation, PublishedEvents.trustChanged(userID, trust, revision: revision, at: now))],
             in: connection)
     }
 

@@ -9,21 +9,19 @@ struct CarryOut: Sendable {
     let patience: Duration
 
     /// The action as it is after that moment: applied, or still pending.
-    /// - Throws: `ModerationFailure.refused` if the owning service said no; `.lastAdmin`; `IdempotencyKeyReused`.
+    /// - Throws: `ModerationRefusal.refused` if the owning service said no; `.lastAdmin`; `IdempotencyKeyReused`.
     func callAsFunction(_ decision: Decision, by request: DecisionRequest) async throws -> ModerationAction {
-        let id = try await store.order(decision, claim: request.claim, traceparent: request.traceparent)
+        let id = try await store.order(decision, claim: request.claim)
         return try await outcome(of: id)
     }
 
     /// Waits for an action that is on record.
-    /// - Throws: `ModerationFailure.refused`, `.notFound`.
+    /// - Throws: `ModerationRefusal.refused`, `.notFound`.
     func outcome(of id: UUID) async throws -> ModerationAction {
-        try await signals.wait(for: id, until: .now + patience) {
-            try await store.action(id)?.state != .pending
-        }
-        guard let action = try await store.action(id) else { throw ModerationFailure.notFound }
+        let found = try await signals.wait(for: id, until: .now + patience) { try await store.action(id) }
+        guard let action = found else { throw ModerationRefusal.notFound }
         guard action.state != .refused else {
-            throw ModerationFailure.refused(actionID: id, code: action.code, detail: action.detail)
+            throw ModerationRefusal.refused(actionID: id, code: action.code, detail: action.detail)
         }
         return action
     }
@@ -33,7 +31,6 @@ struct CarryOut: Sendable {
 struct DecisionRequest: Sendable {
     let adminID: UUID
     let claim: IdempotencyClaim?
-    let traceparent: String?
     let reason: Reason
     var reasonCode: ReasonCode?
 }

@@ -16,7 +16,7 @@ struct GrantPrivateAccess: Sendable {
             kind: .privateAccessGranted, subject: ActionSubject(kind: .room, id: roomID), reason: request.reason,
             duration: duration, adminID: request.adminID)
         let action = try await carryOut(decision, by: request)
-        guard let grant = try await store.grant(ofAction: action.id) else { throw ModerationFailure.notFound }
+        guard let grant = try await store.grant(ofAction: action.id) else { throw ModerationRefusal.notFound }
         return grant
     }
 }

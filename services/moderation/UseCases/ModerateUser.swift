@@ -24,18 +24,18 @@ struct ModerateUser: Sendable {
     /// How long an account may be on its way here.
     let patience: Duration
 
-    /// - Throws: `ModerationFailure.cannotActOnSelf`, `.notFound`, and what ``CarryOut`` throws.
+    /// - Throws: `ModerationRefusal.cannotActOnSelf`, `.notFound`, and what ``CarryOut`` throws.
     func callAsFunction(
         _ measure: Measure, _ userID: UUID, by request: DecisionRequest
     ) async throws -> ModerationAction {
-        guard userID != request.adminID else { throw ModerationFailure.cannotActOnSelf }
+        guard userID != request.adminID else { throw ModerationRefusal.cannotActOnSelf }
         if let id = try await earlier.order(under: request.claim) { return try await carryOut.outcome(of: id) }
         let isKnown = try await patiently(within: patience) {
             try await accounts.holdsAccount(userID)
         } until: {
             $0
         }
-        guard isKnown else { throw ModerationFailure.notFound }
+        guard isKnown else { throw ModerationRefusal.notFound }
         return try await carryOut(decision(measure, userID, request), by: request)
     }
 

@@ -18,11 +18,11 @@ struct ModerationUseCases: Sendable {
     static let costOfCheck = 100
 
     /// Reads something out of what the reader may read in a while.
-    /// - Throws: `ModerationFailure.tooManyReads`; what `read` throws.
+    /// - Throws: `ModerationRefusal.tooManyReads`; what `read` throws.
     func reading<Value>(
         by reader: UUID, cost: Int = 1, _ read: () async throws -> Value
     ) async throws -> Value {
-        if let refusal = await reads.take(cost, by: reader) { throw ModerationFailure.tooManyReads(refusal) }
+        if let refusal = await reads.take(cost, by: reader) { throw ModerationRefusal.tooManyReads(refusal) }
         return try await read()
     }
 }

@@ -5,9 +5,9 @@ import Foundation
 struct ReadActions: Sendable {
     let store: any ActionStore
 
-    /// - Throws: `ModerationFailure.notFound`.
+    /// - Throws: `ModerationRefusal.notFound`.
     func one(_ id: UUID) async throws -> ModerationAction {
-        guard let action = try await store.action(id) else { throw ModerationFailure.notFound }
+        guard let action = try await store.action(id) else { throw ModerationRefusal.notFound }
         return action
     }
 

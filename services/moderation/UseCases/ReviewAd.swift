@@ -8,7 +8,7 @@ struct ReviewAd: Sendable {
     /// How long an ad, or the version that the admin saw, may be on its way here.
     let patience: Duration
 
-    /// - Throws: `ModerationFailure.notFound`, `.versionConflict`, `.invalidTransition`, and what ``CarryOut`` throws.
+    /// - Throws: `ModerationRefusal.notFound`, `.versionConflict`, `.invalidTransition`, and what ``CarryOut`` throws.
     func callAsFunction(
         _ verdict: AdVerdict, on adID: UUID, version: Int64, by request: DecisionRequest
     ) async throws -> ModerationAction {
@@ -18,9 +18,9 @@ struct ReviewAd: Sendable {
         } until: {
             $0.map { $0.version >= version } ?? false
         }
-        guard let ad = known else { throw ModerationFailure.notFound }
-        guard ad.version == version else { throw ModerationFailure.versionConflict(current: ad.version) }
-        guard ad.allows(verdict) else { throw ModerationFailure.invalidTransition }
+        guard let ad = known else { throw ModerationRefusal.notFound }
+        guard ad.version == version else { throw ModerationRefusal.versionConflict(current: ad.version) }
+        guard ad.allows(verdict) else { throw ModerationRefusal.invalidTransition }
         let decision = Decision(
             kind: verdict.kind, subject: ActionSubject(kind: .ad, id: adID), subjectVersion: version,
             reason: request.reason, reasonCode: request.reasonCode, adminID: request.adminID, concerns: ad.ownerID)

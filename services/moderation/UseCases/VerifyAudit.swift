@@ -16,7 +16,7 @@ struct VerifyAudit: Sendable {
 
     /// Checks the entries after a place, at most ``Limits/entries`` of them. What is written meanwhile is left for the
     /// next check.
-    /// - Throws: `ModerationFailure.notFound` if there is no such place.
+    /// - Throws: `ModerationRefusal.notFound` if there is no such place.
     func callAsFunction(after start: Int64) async throws -> AuditReport {
         let head = try await log.head()
         var check = try await beginning(after: start)
@@ -41,7 +41,7 @@ struct VerifyAudit: Sendable {
 
     private func beginning(after start: Int64) async throws -> AuditCheck {
         guard start > 0 else { return AuditCheck() }
-        guard let link = try await log.link(start) else { throw ModerationFailure.notFound }
+        guard let link = try await log.link(start) else { throw ModerationRefusal.notFound }
         return AuditCheck(after: start, hash: link.hash)
     }
 

@@ -13,13 +13,13 @@ struct WorkQueue: Sendable {
     }
 
     /// Takes an item, or keeps it for longer.
-    /// - Throws: `ModerationFailure.notFound`, `.alreadyClaimed`.
+    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed`.
     func claim(_ id: UUID, by adminID: UUID) async throws -> ReviewItem {
         try await queue.claim(id, by: adminID, for: claimDuration)
     }
 
     /// Gives an item back; one that nobody has stays so.
-    /// - Throws: `ModerationFailure.notFound`, `.alreadyClaimed`.
+    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed`.
     func release(_ id: UUID, by adminID: UUID) async throws {
         try await queue.release(id, by: adminID)
     }

@@ -9,6 +9,8 @@ struct CommitPlan: Sendable {
     struct Entry: Sendable {
         let id: UUID
         let draft: MessageDraft
+        /// The trace that its event belongs to: the one of whoever handed the draft over.
+        var traceparent: String?
     }
 
     /// Where a locked room stands.
@@ -47,7 +49,7 @@ struct CommitPlan: Sendable {
         /// The same `clientMessageId` was stored before (or earlier in this batch): this is that message.
         case repeated(Message)
         /// The author may no longer write there.
-        case refused(RoomsError)
+        case refused(RoomsRefusal)
     }
 
     /// One for each entry, in the same order.
@@ -61,7 +63,7 @@ struct CommitPlan: Sendable {
     ///   - refusals: why entries may not be stored, by their ids.
     ///   - now: the database's clock, in whole milliseconds.
     init(
-        entries: [Entry], rooms: [UUID: RoomState], existing: [Message], refusals: [UUID: RoomsError] = [:], now: Date
+        entries: [Entry], rooms: [UUID: RoomState], existing: [Message], refusals: [UUID: RoomsRefusal] = [:], now: Date
     ) {
         var seen: [OnceKey: Message] = [:]
         var byID: [UUID: Message] = [:]

@@ -30,8 +30,6 @@ struct MessageDraft: Sendable, Equatable {
     let body: MessageBody
     let clientMessageID: String?
     let replyTo: UUID?
-    /// The W3C trace that its event belongs to.
-    var traceparent: String?
     /// By what right it is written; nil for what no person sends.
     var admission: Admission?
 

@@ -7,13 +7,13 @@ protocol RoomStore: Sendable {
     /// Those of the rooms that exist.
     func rooms(_ ids: [UUID]) async throws -> [Room]
     /// Stores a new room with its owner as the first member, and its event, once for one claim.
-    /// - Throws: `RoomsError.quotaExceeded`, `RoomsError.tooManyOwnRooms`.
+    /// - Throws: `RoomsRefusal.quotaExceeded`, `RoomsRefusal.tooManyOwnRooms`.
     func create(
-        _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
+        _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room>
     /// Changes a room and stores its event; nil if there is no such room.
     func update(
-        _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room?
 }
 
@@ -42,11 +42,11 @@ protocol MemberStore: Sendable {
     /// Members by the time they joined, oldest first.
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member]
     /// - Returns: false if the user was a member already.
-    /// - Throws: `RoomsError.hasLeft` for somebody who left and does not come back by themselves.
+    /// - Throws: `RoomsRefusal.hasLeft` for somebody who left and does not come back by themselves.
     func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool
     /// - Parameter leaving: whether it is the user's own will.
     /// - Returns: the room without the user; nil if the user was no member.
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room?
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room?
 }
 
 /// How somebody becomes a member.
@@ -68,8 +68,8 @@ protocol PrivateAccessStore: Sendable {
     /// The admin's grant for the room that ends last, if one holds.
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess?
     /// Has a read on record before it is answered.
-    /// - Throws: `RoomsError.roomNotFound` if the grant is over.
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date, traceparent: String?) async throws
+    /// - Throws: `RoomsRefusal.roomNotFound` if the grant is over.
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws
 }
 
 /// The message record.
@@ -107,14 +107,14 @@ enum SendOutcome: Sendable {
     case stored(Message)
     /// A retry: the message was stored by an earlier send. Nothing new was written.
     case repeated(Message)
-    case failed(RoomsError)
+    case failed(RoomsRefusal)
 }
 
 /// Takes drafts and stores them in groups.
 protocol MessageWriting: Sendable {
     /// Queues a draft; `completion` runs once, after the commit or the failure, on no particular thread.
-    /// - Throws: `RoomsError.unavailable` when too many wait already; then `completion` never runs.
-    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsError)
+    /// - Throws: `RoomsRefusal.unavailable` when too many wait already; then `completion` never runs.
+    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsRefusal)
     /// Waits for the outcome of a send of the same once-key that is under way, if one is.
     /// - Returns: false if none is; then `completion` never runs.
     func join(_ key: CommitPlan.OnceKey, completion: @escaping @Sendable (SendOutcome) -> Void) -> Bool
@@ -137,8 +137,8 @@ struct RateReservation: Sendable, Equatable {
 protocol RateLimiting: Sendable {
     /// Takes both windows at once, or neither.
     /// - Returns: nil if the room has no rule.
-    /// - Throws: `RoomsError.rateLimited`.
-    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsError) -> RateReservation?
+    /// - Throws: `RoomsRefusal.rateLimited`.
+    func reserve(roomID: UUID, userID: UUID, windows: RateWindows) async throws(RoomsRefusal) -> RateReservation?
     /// Gives back what a send took that then stored nothing.
     func release(_ reservation: RateReservation, windows: RateWindows) async
 }

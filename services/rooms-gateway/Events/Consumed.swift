@@ -10,6 +10,11 @@ struct MessagePlace: Sendable, Equatable {
     let roomID: UUID
     let seq: Int64
 
+    init(of message: Message) {
+        (roomID, seq) = (message.roomID, message.seq)
+    }
+
+    /// - Throws: `UnreadableEvent`, and what the parser throws.
     init(_ data: [UInt8]) throws {
         let message = try JSONParser.parse(data)
         guard let object = message.object, let room = object["roomId"]?.string.flatMap({ UUID(strict: $0) }),

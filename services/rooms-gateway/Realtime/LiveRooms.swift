@@ -40,7 +40,7 @@ struct LiveRooms: Sendable {
     ) async throws {
         do {
             try await body()
-        } catch let refusal as RoomsError where refusal.saysOutside {
+        } catch let refusal as RoomsRefusal where refusal.saysOutside {
             leave(roomID, socket: socket, session: session)
             throw refusal
         }
@@ -71,7 +71,7 @@ struct LiveRooms: Sendable {
                 throw error
             }
         }
-        throw RoomsError.unavailable(retryAfterMs: 500)
+        throw RoomsRefusal.unavailable(retryAfterMs: 500)
     }
 
     /// The socket no longer counts as being in the room before it stops hearing it, so that a join that is under way on its
@@ -137,7 +137,7 @@ struct LiveRooms: Sendable {
             guard let delivered = behind else { return }
             if delivered < reading.seq { try await repair.catchUp(join.roomID, feed) }
         }
-        throw RoomsError.unavailable(retryAfterMs: 500)
+        throw RoomsRefusal.unavailable(retryAfterMs: 500)
     }
 
     private struct Reading {
@@ -151,7 +151,7 @@ struct LiveRooms: Sendable {
     private func read(_ join: Join) async throws -> Reading {
         // Asked first: what happens after it is in the history as well, or comes live.
         let position = try await messages.positions(of: [join.roomID])[join.roomID]
-        guard let position else { throw RoomsError.roomNotFound }
+        guard let position else { throw RoomsRefusal.roomNotFound }
         func reading(_ history: JoinRoom.History, from seq: Int64) -> Reading {
             Reading(
                 history: history, seq: history.messages.last?.seq ?? seq, removedUpTo: position.lastRemovedAt)
@@ -192,5 +192,5 @@ struct LiveRooms: Sendable {
 
 extension RoomAccess.Entry {
     /// The answer to who is no longer in the room.
-    fileprivate var outside: RoomsError { room.visibility == .public ? .notAMember : .roomNotFound }
+    fileprivate var outside: RoomsRefusal { room.visibility == .public ? .notAMember : .roomNotFound }
 }

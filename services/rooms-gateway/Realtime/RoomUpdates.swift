@@ -1,19 +1,19 @@
 import Foundation
-import ServiceLifecycle
 import SocketIO
 import Synchronization
 
 /// Tells the sockets in a room what it is like now. New rules and texts are told at once. That somebody left is a smaller
 /// number, and who comes and goes would have everybody told each time: those are told together, the last one, once in an
 /// interval.
-final class RoomUpdates: Service {
-    private let interval: Duration
+final class RoomUpdates: Sendable {
+    /// How often what waits is told.
+    static let interval = Duration.seconds(1)
+
     private let broadcast: @Sendable (Room) -> Void
     /// Rooms whose number of members is still to be told.
     private let waiting = Mutex<[UUID: Room]>([:])
 
-    init(interval: Duration = .seconds(1), broadcast: @escaping @Sendable (Room) -> Void) {
-        self.interval = interval
+    init(broadcast: @escaping @Sendable (Room) -> Void) {
         self.broadcast = broadcast
     }
 
@@ -32,19 +32,12 @@ final class RoomUpdates: Service {
         }
     }
 
-    /// Tells what waits.
+    /// Tells what waits. A periodic job calls it.
     func tellWaiting() {
         let rooms = waiting.withLock { waiting in
             defer { waiting = [:] }
             return waiting
         }
         for room in rooms.values { broadcast(room) }
-    }
-
-    /// Tells, interval by interval, until graceful shutdown.
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: self.interval)) != nil { self.tellWaiting() }
-        }
     }
 }

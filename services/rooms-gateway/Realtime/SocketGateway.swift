@@ -6,9 +6,11 @@ import Metrics
 import NIOCore
 import JSON
 import Primitives
+import ServiceContextModule
 import ServiceKit
 import Serving
 import SocketIO
+import Trace
 
 /// The socket side of rooms: who may connect, and which use case an event is for.
 ///
@@ -53,7 +55,7 @@ final class SocketGateway: SocketIOApplication {
                     throw Problem(.tooManyRequests, retryAfter: Self.connectAgainAfter)
                 }
                 let session = SocketSession(
-                    principal: principal, language: language, traceparent: trace?.traceparent, limits: limits)
+                    principal: principal, language: language, context: .tracing(trace?.traceparent), limits: limits)
                 request.accept(session)
             } catch {
                 let problem = self.problem(for: error)
@@ -104,7 +106,7 @@ final class SocketGateway: SocketIOApplication {
     private func work(_ socket: Socket, _ session: SocketSession) async {
         while let event = session.next() {
             do {
-                try await handle(event, socket, session)
+                try await ServiceContext.withValue(session.context) { try await handle(event, socket, session) }
                 log(event, "handled", session)
             } catch {
                 let problem = problem(for: error, of: session)
@@ -175,7 +177,7 @@ final class SocketGateway: SocketIOApplication {
         try fields.finish()
         guard let roomID else { return }
         if let refusal = await useCases.reads.take(1, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.reads, refusal)
+            throw RoomsRefusal.quotaExceeded(.reads, refusal)
         }
         let wanted: JoinRoom.Wanted =
             if let after { .missed(after: Int64(after)) } else if let before { .older(before: before) } else { .newest }
@@ -200,7 +202,7 @@ final class SocketGateway: SocketIOApplication {
         let content = MessageContent(&fields)
         try fields.finish()
         guard let roomID, let content else { return }
-        let command = content.command(roomID: roomID, joinsPublicRoom: false, traceparent: session.traceparent)
+        let command = content.command(roomID: roomID, joinsPublicRoom: false)
         let ack = event.acknowledger
         let language = session.language
         let confirmed = session.confirmed(in: roomID)
@@ -244,25 +246,21 @@ final class SocketGateway: SocketIOApplication {
 
     /// The account as it is now: a change of status holds for the very next event.
     private func caller(_ session: SocketSession) async throws -> Caller {
-        Caller(userID: session.userID, account: try await authenticator.account(session.userID))
+        Caller(userID: session.userID, account: try await authenticator.account(session.userID), at: Date())
     }
 
     /// - Parameter session: whose event failed, if anybody's.
     private func problem(for error: any Error, of session: SocketSession? = nil) -> Problem {
-        switch error {
-        case let error as RoomsError: return error.problem
-        case let problem as Problem: return problem
-        case let failure as AuthenticationFailure: return failure.problem
-        case let failure as any TemporaryFailure where failure.isTemporary: return .unavailable()
-        default:
+        let problem = Problem(for: error)
+        if problem.code == .internalError {
             logger.error(
                 "socket event failed",
                 metadata: [
                     LogKey.error: "\(String(reflecting: error))",
                     LogKey.userID: .string(session?.userID.lowercased ?? ""),
                 ])
-            return Problem(.internalError)
         }
+        return problem
     }
 
     private static func refusalData(_ problem: Problem) -> JSONBytes {

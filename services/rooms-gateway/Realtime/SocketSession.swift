@@ -3,6 +3,7 @@ import Contract
 import Foundation
 import NIOCore
 import JSON
+import ServiceContextModule
 import Serving
 import SocketIO
 import Synchronization
@@ -54,18 +55,18 @@ final class SocketSession: Sendable {
     let userID: UUID
     let sessionID: UUID
     let language: Language
-    /// The trace that the handshake named; a socket that names none begins none.
-    let traceparent: String?
+    /// What its events work for: the trace that the handshake named. A socket that names none begins none.
+    let context: ServiceContext
     /// When the token that it connected with runs out.
     let expiresAt: Date
     private let state: Mutex<State>
     private let limits: Limits
 
-    init(principal: Principal, language: Language, traceparent: String?, limits: Limits) {
+    init(principal: Principal, language: Language, context: ServiceContext = .topLevel, limits: Limits) {
         userID = principal.userID
         sessionID = principal.sessionID
         self.language = language
-        self.traceparent = traceparent
+        self.context = context
         self.limits = limits
         expiresAt = principal.tokenExpiresAt
         state = Mutex(

@@ -19,9 +19,9 @@ struct MessageContent: Sendable {
         self.body = body
     }
 
-    func command(roomID: UUID, joinsPublicRoom: Bool, traceparent: String?) -> SendMessage.Command {
+    func command(roomID: UUID, joinsPublicRoom: Bool) -> SendMessage.Command {
         SendMessage.Command(
             roomID: roomID, body: body, clientMessageID: clientMessageID, replyTo: replyTo,
-            joinsPublicRoom: joinsPublicRoom, traceparent: traceparent)
+            joinsPublicRoom: joinsPublicRoom)
     }
 }

@@ -3,7 +3,7 @@ import JSON
 import Serving
 
 /// The one place where a refusal of rooms becomes a code of the contract, for REST and for the socket.
-extension RoomsError {
+extension RoomsRefusal: Refusal {
     var problem: Problem {
         switch self {
         case .validation(let fields): .validationFailed(fields)

@@ -28,7 +28,7 @@ struct RoomRoutes: Sendable {
         let page = try request.pageRequest()
         let search = try request.searchText()
         let query = ListRooms.Query(limit: page.limit, before: page.cursor, search: search)
-        return try await answering { .json(try await useCases.listRooms(query, by: try context.caller())) }
+        return .json(try await useCases.listRooms(query, by: try context.caller()))
     }
 
     @Sendable private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -46,16 +46,14 @@ struct RoomRoutes: Sendable {
                 name: name, description: description ?? .empty, visibility: visibility ?? .public,
                 rules: Room.Rules(intervalGlobalSeconds: global ?? 0, perUserSeconds: perUser ?? 0))
         }
-        return try await answering {
-            let outcome = try await useCases.createRoom(
-                command, by: caller, claim: claim, traceparent: context.trace.traceparent)
-            return .created(outcome.answer, in: "/rooms")
-        }
+        let outcome = try await useCases.createRoom(
+            command, by: caller, as: IdempotentCreation(claim))
+        return .created(outcome.answer, in: "/rooms")
     }
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
-        return try await answering { .json(try await useCases.showRoom(id, by: try context.caller())) }
+        return .json(try await useCases.showRoom(id, by: try context.caller()))
     }
 
     @Sendable private func update(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -69,48 +67,40 @@ struct RoomRoutes: Sendable {
                 intervalGlobalSeconds: reader.optionalDouble("intervalGlobalSeconds", in: Room.Rules.allowed),
                 perUserSeconds: reader.optionalDouble("perUserSeconds", in: Room.Rules.allowed))
         }
-        return try await answering {
-            .json(
-                try await useCases.updateRoom(
-                    command, of: id, by: try context.caller(), traceparent: context.trace.traceparent))
-        }
+        return .json(
+            try await useCases.updateRoom(
+                command, of: id, by: try context.caller()))
     }
 
     @Sendable private func history(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let page = try request.pageRequest()
         let direction = try request.historyDirection(cursor: page.cursor)
-        return try await answering {
-            .json(
-                try await useCases.readHistory(
-                    id, direction, limit: page.limit, by: try context.caller(), traceparent: context.trace.traceparent))
-        }
+        return .json(
+            try await useCases.readHistory(
+                id, direction, limit: page.limit, by: try context.caller()))
     }
 
     @Sendable private func send(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let caller = try context.caller()
         let (content, claim) = try await request.decodeCreation(by: caller.userID) { MessageContent(&$0) }
-        return try await answering {
-            let command = content.command(
-                roomID: id, joinsPublicRoom: true, traceparent: context.trace.traceparent)
-            switch try await useCases.sendUnderKey(command, by: caller, claim: claim) {
-            case .stored(let message): return .json(message, status: .created)
-            // Under a key, a repetition is answered as its first time was.
-            case .repeated(let message): return .json(message, status: claim == nil ? .ok : .created)
-            case .failed(let error): throw error
-            }
+        let command = content.command(
+            roomID: id, joinsPublicRoom: true)
+        switch try await useCases.sendUnderKey(command, by: caller, claim: claim) {
+        case .stored(let message): return .json(message, status: .created)
+        // Under a key, a repetition is answered as its first time was.
+        case .repeated(let message): return .json(message, status: claim == nil ? .ok : .created)
+        case .failed(let error): throw error
         }
     }
 
     @Sendable private func members(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let page = try request.pageRequest()
-        return try await answering {
-            .json(
-                try await useCases.manageMembers.list(
-                    id, after: page.cursor, limit: page.limit, by: try context.caller()))
-        }
+        return .json(
+            try await useCases.manageMembers.list(
+                id, after: page.cursor, limit: page.limit, by: try context.caller()))
     }
 
     @Sendable private func addMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -119,36 +109,24 @@ struct RoomRoutes: Sendable {
         let (userID, claim) = try await request.decodeCreation(by: caller.userID) {
             $0.optionalUUID("userId") ?? caller.userID
         }
-        return try await answering {
-            let added = try await useCases.manageMembers.add(userID, to: id, by: caller, claim: claim)
-            var json = JSONWriter()
-            json.object { $0.field("userId", userID) }
-            return .json(json, status: added ? .created : .ok)
-        }
+        let added = try await useCases.manageMembers.add(userID, to: id, by: caller, claim: claim)
+        var json = JSONWriter()
+        json.object { $0.field("userId", userID) }
+        return .json(json, status: added ? .created : .ok)
     }
 
     @Sendable private func removeMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let userID = try context.parameters.requireID("userId")
-        return try await answering {
-            try await useCases.manageMembers.remove(
-                userID, from: id, by: try context.caller(), traceparent: context.trace.traceparent)
-            return .noContent
-        }
-    }
-
-    private func answering(_ body: () async throws -> Response) async throws -> Response {
-        do {
-            return try await body()
-        } catch let error as RoomsError {
-            throw error.problem
-        }
+        try await useCases.manageMembers.remove(
+            userID, from: id, by: try context.caller())
+        return .noContent
     }
 }
 
 extension AppRequestContext {
     /// Who calls, as the guard found them.
-    fileprivate func caller() throws -> Caller { Caller(try requirePrincipal()) }
+    fileprivate func caller() throws -> Caller { Caller(try requirePrincipal(), at: Date()) }
 }
 
 extension Request {

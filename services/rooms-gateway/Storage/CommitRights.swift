@@ -16,7 +16,7 @@ struct CommitRights {
     }
 
     /// Why entries may not be stored, by their ids.
-    private(set) var refusals: [UUID: RoomsError] = [:]
+    private(set) var refusals: [UUID: RoomsRefusal] = [:]
     private let doors: [UUID: Door]
     private let entries: [UUID: (draft: MessageDraft, admission: MessageDraft.Admission)]
     /// Entries whose room is another one than when they were let in.
@@ -102,10 +102,9 @@ struct CommitRights {
     static func doors(in rows: PostgresRows) throws -> [UUID: Door] {
         var doors: [UUID: Door] = [:]
         for row in rows {
-            let visibility = try row.decode("visibility", as: String.self)
             doors[try row.decode("id", as: UUID.self)] = Door(
                 version: try row.decode("version", as: Int64.self),
-                visibility: Room.Visibility(rawValue: visibility) ?? .private,
+                visibility: try row.choice("visibility", of: "rooms"),
                 silenced: try row.decode("silenced", as: Bool.self),
                 silencedUntil: try row.decode("silenced_until", as: Date?.self))
         }
@@ -117,7 +116,7 @@ extension CommitRights.Door {
     /// Why such an author may not write here now.
     fileprivate func refusal(
         _ standing: RoomStanding, _ admission: MessageDraft.Admission, at now: Date
-    ) -> RoomsError? {
+    ) -> RoomsRefusal? {
         if let refusal = RoomAccess.refusal(standing, visibility: visibility, joining: admission.mayJoin) {
             return refusal
         }

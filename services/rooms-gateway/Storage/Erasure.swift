@@ -14,7 +14,7 @@ struct Erasure {
 
     let outbox: Outbox
     let connection: PostgresConnection
-    let traceparent: String?
+    let now: Date
 
     /// Takes a step. The first one takes the name away and closes the account; repeated, the steps come to an end.
     func takeStep(of userID: UUID) async throws -> EventProgress {
@@ -62,7 +62,7 @@ struct Erasure {
             FROM gone WHERE id = gone.room_id RETURNING rooms.*
             """)
         let events = try left.map { row in
-            PublishedEvents.roomUpdated(try Room(row: row), removedMember: userID, traceparent: traceparent)
+            PublishedEvents.roomUpdated(try Room(row: row), removedMember: userID, at: now)
         }
         try await outbox.append(events.map { (PublishedEvents.rooms, $0) }, in: connection)
         return rooms.count

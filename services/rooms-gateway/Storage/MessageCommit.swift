@@ -2,7 +2,9 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceContextModule
 import ServiceKit
+import Trace
 
 /// The transaction of a group commit: hold who may become a member by it (`PersonHold`), lock the rooms, see what is a repeat,
 /// write messages, counters and events.
@@ -24,7 +26,7 @@ struct MessageCommit: Sendable {
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
         let traces = Dictionary(
-            entries.compactMap { entry in entry.draft.traceparent.map { (entry.id, $0) } }, uniquingKeysWith: { $1 })
+            entries.compactMap { entry in entry.traceparent.map { (entry.id, $0) } }, uniquingKeysWith: { $1 })
         // Two round trips on one thread: each trip waits for a core twice on a busy machine, each change of threads once.
         return try await pool.withPinnedTransaction { transaction in
             let found = try transaction.batch(
@@ -40,7 +42,10 @@ struct MessageCommit: Sendable {
             let plan = CommitPlan(
                 entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, now: now)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
-            let events = plan.inserts.map { PublishedEvents.messageSent($0, traceparent: traces[$0.id]) }
+            // Each event belongs to the trace of whoever sent the message, none to the writer's own.
+            let events = plan.inserts.map { message in
+                ServiceContext.withValue(.tracing(traces[message.id])) { PublishedEvents.messageSent(message) }
+            }
             let stream = PublishedEvents.messages
             let stored = try transaction.commit(
                 with: [insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart())]

@@ -3,8 +3,10 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import ServiceContextModule
 import ServiceLifecycle
 import Synchronization
+import Trace
 
 /// Stores messages in groups: everything that waits is one transaction, so that many senders share one disk flush.
 ///
@@ -62,11 +64,13 @@ final class MessageWriter: Service, MessageWriting {
         (signal, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsError) {
+    func submit(_ draft: MessageDraft, completion: @escaping @Sendable (SendOutcome) -> Void) throws(RoomsRefusal) {
+        // The commit is another task's.
+        let traceparent = ServiceContext.current?.traceparent
         let accepted = state.withLock { state -> Bool in
             guard !state.stopped, state.waiting.count < limits.waiting else { return false }
             // The id is drawn under the lock: ids grow in the order of waiting.
-            let entry = CommitPlan.Entry(id: UUID.v7(), draft: draft)
+            let entry = CommitPlan.Entry(id: UUID.v7(), draft: draft, traceparent: traceparent)
             let deadline = ContinuousClock.now.advanced(by: limits.patience)
             state.waiting.append(Waiting(entry: entry, deadline: deadline, completion: completion))
             if let key = CommitPlan.OnceKey(draft), state.joined[key] == nil { state.joined[key] = [] }
@@ -147,7 +151,7 @@ final class MessageWriter: Service, MessageWriting {
         }
     }
 
-    private func finish(_ batch: [Waiting], failing error: RoomsError) {
+    private func finish(_ batch: [Waiting], failing error: RoomsRefusal) {
         for waiting in batch { finish(waiting, .failed(error)) }
     }
 

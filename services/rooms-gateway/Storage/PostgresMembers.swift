@@ -45,14 +45,14 @@ struct PostgresMembers: MemberStore {
             if try await PersonHold.isGone(userID, in: connection) { return false }
             // The room's row first, as everywhere: members are counted under its lock.
             let rows = try await connection.query("SELECT visibility FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
-            let visibility = try rows.first?.decode("visibility", as: String.self)
-            guard let visibility, entry == .byInvitation || visibility == Room.Visibility.public.rawValue else {
-                throw RoomsError.roomNotFound
+            let visibility = try rows.first?.choice("visibility", of: "rooms", as: Room.Visibility.self)
+            guard let visibility, entry == .byInvitation || visibility == .public else {
+                throw RoomsRefusal.roomNotFound
             }
             if entry == .byInvitation, let until = try await awayUntil(userID, from: roomID, in: connection),
                 until > now
             {
-                throw RoomsError.hasLeft(until: until)
+                throw RoomsRefusal.hasLeft(until: until)
             }
             let added = try await connection.execute(
                 """
@@ -77,22 +77,14 @@ struct PostgresMembers: MemberStore {
         return try rows.first.map { try $0.decode("left_at", as: Date.self) + Departures.respected.seconds }
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room? {
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
         let now = now()
         let left = try await pool.withTransaction { connection -> Room? in
             // The room's row first, as everywhere: members are counted under its lock.
-            let rows = try await connection.query("SELECT * FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
-            guard var room = try rows.first.map({ try Room(row: $0) }) else { return nil }
+            guard var room = try await connection.lockedRoom(roomID) else { return nil }
             let deleted = try await connection.execute(
                 "DELETE FROM members WHERE room_id = \(roomID) AND user_id = \(userID)")
             guard deleted == 1 else { return nil }
-            room.memberCount -= 1
-            room.version += 1
-            _ = try await connection.execute(
-                """
-                UPDATE rooms SET member_count = \(Int32(room.memberCount)), version = \(room.version)
-                WHERE id = \(roomID)
-                """)
             if leaving {
                 _ = try await connection.execute(
                     """
@@ -100,8 +92,8 @@ struct PostgresMembers: MemberStore {
                     ON CONFLICT (room_id, user_id) DO UPDATE SET left_at = excluded.left_at
                     """)
             }
-            let event = PublishedEvents.roomUpdated(room, removedMember: userID, traceparent: traceparent)
-            _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
+            room.memberCount -= 1
+            try await connection.store(&room, without: userID, at: now, telling: outbox)
             return room
         }
         wakeRelay()

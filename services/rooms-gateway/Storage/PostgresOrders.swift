@@ -1,4 +1,5 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -8,87 +9,63 @@ import ServiceKit
 /// as it takes.
 ///
 /// Lock order: a room's row before what belongs to it.
-struct PostgresOrders: Sendable {
+struct PostgresOrders: OrderHandler {
     let outbox: Outbox
+    let now: @Sendable () -> Date
 
-    /// Takes an event of the stream on which orders come; answers moderation where it was an order.
-    /// - Throws: `UnreadableEvent` for an order that cannot be read.
-    func receive(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
-        guard let consumed = try ConsumedOrder(event) else { return .done }
-        let work = OrderWork(
-            reason: consumed.header.reason, traceparent: event.traceparent, outbox: outbox, connection: connection)
-        guard let answer = try await work.carryOut(consumed.order) else { return .unfinished }
-        let reply = answer.event(
-            to: consumed.header.actionID, from: .roomsGateway, traceparent: event.traceparent)
-        try await outbox.append([reply], in: connection)
-        return .done
+    func handle(_ order: RoomsGatewayOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
+        try await OrderWork(outbox: outbox, connection: connection, now: now()).carryOut(order)
     }
 }
 
 /// One order's work within its transaction.
 private struct OrderWork {
-    let reason: String
-    let traceparent: String?
     let outbox: Outbox
     let connection: PostgresConnection
+    let now: Date
 
-    /// - Returns: nil if there is more to do.
-    func carryOut(_ order: RoomOrder) async throws -> OrderAnswer? {
+    func carryOut(_ order: RoomsGatewayOrder) async throws -> OrderOutcome {
         switch order {
-        case .silenceRoom(let roomID, let until): try await silence(roomID, until: until)
-        case .unsilenceRoom(let roomID): try await unsilence(roomID)
-        case .silenceMember(let userID, let roomID, let until):
-            try await silence(RoomSilence(roomID: roomID, userID: userID, until: until, reason: reason))
-        case .unsilenceMember(let userID, let roomID): try await unsilence(userID, in: roomID)
-        case .removeMessage(let messageID): try await remove(messageID)
-        case .grantPrivateAccess(let access): try await grant(access)
-        case .eraseUser(let userID):
-            try await Erasure(outbox: outbox, connection: connection, traceparent: traceparent).takeStep(of: userID)
-                == .done ? .applied() : nil
+        case .roomSilenced(let data): try await silence(data.roomID, until: data.until)
+        case .roomUnsilenced(let data): try await unsilence(data.roomID)
+        case .userSilenced(let data):
+            try await silence(
+                RoomSilence(
+                    roomID: try data.requireRoom(), userID: data.userID, until: data.until, reason: data.reason))
+        case .userUnsilenced(let data): try await unsilence(data.userID, in: try data.requireRoom())
+        case .messageRemovalOrdered(let data): try await remove(data.messageID)
+        case .privateAccessGranted(let data):
+            try await grant(
+                PrivateAccess(id: data.grantID, roomID: data.roomID, adminID: data.adminID, until: data.until))
+        case .userDeletionOrdered(let data):
+            try await Erasure(outbox: outbox, connection: connection, now: now).takeStep(of: data.userID) == .done
+                ? .applied() : .unfinished
         }
     }
 
     // MARK: Rooms
 
-    private func silence(_ roomID: UUID, until: Date?) async throws -> OrderAnswer {
-        guard var room = try await lockedRoom(roomID) else { return .notFound }
+    private func silence(_ roomID: UUID, until: Date?) async throws -> OrderOutcome {
+        guard var room = try await connection.lockedRoom(roomID) else { return .notFound }
         (room.silenced, room.silencedUntil) = (true, until)
-        try await store(&room)
+        try await connection.store(&room, at: now, telling: outbox)
         return .applied(concerns: room.ownerID)
     }
 
-    private func unsilence(_ roomID: UUID) async throws -> OrderAnswer {
-        guard var room = try await lockedRoom(roomID) else { return .notFound }
+    private func unsilence(_ roomID: UUID) async throws -> OrderOutcome {
+        guard var room = try await connection.lockedRoom(roomID) else { return .notFound }
         guard room.silenced else { return .invalidTransition }
         (room.silenced, room.silencedUntil) = (false, nil)
-        try await store(&room)
+        try await connection.store(&room, at: now, telling: outbox)
         return .applied(concerns: room.ownerID)
-    }
-
-    private func lockedRoom(_ roomID: UUID) async throws -> Room? {
-        try await connection.query("SELECT * FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE").first
-            .map { try Room(row: $0) }
-    }
-
-    /// Writes what orders change of a room, as its next version, and tells of it.
-    private func store(_ room: inout Room) async throws {
-        room.version += 1
-        try await connection.execute(
-            """
-            UPDATE rooms SET silenced = \(room.silenced), silenced_until = \(room.silencedUntil),
-                   version = \(room.version)
-            WHERE id = \(room.id)
-            """)
-        let event = PublishedEvents.roomUpdated(room, traceparent: traceparent)
-        try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
     }
 
     // MARK: Members
 
-    private func silence(_ silence: RoomSilence) async throws -> OrderAnswer {
+    private func silence(_ silence: RoomSilence) async throws -> OrderOutcome {
         // Whoever is gone is silenced nowhere any more: their silences went with them.
         guard try await !PersonHold.isGone(silence.userID, in: connection), try await isKnown(silence.userID),
-            let room = try await lockedRoom(silence.roomID)
+            let room = try await connection.lockedRoom(silence.roomID)
         else { return .notFound }
         let version = try await nextVersion(of: room)
         try await connection.execute(
@@ -97,18 +74,18 @@ private struct OrderWork {
             VALUES (\(silence.roomID), \(silence.userID), \(silence.until), \(silence.reason))
             ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until, reason = excluded.reason
             """)
-        let event = PublishedEvents.memberSilenced(silence, roomVersion: version, traceparent: traceparent)
+        let event = PublishedEvents.memberSilenced(silence, roomVersion: version, at: now)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         return .applied()
     }
 
-    private func unsilence(_ userID: UUID, in roomID: UUID) async throws -> OrderAnswer {
-        guard let room = try await lockedRoom(roomID), try await isKnown(userID) else { return .notFound }
+    private func unsilence(_ userID: UUID, in roomID: UUID) async throws -> OrderOutcome {
+        guard let room = try await connection.lockedRoom(roomID), try await isKnown(userID) else { return .notFound }
         let lifted = try await connection.execute(
             "DELETE FROM room_silences WHERE room_id = \(roomID) AND user_id = \(userID)")
         guard lifted == 1 else { return .invalidTransition }
         let event = PublishedEvents.memberUnsilenced(
-            userID, roomID: roomID, roomVersion: try await nextVersion(of: room), traceparent: traceparent)
+            userID, roomID: roomID, roomVersion: try await nextVersion(of: room), at: now)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         return .applied()
     }
@@ -126,10 +103,10 @@ private struct OrderWork {
     // MARK: Messages
 
     /// Removals of a room are one after the other, each dated after the one before and not before any message.
-    private func remove(_ messageID: UUID) async throws -> OrderAnswer {
+    private func remove(_ messageID: UUID) async throws -> OrderOutcome {
         let place = try await connection.query("SELECT room_id FROM messages WHERE id = \(messageID)")
         guard let roomID = try place.first?.decode("room_id", as: UUID.self) else { return .notFound }
-        _ = try await lockedRoom(roomID)
+        _ = try await connection.lockedRoom(roomID)
         let removed = try await connection.execute(
             """
             UPDATE messages m SET body = '', deleted_at = greatest(
@@ -143,16 +120,16 @@ private struct OrderWork {
         guard removed == 1 else { return .applied(detail: "It was removed already.", concerns: message.author.id) }
         try await connection.execute(
             "UPDATE rooms SET last_removed_at = \(message.deletedAt) WHERE id = \(roomID)")
-        let event = PublishedEvents.messageDeleted(message, traceparent: traceparent)
+        let event = PublishedEvents.messageDeleted(message, at: now)
         try await outbox.append([(PublishedEvents.messages, event)], in: connection)
         return .applied(concerns: message.author.id)
     }
 
     // MARK: Private access
 
-    private func grant(_ access: PrivateAccess) async throws -> OrderAnswer {
+    private func grant(_ access: PrivateAccess) async throws -> OrderOutcome {
         guard try await !PersonHold.isGone(access.adminID, in: connection),
-            try await lockedRoom(access.roomID) != nil
+            try await connection.lockedRoom(access.roomID) != nil
         else { return .notFound }
         try await connection.execute(
             """
@@ -160,5 +137,14 @@ private struct OrderWork {
             VALUES (\(access.id), \(access.roomID), \(access.adminID), \(access.until)) ON CONFLICT DO NOTHING
             """)
         return .applied()
+    }
+}
+
+extension UserOrderPayload {
+    /// The room in which a silence holds.
+    /// - Throws: `UnreadableEvent` for one that does not say in which.
+    fileprivate func requireRoom() throws(UnreadableEvent) -> UUID {
+        guard let roomID else { throw UnreadableEvent() }
+        return roomID
     }
 }

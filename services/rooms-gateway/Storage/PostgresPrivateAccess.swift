@@ -22,14 +22,14 @@ struct PostgresPrivateAccess: PrivateAccessStore {
         }
     }
 
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date, traceparent: String?) async throws {
+    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws {
         let event = PublishedEvents.historyRead(
-            under: access, messages: messages, at: now, traceparent: traceparent)
+            under: access, messages: messages, at: now)
         try await pool.withTransaction { connection in
             // In one order with an erasure of the admin, which takes the grant away.
             let held = try await connection.query(
                 "SELECT 1 AS found FROM private_access WHERE id = \(access.id) AND until > \(now) FOR KEY SHARE")
-            guard !held.isEmpty else { throw RoomsError.roomNotFound }
+            guard !held.isEmpty else { throw RoomsRefusal.roomNotFound }
             _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         }
         wakeRelay()

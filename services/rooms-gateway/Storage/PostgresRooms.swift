@@ -11,6 +11,7 @@ struct PostgresRooms: RoomStore {
     let outbox: Outbox
     let limits: RoomLimits
     let wakeRelay: @Sendable () -> Void
+    var now: @Sendable () -> Date = { Date() }
 
     func room(_ id: UUID) async throws -> Room? {
         try await pool.query("SELECT * FROM rooms WHERE id = \(id)").first.map { try Room(row: $0) }
@@ -21,16 +22,15 @@ struct PostgresRooms: RoomStore {
     }
 
     func create(
-        _ room: Room, as creation: IdempotentCreation<Room>, traceparent: String?
+        _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room> {
         let outcome = try await pool.withTransaction { connection in
-            if try await PersonHold.isGone(room.ownerID, in: connection) { throw RoomsError.unauthenticated }
+            if try await PersonHold.isGone(room.ownerID, in: connection) { throw RoomsRefusal.unauthenticated }
             return try await creation.perform(in: connection) {
                 try await requireRoom(for: room.ownerID, in: connection)
                 try await insert(room, in: connection)
-                _ = try await outbox.append(
-                    [(PublishedEvents.rooms, PublishedEvents.roomCreated(room, traceparent: traceparent))],
-                    in: connection)
+                let event = PublishedEvents.roomCreated(room, at: now())
+                _ = try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
                 return room
             }
         }
@@ -47,9 +47,9 @@ struct PostgresRooms: RoomStore {
             "SELECT count(*) AS owned, \(hourly.columns) FROM rooms WHERE owner_id = \(ownerID)")
         guard let row = rows.first else { return }
         if try row.decode("owned", as: Int64.self) >= Int64(limits.owned) {
-            throw RoomsError.tooManyOwnRooms(limit: limits.owned)
+            throw RoomsRefusal.tooManyOwnRooms(limit: limits.owned)
         }
-        if let refusal = try hourly.refusal(row) { throw RoomsError.quotaExceeded(.rooms, refusal) }
+        if let refusal = try hourly.refusal(row) { throw RoomsRefusal.quotaExceeded(.rooms, refusal) }
     }
 
     private func insert(_ room: Room, in connection: PostgresConnection) async throws {
@@ -69,28 +69,42 @@ struct PostgresRooms: RoomStore {
     }
 
     func update(
-        _ id: UUID, traceparent: String?, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room? {
         let updated = try await pool.withTransaction { connection -> Room? in
-            let found = try await connection.query("SELECT * FROM rooms WHERE id = \(id) FOR NO KEY UPDATE")
-            guard var room = try found.first.map({ try Room(row: $0) }) else { return nil }
+            guard var room = try await connection.lockedRoom(id) else { return nil }
             let before = room
             try change(&room)
-            guard room != before else { return room }
-            room.version += 1
-            _ = try await connection.execute(
-                """
-                UPDATE rooms SET name = \(room.name), description = \(room.description),
-                       interval_global_seconds = \(room.rules.intervalGlobalSeconds),
-                       per_user_seconds = \(room.rules.perUserSeconds), silenced = \(room.silenced),
-                       silenced_until = \(room.silencedUntil), version = \(room.version)
-                WHERE id = \(room.id)
-                """)
-            _ = try await outbox.append(
-                [(PublishedEvents.rooms, PublishedEvents.roomUpdated(room, traceparent: traceparent))], in: connection)
+            if room != before { try await connection.store(&room, at: now(), telling: outbox) }
             return room
         }
         wakeRelay()
         return updated
+    }
+}
+
+extension PostgresConnection {
+    /// The room, locked until the transaction ends. Before what belongs to it.
+    func lockedRoom(_ id: UUID) async throws -> Room? {
+        try await query("SELECT * FROM rooms WHERE id = \(id) FOR NO KEY UPDATE").first.map { try Room(row: $0) }
+    }
+
+    /// Writes a locked room as its next version, and tells of it.
+    /// - Parameter member: who just ceased to be a member.
+    func store(
+        _ room: inout Room, without member: UUID? = nil, at now: Date, telling outbox: Outbox
+    ) async throws {
+        room.version += 1
+        try await execute(
+            """
+            UPDATE rooms SET name = \(room.name), description = \(room.description),
+                   interval_global_seconds = \(room.rules.intervalGlobalSeconds),
+                   per_user_seconds = \(room.rules.perUserSeconds), silenced = \(room.silenced),
+                   silenced_until = \(room.silencedUntil), member_count = \(Int32(room.memberCount)),
+                   version = \(room.version)
+            WHERE id = \(room.id)
+            """)
+        let event = PublishedEvents.roomUpdated(room, removedMember: member, at: now)
+        try await outbox.append([(PublishedEvents.rooms, event)], in: self)
     }
 }

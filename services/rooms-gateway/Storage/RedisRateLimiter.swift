@@ -43,7 +43,7 @@ final class RedisRateLimiter: RateLimiting {
 
     func reserve(
         roomID: UUID, userID: UUID, windows: RateWindows
-    ) async throws(RoomsError) -> RateReservation? {
+    ) async throws(RoomsRefusal) -> RateReservation? {
         guard !windows.isOff else { return nil }
         let answer =
             await ask(roomID: roomID, userID: userID, windows: windows)

@@ -187,8 +187,8 @@ final class RoomDirectory: RoomReading, MemberStore {
         try await memberStore.add(userID, to: roomID, as: entry)
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, traceparent: String?) async throws -> Room? {
-        let room = try await memberStore.remove(userID, from: roomID, leaving: leaving, traceparent: traceparent)
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
+        let room = try await memberStore.remove(userID, from: roomID, leaving: leaving)
         if let room { learn(room) }
         return room
     }

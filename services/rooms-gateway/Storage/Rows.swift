@@ -11,12 +11,11 @@ extension Room {
         """
 
     init(row: PostgresRow) throws {
-        let visibility = try row.decode("visibility", as: String.self)
         self.init(
             id: try row.decode("id", as: UUID.self),
             name: try row.decode("name", as: String.self),
             description: try row.decode("description", as: String.self),
-            visibility: Visibility(rawValue: visibility) ?? .private,
+            visibility: try row.choice("visibility", of: "rooms"),
             ownerID: try row.decode("owner_id", as: UUID.self),
             rules: Rules(
                 intervalGlobalSeconds: try row.decode("interval_global_seconds", as: Double.self),

@@ -36,7 +36,7 @@ struct SilenceUpkeep: Sendable {
                 ORDER BY silenced_until LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING *
             """)
-        return try rows.map { PublishedEvents.roomUpdated(try Room(row: $0), traceparent: nil) }
+        return try rows.map { PublishedEvents.roomUpdated(try Room(row: $0), at: now) }
     }
 
     private func endMembers(at now: Date, in connection: PostgresConnection) async throws -> [Event] {
@@ -51,7 +51,7 @@ struct SilenceUpkeep: Sendable {
         return try rows.map { row in
             PublishedEvents.memberUnsilenced(
                 try row.decode("user_id", as: UUID.self), roomID: try row.decode("room_id", as: UUID.self),
-                roomVersion: try row.decode("version", as: Int64.self), traceparent: nil)
+                roomVersion: try row.decode("version", as: Int64.self), at: now)
         }
     }
 }

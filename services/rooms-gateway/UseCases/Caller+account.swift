@@ -2,13 +2,13 @@ import Common
 import Foundation
 
 extension Caller {
-    init(_ principal: Principal) {
-        self.init(userID: principal.userID, account: principal.account)
+    init(_ principal: Principal, at now: Date) {
+        self.init(userID: principal.userID, account: principal.account, at: now)
     }
 
     /// An account that may act, as rooms see it: may it write, and whose name stands under what it writes.
-    init(userID: UUID, account: AccountState) {
-        let standing = account.standing(at: Date())
+    init(userID: UUID, account: AccountState, at now: Date) {
+        let standing = account.standing(at: now)
         self.init(
             userID: userID,
             displayName: account.displayName,

@@ -15,9 +15,9 @@ struct CreateRoom: Sendable {
     let now: @Sendable () -> Date
 
     func callAsFunction(
-        _ command: Command, by caller: Caller, claim: IdempotencyClaim?, traceparent: String?
+        _ command: Command, by caller: Caller, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room> {
-        if let silence = caller.silence { throw RoomsError.userSilenced(until: silence.until) }
+        if let silence = caller.silence { throw RoomsRefusal.userSilenced(until: silence.until) }
         let room = Room(
             id: newID(),
             name: command.name.text,
@@ -32,6 +32,6 @@ struct CreateRoom: Sendable {
             version: 1,
             createdAt: now()
         )
-        return try await store.create(room, as: IdempotentCreation(claim), traceparent: traceparent)
+        return try await store.create(room, as: creation)
     }
 }

@@ -40,9 +40,9 @@ struct JoinRoom: Sendable {
 
     /// The room as the record has it now, if the caller belongs to it now. To be asked once the caller can be found by whoever
     /// takes the right away: what is taken away before that is seen here, what is taken away after it finds the caller.
-    /// - Throws: `RoomsError.roomNotFound`, `RoomsError.notAMember`.
+    /// - Throws: `RoomsRefusal.roomNotFound`, `RoomsRefusal.notAMember`.
     func confirm(_ roomID: UUID, by caller: Caller) async throws -> RoomAccess.Entry {
-        guard let room = try await access.rooms.roomOnRecord(roomID) else { throw RoomsError.roomNotFound }
+        guard let room = try await access.rooms.roomOnRecord(roomID) else { throw RoomsRefusal.roomNotFound }
         let entry = RoomAccess.Entry(
             room: room, standing: try await access.rooms.standing(of: caller.userID, in: room))
         if let refusal = RoomAccess.refusal(entry.standing, visibility: room.visibility, joining: false) {

@@ -1,7 +1,6 @@
 import Common
 import Foundation
 import NIOCore
-import JSON
 
 /// Lists the rooms that the caller may see, newest first.
 struct ListRooms: Sendable {
@@ -15,20 +14,24 @@ struct ListRooms: Sendable {
     /// The first page of public rooms by its limit: the same for everybody, read and encoded once for all who ask at a time.
     private let newest: SharedReadings<Int, RoomList>
     private let reads: any Allowance
+    private let encode: RoomList.Encoding
 
-    init(store: any RoomListing, reads: any Allowance) {
+    /// - Parameter encode: writes rooms as JSON.
+    init(store: any RoomListing, reads: any Allowance, encode: @escaping RoomList.Encoding) {
         self.store = store
         self.reads = reads
+        self.encode = encode
         newest = SharedReadings { limit in
             RoomList(
-                rows: try await store.publicRooms(matching: nil, before: nil, limit: limit + 1), limit: limit)
+                rows: try await store.publicRooms(matching: nil, before: nil, limit: limit + 1), limit: limit,
+                encode: encode)
         }
     }
 
-    /// - Throws: `RoomsError.quotaExceeded`.
+    /// - Throws: `RoomsRefusal.quotaExceeded`.
     func callAsFunction(_ query: Query, by caller: Caller) async throws -> RoomList {
         if let refusal = await reads.take(1, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.reads, refusal)
+            throw RoomsRefusal.quotaExceeded(.reads, refusal)
         }
         async let own = store.privateRooms(
             of: caller.userID, matching: query.search, before: query.before, limit: query.limit + 1)
@@ -37,10 +40,12 @@ struct ListRooms: Sendable {
             ? try await newest.value(for: query.limit)
             : RoomList(
                 rows: try await store.publicRooms(
-                    matching: query.search, before: query.before, limit: query.limit + 1), limit: query.limit)
+                    matching: query.search, before: query.before, limit: query.limit + 1), limit: query.limit,
+                encode: encode)
         let mine = try await own
         // Both are newest first, and no room is in both.
-        return mine.isEmpty ? open : RoomList(rows: (open.items + mine).sorted(by: Self.isNewer), limit: query.limit)
+        if mine.isEmpty { return open }
+        return RoomList(rows: (open.items + mine).sorted(by: Self.isNewer), limit: query.limit, encode: encode)
     }
 
     private static func isNewer(_ one: Room, _ other: Room) -> Bool {
@@ -49,28 +54,20 @@ struct ListRooms: Sendable {
 }
 
 /// A page of rooms, and the JSON of its array.
-struct RoomList: Sendable, JSONWritable {
+struct RoomList: Sendable {
+    /// Writes rooms as a JSON array.
+    typealias Encoding = @Sendable ([Room]) -> ByteBuffer
+
     let items: [Room]
     let nextCursor: Cursor?
     /// `[room, …]`.
     let json: ByteBuffer
 
     /// - Parameter rows: more of them than `limit` where there is a next page.
-    init(rows: [Room], limit: Int) {
+    init(rows: [Room], limit: Int, encode: Encoding) {
         let page = Page(rows: rows, limit: limit) { Cursor(createdAt: $0.createdAt, id: $0.id) }
         items = page.items
         nextCursor = page.nextCursor
-        var json = JSONWriter(capacity: 512 * page.items.count + 2)
-        json.array { json in
-            for room in page.items { json.value(room) }
-        }
-        self.json = json.buffer
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("items", raw: self.json.readableBytesView)
-            json.field("nextCursor", nullable: nextCursor?.text)
-        }
+        json = encode(page.items)
     }
 }

@@ -15,7 +15,7 @@ struct ManageMembers: Sendable {
 
     func list(_ roomID: UUID, after: Cursor?, limit: Int, by caller: Caller) async throws -> Page<Member> {
         if let refusal = await reads.take(1, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.reads, refusal)
+            throw RoomsRefusal.quotaExceeded(.reads, refusal)
         }
         let found = try await access.reading(roomID, by: caller) { room in
             try await lists.members(of: room.id, after: after, limit: limit + 1)
@@ -24,15 +24,17 @@ struct ManageMembers: Sendable {
     }
 
     /// - Returns: false if the user was a member already.
-    /// - Throws: `RoomsError.validation` if there is no such user, `RoomsError.hasLeft` for one who does not want to be here.
+    /// - Throws: `RoomsRefusal.validation` if there is no such user, `RoomsRefusal.hasLeft` for one who does not want to be here.
     func add(_ userID: UUID, to roomID: UUID, by caller: Caller) async throws -> Bool {
-        if let silence = caller.silence, userID != caller.userID { throw RoomsError.userSilenced(until: silence.until) }
+        if let silence = caller.silence, userID != caller.userID {
+            throw RoomsRefusal.userSilenced(until: silence.until)
+        }
         let room = try await access.readable(roomID, by: caller)
         let enters = userID == caller.userID && room.visibility == .public
-        guard enters || caller.mayManage(room) else { throw RoomsError.forbidden }
+        guard enters || caller.mayManage(room) else { throw RoomsRefusal.forbidden }
         if userID != caller.userID {
             guard let account = try await people.named(userID), !account.isDeleted else {
-                throw RoomsError.unknownReference("userId")
+                throw RoomsRefusal.unknownReference("userId")
             }
         }
         let entry = userID == caller.userID ? RoomEntry.byThemselves : .byInvitation
@@ -49,7 +51,7 @@ struct ManageMembers: Sendable {
         do {
             let added = try await add(userID, to: roomID, by: caller)
             return try await keys.keep(Self.answer(added: added), under: held) == Self.answer(added: true)
-        } catch let refusal as RoomsError {
+        } catch let refusal as RoomsRefusal {
             try await keys.letGo(held)
             throw refusal
         }
@@ -58,15 +60,17 @@ struct ManageMembers: Sendable {
     private static func answer(added: Bool) -> [UInt8] { [added ? 1 : 0] }
 
     /// Leaving is everybody's own right, also of those who may not write.
-    /// - Throws: `RoomsError.forbidden` also for the owner, who cannot be without the room.
-    func remove(_ userID: UUID, from roomID: UUID, by caller: Caller, traceparent: String?) async throws {
-        if let silence = caller.silence, userID != caller.userID { throw RoomsError.userSilenced(until: silence.until) }
+    /// - Throws: `RoomsRefusal.forbidden` also for the owner, who cannot be without the room.
+    func remove(_ userID: UUID, from roomID: UUID, by caller: Caller) async throws {
+        if let silence = caller.silence, userID != caller.userID {
+            throw RoomsRefusal.userSilenced(until: silence.until)
+        }
         let room = try await access.readable(roomID, by: caller)
         guard userID == caller.userID || caller.mayManage(room), userID != room.ownerID else {
-            throw RoomsError.forbidden
+            throw RoomsRefusal.forbidden
         }
         let left = try await store.remove(
-            userID, from: roomID, leaving: userID == caller.userID, traceparent: traceparent)
-        guard left != nil else { throw RoomsError.notAMember }
+            userID, from: roomID, leaving: userID == caller.userID)
+        guard left != nil else { throw RoomsRefusal.notAMember }
     }
 }

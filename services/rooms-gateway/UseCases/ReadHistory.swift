@@ -19,21 +19,21 @@ struct ReadHistory: Sendable {
     /// An admin who does not belong to a private room reads it under a grant, and every such read is on record before it is
     /// answered. Nobody is answered by a right that ended while the messages were read.
     func callAsFunction(
-        _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller, traceparent: String?
+        _ roomID: UUID, _ direction: Direction, limit: Int, by caller: Caller
     ) async throws -> Page<Message> {
         if let refusal = await reads.take(1, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.reads, refusal)
+            throw RoomsRefusal.quotaExceeded(.reads, refusal)
         }
         do {
             return try await access.reading(roomID, by: caller) { _ in
                 try await page(of: roomID, direction, limit: limit)
             }
-        } catch RoomsError.roomNotFound where caller.isAdmin {
+        } catch RoomsRefusal.roomNotFound where caller.isAdmin {
             let grant = try await privateAccess.access(of: caller.userID, to: roomID, at: now())
-            guard let grant else { throw RoomsError.roomNotFound }
+            guard let grant else { throw RoomsRefusal.roomNotFound }
             let page = try await page(of: roomID, direction, limit: limit)
             try await privateAccess.recordRead(
-                under: grant, messages: page.items.count, at: now(), traceparent: traceparent)
+                under: grant, messages: page.items.count, at: now())
             return page
         }
     }

@@ -10,7 +10,7 @@ struct RoomAccess: Sendable {
         let standing: RoomStanding
 
         /// What keeps the caller from writing at that moment: the widest of the silences that hold.
-        func block(of caller: Caller, at now: Date) -> RoomsError? {
+        func block(of caller: Caller, at now: Date) -> RoomsRefusal? {
             if let silence = caller.silence { return .userSilenced(until: silence.until) }
             if let silence = standing.silence, silence.holds(at: now) {
                 return .userSilencedInRoom(until: silence.until)
@@ -25,11 +25,11 @@ struct RoomAccess: Sendable {
     let additions: any Allowance
 
     /// A room that the caller may read.
-    /// - Throws: `RoomsError.roomNotFound`, also for a private room that the caller does not belong to.
+    /// - Throws: `RoomsRefusal.roomNotFound`, also for a private room that the caller does not belong to.
     func readable(_ roomID: UUID, by caller: Caller) async throws -> Room {
-        guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
+        guard let room = try await rooms.room(roomID) else { throw RoomsRefusal.roomNotFound }
         guard room.visibility == .private else { return room }
-        guard try await rooms.standing(of: caller.userID, in: room).isMember else { throw RoomsError.roomNotFound }
+        guard try await rooms.standing(of: caller.userID, in: room).isMember else { throw RoomsRefusal.roomNotFound }
         return room
     }
 
@@ -44,33 +44,33 @@ struct RoomAccess: Sendable {
 
     /// A room that the caller belongs to, and so may write in.
     /// - Parameter joining: whether a caller who is not in a public room may become a member by writing.
-    /// - Throws: `RoomsError.roomNotFound`, `RoomsError.notAMember`.
+    /// - Throws: `RoomsRefusal.roomNotFound`, `RoomsRefusal.notAMember`.
     func writable(_ roomID: UUID, by caller: Caller, joining: Bool) async throws -> Entry {
-        guard let room = try await rooms.room(roomID) else { throw RoomsError.roomNotFound }
+        guard let room = try await rooms.room(roomID) else { throw RoomsRefusal.roomNotFound }
         let entry = Entry(room: room, standing: try await rooms.standing(of: caller.userID, in: room))
         if let refusal = Self.refusal(entry.standing, visibility: room.visibility, joining: joining) { throw refusal }
         return entry
     }
 
     /// Why somebody may not write in a room that they may not belong to; nil if they may.
-    static func refusal(_ standing: RoomStanding, visibility: Room.Visibility, joining: Bool) -> RoomsError? {
+    static func refusal(_ standing: RoomStanding, visibility: Room.Visibility, joining: Bool) -> RoomsRefusal? {
         if standing.isMember { return nil }
         guard visibility == .public else { return .roomNotFound }
         return joining ? nil : .notAMember
     }
 
     /// A room that the caller may change. An admin has no way around the walls of a private room.
-    /// - Throws: `RoomsError.roomNotFound`, `RoomsError.forbidden`.
+    /// - Throws: `RoomsRefusal.roomNotFound`, `RoomsRefusal.forbidden`.
     func manageable(_ roomID: UUID, by caller: Caller) async throws -> Room {
         let room = try await readable(roomID, by: caller)
-        guard caller.mayManage(room) else { throw RoomsError.forbidden }
+        guard caller.mayManage(room) else { throw RoomsRefusal.forbidden }
         return room
     }
 }
 
 extension MemberStore {
     /// Adds a member out of what somebody may add in a while. Whoever is one already costs nothing.
-    /// - Throws: `RoomsError.quotaExceeded`.
+    /// - Throws: `RoomsRefusal.quotaExceeded`.
     func add(
         _ userID: UUID, to roomID: UUID, as entry: RoomEntry, paidBy payer: UUID, from additions: any Allowance
     ) async throws -> Bool {
@@ -89,8 +89,8 @@ extension MemberStore {
 
 extension Allowance {
     /// Pays for something that may yet come to nothing.
-    /// - Throws: `RoomsError.quotaExceeded`.
-    func pay(_ amount: Int, by personID: UUID, outOf quota: RoomQuota) async throws(RoomsError) -> Payment {
+    /// - Throws: `RoomsRefusal.quotaExceeded`.
+    func pay(_ amount: Int, by personID: UUID, outOf quota: RoomQuota) async throws(RoomsRefusal) -> Payment {
         do throws(QuotaRefusal) {
             return try await pay(amount, by: personID)
         } catch {

@@ -15,7 +15,6 @@ struct SendMessage: Sendable {
         let replyTo: UUID?
         /// Whether a message that is stored makes its author a member of a public room, as where there is no join before it.
         let joinsPublicRoom: Bool
-        let traceparent: String?
     }
 
     let access: RoomAccess
@@ -26,7 +25,7 @@ struct SendMessage: Sendable {
     let bytes: any Allowance
     let now: @Sendable () -> Date
 
-    /// - Throws: `RoomsError`; then `completion` never runs.
+    /// - Throws: `RoomsRefusal`; then `completion` never runs.
     func callAsFunction(
         _ command: Command, by caller: Caller, completion: @escaping @Sendable (SendOutcome) -> Void
     ) async throws {
@@ -34,7 +33,7 @@ struct SendMessage: Sendable {
         let room = entry.room
         if let block = entry.block(of: caller, at: now()) { throw block }
         if let replyTo = command.replyTo, try await !messages.contains(replyTo, in: room.id) {
-            throw RoomsError.unknownReference("replyTo")
+            throw RoomsRefusal.unknownReference("replyTo")
         }
         let draft = MessageDraft(
             roomID: room.id,
@@ -42,7 +41,6 @@ struct SendMessage: Sendable {
             body: command.body,
             clientMessageID: command.clientMessageID,
             replyTo: command.replyTo,
-            traceparent: command.traceparent,
             admission: MessageDraft.Admission(
                 roomVersion: room.version, isMember: entry.standing.isMember,
                 // Whoever was let in as a member and is none any more is not brought back by what was on its way.
@@ -74,7 +72,7 @@ struct SendMessage: Sendable {
         // Where nothing is taken, the commit itself finds repeats.
         if !windows.isOff, try await answerRepeat(of: draft, completion: completion) { return }
         let payment: Payment
-        do throws(RoomsError) {
+        do throws(RoomsRefusal) {
             payment = try await bytes.pay(draft.cost, by: draft.author.id, outOf: .bytes)
         } catch {
             guard try await answerRepeat(of: draft, completion: completion) else { throw error }
@@ -99,7 +97,7 @@ struct SendMessage: Sendable {
         } catch .rateLimited(let refusal) {
             // The first of two sends at once took the window, and this is the second.
             guard try await answerRepeat(of: draft, completion: completion) else {
-                throw RoomsError.rateLimited(refusal)
+                throw RoomsRefusal.rateLimited(refusal)
             }
             bytes.giveBack(payment)
             return

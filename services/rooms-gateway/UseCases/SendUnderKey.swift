@@ -23,7 +23,7 @@ struct SendUnderKey: Sendable {
             let outcome = try await send(named, by: caller)
             if outcome.isRefused { try await keys.letGo(held) }
             return outcome
-        } catch let refusal as RoomsError {
+        } catch let refusal as RoomsRefusal {
             // Nothing was submitted.
             try await keys.letGo(held)
             throw refusal

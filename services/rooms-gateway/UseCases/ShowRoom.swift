@@ -7,13 +7,13 @@ struct ShowRoom: Sendable {
     let store: any RoomStore
     let reads: any Allowance
 
-    /// - Throws: `RoomsError.quotaExceeded`, `RoomsError.roomNotFound`.
+    /// - Throws: `RoomsRefusal.quotaExceeded`, `RoomsRefusal.roomNotFound`.
     func callAsFunction(_ roomID: UUID, by caller: Caller) async throws -> Room {
         if let refusal = await reads.take(1, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.reads, refusal)
+            throw RoomsRefusal.quotaExceeded(.reads, refusal)
         }
         return try await access.reading(roomID, by: caller) { _ in
-            guard let room = try await store.room(roomID) else { throw RoomsError.roomNotFound }
+            guard let room = try await store.room(roomID) else { throw RoomsRefusal.roomNotFound }
             return room
         }
     }

@@ -18,20 +18,20 @@ struct UpdateRoom: Sendable {
     let bytes: any Allowance
 
     func callAsFunction(
-        _ command: Command, of roomID: UUID, by caller: Caller, traceparent: String?
+        _ command: Command, of roomID: UUID, by caller: Caller
     ) async throws -> Room {
         _ = try await access.manageable(roomID, by: caller)
-        if let silence = caller.silence { throw RoomsError.userSilenced(until: silence.until) }
+        if let silence = caller.silence { throw RoomsRefusal.userSilenced(until: silence.until) }
         if let refusal = await bytes.take(Self.cost, by: caller.userID) {
-            throw RoomsError.quotaExceeded(.bytes, refusal)
+            throw RoomsRefusal.quotaExceeded(.bytes, refusal)
         }
-        let updated = try await store.update(roomID, traceparent: traceparent) { room in
+        let updated = try await store.update(roomID) { room in
             if let name = command.name { room.name = name.text }
             if let description = command.description { room.description = description.text }
             if let seconds = command.intervalGlobalSeconds { room.rules.intervalGlobalSeconds = seconds }
             if let seconds = command.perUserSeconds { room.rules.perUserSeconds = seconds }
         }
-        guard let updated else { throw RoomsError.roomNotFound }
+        guard let updated else { throw RoomsRefusal.roomNotFound }
         return updated
     }
 }

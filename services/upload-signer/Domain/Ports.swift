@@ -59,7 +59,7 @@ enum Discarding: Sendable, Equatable {
 /// The record of uploads. A change of status, its event and what is to become of objects are one transaction.
 protocol UploadStore: Sendable {
     /// Writes an upload down, unless its owner is at a limit.
-    /// - Throws: ``UploadsError/tooManyOpen(limit:retryAfter:)``, ``UploadsError/tooManyStarted(limit:retryAfter:)``.
+    /// - Throws: ``UploadsRefusal/tooManyOpen(limit:retryAfter:)``, ``UploadsRefusal/tooManyStarted(limit:retryAfter:)``.
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8]
     func upload(_ id: UUID) async throws -> Upload?
     /// Whether the upload belongs to an ad of its owner that everybody may see.
@@ -73,9 +73,9 @@ protocol UploadStore: Sendable {
     func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws
     /// Writes the verdict of `attempt` down if it still has the say.
     /// - Returns: the upload as it is now; nil if it is gone, or the attempt's object may be.
-    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload?
+    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict) async throws -> Upload?
     /// Removes an upload of its owner's that no ad has, and says so where others know of it.
-    func discard(_ id: UUID, owner: UUID, traceparent: String?) async throws -> Discarding
+    func discard(_ id: UUID, owner: UUID) async throws -> Discarding
     /// An object that has been removed. One that a signature may bring back is due again when that has ended.
     func forgetRemoval(of key: String) async throws
 }

@@ -3,7 +3,7 @@ import JSON
 import Serving
 
 /// The one place where a refusal of uploads becomes a code that clients rely on.
-extension UploadsError {
+extension UploadsRefusal: Refusal {
     var problem: Problem {
         switch self {
         case .unauthenticated: .unauthorized

@@ -34,57 +34,39 @@ struct UploadRoutes: Sendable {
         let (command, claim) = try await request.decodeCreation(by: caller.userID) { reader in
             StartUpload.Command(&reader, maxBytes: maxBytes)
         }
-        return try await answering {
-            .created(try await start(command, by: caller.userID, claim: claim), in: "/uploads")
-        }
+        return .created(try await start(command, by: caller.userID, claim: claim), in: "/uploads")
     }
 
     @Sendable private func completeUpload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let id = try context.parameters.requireID("uploadId")
-        return try await answering {
-            let upload = try await complete(id, by: caller.userID, traceparent: context.trace.traceparent)
-            return .json(CompletionJSON(upload: upload))
-        }
+        let upload = try await complete(id, by: caller.userID)
+        return .json(CompletionJSON(upload: upload))
     }
 
     @Sendable private func showUpload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let viewer = ShowUpload.Viewer(try context.requirePrincipal())
         let id = try context.parameters.requireID("uploadId")
-        return try await answering {
-            let (upload, download) = try await show(id, to: viewer)
-            return .json(
-                UploadJSON(upload: upload, download: download, isOwn: upload.ownerID == viewer.userID),
-                headers: [.cacheControl: "no-store"])
-        }
+        let (upload, download) = try await show(id, to: viewer)
+        return .json(
+            UploadJSON(upload: upload, download: download, isOwn: upload.ownerID == viewer.userID),
+            headers: [.cacheControl: "no-store"])
     }
 
     @Sendable private func discardUpload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let id = try context.parameters.requireID("uploadId")
-        return try await answering {
-            try await discard(id, by: caller.userID, traceparent: context.trace.traceparent)
-            return Response(status: .noContent)
-        }
+        try await discard(id, by: caller.userID)
+        return Response(status: .noContent)
     }
 
     @Sendable private func content(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let viewer = context.principal.map(ShowUpload.Viewer.init)
         let id = try context.parameters.requireID("uploadId")
-        return try await answering {
-            let download = try await show.content(id, to: viewer)
-            // Kept for less than the address holds, so that a page shown again does not ask for every picture again.
-            let caching = download.isPublic ? "private, max-age=60" : "no-store"
-            return Response(status: .found, headers: [.location: download.url, .cacheControl: caching])
-        }
-    }
-
-    private func answering(_ body: () async throws -> Response) async throws -> Response {
-        do {
-            return try await body()
-        } catch let error as UploadsError {
-            throw error.problem
-        }
+        let download = try await show.content(id, to: viewer)
+        // Kept for less than the address holds, so that a page shown again does not ask for every picture again.
+        let caching = download.isPublic ? "private, max-age=60" : "no-store"
+        return Response(status: .found, headers: [.location: download.url, .cacheControl: caching])
     }
 }
 

@@ -11,6 +11,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
     let outbox: Outbox
     let limits: UploadLimits
     let wakeRelay: @Sendable () -> Void
+    var now: @Sendable () -> Date = { Date() }
 
     func abandoned(limit: Int) async throws -> [UUID] {
         try await pool.query(
@@ -48,7 +49,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
                 ORDER BY unattached_since LIMIT \(Int64(limit)) FOR NO KEY UPDATE SKIP LOCKED
                 """
             ).map { try $0.decode("id", as: UUID.self) }
-            return try await connection.removeReady(unused, telling: outbox)
+            return try await connection.removeReady(unused, telling: outbox, at: now())
         }
         wakeRelay()
         return removed
@@ -97,7 +98,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
                     stripped_at = clock_timestamp()
                 WHERE id = \(upload.id) RETURNING *
                 """)
-            if let event = PublishedEvents.stripped(try Upload(row: replaced[0])) {
+            if let event = PublishedEvents.stripped(try Upload(row: replaced[0]), at: now()) {
                 _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
             }
             return true
@@ -107,7 +108,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
     }
 
     func remove(_ upload: Upload) async throws {
-        _ = try await pool.withTransaction { try await $0.removeReady([upload.id], telling: outbox) }
+        _ = try await pool.withTransaction { try await $0.removeReady([upload.id], telling: outbox, at: now()) }
         wakeRelay()
     }
 
@@ -151,7 +152,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
 extension PostgresConnection {
     /// Removes those of these uploads that are ready, and says so.
     /// - Returns: how many.
-    func removeReady(_ ids: [UUID], telling outbox: Outbox, traceparent: String? = nil) async throws -> Int {
+    func removeReady(_ ids: [UUID], telling outbox: Outbox, at now: Date) async throws -> Int {
         guard !ids.isEmpty else { return 0 }
         // The last SELECT shows the rows as they were before the statement.
         let removed = try await query(
@@ -169,7 +170,7 @@ extension PostgresConnection {
             SELECT * FROM ready
             """
         ).map { try Upload(row: $0) }
-        let events = removed.compactMap { PublishedEvents.removed($0, traceparent: traceparent) }
+        let events = removed.compactMap { PublishedEvents.removed($0, at: now) }
         _ = try await outbox.append(events.map { (PublishedEvents.uploads, $0) }, in: self)
         return removed.count
     }

@@ -15,6 +15,7 @@ struct PostgresUploads: UploadStore {
     let outbox: Outbox
     let limits: UploadLimits
     let wakeRelay: @Sendable () -> Void
+    var now: @Sendable () -> Date = { Date() }
 
     /// An upload that began just before its signature ended may still be on its way for this long, in seconds.
     private static let uploadGrace = 600.0
@@ -23,7 +24,7 @@ struct PostgresUploads: UploadStore {
 
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8] {
         try await pool.withTransaction { connection in
-            if try await PersonHold.isGone(upload.ownerID, in: connection) { throw UploadsError.unauthenticated }
+            if try await PersonHold.isGone(upload.ownerID, in: connection) { throw UploadsRefusal.unauthenticated }
             do {
                 let outcome = try await once.perform(in: connection) {
                     try await requireRoom(for: upload.ownerID, in: connection)
@@ -91,7 +92,7 @@ struct PostgresUploads: UploadStore {
         }
     }
 
-    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict, traceparent: String?) async throws -> Upload? {
+    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict) async throws -> Upload? {
         let (settled, isNews) = try await pool.withTransaction { connection -> (Upload?, Bool) in
             let rows = try await connection.query(
                 "SELECT *, attempt AS holder FROM uploads WHERE id = \(upload.id) FOR NO KEY UPDATE")
@@ -104,7 +105,7 @@ struct PostgresUploads: UploadStore {
             }
             let settled = try await write(verdict, of: current, attempt: attempt, in: connection)
             try await connection.removeObjectNow(current.incomingKey)
-            if let event = PublishedEvents.settled(settled, traceparent: traceparent) {
+            if let event = PublishedEvents.settled(settled, at: now()) {
                 _ = try await outbox.append([(PublishedEvents.uploads, event)], in: connection)
             }
             return (settled, true)
@@ -114,7 +115,7 @@ struct PostgresUploads: UploadStore {
         return settled
     }
 
-    func discard(_ id: UUID, owner: UUID, traceparent: String?) async throws -> Discarding {
+    func discard(_ id: UUID, owner: UUID) async throws -> Discarding {
         let outcome = try await pool.withTransaction { connection -> Discarding in
             let rows = try await connection.query(
                 """
@@ -126,7 +127,7 @@ struct PostgresUploads: UploadStore {
             switch upload.status {
             case .ready:
                 guard try row.decode("is_free", as: Bool.self) else { return .inUse }
-                _ = try await connection.removeReady([id], telling: outbox, traceparent: traceparent)
+                _ = try await connection.removeReady([id], telling: outbox, at: now())
             case .pending:
                 guard try !row.decode("is_held", as: Bool.self) else { return .busy }
                 _ = try await connection.execute(
@@ -165,13 +166,13 @@ struct PostgresUploads: UploadStore {
         let started = try await connection.query(
             "SELECT \(hourly.columns) FROM uploads WHERE owner_id = \(owner) AND \(hourly.isRecent)")[0]
         if let refusal = try hourly.refusal(started) {
-            throw UploadsError.tooManyStarted(limit: limits.perUserHour, retryAfter: refusal.retryAfter)
+            throw UploadsRefusal.tooManyStarted(limit: limits.perUserHour, retryAfter: refusal.retryAfter)
         }
         let (open, wait) = try await openUploads(of: owner, in: connection)
         guard open >= limits.openPerUser else { return }
         let removed = try await removeOldest(open - limits.openPerUser + 1, of: owner, in: connection)
         guard open - removed < limits.openPerUser else {
-            throw UploadsError.tooManyOpen(limit: limits.openPerUser, retryAfter: .seconds(max(1, wait)))
+            throw UploadsRefusal.tooManyOpen(limit: limits.openPerUser, retryAfter: .seconds(max(1, wait)))
         }
     }
 
@@ -207,7 +208,7 @@ struct PostgresUploads: UploadStore {
             ORDER BY unattached_since LIMIT \(Int64(count)) FOR NO KEY UPDATE SKIP LOCKED
             """
         ).map { try $0.decode("id", as: UUID.self) }
-        return try await connection.removeReady(oldest, telling: outbox)
+        return try await connection.removeReady(oldest, telling: outbox, at: now())
     }
 
     /// After ``requireRoom(for:in:)``, which holds the owner.
@@ -224,10 +225,10 @@ struct PostgresUploads: UploadStore {
         guard let row = sums.first else { return }
         let size = Int64(upload.announced.size)
         if try row.decode("bytes", as: Int64.self) + size > Int64(limits.bytesPerUser) {
-            throw UploadsError.tooMuchStored
+            throw UploadsRefusal.tooMuchStored
         }
         let isFull = try row.decode("recent_bytes", as: Int64.self) + size > Int64(limits.bytesPerUserDay)
-        if let refusal = try daily.refusal(row, orIf: isFull) { throw UploadsError.tooMuchInADay(refusal) }
+        if let refusal = try daily.refusal(row, orIf: isFull) { throw UploadsRefusal.tooMuchInADay(refusal) }
     }
 
     private func insert(_ upload: Upload, in connection: PostgresConnection) async throws {

@@ -1,11 +1,7 @@
 import Common
 import Foundation
 import Postgres
-
-/// A stored row is not what the service writes: a fault of ours, never of a caller.
-struct CorruptRow: Error {
-    let column: String
-}
+import ServiceKit
 
 extension Upload {
     /// Reads the columns of `uploads`.
@@ -13,10 +9,10 @@ extension Upload {
         self.init(
             id: try row.decode("id", as: UUID.self),
             ownerID: try row.decode("owner_id", as: UUID.self),
-            purpose: try row.choice("purpose"),
+            purpose: try row.choice("purpose", of: "uploads"),
             fileName: try row.decode("file_name", as: String.self),
             announced: Announcement(
-                type: try row.choice("content_type"),
+                type: try row.choice("content_type", of: "uploads"),
                 size: Int(try row.decode("announced_size", as: Int64.self)),
                 sha256: try row.decode("announced_sha256", as: [UInt8]?.self)),
             status: try UploadStatus(row: row),
@@ -28,11 +24,11 @@ extension Upload {
 
 extension UploadStatus {
     fileprivate init(row: PostgresRow) throws {
-        switch try row.choice("status") as Name {
+        switch try row.choice("status", of: "uploads") as Name {
         case .pending: self = .pending
         case .expired: self = .expired
         case .removed: self = .removed
-        case .rejected: self = .rejected(try row.choice("reason"))
+        case .rejected: self = .rejected(try row.choice("reason", of: "uploads"))
         case .ready:
             self = .ready(
                 StoredImage(
@@ -43,13 +39,5 @@ extension UploadStatus {
                     sha256: try row.decode("stored_sha256", as: [UInt8]?.self),
                     isStripped: try row.decode("stripped_at", as: Date?.self) != nil))
         }
-    }
-}
-
-extension PostgresRow {
-    /// One of an enumeration's raw values.
-    fileprivate func choice<Value: RawRepresentable<String>>(_ column: String) throws -> Value {
-        guard let value = Value(rawValue: try decode(column, as: String.self)) else { throw CorruptRow(column: column) }
-        return value
     }
 }

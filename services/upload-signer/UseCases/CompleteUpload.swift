@@ -20,23 +20,23 @@ struct CompleteUpload: Sendable {
     private static let interval: Duration = .milliseconds(50)
 
     /// Completes an upload of `owner`. The same for every repetition, also at the same time.
-    /// - Throws: ``UploadsError``, ``ObjectStoreFailure``.
-    func callAsFunction(_ id: UUID, by owner: UUID, traceparent: String?) async throws -> Upload {
+    /// - Throws: ``UploadsRefusal``, ``ObjectStoreFailure``.
+    func callAsFunction(_ id: UUID, by owner: UUID) async throws -> Upload {
         let deadline = ContinuousClock.now.advanced(by: limits.attemptPatience)
         while true {
-            switch try await attempt(id, owner: owner, traceparent: traceparent) {
+            switch try await attempt(id, owner: owner) {
             case .settled(let upload): return try Self.answer(upload)
-            case .missing: throw UploadsError.notFound
+            case .missing: throw UploadsRefusal.notFound
             case .busy:
                 guard ContinuousClock.now < deadline else {
-                    throw UploadsError.beingCompleted(retryAfter: limits.attemptLease)
+                    throw UploadsRefusal.beingCompleted(retryAfter: limits.attemptLease)
                 }
                 try await Task.sleep(for: Self.interval)
             }
         }
     }
 
-    private static func answer(_ upload: Upload) throws(UploadsError) -> Upload {
+    private static func answer(_ upload: Upload) throws(UploadsRefusal) -> Upload {
         switch upload.status {
         case .expired: throw .expired
         case .removed: throw .removed
@@ -47,8 +47,8 @@ struct CompleteUpload: Sendable {
     /// Takes over an attempt that ended without a word. One that finds no object just ends it.
     func resume(_ id: UUID) async throws {
         do {
-            _ = try await attempt(id, owner: nil, traceparent: nil)
-        } catch UploadsError.objectMissing {
+            _ = try await attempt(id, owner: nil)
+        } catch UploadsRefusal.objectMissing {
             return
         }
     }
@@ -59,17 +59,17 @@ struct CompleteUpload: Sendable {
         case missing
     }
 
-    private func attempt(_ id: UUID, owner: UUID?, traceparent: String?) async throws -> Outcome {
+    private func attempt(_ id: UUID, owner: UUID?) async throws -> Outcome {
         let attempt = UUID.v7()
         switch try await store.claim(id, owner: owner, attempt: attempt) {
         case .notFound: return .missing
         case .busy: return .busy
         case .settled(let upload): return .settled(upload)
-        case .granted(let upload): return try await judge(upload, attempt: attempt, traceparent: traceparent)
+        case .granted(let upload): return try await judge(upload, attempt: attempt)
         }
     }
 
-    private func judge(_ upload: Upload, attempt: UUID, traceparent: String?) async throws -> Outcome {
+    private func judge(_ upload: Upload, attempt: UUID) async throws -> Outcome {
         let key = upload.storedKey(attempt: attempt)
         let verdict: Verdict
         var mayHaveStored = false
@@ -88,7 +88,7 @@ struct CompleteUpload: Sendable {
             try? await store.release(upload, attempt: attempt, mayHaveStored: mayHaveStored)
             throw error
         }
-        guard let settled = try await store.settle(upload, attempt: attempt, verdict, traceparent: traceparent) else {
+        guard let settled = try await store.settle(upload, attempt: attempt, verdict) else {
             return .busy
         }
         await tidy(upload, stored: key, after: verdict)
@@ -97,12 +97,12 @@ struct CompleteUpload: Sendable {
 
     private func judgement(on upload: Upload) async throws -> Judgement {
         let announced = upload.announced
-        guard let facts = try await objects.look(at: upload.incomingKey) else { throw UploadsError.objectMissing }
+        guard let facts = try await objects.look(at: upload.incomingKey) else { throw UploadsRefusal.objectMissing }
         guard facts.size == announced.size else { return .bad(.sizeMismatch) }
         guard facts.contentType == announced.type.rawValue else { return .bad(.typeMismatch) }
         // One byte more than announced shows an object that is longer by now than what the store said of it.
         guard let bytes = try await objects.read(upload.incomingKey, upTo: announced.size + 1) else {
-            throw UploadsError.objectMissing
+            throw UploadsRefusal.objectMissing
         }
         return try await judge.judgement(on: bytes, as: announced)
     }

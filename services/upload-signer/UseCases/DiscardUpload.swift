@@ -5,13 +5,13 @@ struct DiscardUpload: Sendable {
     let store: any UploadStore
     let limits: UploadLimits
 
-    /// - Throws: ``UploadsError/notFound``, ``UploadsError/inUse``, ``UploadsError/beingCompleted(retryAfter:)``.
-    func callAsFunction(_ id: UUID, by owner: UUID, traceparent: String?) async throws {
-        switch try await store.discard(id, owner: owner, traceparent: traceparent) {
+    /// - Throws: ``UploadsRefusal/notFound``, ``UploadsRefusal/inUse``, ``UploadsRefusal/beingCompleted(retryAfter:)``.
+    func callAsFunction(_ id: UUID, by owner: UUID) async throws {
+        switch try await store.discard(id, owner: owner) {
         case .done: return
-        case .inUse: throw UploadsError.inUse
-        case .busy: throw UploadsError.beingCompleted(retryAfter: limits.attemptLease)
-        case .notFound: throw UploadsError.notFound
+        case .inUse: throw UploadsRefusal.inUse
+        case .busy: throw UploadsRefusal.beingCompleted(retryAfter: limits.attemptLease)
+        case .notFound: throw UploadsRefusal.notFound
         }
     }
 }

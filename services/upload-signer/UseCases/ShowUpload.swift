@@ -23,24 +23,24 @@ struct ShowUpload: Sendable {
     let now: @Sendable () -> Date
 
     /// The upload, with an address if it is ready. One that holds more than the picture yet has one for its owner only.
-    /// - Throws: ``UploadsError/notFound`` also to those who may not know of it.
+    /// - Throws: ``UploadsRefusal/notFound`` also to those who may not know of it.
     func callAsFunction(_ id: UUID, to viewer: Viewer) async throws -> (upload: Upload, download: Download?) {
         guard let upload = try await store.upload(id), Self.mayKnow(upload, viewer) else {
-            throw UploadsError.notFound
+            throw UploadsRefusal.notFound
         }
         let download = Self.mayBeShown(upload, viewer) ? download(of: upload, isPublic: false) : nil
         return (upload, download)
     }
 
     /// The address of a picture: for everybody once an approved ad has it, for its owner and admins before.
-    /// - Throws: ``UploadsError/notFound``, ``UploadsError/notClean``.
+    /// - Throws: ``UploadsRefusal/notFound``, ``UploadsRefusal/notClean``.
     func content(_ id: UUID, to viewer: Viewer?) async throws -> Download {
-        guard let upload = try await store.upload(id) else { throw UploadsError.notFound }
+        guard let upload = try await store.upload(id) else { throw UploadsRefusal.notFound }
         let isPublic = try await store.isPublic(id)
         guard isPublic || viewer.map({ Self.mayKnow(upload, $0) }) == true,
             let download = download(of: upload, isPublic: isPublic)
-        else { throw UploadsError.notFound }
-        guard Self.mayBeShown(upload, viewer) else { throw UploadsError.notClean }
+        else { throw UploadsRefusal.notFound }
+        guard Self.mayBeShown(upload, viewer) else { throw UploadsRefusal.notClean }
         return download
     }
 

@@ -19,7 +19,7 @@ struct StartUpload: Sendable {
     /// - Parameter claim: what a repeated request is known by.
     /// - Returns: the answer's bytes, the same for a repetition; signed again where the signature has ended and the upload
     ///   can still be completed.
-    /// - Throws: ``UploadsError``, `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
+    /// - Throws: ``UploadsRefusal``, `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
     func callAsFunction(_ command: Command, by ownerID: UUID, claim: IdempotencyClaim?) async throws -> [UInt8] {
         let now = now().truncatedToMilliseconds
         let upload = Upload(

@@ -1,5 +1,6 @@
 import Common
 import Logging
+import Metrics
 
 /// Ends what nobody ended: attempts that went silent, uploads that were never completed or never used, objects that nothing
 /// needs. Each step is bounded, may be broken off anywhere, and goes on the next time.
@@ -25,6 +26,15 @@ struct TidyUploads: Sendable {
         var stripped = 0
         var objectsRemoved = 0
         var forgotten = 0
+
+        fileprivate func count() {
+            for (what, number) in [
+                ("resumed", resumed), ("expired", expired), ("unattached", unattached), ("orphans", orphans),
+                ("stripped", stripped), ("objects", objectsRemoved), ("records", forgotten),
+            ] where number > 0 {
+                Counter(label: "uploads_swept", dimensions: [("what", what)]).increment(by: number)
+            }
+        }
     }
 
     /// One round. A step that fails does not stop those after it; what went wrong is logged.
@@ -37,6 +47,7 @@ struct TidyUploads: Sendable {
         report.stripped = await step("metadata") { try await stripStored() }
         report.objectsRemoved = await step("objects") { try await removeObjects() }
         report.forgotten = await step("records") { try await upkeep.forgetEnded(limit: Self.rows) }
+        report.count()
         return report
     }
 

@@ -10,6 +10,9 @@ import JSON
 
 /// The orders of moderation that one service carries out.
 public protocol ServiceOrder: Sendable, Equatable {
+    /// Who carries them out.
+    static var service: OwningService { get }
+
     /// Reads an event's data. nil for what is no order of this service's, and where a field failed, which the reader
     /// then knows.
     init?(_ type: EventType, _ reader: inout FieldReader)
@@ -52,6 +55,9 @@ import JSON
 /// The orders of moderation that {service} carries out.
 public enum {type_name(service)}: ServiceOrder {{
 {cases}
+    /// Who carries them out.
+    public static let service = OwningService.{word(service)}
+
     /// Reads an event's data. nil for what is no order of this service's, and where a field failed, which the reader
     /// then knows.
     public init?(_ type: EventType, _ reader: inout FieldReader) {{

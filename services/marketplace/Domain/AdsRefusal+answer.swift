@@ -1,8 +1,8 @@
 import Contract
 
-extension AdsError {
+extension AdsRefusal {
     /// What moderation is told: a stable code, and a sentence for its record.
-    var refusal: (code: ProblemCode, detail: String) {
+    var answer: (code: ProblemCode, detail: String) {
         switch self {
         case .notFound: (.notFound, "There is no such ad.")
         case .versionConflict(let current): (.versionConflict, "The ad was changed; it is version \(current) now.")

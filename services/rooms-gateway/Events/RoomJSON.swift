@@ -1,8 +1,8 @@
 import Common
 import Contract
 import Foundation
-import NIOCore
 import JSON
+import NIOCore
 
 /// Rooms, messages and members as the contract writes them (CONTRACT §4). The same bytes go to REST, to the socket and
 /// into events.

@@ -4,7 +4,7 @@ import Foundation
 import JSON
 
 /// Why a use case of marketplace refuses. Routes and answers to moderation turn it into a code in one place each.
-enum AdsError: Error, Sendable, Equatable {
+enum AdsRefusal: Error, Sendable, Equatable {
     /// Every failing field of a request.
     case validation([FieldError])
     /// Also the answer to those who may not know that the ad exists.
@@ -31,7 +31,7 @@ enum AdsError: Error, Sendable, Equatable {
     case tooManyReads(QuotaRefusal)
 
     /// Uploads that name none of the caller's ready ones, by their places in the request.
-    static func unknownUploads(at places: [Int]) -> AdsError {
+    static func unknownUploads(at places: [Int]) -> AdsRefusal {
         .validation(
             places.map { place in
                 FieldError(

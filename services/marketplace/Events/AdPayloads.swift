@@ -1,16 +1,9 @@
-import Common
 import Contract
 import Foundation
-import JSON
 
 /// Ads as the contract writes them (CONTRACT §5).
 extension Ad {
     /// - Parameter isInside: whether the reader is the owner or an admin, who also see why the ad is where it is.
-    func write(to json: inout JSONWriter, isInside: Bool) {
-        payload(isInside: isInside).write(to: &json)
-    }
-
-    /// - Parameter isInside: as for ``write(to:isInside:)``.
     func payload(isInside: Bool) -> AdPayload {
         AdPayload(
             id: id, owner: PersonPayload(id: owner.id, displayName: owner.displayName), type: content.kind,
@@ -26,28 +19,5 @@ extension Attachment {
     fileprivate var payload: AttachmentPayload {
         AttachmentPayload(
             id: id, contentType: contentType, size: Int(size), width: width, height: height, url: path)
-    }
-}
-
-/// An ad as somebody in particular may see it.
-struct SeenAd: JSONWritable, Sendable {
-    let ad: Ad
-    let viewer: Caller?
-
-    func write(to json: inout JSONWriter) {
-        ad.write(to: &json, isInside: ad.isInside(viewer))
-    }
-}
-
-/// A page of the list.
-struct AdPage: JSONWritable, Sendable {
-    let items: [SeenAd]
-    let nextCursor: AdCursor?
-
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.array("items", items)
-            json.field("nextCursor", nullable: nextCursor?.text)
-        }
     }
 }

@@ -17,8 +17,8 @@ struct LiveEvents: Sendable {
     static let streams = [PublishedEvents.messages, PublishedEvents.rooms, AccountProjection.stream]
 
     let feeds: RoomFeeds
+    let fanOut: MessageFanOut
     let repair: FeedRepair
-    let ownEvents: OwnEvents
     let users: ProjectedAccounts
     let rooms: RoomDirectory
     let rights: RoomRights
@@ -26,12 +26,13 @@ struct LiveEvents: Sendable {
     let sockets: SocketDirectory
     let revocations: RedisSessionRevocations
     let logger: Logger
+    let now: @Sendable () -> Date
 
     func receive(_ stream: EventStream, _ events: [Event]) async {
         for event in events {
             do {
                 switch event.kind {
-                case .messageSent: if !ownEvents.contains(event.id) { try deliver(event) }
+                case .messageSent: try fanOut.heard(event)
                 case .messageDeleted: try remove(event)
                 case .roomCreated, .roomUpdated: try update(event)
                 case .roomMemberSilenced: try silence(event)
@@ -76,15 +77,6 @@ struct LiveEvents: Sendable {
     }
 
     // MARK: Messages
-
-    private func deliver(_ event: Event) throws {
-        let place = try MessagePlace(event.data)
-        guard let feed = feeds.feed(of: place.roomID) else { return }
-        let hasGap = feed.offer(seq: place.seq) {
-            SocketEvents.messageNew(json: ByteBuffer(bytes: event.data))
-        }
-        if hasGap { repair.noticeGap() }
-    }
 
     private func remove(_ event: Event) throws {
         let place = try MessagePlace(event.data)
@@ -151,13 +143,13 @@ struct LiveEvents: Sendable {
 
     private func unblock(_ account: AccountState, before: AccountState?, _ userID: UUID) {
         // Whether it still held then does not matter: a silence that ran out has ended a moment before this tells of it.
-        if before?.silence != nil, account.effectiveStatus(at: Date()) == .active {
+        if before?.silence != nil, account.effectiveStatus(at: now()) == .active {
             emit(SocketEvents.usersUnblocked(.userSilenced), to: userID)
         }
     }
 
     private func apply(_ account: AccountState, reason: String?, to userID: UUID) {
-        let standing = account.standing(at: Date())
+        let standing = account.standing(at: now())
         switch standing.status {
         case .active: return
         case .silenced:

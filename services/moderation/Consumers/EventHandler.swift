@@ -1,5 +1,4 @@
 import Common
-import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -7,7 +6,7 @@ import ServiceKit
 
 /// What each event that moderation reads does to its tables, in the consumer's transaction; an erasure in as many as it
 /// takes.
-struct EventHandling: Sendable {
+struct EventHandler: Sendable {
     static let streams = [
         AccountProjection.stream, EventStream(.ad), EventStream(.room), PublishedEvents.moderation,
     ]
@@ -17,30 +16,21 @@ struct EventHandling: Sendable {
     let readings: ReadingLog
     let trust: TrustBook
     let erasure: Erasure
+    let orders: OrderConsumer<Erasure>
 
-    func handle(_ event: Event, _ connection: PostgresConnection) async throws -> EventProgress {
+    func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         switch event.kind {
         case .actionApplied, .actionRefused: try await answers.enter(try AnswerGiven(event), in: connection)
         case .adSubmitted, .adUpdated, .adStatusChanged: try await ads.apply(try AdChange(event), in: connection)
         case .roomHistoryRead: try await readings.enter(try HistoryRead(event), in: connection)
         default:
-            guard let order = try event.order(as: ModerationOrder.self) else {
-                return try await changeAccount(event, connection)
-            }
-            return try await carryOut(order, event.traceparent, connection)
+            if let progress = try await orders.receive(event, in: connection) { return progress }
+            return try await changeAccount(event, in: connection)
         }
         return .done
     }
 
-    private func carryOut(
-        _ order: ModerationOrder, _ traceparent: String?, _ connection: PostgresConnection
-    ) async throws -> EventProgress {
-        switch order {
-        case .userDeletionOrdered(let data): try await erasure.carryOut(data, traceparent, in: connection)
-        }
-    }
-
-    private func changeAccount(_ event: Event, _ connection: PostgresConnection) async throws -> EventProgress {
+    private func changeAccount(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         let applied = try await AccountProjection.apply(event, in: connection)
         // Not only where the projection took it: that was the first step.
         if let change = try AccountChange(event), change.account.isDeleted {

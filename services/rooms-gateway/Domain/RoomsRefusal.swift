@@ -3,7 +3,7 @@ import Foundation
 import JSON
 
 /// Why a use case of rooms refuses. Routes and the socket turn it into the contract's codes in one place each.
-enum RoomsError: Error, Sendable, Equatable {
+enum RoomsRefusal: Error, Sendable, Equatable {
     /// Every failing field of a request.
     case validation([FieldError])
     /// Also the answer for a private room to those who are not in it: they may not know that it exists.
@@ -31,7 +31,7 @@ enum RoomsError: Error, Sendable, Equatable {
     var saysOutside: Bool { self == .roomNotFound || self == .notAMember }
 
     /// One field that names nothing, or something out of place.
-    static func unknownReference(_ field: String) -> RoomsError {
+    static func unknownReference(_ field: String) -> RoomsRefusal {
         .validation([
             FieldError(
                 field, .invalid, LocalizedText(pt: "Não corresponde a nada aqui.", en: "Refers to nothing here."))

@@ -1,7 +1,7 @@
 import Common
 
 /// Why a request about uploads is refused.
-enum UploadsError: Error, Sendable, Equatable {
+enum UploadsRefusal: Error, Sendable, Equatable {
     /// The caller's account is gone.
     case unauthenticated
     /// There is no such upload, or none that the caller may know of.

@@ -2,7 +2,7 @@ import Common
 import Foundation
 
 /// Why a request of moderation is refused. `Routes/ModerationProblems.swift` gives each its code.
-enum ModerationFailure: Error, Sendable, Equatable {
+enum ModerationRefusal: Error, Sendable, Equatable {
     case notFound
     /// Whoever asks is gone, and their token does not know it yet.
     case unauthenticated

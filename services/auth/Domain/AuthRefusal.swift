@@ -1,8 +1,8 @@
 import Common
 import Foundation
 
-/// Everything that auth's use cases refuse. `Routes/AuthProblems.swift` gives each its HTTP form.
-enum AuthFailure: Error, Equatable {
+/// Why a use case of auth refuses. `Routes/AuthProblems.swift` says what clients are told.
+enum AuthRefusal: Error, Equatable {
     /// Another account has this address.
     case emailTaken
     /// Address and password do not go together, or there is no such account: nobody learns which.

@@ -1,0 +1,19 @@
+import JSON
+
+extension RoomList: JSONWritable {
+    /// `[room, …]`.
+    static let encode: Encoding = { rooms in
+        var json = JSONWriter(capacity: 512 * rooms.count + 2)
+        json.array { json in
+            for room in rooms { json.value(room) }
+        }
+        return json.buffer
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("items", raw: self.json.readableBytesView)
+            json.field("nextCursor", nullable: nextCursor?.text)
+        }
+    }
+}
