@@ -6,6 +6,8 @@ nobody but the composition knows of them. The entry point is the business of the
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
+
 import pytest
 
 from support.swift_sources import services, swift_files
@@ -87,9 +89,9 @@ def test_a_layer_names_no_type_of_a_layer_it_must_not_know(service: str) -> None
 
 @pytest.mark.parametrize("service", services())
 def test_no_layer_knows_the_entry_point(service: str) -> None:
-    entry = {
-        name for file in swift_files(f"services/{service}") if file.path.name == "App.swift" for name in file.declares
-    }
+    outermost = ("App.swift", "HostedService.swift")
+    files = [file for file in swift_files(f"services/{service}") if file.path.name in outermost]
+    entry = {name for file in files for name in file.declares}
     wrong = [
         f"{file.name} names {', '.join(file.words & entry)}"
         for layer in FORBIDDEN_LAYERS
@@ -99,6 +101,19 @@ def test_no_layer_knows_the_entry_point(service: str) -> None:
     ]
     assert entry
     assert not wrong
+
+
+@pytest.mark.parametrize("folder", [*(f"services/{service}" for service in services()), "Sources/ServiceKit"])
+def test_no_file_comes_back_to_itself(folder: str) -> None:
+    """By the types that files declare and name: whoever reads one reads what it needs, and comes to an end."""
+    files = {file.name: file for file in swift_files(folder)}
+    declared = {name: file.name for file in files.values() for name in file.declares}
+    needs = {name: {declared[word] for word in file.words & declared.keys()} - {name} for name, file in files.items()}
+    order = TopologicalSorter(needs)
+    try:
+        order.prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
 
 
 def test_services_know_nothing_of_each_other() -> None:

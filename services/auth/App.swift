@@ -16,12 +16,3 @@ struct Auth: AsyncParsableCommand {
         defaultSubcommand: ServeCommand<AuthService>.self
     )
 }
-
-/// This service, as the common subcommands see it.
-enum AuthService: HostedService {
-    static let description = ServiceDescription(name: "auth", context: "auth", scope: .auth, port: 8081)
-
-    static func settings(_ reader: SettingsReader) throws -> AuthSettings { try AuthSettings(reader) }
-    static func common(_ settings: AuthSettings) -> ServiceSettings { settings.common }
-    static func serve(_ settings: AuthSettings) async throws { try await AuthProcess(settings).run() }
-}

@@ -22,7 +22,7 @@ struct AuthProcess {
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
         let parts = try await AuthParts(
-            settings, pool: backbone.pool, redis: backbone.redis, schema: AuthService.description.context,
+            settings, pool: backbone.pool, redis: backbone.redis, schema: ServiceDescription.own.context,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
         let orders = OrderConsumer(
             PostgresOrders(

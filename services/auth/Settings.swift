@@ -18,7 +18,7 @@ struct AuthSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        common = ServiceSettings(settings, of: AuthService.description)
+        common = ServiceSettings(settings, of: .own)
         masterKey = settings.secretKey(
             "PRACA_AUTH_KEY_ENCRYPTION_KEY", bytes: 32,
             doc: "Signing keys are sealed under it and refresh tokens made with it. Losing it ends every session.")

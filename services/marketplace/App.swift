@@ -15,13 +15,3 @@ struct Marketplace: AsyncParsableCommand {
         defaultSubcommand: ServeCommand<MarketplaceService>.self
     )
 }
-
-/// This service, as the common subcommands see it.
-enum MarketplaceService: HostedService {
-    static let description = ServiceDescription(
-        name: "marketplace", context: "marketplace", scope: .marketplace, port: 8083)
-
-    static func settings(_ reader: SettingsReader) throws -> MarketplaceSettings { try MarketplaceSettings(reader) }
-    static func common(_ settings: MarketplaceSettings) -> ServiceSettings { settings.common }
-    static func serve(_ settings: MarketplaceSettings) async throws { try await MarketplaceProcess(settings).run() }
-}

@@ -13,7 +13,7 @@ struct MarketplaceSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        common = ServiceSettings(settings, of: MarketplaceService.description)
+        common = ServiceSettings(settings, of: .own)
         limits = AdLimits(
             everybody: settings.int(
                 "PRACA_MARKETPLACE_PENDING_ADS", default: 100, in: 1...100_000,

@@ -18,7 +18,7 @@ struct ModerationSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        common = ServiceSettings(settings, of: ModerationService.description)
+        common = ServiceSettings(settings, of: .own)
         answerPatience = settings.seconds(
             "PRACA_MODERATION_ANSWER_SECONDS", default: 1.5, in: 0...30,
             doc: "How many seconds a decision waits to be carried out before it is answered with 202.")

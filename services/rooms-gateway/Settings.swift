@@ -17,7 +17,7 @@ struct RoomsSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        common = ServiceSettings(settings, of: RoomsService.description)
+        common = ServiceSettings(settings, of: .own)
         limiter = RedisRateLimiter.Limits(
             margin: settings.seconds(
                 "PRACA_ROOMS_RATE_MARGIN_SECONDS", default: 5, in: 0...3_600,

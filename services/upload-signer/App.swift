@@ -15,13 +15,3 @@ struct UploadSigner: AsyncParsableCommand {
         defaultSubcommand: ServeCommand<UploadsService>.self
     )
 }
-
-/// This service, as the common subcommands see it.
-enum UploadsService: HostedService {
-    static let description = ServiceDescription(
-        name: "upload-signer", context: "uploads", scope: .uploads, port: 8085)
-
-    static func settings(_ reader: SettingsReader) throws -> UploadsSettings { try UploadsSettings(reader) }
-    static func common(_ settings: UploadsSettings) -> ServiceSettings { settings.common }
-    static func serve(_ settings: UploadsSettings) async throws { try await UploadsProcess(settings).run() }
-}

@@ -11,7 +11,7 @@ struct UploadsSettings: Sendable {
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
-        common = ServiceSettings(settings, of: UploadsService.description)
+        common = ServiceSettings(settings, of: .own)
         let store = StoreSettings.Read(settings)
         limits = UploadLimits(
             maxBytes: settings.int(

@@ -1,5 +1,6 @@
 import Contract
 import EventBus
+import Foundation
 import Postgres
 
 extension EventStream {
@@ -22,11 +23,13 @@ public protocol OrderHandler<Order>: Sendable {
 public struct OrderConsumer<Handler: OrderHandler>: Sendable {
     private let handler: Handler
     private let outbox: Outbox
+    private let now: @Sendable () -> Date
 
     /// - Parameter outbox: where answers are written.
-    public init(_ handler: Handler, outbox: Outbox) {
+    public init(_ handler: Handler, outbox: Outbox, now: @escaping @Sendable () -> Date = { Date() }) {
         self.handler = handler
         self.outbox = outbox
+        self.now = now
     }
 
     /// Takes an event, and answers moderation if it was an order; an order that takes several steps is answered with the last.
@@ -35,7 +38,7 @@ public struct OrderConsumer<Handler: OrderHandler>: Sendable {
     public func receive(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress? {
         guard let order = try event.order(as: Handler.Order.self) else { return nil }
         let outcome = try await handler.handle(order, in: connection)
-        if let answer = outcome.answer(to: order.actionID, from: Handler.Order.service) {
+        if let answer = outcome.answer(to: order.actionID, from: Handler.Order.service, at: now()) {
             try await outbox.append([(.orders, answer)], in: connection)
         }
         return outcome == .unfinished ? .unfinished : .done

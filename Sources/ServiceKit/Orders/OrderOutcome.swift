@@ -21,7 +21,7 @@ public enum OrderOutcome: Sendable, Equatable {
         code: .invalidTransition, detail: "Its present state does not allow this.")
 
     /// The event that tells moderation; nil where there is nothing to tell.
-    func answer(to actionID: UUID, from service: OwningService) -> Event? {
+    func answer(to actionID: UUID, from service: OwningService, at now: Date) -> Event? {
         var data = ActionAnswerPayload(actionID: actionID, service: .known(service))
         let type: EventType
         switch self {
@@ -33,6 +33,6 @@ public enum OrderOutcome: Sendable, Equatable {
             (data.code, data.detail) = (code.name, detail)
         case .unfinished, .answeredBefore: return nil
         }
-        return Event(type, from: service, about: actionID, at: Date(), data: data)
+        return Event(type, from: service, about: actionID, at: now, data: data)
     }
 }

@@ -1,6 +1,5 @@
 import Contract
 import Foundation
-import Postgres
 import Serving
 
 /// What distinguishes a service of the suite: its names and its place.
@@ -25,12 +24,5 @@ public struct ServiceDescription: Sendable {
         self.context = context
         self.scope = scope
         self.port = port
-    }
-
-    /// Brings its schema up to date, or checks it.
-    public func migrator(_ pool: PostgresPool, _ settings: ServiceSettings) -> Migrator {
-        Migrator(
-            pool: pool, context: context, schema: context,
-            directory: URL(filePath: settings.shared.migrationsDirectory, directoryHint: .isDirectory))
     }
 }

@@ -62,3 +62,12 @@ public struct ServiceSettings: Sendable {
         return RedisClient(configuration: configuration, logger: logger)
     }
 }
+
+extension ServiceDescription {
+    /// Brings its schema up to date, or checks it.
+    public func migrator(_ pool: PostgresPool, _ settings: ServiceSettings) -> Migrator {
+        Migrator(
+            pool: pool, context: context, schema: context,
+            directory: URL(filePath: settings.shared.migrationsDirectory, directoryHint: .isDirectory))
+    }
+}

@@ -42,8 +42,8 @@ struct MessageFanOutTests {
         )
     }
 
-    private func committed(_ message: Message) -> MessageWriter.CommittedMessage {
-        MessageWriter.CommittedMessage(
+    private func committed(_ message: Message) -> CommittedMessage {
+        CommittedMessage(
             message: message,
             event: CommittedEvent(
                 id: OutboxID(message.seq), stream: PublishedEvents.messages,

@@ -1,5 +1,6 @@
 import EventBus
 import Foundation
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ struct OutboxIndexTests {
         let folder = TestEnvironment.packageRoot.appending(path: "migrations/rooms")
         let sql = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-        let deferrable = RoomsService.description.deferrableEvents
+        let deferrable = ServiceDescription.own.deferrableEvents
         #expect(!deferrable.isEmpty)
         #expect(sql.contains(EventBusSchema.urgentIndex(schema: nil, deferrable: Set(deferrable.map(\.rawValue))).sql))
     }

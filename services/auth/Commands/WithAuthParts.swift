@@ -21,7 +21,7 @@ extension AsyncParsableCommand {
         let outcome: Result<Void, any Error>
         do {
             let parts = try await AuthParts(
-                settings, pool: pool, redis: redis, schema: AuthService.description.context, wakeRelay: {}, logger: log)
+                settings, pool: pool, redis: redis, schema: ServiceDescription.own.context, wakeRelay: {}, logger: log)
             outcome = .success(try await body(parts, settings))
         } catch {
             outcome = .failure(error)

@@ -55,7 +55,7 @@ struct Seed: Sendable {
         let owners = try await owners()
         var albums = try await albums()
         let store = PostgresAds(
-            pool: pool, outbox: Outbox(schema: MarketplaceService.description.context), limits: AdLimits(),
+            pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), limits: AdLimits(),
             uploadLifetime: .seconds(60), now: { Date() }, wakeRelay: {})
         for (index, plan) in SeedPlan.all.enumerated() {
             let owner = owners[index % owners.count]

@@ -6,8 +6,6 @@ struct Caller: Sendable, Equatable {
     let userID: UUID
     let displayName: String
     let isAdmin: Bool
-
-    var owner: Ad.Owner { .init(id: userID, displayName: displayName) }
 }
 
 extension Caller {

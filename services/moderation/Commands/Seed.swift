@@ -4,6 +4,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import ServiceKit
 
 /// The seeded actions: a silence that was lifted again. A running moderation publishes their events.
 struct Seed: Sendable {
@@ -18,7 +19,7 @@ struct Seed: Sendable {
     init(pool: PostgresPool, logger: Logger) {
         self.pool = pool
         store = PostgresActions(
-            pool: pool, outbox: Outbox(schema: ModerationService.description.context), wakeRelay: {}, logger: logger)
+            pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), wakeRelay: {}, logger: logger)
     }
 
     func plant() async throws {

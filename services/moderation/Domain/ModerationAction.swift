@@ -1,14 +1,6 @@
 import Contract
 import Foundation
 
-/// What an action was done to.
-struct ActionSubject: Sendable, Equatable {
-    typealias Kind = SubjectKind
-
-    let kind: Kind
-    let id: UUID
-}
-
 /// What an admin has decided, before it is on record.
 struct Decision: Sendable, Equatable {
     let kind: ActionKind

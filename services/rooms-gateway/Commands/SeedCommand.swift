@@ -46,7 +46,7 @@ struct Seed: Sendable {
     }
 
     let pool: PostgresPool
-    private let outbox = Outbox(schema: RoomsService.description.context)
+    private let outbox = Outbox(schema: ServiceDescription.own.context)
 
     init(pool: PostgresPool) {
         self.pool = pool

@@ -16,7 +16,7 @@ struct MessageFanOut: Sendable {
     let publish: @Sendable ([CommittedEvent]) -> Void
 
     /// Hands on what was committed here, in the order of the commits. The sockets here do not wait for the stream.
-    func committed(_ messages: [MessageWriter.CommittedMessage]) {
+    func committed(_ messages: [CommittedMessage]) {
         for committed in messages {
             ownEvents.note(committed.event.event.id)
             offer(committed.event.event, MessagePlace(of: committed.message))

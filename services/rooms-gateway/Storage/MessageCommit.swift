@@ -13,7 +13,7 @@ struct MessageCommit: Sendable {
         /// One for each entry, in the same order.
         let outcomes: [CommitPlan.Outcome]
         /// The new messages with their events, in `seq` order within each room.
-        let committed: [MessageWriter.CommittedMessage]
+        let committed: [CommittedMessage]
     }
 
     let pool: PostgresPool
@@ -51,7 +51,7 @@ struct MessageCommit: Sendable {
                 with: [insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart())]
                     + rights.newcomers(of: plan, at: now))
             let committed = zip(plan.inserts, zip(events, try outbox.ids(in: stored[1]))).map { message, published in
-                MessageWriter.CommittedMessage(
+                CommittedMessage(
                     message: message, event: CommittedEvent(id: published.1, stream: stream, event: published.0))
             }
             return Result(outcomes: plan.outcomes, committed: committed)

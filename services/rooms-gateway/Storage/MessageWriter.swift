@@ -28,11 +28,6 @@ final class MessageWriter: Service, MessageWriting {
     /// What happens to messages right after their commit, in commit order.
     typealias Committed = @Sendable ([CommittedMessage]) -> Void
 
-    struct CommittedMessage: Sendable {
-        let message: Message
-        let event: CommittedEvent
-    }
-
     private struct Waiting: Sendable {
         let entry: CommitPlan.Entry
         let deadline: ContinuousClock.Instant

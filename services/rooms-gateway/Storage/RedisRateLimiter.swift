@@ -159,12 +159,6 @@ final class RedisRateLimiter: RateLimiting {
         """)
 }
 
-/// What a limiter says to one message.
-enum RateLimitAnswer: Sendable, Equatable {
-    case reserved(RateReservation)
-    case refused(RateLimitRefusal)
-}
-
 extension RateLimitAnswer {
     struct Unreadable: Error {}
 

@@ -1,0 +1,7 @@
+import EventBus
+
+/// A message that is on record, and its event, which is not on the stream yet.
+struct CommittedMessage: Sendable {
+    let message: Message
+    let event: CommittedEvent
+}
