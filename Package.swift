@@ -89,8 +89,8 @@ let package = Package(
         .target(
             name: "SocketIO",
             dependencies: [
-                "Primitives", "ClientAddress", "HTTPConnections", log, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
-                hummingbirdCore,
+                "Primitives", "ClientAddress", "HTTPConnections", "JSON", log, metrics, lifecycle, nioCore, nioPosix,
+                nioHTTP1, hummingbirdCore,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -192,7 +192,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "bench-ceiling",
-            dependencies: ["SocketIO", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
+            dependencies: ["SocketIO", "JSON", log, lifecycle, nioCore, nioPosix, hummingbirdCore, arguments],
             path: "bench/ceiling",
             swiftSettings: strict
         ),
@@ -232,7 +232,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SocketIOTests",
-            dependencies: ["SocketIO", "Primitives", "ClientAddress", "TestSupport", nioEmbedded],
+            dependencies: ["SocketIO", "JSON", "Primitives", "ClientAddress", "TestSupport", nioEmbedded],
             swiftSettings: strict),
         .testTarget(
             name: "CommonTests",

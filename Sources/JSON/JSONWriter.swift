@@ -104,7 +104,7 @@ public struct JSONWriter {
 
     /// Writes a member whose key is data, escaped like a value: for logs and maps, not for the API's own names.
     public mutating func field(dynamicKey key: String, _ value: some JSONWritable) {
-        key.write(to: &self)
+        string(key)
         buffer.writeInteger(UInt8(ascii: ":"))
         needsComma = false
         value.write(to: &self)

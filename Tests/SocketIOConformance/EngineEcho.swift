@@ -12,7 +12,7 @@ struct EngineEcho: EngineApplication {
         }
 
         func received(_ message: EngineMessage) {
-            session?.send(EncodedPacket(message))
+            session?.send(EncodedFrames(message))
         }
 
         func closed(_ reason: DisconnectReason) {}

@@ -21,7 +21,7 @@ LIBRARIES: dict[str, set[str]] = {
     "EventBus": {"Postgres", "Redis", "Trace", "Waiting"},
     "ClientAddress": set(),
     "HTTPConnections": set(),
-    "SocketIO": {"ClientAddress", "HTTPConnections"},
+    "SocketIO": {"ClientAddress", "HTTPConnections", "JSON"},
     "JSON": set(),
     "Contract": {"JSON"},
     "Common": {"COpenSSL", "Contract", "JSON"},

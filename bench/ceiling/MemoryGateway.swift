@@ -1,15 +1,8 @@
-import Foundation
-import NIOCore
+import JSON
 import SocketIO
 
 /// Answers the two events that the scenarios use; anybody may do anything.
 struct MemoryGateway: SocketIOApplication {
-    private struct Fields: Decodable {
-        let roomId: String
-        let body: String?
-        let clientMessageId: String?
-    }
-
     let rooms: MemoryRooms
 
     func connect(_ request: ConnectRequest) {
@@ -19,18 +12,19 @@ struct MemoryGateway: SocketIOApplication {
     func connected(_ socket: Socket) {}
 
     func received(_ socket: Socket, event: InboundEvent) {
-        guard let argument = event.arguments.first,
-            let fields = try? JSONDecoder().decode(Fields.self, from: Data(argument.buffer.readableBytesView))
-        else { return }
+        guard let fields = try? event.arguments.first?.value.object, let roomID = fields["roomId"]?.string else {
+            return
+        }
         switch event.name {
         case "rooms:join":
-            socket.join(fields.roomId)
+            socket.join(roomID)
             event.acknowledger?.reply(
-                JSONBytes(unchecked: #"{"ok":true,"messages":[{"seq":\#(rooms.lastSeq(fields.roomId))}]}"#))
+                JSONBytes(unchecked: #"{"ok":true,"messages":[{"seq":\#(rooms.lastSeq(roomID))}]}"#))
         case "rooms:message:send":
             rooms.submit(
                 .init(
-                    room: fields.roomId, body: fields.body ?? "", clientMessageID: fields.clientMessageId ?? "",
+                    room: roomID, body: fields["body"]?.string ?? "",
+                    clientMessageID: fields["clientMessageId"]?.string ?? "",
                     acknowledger: event.acknowledger))
         default: return
         }

@@ -1,3 +1,4 @@
+import JSON
 import NIOCore
 
 /// Reads `<type>[<attachments>-][<namespace>,][<id>][<payload>]`.
@@ -46,7 +47,8 @@ struct SocketPacketDecoder {
     private func event(_ text: inout ByteBuffer, attachments: Int) throws(SocketProtocolError) -> SocketEvent {
         let namespace = try Self.namespace(&text)
         let id = try Self.id(&text)
-        let elements = try elements(text, attachments: attachments)
+        let elements = try PacketElements.scan(
+            text, maximumDepth: maximumDepth, attachments: attachments, isRead: true)
         guard let name = elements.first?.string else { throw .invalidPayload }
         guard !Self.reservedNames.contains(name) else { throw .reservedEvent }
         return SocketEvent(
@@ -59,31 +61,17 @@ struct SocketPacketDecoder {
     ) throws(SocketProtocolError) -> SocketAcknowledgement {
         let namespace = try Self.namespace(&text)
         guard let id = try Self.id(&text) else { throw .invalidID }
+        let arguments = try PacketElements.scan(
+            text, maximumDepth: maximumDepth, attachments: attachments, isRead: false)
         return SocketAcknowledgement(
-            namespace: namespace, arguments: try elements(text, attachments: attachments), id: id,
-            attachmentCount: attachments)
-    }
-
-    private func elements(_ text: ByteBuffer, attachments: Int) throws(SocketProtocolError) -> [JSONBytes] {
-        do {
-            var scanner = JSONScanner(text, maximumDepth: maximumDepth)
-            let ranges = try scanner.scanArray(placeholderCount: attachments > 0 ? attachments : nil)
-            return ranges.compactMap { range in
-                text.getSlice(at: text.readerIndex + range.lowerBound, length: range.count).map {
-                    JSONBytes(unchecked: $0)
-                }
-            }
-        } catch {
-            throw .invalidPayload
-        }
+            namespace: namespace, arguments: arguments, id: id, attachmentCount: attachments)
     }
 
     private func auth(_ text: ByteBuffer) throws(SocketProtocolError) -> JSONBytes? {
         guard text.readableBytes > 0 else { return nil }
-        do {
-            var scanner = JSONScanner(text, maximumDepth: maximumDepth)
-            try scanner.scanObject()
-            return JSONBytes(unchecked: text)
+        guard text.readableBytesView.first == UInt8(ascii: "{") else { throw .invalidPayload }
+        do throws(JSONError) {
+            return try JSONBytes(validating: text, maximumDepth: maximumDepth)
         } catch {
             throw .invalidPayload
         }

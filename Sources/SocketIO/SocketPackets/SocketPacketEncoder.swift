@@ -1,3 +1,4 @@
+import JSON
 import NIOCore
 
 extension EncodedPacket {
@@ -10,17 +11,9 @@ extension EncodedPacket {
     public static func event(
         _ name: String, _ arguments: [JSONBytes] = [], attachments: [ByteBuffer] = [], namespace: String = "/"
     ) -> EncodedPacket {
-        event(name, arguments, attachments: attachments, namespace: namespace, id: nil)
-    }
-
-    static func event(
-        _ name: String, _ arguments: [JSONBytes], attachments: [ByteBuffer], namespace: String, id: UInt64?
-    ) -> EncodedPacket {
-        var first = ByteBufferAllocator().buffer(capacity: name.utf8.count + 2)
-        first.writeJSONString(name)
         let head = SocketPacketHead(
-            type: attachments.isEmpty ? 2 : 5, attachments: attachments.count, namespace: namespace, id: id)
-        return encode(head, array: [JSONBytes(unchecked: first)] + arguments, attachments: attachments)
+            type: attachments.isEmpty ? 2 : 5, attachments: attachments.count, namespace: namespace)
+        return encode(head, array: [JSONBytes(string: name)] + arguments, attachments: attachments)
     }
 
     static func acknowledgement(
@@ -37,14 +30,12 @@ extension EncodedPacket {
     }
 
     static func connectError(_ message: String, data: JSONBytes?, namespace: String) -> EncodedPacket {
-        var payload = ByteBuffer(string: #"{"message":"#)
-        payload.writeJSONString(message)
-        if let data {
-            payload.writeStaticString(#","data":"#)
-            payload.writeImmutableBuffer(data.buffer)
+        var json = JSONWriter()
+        json.object { json in
+            json.field("message", message)
+            if let data { json.field("data", raw: data.buffer.readableBytesView) }
         }
-        payload.writeStaticString("}")
-        return encode(SocketPacketHead(type: 4, namespace: namespace), payload: payload)
+        return encode(SocketPacketHead(type: 4, namespace: namespace), payload: json.buffer)
     }
 
     static func disconnected(namespace: String) -> EncodedPacket {
@@ -73,12 +64,11 @@ private struct SocketPacketHead {
 extension EncodedPacket {
     private static func encode(_ head: SocketPacketHead, payload: ByteBuffer) -> EncodedPacket {
         let prefix = head.text()
-        return layOut(
-            textLength: prefix.utf8.count + payload.readableBytes, attachments: [], namespace: head.namespace
-        ) { frames in
-            frames.writeString(prefix)
-            frames.writeImmutableBuffer(payload)
+        let frames = EncodedFrames(textLength: prefix.utf8.count + payload.readableBytes) { bytes in
+            bytes.writeString(prefix)
+            bytes.writeImmutableBuffer(payload)
         }
+        return EncodedPacket(namespace: head.namespace, frames: frames)
     }
 
     private static func encode(
@@ -87,40 +77,15 @@ extension EncodedPacket {
         let prefix = head.text()
         let commas = max(0, array.count - 1)
         let length = array.reduce(prefix.utf8.count + 2 + commas) { $0 + $1.count }
-        return layOut(textLength: length, attachments: attachments, namespace: head.namespace) { frames in
-            frames.writeString(prefix)
-            frames.writeInteger(UInt8(ascii: "["))
+        let frames = EncodedFrames(textLength: length, attachments: attachments) { bytes in
+            bytes.writeString(prefix)
+            bytes.writeInteger(UInt8(ascii: "["))
             for (index, element) in array.enumerated() {
-                if index > 0 { frames.writeInteger(UInt8(ascii: ",")) }
-                frames.writeImmutableBuffer(element.buffer)
+                if index > 0 { bytes.writeInteger(UInt8(ascii: ",")) }
+                bytes.writeImmutableBuffer(element.buffer)
             }
-            frames.writeInteger(UInt8(ascii: "]"))
+            bytes.writeInteger(UInt8(ascii: "]"))
         }
-    }
-
-    /// Lays the frames out in one buffer of exactly the size needed.
-    ///
-    /// - Parameter writeText: must write exactly `textLength` bytes.
-    private static func layOut(
-        textLength: Int, attachments: [ByteBuffer], namespace: String, _ writeText: (inout ByteBuffer) -> Void
-    ) -> EncodedPacket {
-        let textStart = ByteBuffer.webSocketHeaderLength(payloadLength: textLength)
-        let capacity = attachments.reduce(textStart + textLength) {
-            $0 + ByteBuffer.webSocketHeaderLength(payloadLength: $1.readableBytes) + $1.readableBytes
-        }
-        var frames = ByteBufferAllocator().buffer(capacity: capacity)
-        frames.writeWebSocketHeader(.text, payloadLength: textLength)
-        writeText(&frames)
-        assert(frames.readableBytes == textStart + textLength, "the text's length was computed wrongly")
-        var ranges: [Range<Int>] = []
-        for attachment in attachments {
-            frames.writeWebSocketHeader(.binary, payloadLength: attachment.readableBytes)
-            let start = frames.readableBytes
-            frames.writeImmutableBuffer(attachment)
-            ranges.append(start..<frames.readableBytes)
-        }
-        return EncodedPacket(
-            storage: Storage(
-                frames: frames, text: textStart..<(textStart + textLength), attachments: ranges, namespace: namespace))
+        return EncodedPacket(namespace: head.namespace, frames: frames)
     }
 }

@@ -62,7 +62,6 @@ struct SocketStateMachine {
         /// The client left a namespace that it had joined, or that was being decided on.
         case left(namespace: String)
         case event(SocketEvent, attachments: [ByteBuffer])
-        case acknowledgement(SocketAcknowledgement, attachments: [ByteBuffer])
         case violation(SocketProtocolError)
     }
 
@@ -115,10 +114,8 @@ struct SocketStateMachine {
         case .event(let event):
             guard isConnected(event.namespace) else { return .none }
             return .event(event, attachments: attachments)
-        case .acknowledgement(let acknowledgement):
-            guard isConnected(acknowledgement.namespace) else { return .none }
-            return .acknowledgement(acknowledgement, attachments: attachments)
-        case .connect, .disconnect: return .none
+        // The server asks for no acknowledgement: one that comes all the same is of nothing.
+        case .connect, .disconnect, .acknowledgement: return .none
         }
     }
 }

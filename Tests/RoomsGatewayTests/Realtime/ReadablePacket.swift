@@ -2,5 +2,5 @@
 
 extension EncodedPacket {
     /// The packet as text.
-    var readable: String { String(decoding: storage.frames.readableBytesView, as: UTF8.self) }
+    var readable: String { String(decoding: frames.bytes.readableBytesView, as: UTF8.self) }
 }

@@ -90,18 +90,18 @@ struct EngineStateMachineTests {
         #expect(late.tick(now: Self.start + .seconds(2)) == .lingered)
     }
 
-    @Test("what overflows the outbox changes nothing in it")
-    func outbox() {
-        var outbox = Outbox(maximumPackets: 2, maximumBytes: 1000)
-        let packet = EncodedPacket.event("x", [], attachments: [ByteBuffer(bytes: [1])])
-        #expect(outbox.append(packet) == true)
-        #expect(outbox.append(packet) == true)
-        #expect(outbox.append(packet) == false)
-        #expect(outbox.packetCount == 2)
+    @Test("what overflows the queue changes nothing in it")
+    func queue() {
+        var queue = SendQueue(maximumPackets: 2, maximumBytes: 1000)
+        let packet = EncodedPacket.event("x", [], attachments: [ByteBuffer(bytes: [1])]).frames
+        #expect(queue.append(packet) == true)
+        #expect(queue.append(packet) == true)
+        #expect(queue.append(packet) == false)
+        #expect(queue.packetCount == 2)
         // Long-polling may end in the middle of a packet; a WebSocket goes on from there.
-        #expect(String(buffer: outbox.takePayload(maximumParts: 1, byteLimit: .max)) == #"451-["x"]"#)
-        let rest = outbox.takeBatch(byteLimit: .max)?.joined()
+        #expect(String(buffer: queue.takePayload(maximumParts: 1, byteLimit: .max)) == #"451-["x"]"#)
+        let rest = queue.takeBatch(byteLimit: .max)?.joined()
         #expect(rest?.readableBytes == 3 + packet.byteCount)
-        #expect(outbox.isEmpty && outbox.byteCount == 0)
+        #expect(queue.isEmpty && queue.byteCount == 0)
     }
 }

@@ -19,7 +19,7 @@ struct RoomTests {
             var members: [WebSocketTestClient] = []
             for _ in 0..<6 { members.append(try await Self.member(server, "a")) }
             let outsider = try await Self.member(server, "b")
-            #expect(await server.sockets.memberCount(of: "a") == 6)
+            #expect(await server.members(of: "a") == 6)
             for number in 0..<100 {
                 server.sockets.broadcast(.event("n", [JSONBytes(unchecked: "\(number)")]), to: "a")
             }
@@ -47,7 +47,7 @@ struct RoomTests {
             #expect(try await second.nextText() == "431[]")
             server.sockets.broadcast(.event("y"), to: "a")
             #expect(try await first.nextText() == #"42["y"]"#)
-            #expect(await server.sockets.memberCount(of: "a") == 1)
+            #expect(await server.members(of: "a") == 1)
         }
     }
 
@@ -57,7 +57,7 @@ struct RoomTests {
             let socket = try await Self.member(server, "a")
             let polling = try await PollingTestClient.open("/socket.io/", port: server.port)
             _ = try await polling.post("40\u{1e}420[\"join\",\"a\"]")
-            try await until { await server.sockets.memberCount(of: "a") == 2 }
+            try await until { await server.members(of: "a") == 2 }
             #expect(try await polling.get().body.hasSuffix("430[true]"))
             let placeholder = JSONBytes(unchecked: #"{"_placeholder":true,"num":0}"#)
             server.sockets.broadcast(
@@ -89,7 +89,7 @@ struct RoomTests {
             try await slow.send("40")
             _ = try await slow.nextText()
             try await slow.send(#"420["join","a"]"#)
-            try await until { await server.sockets.memberCount(of: "a") == 2 }
+            try await until { await server.members(of: "a") == 2 }
             try await slow.connection.channel.setOption(.autoRead, value: false).get()
             let packet = EncodedPacket.event("big", [JSONBytes(string: String(repeating: "x", count: 100_000))])
             for _ in 0..<200 {
@@ -109,55 +109,6 @@ struct RoomTests {
             server.sockets.broadcast(Array(repeating: Broadcast(packet, to: "a"), count: 1500))
             for _ in 0..<1500 { _ = try await client.nextText() }
             #expect(server.application.ended.isEmpty)
-        }
-    }
-
-    @Test("a volatile packet is dropped while its client is not taking any")
-    func volatile() async throws {
-        try await TestServer.run { server in
-            let polling = try await PollingTestClient.open("/socket.io/", port: server.port)
-            _ = try await polling.post("40")
-            try await until { server.application.sockets.count == 1 }
-            server.application.sockets[0].emitVolatile(.event("lost"))
-            #expect(try await polling.get().body.hasSuffix(#"42["auth",{}]"#))
-            let waiting = try await server.waitingPoll(of: polling)
-            server.application.sockets[0].emitVolatile(.event("seen"))
-            #expect(try await waiting.response().body == #"42["seen"]"#)
-        }
-    }
-
-    @Test("the server's acknowledged emits get their answer, a timeout, or the end of the socket")
-    func acknowledgedEmits() async throws {
-        var configuration = TestServer.configuration()
-        configuration.limits.pendingAcknowledgements = 2
-        try await TestServer.run(configuration) { server in
-            let client = try await SocketIOProtocolTests.joined(server)
-            let socket = server.application.sockets[0]
-            let outcomes = AsyncStream.makeStream(of: String.self)
-            func emit(_ name: String, _ timeout: TimeAmount) {
-                socket.emit(name, timeout: timeout) { result in
-                    switch result {
-                    case .success(let answer):
-                        outcomes.continuation.yield("\(name) \(answer.arguments.map(\.text))")
-                    case .failure(let error): outcomes.continuation.yield("\(name) \(error)")
-                    }
-                }
-            }
-            var next = outcomes.stream.makeAsyncIterator()
-            emit("a", .minutes(1))
-            #expect(try await client.nextText() == #"420["a"]"#)
-            try await client.send(#"430["yes",2]"#)
-            #expect(await next.next() == #"a ["\"yes\"", "2"]"#)
-            emit("b", .milliseconds(20))
-            #expect(await next.next() == "b timeout")
-            try await client.send("431[]")
-            emit("c", .minutes(1))
-            emit("d", .minutes(1))
-            emit("e", .minutes(1))
-            #expect(await next.next() == "e tooManyPending")
-            await client.connection.close()
-            let last = [await next.next(), await next.next()].compactMap { $0 }.sorted()
-            #expect(last == ["c disconnected", "d disconnected"])
         }
     }
 

@@ -72,7 +72,8 @@ struct ShutdownTests {
             let admission = try server.admit(handshake.remoteAddress)
             if isDraining { server.stopAccepting() }
             let webSocket = WebSocketHandler(
-                server: server, purpose: .open(loop, handshake, admission), handshakeAnswer: ByteBuffer())
+                configuration: server.configuration, handshakeAnswer: ByteBuffer()
+            ) { server.openSession(on: $0, loop, handshake, admission) }
             try channel.pipeline.syncOperations.addHandler(webSocket)
         }
         #expect(loop.allSessions.isEmpty == isDraining)
@@ -91,7 +92,7 @@ struct ShutdownTests {
         let loop = try #require(server.loop(of: eventLoop))
         let handshake = Handshake(transport: .polling, remoteAddress: "127.0.0.1", headers: [], query: "")
         let session = loop.open(handshake, try server.admit(handshake.remoteAddress), affinity: nil)
-        session.start(application: server.application)
+        session.start(server.application.opened)
         return session
     }
 }

@@ -90,6 +90,18 @@ struct TestServer: Sendable {
     }
 
     /// Whether a GET of that session waits at the server.
+    /// Members of a room of the main namespace, on all event loops together.
+    func members(of room: String) async -> Int {
+        var count = 0
+        for loop in sockets.sessions.loops {
+            let members = try? await loop.eventLoop.submit {
+                loop.value.rooms[RoomKey(namespace: "/", name: room)]?.members.count ?? 0
+            }.get()
+            count += members ?? 0
+        }
+        return count
+    }
+
     func hasWaitingPoll(_ client: PollingTestClient) async throws -> Bool {
         try await ask(client) { $0.machine.hasWaitingPoll }
     }
@@ -124,7 +136,7 @@ struct EngineEcho: EngineApplication {
         }
 
         func received(_ message: EngineMessage) {
-            session?.send(EncodedPacket(message))
+            session?.send(EncodedFrames(message))
         }
 
         func closed(_ reason: DisconnectReason) {}

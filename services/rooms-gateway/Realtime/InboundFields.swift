@@ -6,13 +6,11 @@ import SocketIO
 
 extension InboundEvent {
     /// The event's one object, to be read field by field. An event without an argument has no fields.
-    /// - Throws: `Problem`: `MALFORMED_JSON` for what only the socket's looser reading takes for JSON (half a surrogate
-    ///   pair, a key that comes twice), `VALIDATION_FAILED` if the argument is not an object.
+    /// - Throws: `Problem`: `MALFORMED_JSON` for what only JavaScript takes for JSON (half a surrogate pair, a name that
+    ///   comes twice), `VALIDATION_FAILED` if the argument is not an object.
     func fields() throws(Problem) -> FieldReader {
         guard let argument = arguments.first else { return FieldReader([:]) }
-        guard let value = try? JSONParser.parse(argument.buffer.readableBytesView) else {
-            throw Problem(.malformedJSON)
-        }
+        guard let value = try? argument.value else { throw Problem(.malformedJSON) }
         guard let object = value.object else {
             let detail = LocalizedText(pt: "Deve ser um objeto.", en: "Must be an object.")
             throw Problem.validationFailed([FieldError("", .wrongType, detail)])

@@ -238,7 +238,7 @@ final class SocketGateway: SocketIOApplication {
     // MARK: Callers
 
     private func authenticate(_ auth: JSONBytes?) async throws -> Principal {
-        guard let auth, let payload = try? JSONParser.parse(auth.buffer.readableBytesView).object,
+        guard let auth, let payload = try? auth.value.object,
             let token = payload["token"]?.string
         else { throw Problem.unauthorized }
         return try await authenticator.authenticate(token: token)

@@ -1,0 +1,39 @@
+import NIOCore
+
+/// How Socket.IO is spoken: the transports beneath it, namespaces, times and limits.
+public struct SocketIOConfiguration: Sendable {
+    /// The transports.
+    public var engine: EngineConfiguration
+    /// The namespaces a client can ask to join; others are refused with `Invalid namespace`.
+    public var namespaces: Set<String> = ["/"]
+    /// Time a connection may exist without having joined any namespace.
+    public var connectTimeout = TimeAmount.seconds(10)
+    /// Time the application has to answer a ``ConnectRequest``; then it is refused.
+    public var acceptTimeout = TimeAmount.seconds(10)
+    /// Time from a binary packet's text to its last attachment.
+    public var attachmentTimeout = TimeAmount.seconds(10)
+    /// Sizes and counts.
+    public var limits = SocketIOLimits()
+
+    /// The defaults, for requests to `path`.
+    public init(path: String = "/socket.io/") {
+        engine = EngineConfiguration(path: path)
+    }
+}
+
+/// Limits of the Socket.IO layer. What exceeds one ends the connection, unless stated otherwise.
+public struct SocketIOLimits: Sendable {
+    /// Binary attachments of one packet. Their bytes together may be as many as `maxPayload`.
+    public var attachmentsPerPacket = 16
+    /// Levels of arrays and objects in a packet's JSON, at most 64.
+    public var jsonDepth = 32
+    /// Namespaces one connection may have joined or asked for at a time.
+    public var namespacesPerConnection = 4
+    /// Joins refused in a row.
+    public var refusalsPerConnection = 8
+    /// Rooms a socket may be in. Beyond: ``Socket/join(_:)`` answers false.
+    public var roomsPerSocket = 256
+
+    /// The defaults.
+    public init() {}
+}

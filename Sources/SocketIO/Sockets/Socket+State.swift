@@ -1,0 +1,21 @@
+extension Socket {
+    /// The part of a socket that lives on its event loop.
+    final class State {
+        /// Nil once the socket is over.
+        private(set) var connection: (any SocketConnection)?
+        var memberships: [RoomMembership<Socket>] = []
+
+        init(connection: any SocketConnection) {
+            self.connection = connection
+        }
+
+        func send(_ frames: EncodedFrames) {
+            connection?.session.send(frames)
+        }
+
+        /// The socket is over.
+        func end() {
+            connection = nil
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import NIOCore
+
+/// What a socket needs of the connection that it is on.
+protocol SocketConnection: AnyObject {
+    var session: EngineSession { get }
+    /// Puts the socket into a room; false when it is in as many as allowed.
+    func join(_ room: String, _ socket: Socket) -> Bool
+    func leave(_ room: String, _ socket: Socket)
+    /// The server ends the socket.
+    func disconnect(_ socket: Socket, closeTransport: Bool)
+}
+
+/// A client in one namespace.
+///
+/// May be used from anywhere. Calls made on ``eventLoop`` take effect at once, others a little later, in their order.
+public final class Socket: Sendable {
+    /// The socket's id.
+    public let id: SocketID
+    /// The namespace.
+    public let namespace: String
+    /// What was known of the client when its connection began.
+    public let handshake: Handshake
+    /// The loop on which the application is called for this socket.
+    public let eventLoop: any EventLoop
+
+    private let data: any Sendable
+    private let boundState: NIOLoopBound<State>
+
+    init(namespace: String, userData: any Sendable, connection: any SocketConnection) {
+        id = .random()
+        self.namespace = namespace
+        handshake = connection.session.handshake
+        eventLoop = connection.session.eventLoop
+        data = userData
+        boundState = NIOLoopBound(State(connection: connection), eventLoop: eventLoop)
+    }
+
+    /// On the socket's event loop only.
+    var state: State { boundState.value }
+
+    /// What ``ConnectRequest/accept(_:)`` was given, if it is a `T`.
+    public func userData<T: Sendable>(as type: T.Type = T.self) -> T? { data as? T }
+
+    /// The transport in use; nil when the socket is over. On ``eventLoop`` only.
+    public var transport: EngineTransport? { state.connection?.session.transport }
+
+    private func onLoop(_ body: @escaping @Sendable (Socket) -> Void) {
+        if eventLoop.inEventLoop {
+            body(self)
+        } else {
+            eventLoop.execute { body(self) }
+        }
+    }
+}
+
+// MARK: - Sending
+
+extension Socket {
+    /// Sends a packet of this socket's namespace, behind everything sent before.
+    public func emit(_ packet: EncodedPacket) {
+        assert(packet.namespace == namespace, "packet of another namespace")
+        onLoop { $0.state.send(packet.frames) }
+    }
+}
+
+// MARK: - Rooms
+
+extension Socket {
+    /// Puts the socket into a room of its namespace. On ``eventLoop`` only.
+    ///
+    /// - Returns: false when it is in as many rooms as allowed, or over.
+    @discardableResult
+    public func join(_ room: String) -> Bool {
+        state.connection?.join(room, self) ?? false
+    }
+
+    /// Takes the socket out of a room. On ``eventLoop`` only.
+    public func leave(_ room: String) {
+        state.connection?.leave(room, self)
+    }
+
+    /// Whether the socket is in that room. On ``eventLoop`` only.
+    public func isIn(_ room: String) -> Bool {
+        state.memberships.contains { $0.room.name == room }
+    }
+}
+
+// MARK: - End
+
+extension Socket {
+    /// Ends the socket; the client is told, and does not reconnect by itself.
+    ///
+    /// - Parameter closeTransport: also close the connection, with everything else on it, once what is queued is sent.
+    public func disconnect(closeTransport: Bool = false) {
+        onLoop { $0.state.connection?.disconnect($0, closeTransport: closeTransport) }
+    }
+
+    /// Closes the connection, once what is queued is sent, without ending the socket first: clients take that for a
+    /// lost connection and come back by themselves.
+    public func closeTransport(_ reason: DisconnectReason = .serverLeft) {
+        onLoop { $0.state.connection?.session.close(reason) }
+    }
+}

@@ -1,0 +1,104 @@
+import NIOCore
+
+/// A Socket.IO server: what the application sends with.
+///
+/// Bind ``engine`` to a port with ``SocketIOChildChannel``.
+public final class SocketIOServer: Sendable {
+    /// The transports beneath.
+    public let engine: EngineServer
+    let sessions: SocketIOSessions
+
+    /// - Parameters:
+    ///   - eventLoopGroup: the group whose loops accept the port's connections.
+    ///   - label: the metrics' dimension `server`.
+    public init(
+        configuration: SocketIOConfiguration, application: any SocketIOApplication,
+        eventLoopGroup: any EventLoopGroup, label: String = "socketio"
+    ) {
+        sessions = SocketIOSessions(
+            configuration: configuration, application: application, eventLoopGroup: eventLoopGroup)
+        engine = EngineServer(
+            configuration: configuration.engine, application: sessions, eventLoopGroup: eventLoopGroup, label: label)
+    }
+
+    /// Sends a packet to every member of a room: encoded once, one hop an event loop, one write a member and turn.
+    ///
+    /// Broadcasts made from one thread arrive at each socket in their order.
+    public func broadcast(_ packet: EncodedPacket, to room: String, excluding: SocketID? = nil) {
+        broadcast([Broadcast(packet, to: room, excluding: excluding)])
+    }
+
+    /// Makes several broadcasts with one hop an event loop.
+    public func broadcast(_ broadcasts: [Broadcast]) {
+        for loop in sessions.loops {
+            if loop.eventLoop.inEventLoop {
+                for broadcast in broadcasts { loop.value.deliver(broadcast) }
+            } else {
+                loop.eventLoop.execute {
+                    for broadcast in broadcasts { loop.value.deliver(broadcast) }
+                }
+            }
+        }
+    }
+}
+
+// MARK: - Going away
+
+extension SocketIOServer {
+    /// Empties the server: refuses new sessions, tells every socket, and closes their connections spread over a time, so
+    /// that the clients do not all come to the next server at once.
+    ///
+    /// Clients take it for a lost connection and reconnect by themselves. Returns when no session is left.
+    ///
+    /// - Parameters:
+    ///   - announcement: sent to every socket of its namespace first.
+    ///   - jitter: each connection is closed after a random part of this.
+    ///   - deadline: sessions that are left after this are cut off. At least `jitter`, to be of use.
+    public func drain(announcement: EncodedPacket? = nil, deadline: Duration, jitter: Duration) async {
+        engine.stopAccepting()
+        let longest = max(0, TimeAmount(jitter).nanoseconds)
+        await engine.onEveryLoop { loop in
+            for session in loop.allSessions {
+                if let announcement { (session.handler as? SocketIOConnection)?.announce(announcement) }
+                let bound = NIOLoopBound(session, eventLoop: session.eventLoop)
+                session.eventLoop.scheduleTask(in: .nanoseconds(.random(in: 0...longest))) {
+                    bound.value.close(.serverShutdown)
+                }
+            }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.engine.whenEmpty() }
+            group.addTask { try? await Task.sleep(for: deadline) }
+            await group.next()
+            await engine.onEveryLoop { loop in
+                for session in loop.allSessions { session.abort(.serverShutdown) }
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+/// Makes the Socket.IO side of each new session.
+final class SocketIOSessions: EngineApplication {
+    let loops: [NIOLoopBoundBox<SocketIOLoop>]
+    private let indices: [ObjectIdentifier: Int]
+    private let application: any SocketIOApplication
+
+    init(
+        configuration: SocketIOConfiguration, application: any SocketIOApplication, eventLoopGroup: any EventLoopGroup
+    ) {
+        let eventLoops = Array(eventLoopGroup.makeIterator())
+        loops = eventLoops.map { eventLoop in
+            .makeBoxSendingValue(SocketIOLoop(configuration: configuration), eventLoop: eventLoop)
+        }
+        indices = Dictionary(uniqueKeysWithValues: eventLoops.enumerated().map { (ObjectIdentifier($1), $0) })
+        self.application = application
+    }
+
+    func opened(_ session: EngineSession) -> any EngineSessionHandler {
+        guard let index = indices[ObjectIdentifier(session.eventLoop)] else {
+            preconditionFailure("sessions live on the loops of the group the server was made with")
+        }
+        return SocketIOConnection(session: session, loop: loops[index].value, application: application)
+    }
+}
