@@ -1,4 +1,3 @@
-import NIOCore
 import Primitives
 import Redis
 
@@ -27,17 +26,12 @@ struct ConsumerGroup: Sendable {
         _ ids: [RedisStreamID], of stream: EventStream, minIdle: Duration, deliveries: Int,
         on redis: some RedisCommands
     ) async throws(RedisError) -> [RedisStreamEntry] {
-        let target: [RedisArgument] = [
-            .key(stream.name), RedisArgument(name), RedisArgument(consumer),
-            RedisArgument(minIdle.milliseconds(rounded: .down)),
-        ]
-        let reply = try await redis.send(
-            RedisCommand(
-                "XCLAIM", target + ids.map { RedisArgument($0) } + ["RETRYCOUNT", RedisArgument(deliveries)]))
-        return (reply.array ?? []).compactMap(Self.entry)
+        try await redis.xclaim(
+            stream.name, group: name, consumer: consumer, minIdle: minIdle, ids: ids, deliveries: deliveries
+        ).filter { !$0.isDeleted }
     }
 
-    /// Confirms that the entries are still in hand, so that nobody claims them. Entries that somebody has claimed within
+    /// Confirms that the entries are still in flight, so that nobody claims them. Entries that somebody has claimed within
     /// `notWithin` stay with them.
     func confirm(
         _ ids: [RedisStreamID], of stream: EventStream, notWithin: Duration, on redis: some RedisCommands
@@ -79,18 +73,5 @@ struct ConsumerGroup: Sendable {
         let reply = try await redis.eval(
             StreamScripts.missing, keys: [stream.name], arguments: ids.map { RedisArgument($0) })
         return (reply.array ?? []).compactMap(\.integer).filter { ids.indices.contains($0 - 1) }.map { ids[$0 - 1] }
-    }
-
-    /// `[id, [name, value, …]]`; nil for anything else, such as the null of an entry that is gone.
-    private static func entry(_ value: RedisValue) -> RedisStreamEntry? {
-        guard let parts = value.array, parts.count == 2, let id = parts[0].string.flatMap({ RedisStreamID($0) }),
-            let values = parts[1].array, values.count.isMultiple(of: 2)
-        else { return nil }
-        var fields: [(String, ByteBuffer)] = []
-        for index in stride(from: 0, to: values.count, by: 2) {
-            guard let name = values[index].string, let value = values[index + 1].bytes else { return nil }
-            fields.append((name, value))
-        }
-        return RedisStreamEntry(id: id, fields: fields)
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 import Redis
 
-/// An entry that a consumer has in hand.
+/// An entry that a consumer has in flight.
 struct Delivery: Sendable {
     /// The stream it was read from.
     let stream: EventStream

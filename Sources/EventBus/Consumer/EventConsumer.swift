@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Metrics
 import Postgres
 import Redis
 import ServiceLifecycle
@@ -23,22 +22,23 @@ public final class EventConsumer: Service, Sendable {
     /// Told of entries that were gone from a stream before the group had handled them. The argument is how many.
     public typealias GapHandler = @Sendable (EventStream, Int) async -> Void
 
-    let group: ConsumerGroup
+    /// The consumer's bounds and intervals.
+    public typealias Settings = ConsumerSettings
+
+    private let group: ConsumerGroup
     /// The group's streams, and the one of its replays.
-    let streams: [EventStream]
-    let pool: PostgresPool
-    let redis: RedisClient
-    let inbox: Inbox
-    let deadLetters: DeadLetterWriter
-    let settings: Settings
-    let logger: Logger
-    let handler: Handler
-    let onGap: GapHandler
-    let onCommit: @Sendable () -> Void
-    let stop = StopFlag()
-    let hand: Hand
-    let permits: Permits
-    let metrics: ConsumerMetrics
+    private let streams: [EventStream]
+    private let pool: PostgresPool
+    private let redis: RedisClient
+    private let inbox: Inbox
+    private let settings: ConsumerSettings
+    private let logger: Logger
+    private let onGap: GapHandler
+    private let effect: EventEffect
+    private let stop = StopFlag()
+    private let inFlight: InFlightEntries
+    private let permits: Permits
+    private let metrics: ConsumerMetrics
 
     /// A member of a group. The group's name is the service's, with a suffix where it has several groups.
     ///
@@ -56,21 +56,20 @@ public final class EventConsumer: Service, Sendable {
         self.streams = [.replays(of: group)] + streams
         self.pool = pool
         self.redis = redis
-        inbox = Inbox(schema: inboxSchema, consumer: group)
-        deadLetters = DeadLetterWriter(redis: redis, group: group)
         self.settings = settings
         self.logger = logger
-        self.handler = handler
         self.onGap = onGap
-        self.onCommit = onCommit
-        hand = Hand(limit: settings.maximumInHand)
+        inbox = Inbox(schema: inboxSchema, consumer: group)
+        inFlight = InFlightEntries(limit: settings.maximumInFlight)
         permits = Permits(min(settings.concurrency, max(pool.configuration.poolSize - 1, 1)))
         metrics = ConsumerMetrics(group: group)
+        effect = EventEffect(pool: pool, inbox: inbox, metrics: metrics, handler: handler, onCommit: onCommit)
     }
 
-    /// Consumes until graceful shutdown, which finishes what is in hand, or cancellation, which drops it: it is
+    /// Consumes until graceful shutdown, which finishes what is in flight, or cancellation, which drops it: it is
     /// redelivered.
     public func run() async throws {
+        let maintenance = maintenance
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Bool.self) { tasks in
                 tasks.addTask {
@@ -78,7 +77,7 @@ public final class EventConsumer: Service, Sendable {
                     return true
                 }
                 tasks.addTask {
-                    await ConsumerUpkeep(consumer: self).run()
+                    await maintenance.run()
                     return false
                 }
                 tasks.addTask {
@@ -89,48 +88,52 @@ public final class EventConsumer: Service, Sendable {
                 while let isOver = await tasks.next(), !isOver {}
                 tasks.cancelAll()
             }
-            await ConsumerUpkeep(consumer: self).leaveGroup()
+            await maintenance.leaveGroup()
         } onGracefulShutdown: {
             self.stop.set()
         }
     }
 
-    /// Reads and handles; returns when the reader has ended and nothing is in hand.
+    /// Reads and handles; returns when the reader has ended and nothing is in flight.
     private func consume() async {
+        let runner = laneRunner
         let (lanes, starts) = AsyncStream.makeStream(of: LaneTable<Delivery>.Lane.self)
         await withDiscardingTaskGroup { tasks in
             tasks.addTask {
-                await GroupReader(consumer: self, starts: starts).run()
+                await self.reader(announcing: starts).run()
                 starts.finish()
             }
-            // Bounded by what may be in hand: a lane is started once for each time it becomes non-empty.
+            // Bounded by what may be in flight: a lane is started once for each time it becomes non-empty.
             for await lane in lanes {
-                tasks.addTask { await LaneRunner(consumer: self).run(lane) }
+                tasks.addTask { await runner.run(lane) }
             }
         }
     }
-}
 
-/// The counters and gauges of one group.
-struct ConsumerMetrics: Sendable {
-    let processed: Counter
-    let steps: Counter
-    let retries: Counter
-    let duplicates: Counter
-    let deadLettered: Counter
-    let gaps: Counter
-    let claimed: Counter
-    let deadLetters: Gauge
+    private func reader(announcing starts: AsyncStream<LaneTable<Delivery>.Lane>.Continuation) -> GroupReader {
+        GroupReader(
+            group: group, streams: streams, redis: redis, election: election, settings: settings, stop: stop,
+            inFlight: inFlight, metrics: metrics, logger: logger, onGap: onGap, starts: starts)
+    }
 
-    init(group: String) {
-        let dimensions = [("group", group)]
-        processed = Counter(label: EventBusMetrics.processed, dimensions: dimensions)
-        steps = Counter(label: EventBusMetrics.steps, dimensions: dimensions)
-        retries = Counter(label: EventBusMetrics.retries, dimensions: dimensions)
-        duplicates = Counter(label: EventBusMetrics.duplicates, dimensions: dimensions)
-        deadLettered = Counter(label: EventBusMetrics.deadLettered, dimensions: dimensions)
-        gaps = Counter(label: EventBusMetrics.gaps, dimensions: dimensions)
-        claimed = Counter(label: EventBusMetrics.claimed, dimensions: dimensions)
-        deadLetters = Gauge(label: EventBusMetrics.deadLetters, dimensions: dimensions)
+    /// How one process of the group is chosen; nil where all of them consume.
+    private var election: LeaderLock? {
+        guard settings.sharing == .exclusive else { return nil }
+        return LeaderLock(
+            name: GroupReader.lock(of: group.name, inbox: inbox.schema), pool: pool,
+            interval: settings.leaseCheckInterval, silence: settings.leaderSilence, logger: logger)
+    }
+
+    private var laneRunner: LaneRunner {
+        LaneRunner(
+            group: group, redis: redis, deadLetters: DeadLetterWriter(redis: redis, group: group.name),
+            effect: effect, inFlight: inFlight, permits: permits, stop: stop, settings: settings, metrics: metrics,
+            logger: logger)
+    }
+
+    private var maintenance: ConsumerMaintenance {
+        ConsumerMaintenance(
+            group: group, streams: streams, redis: redis, inbox: inbox, pool: pool, settings: settings,
+            inFlight: inFlight, metrics: metrics, logger: logger)
     }
 }

@@ -1,6 +1,6 @@
 import Redis
 
-/// The events a consumer has in hand, in one lane per aggregate, without any I/O.
+/// The events a consumer has in flight, in one lane per aggregate, without any I/O.
 ///
 /// Within a lane one event is handled at a time, in stream order; a failing event holds back its lane alone. Different
 /// lanes run side by side.
@@ -16,7 +16,7 @@ struct LaneTable<Item: Sendable>: Sendable {
         var head = 0
     }
 
-    /// How many events are in hand: waiting or being handled.
+    /// How many events are in flight: waiting or being handled.
     private(set) var count = 0
     /// Lanes with a runner. A lane is here from its first event until ``next(_:)`` found it empty.
     private var lanes: [Lane: Waiting] = [:]

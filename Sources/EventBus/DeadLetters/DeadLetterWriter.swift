@@ -14,11 +14,17 @@ struct DeadLetterWriter: Sendable {
     let redis: RedisClient
     let group: String
 
-    func write(_ delivery: Delivery, attempts: Int, error: String) async throws(RedisError) {
-        var fields = kept(delivery.fields)
+    /// - Parameters:
+    ///   - fields: the entry's own.
+    ///   - stream: the one that it was first published to.
+    ///   - entry: its id.
+    func write(
+        _ fields: [(String, ByteBuffer)], from stream: EventStream, entry: RedisStreamID, attempts: Int, error: String
+    ) async throws(RedisError) {
+        var fields = kept(fields)
         fields.append((DeadLetterField.error, RedisArgument(String(error.prefix(Self.longestError)))))
-        fields.append((DeadLetterField.stream, RedisArgument(delivery.origin.name)))
-        fields.append((DeadLetterField.entry, RedisArgument(delivery.id)))
+        fields.append((DeadLetterField.stream, RedisArgument(stream.name)))
+        fields.append((DeadLetterField.entry, RedisArgument(entry)))
         fields.append((DeadLetterField.deliveries, RedisArgument(attempts)))
         fields.append((DeadLetterField.time, RedisArgument(RFC3339.string(Date()))))
         _ = try await redis.xadd(EventStream.deadLetters(of: group).name, fields: fields)

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Metrics
 import NIOCore
 import Postgres
 import Redis
@@ -13,17 +14,27 @@ struct BrokerGuard {
     static let epochKey = "events:epoch"
     private static let pageSize = 1000
 
-    private let relay: OutboxRelay
-    private let connection: PostgresConnection
     private let store: OutboxStore
+    private let connection: PostgresConnection
+    private let redis: RedisClient
+    private let settings: RelaySettings
+    private let restored: Counter
+    private let logger: Logger
     private var watch = StreamWatch()
     private var nextCheck = ContinuousClock.now
     private var followUp: ContinuousClock.Instant?
 
-    init(relay: OutboxRelay, connection: PostgresConnection) {
-        self.relay = relay
+    /// - Parameter restored: counts the events that are put back.
+    init(
+        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, settings: RelaySettings,
+        restored: Counter, logger: Logger
+    ) {
+        self.store = store
         self.connection = connection
-        store = OutboxStore(schema: relay.schema)
+        self.redis = redis
+        self.settings = settings
+        self.restored = restored
+        self.logger = logger
     }
 
     /// Makes the next call of ``checkIfDue()`` check.
@@ -39,39 +50,39 @@ struct BrokerGuard {
         let recorded = try await recordedIdentity()
         switch BrokerContinuity(recorded: recorded, found: found) {
         case .replaced: try await restore(since: nil, cause: "Redis has other data")
-        case .restarted: try await restore(since: relay.settings.restartWindow, cause: "Redis restarted")
+        case .restarted: try await restore(since: settings.restartWindow, cause: "Redis restarted")
         case .unchanged:
             if try await streamsShrank() {
                 try await restore(since: nil, cause: "a stream shrank")
-                followUp = .now + relay.settings.followUp
+                followUp = .now + settings.followUp
             }
         }
         if recorded != found {
             try await record(found)
             watch = StreamWatch()
-            followUp = .now + relay.settings.followUp
+            followUp = .now + settings.followUp
         } else if let due = followUp, now >= due {
             followUp = nil
-            try await restore(since: relay.settings.restartWindow, cause: "second look")
+            try await restore(since: settings.restartWindow, cause: "second look")
         }
-        nextCheck = .now + relay.settings.continuityInterval
+        nextCheck = .now + settings.continuityInterval
     }
 
     private func findIdentity() async throws -> BrokerIdentity {
-        let runID = try await relay.redis.info("server")["run_id"] ?? ""
-        if let epoch = try await relay.redis.get(Self.epochKey) {
+        let runID = try await redis.info("server")["run_id"] ?? ""
+        if let epoch = try await redis.get(Self.epochKey) {
             return BrokerIdentity(epoch: String(buffer: epoch), runID: runID)
         }
         let fresh = UUID().lowercased
-        if try await relay.redis.set(Self.epochKey, RedisArgument(fresh), condition: .ifAbsent) {
+        if try await redis.set(Self.epochKey, RedisArgument(fresh), condition: .ifAbsent) {
             return BrokerIdentity(epoch: fresh, runID: runID)
         }
-        let other = try await relay.redis.get(Self.epochKey)
+        let other = try await redis.get(Self.epochKey)
         return BrokerIdentity(epoch: other.map { String(buffer: $0) } ?? fresh, runID: runID)
     }
 
     private func recordedIdentity() async throws -> BrokerIdentity? {
-        let rows = try await connection.query("SELECT epoch, run_id FROM \(identifier: relay.schema).outbox_broker")
+        let rows = try await connection.query("SELECT epoch, run_id FROM \(identifier: store.schema).outbox_broker")
         return try rows.first.map { row in
             BrokerIdentity(
                 epoch: try row.decode("epoch", as: String.self), runID: try row.decode("run_id", as: String.self))
@@ -81,7 +92,7 @@ struct BrokerGuard {
     private func record(_ identity: BrokerIdentity) async throws {
         _ = try await connection.execute(
             """
-            INSERT INTO \(identifier: relay.schema).outbox_broker (epoch, run_id)
+            INSERT INTO \(identifier: store.schema).outbox_broker (epoch, run_id)
             VALUES (\(identity.epoch), \(identity.runID))
             ON CONFLICT (single) DO UPDATE SET epoch = excluded.epoch, run_id = excluded.run_id
             """)
@@ -91,9 +102,10 @@ struct BrokerGuard {
     private mutating func streamsShrank() async throws -> Bool {
         var shrank = false
         for (stream, newest) in try await store.newestEntries(in: connection) {
-            let info = try await relay.redis.xinfoStream(stream.name)
-            let sight = StreamWatch.Sight(lastID: info?.lastGeneratedID ?? .zero, entriesAdded: info?.entriesAdded ?? 0)
-            if watch.hasLost(stream, sight: sight, recorded: newest) { shrank = true }
+            let info = try await redis.xinfoStream(stream.name)
+            let snapshot = StreamWatch.Snapshot(
+                lastID: info?.lastGeneratedID ?? .zero, entriesAdded: info?.entriesAdded ?? 0)
+            if watch.hasLost(stream, snapshot: snapshot, recorded: newest) { shrank = true }
         }
         return shrank
     }
@@ -110,20 +122,20 @@ struct BrokerGuard {
             if !lost.isEmpty {
                 _ = try await connection.execute(store.markUnpublished(lost))
                 count += lost.count
-                relay.metrics.restored.increment(by: lost.count)
+                restored.increment(by: lost.count)
             }
         }
         guard count > 0 else { return }
-        relay.logger.warning(
+        logger.warning(
             "events that Redis lost are published again",
-            metadata: ["context": "\(relay.schema)", "cause": "\(cause)", "events": "\(count)"])
+            metadata: ["context": "\(store.schema)", "cause": "\(cause)", "events": "\(count)"])
     }
 
     private func lost(_ page: [(stream: EventStream, entry: PublishedEntry)]) async throws -> [OutboxID] {
         var lost: [OutboxID] = []
         for (stream, rows) in Dictionary(grouping: page, by: \.stream) {
             let ids = rows.map { RedisArgument($0.entry.entryID) }
-            let reply = try await relay.redis.eval(StreamScripts.lost, keys: [stream.name], arguments: ids)
+            let reply = try await redis.eval(StreamScripts.lost, keys: [stream.name], arguments: ids)
             for place in reply.array ?? [] {
                 guard let place = place.integer, rows.indices.contains(place - 1) else { continue }
                 lost.append(rows[place - 1].entry.id)

@@ -30,19 +30,19 @@ enum BrokerContinuity: Equatable, Sendable {
 
 /// What a relay has seen of the streams it publishes to: they only grow, so a stream that shrank lost entries.
 struct StreamWatch: Sendable {
-    struct Sight: Equatable, Sendable {
+    struct Snapshot: Equatable, Sendable {
         let lastID: RedisStreamID
         let entriesAdded: Int
     }
 
-    private var seen: [EventStream: Sight] = [:]
+    private var seen: [EventStream: Snapshot] = [:]
 
     /// True where the stream has lost entries: it is behind what it was, or behind the newest entry recorded for it.
-    mutating func hasLost(_ stream: EventStream, sight: Sight, recorded: RedisStreamID) -> Bool {
+    mutating func hasLost(_ stream: EventStream, snapshot: Snapshot, recorded: RedisStreamID) -> Bool {
         let before = seen[stream]
-        seen[stream] = sight
-        if sight.lastID < recorded { return true }
+        seen[stream] = snapshot
+        if snapshot.lastID < recorded { return true }
         guard let before else { return false }
-        return sight.lastID < before.lastID || sight.entriesAdded < before.entriesAdded
+        return snapshot.lastID < before.lastID || snapshot.entriesAdded < before.entriesAdded
     }
 }

@@ -3,6 +3,7 @@ import Metrics
 import Redis
 import ServiceLifecycle
 import Synchronization
+import Waiting
 
 /// Whether Redis has room for everything, or only for what must not wait.
 ///
@@ -31,7 +32,6 @@ public final class BrokerRoom: Service, Sendable {
     private let settings: Settings
     private let logger: Logger
     private let scarce = Mutex(false)
-    private let stop = StopFlag()
     private let used = Gauge(label: EventBusMetrics.memoryUsed)
     private let limit = Gauge(label: EventBusMetrics.memoryLimit)
     private let ratio = Gauge(label: EventBusMetrics.memoryRatio)
@@ -53,15 +53,10 @@ public final class BrokerRoom: Service, Sendable {
 
     /// Looks at intervals until graceful shutdown or cancellation.
     public func run() async throws {
-        await withGracefulShutdownHandler {
-            while !stop.isSet, !Task.isCancelled {
-                // While Redis does not answer nothing is published anyway; what was seen last stands.
-                try? await look()
-                await stop.sleep(for: settings.interval)
-            }
-        } onGracefulShutdown: {
-            self.stop.set()
-        }
+        // While Redis does not answer nothing is published anyway; what was seen last stands.
+        await PeriodicJob("look at Redis' memory", every: settings.interval, logger: logger) {
+            try await self.look()
+        }.run()
     }
 
     /// Asks Redis once.

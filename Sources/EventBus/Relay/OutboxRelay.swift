@@ -1,5 +1,4 @@
 import Logging
-import Metrics
 import Postgres
 import Redis
 import ServiceLifecycle
@@ -12,17 +11,20 @@ import Waiting
 /// does its work on that very session: who lost the lock cannot read the outbox either. Rows are published at least once;
 /// a crash between publishing and recording it repeats some, with the same event ids.
 public final class OutboxRelay: Service, Sendable {
-    let schema: String
-    let settings: Settings
-    let redis: RedisClient
+    /// The relay's intervals and bounds.
+    public typealias Settings = RelaySettings
+
+    private let schema: String
+    private let settings: RelaySettings
+    private let redis: RedisClient
     /// Tells what has to wait in the outbox; nil where nothing ever does.
-    let room: BrokerRoom?
-    let logger: Logger
-    let stop = StopFlag()
-    let wakeSignal = WakeSignal()
+    private let room: BrokerRoom?
+    private let logger: Logger
+    private let stop = StopFlag()
+    private let wakeSignal = WakeSignal()
     private let pool: PostgresPool
     private let leading = Mutex(false)
-    let metrics: RelayMetrics
+    private let metrics: RelayMetrics
 
     /// A relay for the outbox in a context's schema.
     public init(
@@ -55,7 +57,7 @@ public final class OutboxRelay: Service, Sendable {
             await lock.lead(until: stop) { lease in
                 self.setLeading(true)
                 defer { self.setLeading(false) }
-                var leader = RelayLeader(relay: self, connection: lease.session)
+                var leader = self.leader(on: lease.session)
                 try await leader.run()
             }
         } onGracefulShutdown: {
@@ -64,37 +66,17 @@ public final class OutboxRelay: Service, Sendable {
         }
     }
 
+    private func leader(on session: PostgresConnection) -> RelayLeader {
+        RelayLeader(
+            store: OutboxStore(schema: schema), connection: session, redis: redis, room: room, settings: settings,
+            stop: stop, wakeSignal: wakeSignal, metrics: metrics, logger: logger)
+    }
+
     private func setLeading(_ isLeading: Bool) {
         leading.withLock { $0 = isLeading }
         metrics.isLeader.record(isLeading ? 1 : 0)
         // Another process measures from now on: what this one saw last must not be taken for what is.
         if !isLeading { metrics.recordOutbox(rows: 0, oldestAge: 0) }
         logger.info(isLeading ? "relay leads" : "relay no longer leads", metadata: ["context": "\(schema)"])
-    }
-}
-
-/// What one process says of its context's outbox. Made with the relay, so that counters begin at 0 and not with the first
-/// thing they count.
-struct RelayMetrics: Sendable {
-    let isLeader: Gauge
-    let published: Counter
-    let restored: Counter
-    private let rows: Gauge
-    private let oldestAge: Gauge
-
-    init(context: String) {
-        let dimensions = [("context", context)]
-        isLeader = Gauge(label: EventBusMetrics.relayLeader, dimensions: dimensions)
-        published = Counter(label: EventBusMetrics.published, dimensions: dimensions + [("path", "relay")])
-        restored = Counter(label: EventBusMetrics.restored, dimensions: dimensions)
-        rows = Gauge(label: EventBusMetrics.outboxRows, dimensions: dimensions)
-        oldestAge = Gauge(label: EventBusMetrics.outboxOldestAge, dimensions: dimensions)
-        isLeader.record(0)
-    }
-
-    /// - Parameter oldestAge: in seconds.
-    func recordOutbox(rows count: Int, oldestAge age: Double) {
-        rows.record(count)
-        oldestAge.record(age)
     }
 }

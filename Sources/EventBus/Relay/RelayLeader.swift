@@ -1,49 +1,66 @@
 import Logging
 import Postgres
 import Redis
+import Waiting
 
 /// What the leading relay does with its session, until it is stopped or the session is lost.
 struct RelayLeader {
-    private let relay: OutboxRelay
-    private let connection: PostgresConnection
     private let store: OutboxStore
+    private let connection: PostgresConnection
     private let writer: StreamWriter
+    private let room: BrokerRoom?
+    private let settings: RelaySettings
+    private let stop: StopFlag
+    private let wakeSignal: WakeSignal
+    private let metrics: RelayMetrics
+    private let logger: Logger
     private var broker: BrokerGuard
-    private var housekeeping: RelayHousekeeping
+    private var maintenance: RelayMaintenance
     /// Streams that Redis refuses entries for, and until when they are left out.
     private var refused: [EventStream: (failures: Int, until: ContinuousClock.Instant)] = [:]
 
-    init(relay: OutboxRelay, connection: PostgresConnection) {
-        self.relay = relay
+    init(
+        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, room: BrokerRoom?,
+        settings: RelaySettings, stop: StopFlag, wakeSignal: WakeSignal, metrics: RelayMetrics, logger: Logger
+    ) {
+        self.store = store
         self.connection = connection
-        store = OutboxStore(schema: relay.schema)
-        writer = StreamWriter(redis: relay.redis)
-        broker = BrokerGuard(relay: relay, connection: connection)
-        housekeeping = RelayHousekeeping(relay: relay, connection: connection)
+        self.room = room
+        self.settings = settings
+        self.stop = stop
+        self.wakeSignal = wakeSignal
+        self.metrics = metrics
+        self.logger = logger
+        writer = StreamWriter(redis: redis)
+        broker = BrokerGuard(
+            store: store, connection: connection, redis: redis, settings: settings, restored: metrics.restored,
+            logger: logger)
+        maintenance = RelayMaintenance(
+            store: store, connection: connection, redis: redis, settings: settings, metrics: metrics)
     }
 
     /// - Throws: `PostgresError` when the session failed; leadership ends with it.
     mutating func run() async throws {
         var failures = 0
-        while !relay.stop.isSet, !Task.isCancelled {
-            try await housekeeping.measureIfDue()
+        while !stop.isSet, !Task.isCancelled {
+            try await maintenance.measureIfDue()
             do {
                 try await broker.checkIfDue()
-                while try await publishWindow(), !relay.stop.isSet {
+                while try await publishWindow(), !stop.isSet {
                     try await broker.checkIfDue()
-                    try await housekeeping.measureIfDue()
+                    try await maintenance.measureIfDue()
                 }
-                try await housekeeping.pruneIfDue()
+                try await maintenance.pruneIfDue()
                 failures = 0
-                await relay.wakeSignal.wait(upTo: relay.settings.pollInterval)
+                await wakeSignal.wait(upTo: settings.pollInterval)
             } catch let error as RedisError {
                 guard !Task.isCancelled else { return }
                 failures += 1
                 broker.checkNext()
-                relay.logger.warning(
+                logger.warning(
                     "the outbox waits for Redis",
-                    metadata: ["context": "\(relay.schema)", "failures": "\(failures)", "error": "\(error)"])
-                await relay.stop.sleep(for: relay.settings.backoff.delay(attempt: failures))
+                    metadata: ["context": "\(store.schema)", "failures": "\(failures)", "error": "\(error)"])
+                await stop.sleep(for: settings.backoff.delay(attempt: failures))
             }
         }
     }
@@ -53,10 +70,10 @@ struct RelayLeader {
         let now = ContinuousClock.now
         let excluded = refused.filter { $0.value.until > now }.map(\.key.name)
         let rows = try await store.window(
-            relay.settings.window, excluding: excluded, deferring: relay.room?.deferred ?? [], in: connection)
-        let due = RelayWindow.publishable(rows.map(\.place)).compactMap { rows[$0].stored }
+            settings.window, excluding: excluded, deferring: room?.deferred ?? [], in: connection)
+        let due = OutboxWindow.publishable(rows.map(\.place)).compactMap { rows[$0].stored }
         for (stream, events) in Self.byStream(due) { try await publish(events, to: stream) }
-        return due.count > 0 && rows.count == relay.settings.window
+        return due.count > 0 && rows.count == settings.window
     }
 
     private mutating func publish(_ events: [StoredEvent], to stream: EventStream) async throws {
@@ -80,7 +97,7 @@ struct RelayLeader {
 
     private func record(_ events: ArraySlice<StoredEvent>, as entries: [RedisStreamID]) async throws {
         guard !entries.isEmpty else { return }
-        relay.metrics.published.increment(by: entries.count)
+        metrics.published.increment(by: entries.count)
         let recorded = zip(events, entries).map { PublishedEntry(id: $0.id, entryID: $1) }
         _ = try await connection.execute(store.markPublished(recorded))
     }
@@ -88,10 +105,10 @@ struct RelayLeader {
     /// A stream that Redis refuses by itself (its key holds another type, an ACL forbids it) must not stop the others;
     /// when Redis is away, all of them wait.
     private mutating func leaveOut(_ stream: EventStream, because error: RedisError) throws {
-        guard case .server = error, FailureKind(error) != .unavailable else { throw error }
+        guard case .server = error, !error.isTransient else { throw error }
         let failures = (refused[stream]?.failures ?? 0) + 1
-        refused[stream] = (failures, .now + relay.settings.backoff.delay(attempt: failures))
-        relay.logger.error(
+        refused[stream] = (failures, .now + settings.backoff.delay(attempt: failures))
+        logger.error(
             "Redis refuses entries of a stream", metadata: ["stream": "\(stream)", "error": "\(error)"])
     }
 

@@ -109,18 +109,18 @@ public final class EventTail: Service, Sendable {
 
     private func begin(_ connection: RedisConnection) async throws -> [TailContinuity] {
         switch start {
-        case .now: try await sights(connection).map { TailContinuity(at: $0) }
+        case .now: try await snapshots(connection).map { TailContinuity(at: $0) }
         case .beginning: streams.map { _ in TailContinuity(after: .zero) }
         }
     }
 
-    private func sights(_ connection: RedisConnection) async throws -> [TailContinuity.Sight] {
-        var sights: [TailContinuity.Sight] = []
+    private func snapshots(_ connection: RedisConnection) async throws -> [TailContinuity.Snapshot] {
+        var snapshots: [TailContinuity.Snapshot] = []
         for stream in streams {
             let info = try await connection.xinfoStream(stream.name)
-            sights.append(info.map { .init(lastID: $0.lastGeneratedID, added: $0.entriesAdded) } ?? .empty)
+            snapshots.append(info.map { .init(lastID: $0.lastGeneratedID, added: $0.entriesAdded) } ?? .empty)
         }
-        return sights
+        return snapshots
     }
 
     private func read(
@@ -156,8 +156,8 @@ public final class EventTail: Service, Sendable {
     }
 
     private func prove(_ connection: RedisConnection, _ positions: inout [TailContinuity]) async throws {
-        for (index, sight) in try await sights(connection).enumerated() {
-            guard !positions[index].observe(sight) else { continue }
+        for (index, snapshot) in try await snapshots(connection).enumerated() {
+            guard !positions[index].observe(snapshot) else { continue }
             return try await skip(connection, &positions, because: "the stream is not what was read")
         }
     }
@@ -166,7 +166,7 @@ public final class EventTail: Service, Sendable {
     private func skip(_ connection: RedisConnection, _ positions: inout [TailContinuity], because cause: String)
         async throws
     {
-        positions = try await sights(connection).map { TailContinuity(at: $0) }
+        positions = try await snapshots(connection).map { TailContinuity(at: $0) }
         gaps.increment()
         logger.warning("the tail lost continuity", metadata: ["cause": "\(cause)"])
         await onGap()

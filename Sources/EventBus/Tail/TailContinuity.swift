@@ -7,25 +7,25 @@ import Redis
 /// append-only file, a stale replica and a recreated stream all break the sum.
 struct TailContinuity: Sendable {
     /// A look at the stream. A stream that does not exist has ``empty``.
-    struct Sight: Equatable, Sendable {
+    struct Snapshot: Equatable, Sendable {
         /// The greatest id ever given.
         let lastID: RedisStreamID
         /// The number of entries ever added.
         let added: Int
 
-        static let empty = Sight(lastID: .zero, added: 0)
+        static let empty = Snapshot(lastID: .zero, added: 0)
     }
 
     /// The id after which reading goes on.
     private(set) var position: RedisStreamID
     /// How many entries were ever added up to `position`; nil until the first checkpoint tells.
     private var added: Int?
-    private var checkpoint: Sight?
+    private var checkpoint: Snapshot?
 
     /// Begins at the end of the stream as it was seen.
-    init(at sight: Sight) {
-        position = sight.lastID
-        added = sight.added
+    init(at snapshot: Snapshot) {
+        position = snapshot.lastID
+        added = snapshot.added
     }
 
     /// Begins after `position`; what came before does not matter.
@@ -34,14 +34,14 @@ struct TailContinuity: Sendable {
     }
 
     /// Takes a look at the stream. False where entries are known to be missing.
-    mutating func observe(_ sight: Sight) -> Bool {
-        if sight.lastID < position { return false }
-        if sight.lastID == position { return matches(sight) }
-        if let added, sight.added <= added { return false }
-        if let checkpoint, checkpoint.lastID > position, checkpoint.lastID <= sight.lastID {
+    mutating func observe(_ snapshot: Snapshot) -> Bool {
+        if snapshot.lastID < position { return false }
+        if snapshot.lastID == position { return matches(snapshot) }
+        if let added, snapshot.added <= added { return false }
+        if let checkpoint, checkpoint.lastID > position, checkpoint.lastID <= snapshot.lastID {
             return true
         }
-        checkpoint = sight
+        checkpoint = snapshot
         return true
     }
 
@@ -57,12 +57,12 @@ struct TailContinuity: Sendable {
         return true
     }
 
-    /// At a sight's newest id the counts must agree; the first such place tells the count of a reader that has none.
-    private mutating func matches(_ sight: Sight) -> Bool {
+    /// At a snapshot's newest id the counts must agree; the first such place tells the count of a reader that has none.
+    private mutating func matches(_ snapshot: Snapshot) -> Bool {
         guard let added else {
-            added = sight.added
+            added = snapshot.added
             return true
         }
-        return added == sight.added
+        return added == snapshot.added
     }
 }

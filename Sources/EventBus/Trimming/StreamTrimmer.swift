@@ -3,6 +3,7 @@ import Metrics
 import Primitives
 import Redis
 import ServiceLifecycle
+import Waiting
 
 /// Keeps streams short without taking anything from anybody: it removes only what every group has acknowledged and what
 /// is older than a retention, which tails and groups to come can rely on. A stream that is larger than its bytes allow keeps
@@ -14,7 +15,7 @@ import ServiceLifecycle
 public final class StreamTrimmer: Service, Sendable {
     /// The trimmer's retentions.
     public struct Settings: Sendable {
-        /// How long acknowledged entries stay. Should be above ``OutboxRelay/Settings/restartWindow``: what was trimmed earlier
+        /// How long acknowledged entries stay. Should be above ``RelaySettings/restartWindow``: what was trimmed earlier
         /// is not found again when Redis loses data.
         public var retention: Duration = .seconds(600)
         /// How long entries of a stream without any group stay.
@@ -34,7 +35,6 @@ public final class StreamTrimmer: Service, Sendable {
     private let redis: RedisClient
     private let settings: Settings
     private let logger: Logger
-    private let stop = StopFlag()
 
     /// A trimmer of some streams, normally those that the service publishes to.
     public init(streams: [EventStream], redis: RedisClient, settings: Settings = Settings(), logger: Logger) {
@@ -46,19 +46,9 @@ public final class StreamTrimmer: Service, Sendable {
 
     /// Trims at intervals until graceful shutdown or cancellation.
     public func run() async throws {
-        await withGracefulShutdownHandler {
-            while !stop.isSet, !Task.isCancelled {
-                await stop.sleep(for: Backoff(base: settings.interval, maximum: settings.interval).delay(attempt: 1))
-                guard !stop.isSet else { return }
-                do {
-                    try await trim()
-                } catch {
-                    logger.warning("streams were not trimmed", metadata: ["error": "\(error)"])
-                }
-            }
-        } onGracefulShutdown: {
-            self.stop.set()
-        }
+        await PeriodicJob("trimming of streams", every: settings.interval, isSpread: true, logger: logger) {
+            try await self.trim()
+        }.run()
     }
 
     /// Trims every stream once. Answers how many entries were removed.

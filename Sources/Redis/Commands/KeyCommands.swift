@@ -56,11 +56,6 @@ extension RedisCommands {
         try await del([key]) == 1
     }
 
-    /// Whether the key exists (`EXISTS`).
-    public func exists(_ key: String) async throws(RedisError) -> Bool {
-        try await send(RedisCommand("EXISTS", .key(key))).requireInteger("EXISTS") == 1
-    }
-
     /// Lets the key expire (`PEXPIRE`, milliseconds); false if there is no such key.
     @discardableResult
     public func expire(_ key: String, after time: Duration) async throws(RedisError) -> Bool {

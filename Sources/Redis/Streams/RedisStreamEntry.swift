@@ -38,8 +38,8 @@ extension RedisValue {
         return id
     }
 
-    /// `[[id, [name, value, …]], …]`. The fields of a deleted entry are null; before Redis 7 `XAUTOCLAIM` has a null in
-    /// place of the whole entry, which is left out.
+    /// `[[id, [name, value, …]], …]`. The fields of a deleted entry are null; a null in place of a whole entry
+    /// is left out.
     func requireEntries(_ what: StaticString) throws(RedisError) -> [RedisStreamEntry] {
         var entries: [RedisStreamEntry] = []
         for element in try requireArray(what) where !element.isNull {

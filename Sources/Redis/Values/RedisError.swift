@@ -1,6 +1,6 @@
 /// Why a command, a connection or a configuration failed.
 ///
-/// The cases tell the caller what it may do next: see ``mayHaveTakenEffect``. No case carries keys, arguments or
+/// The cases tell the caller what it may do next. No case carries keys, arguments or
 /// credentials.
 public enum RedisError: Error, Sendable, Hashable {
     /// The command's time ran out before there was a connection to send it on. It was never sent.
@@ -37,16 +37,6 @@ public enum RedisError: Error, Sendable, Hashable {
 }
 
 extension RedisError {
-    /// Whether the server may have carried out the command although it failed here. Where false, repeating it is safe.
-    public var mayHaveTakenEffect: Bool {
-        switch self {
-        case .timeout, .connectionLost, .cancelled, .protocolViolation, .unexpectedReply: true
-        case .notConnected, .tooManyInFlight, .tooManyConnections, .shutdown, .server, .authenticationFailed,
-            .commandNotAllowed, .invalidConfiguration, .evictionEnabled:
-            false
-        }
-    }
-
     /// Whether the same call may succeed a little later without any change by the caller: Redis is away, at a limit,
     /// loading, full, without a disk, or not the master at the moment.
     public var isTransient: Bool {
@@ -66,12 +56,6 @@ extension RedisError {
         guard case .server(let code, _) = self else { return nil }
         return code
     }
-
-    /// Whether the stream or its consumer group does not exist: Redis lost its data, or nobody created the group.
-    public var isNoGroup: Bool { serverCode == "NOGROUP" }
-
-    /// Whether an ACL rule forbids the command, the key or the channel to this user.
-    public var isNoPermission: Bool { serverCode == "NOPERM" }
 }
 
 extension RedisError: CustomStringConvertible {

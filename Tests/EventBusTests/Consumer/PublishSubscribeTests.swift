@@ -79,7 +79,7 @@ import Trace
         try await TestBus.with { bus in
             let shared = { (settings: inout EventConsumer.Settings) in
                 settings.sharing = .shared
-                settings.maximumInHand = 20
+                settings.maximumInFlight = 20
             }
             // Neither goes on before the other has got an event, so that none can take them all.
             let first = Gate()
@@ -133,7 +133,7 @@ import Trace
         try await TestBus.with { bus in
             let gate = Gate()
             let consumers = (0..<2).map { _ in
-                bus.consumer(configure: { $0.maximumInHand = 500 }) { event, _ in
+                bus.consumer(configure: { $0.maximumInFlight = 500 }) { event, _ in
                     if event.subject == "s0", event.version == 25 { await gate.pass() }
                 }
             }

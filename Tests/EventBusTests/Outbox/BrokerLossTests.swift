@@ -16,7 +16,7 @@ import Testing
             let events = Event.series(total, subjects: 50)
             let publisher = EventPublisher(schema: bus.schema, pool: bus.pool, redis: bus.redis, logger: bus.logger)
             let large = { (settings: inout EventConsumer.Settings) in
-                settings.maximumInHand = 1000
+                settings.maximumInFlight = 1000
                 settings.readCount = 500
             }
             // PostgreSQL does not fail here: 10,000 commits need not wait for the disk.
@@ -69,7 +69,7 @@ import Testing
         try await TestBus.withPrivateRedis { bus, server in
             let metrics = TestMetrics()
             let relay = withMetricsFactory(metrics) {
-                bus.relay { $0.housekeepingInterval = .milliseconds(20) }
+                bus.relay { $0.maintenanceInterval = .milliseconds(20) }
             }
             let context = [("context", bus.schema)]
             try await running(relay) {

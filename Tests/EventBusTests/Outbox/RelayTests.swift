@@ -169,7 +169,7 @@ import Testing
             }
             let pruning = { (settings: inout OutboxRelay.Settings) in
                 settings.retention = .zero
-                settings.housekeepingInterval = .milliseconds(20)
+                settings.maintenanceInterval = .milliseconds(20)
                 settings.pruneBatch = 3
             }
             try await bus.redis.xgroupCreate(bus.stream.name, group: bus.group)

@@ -7,7 +7,7 @@ import Testing
 
 /// The small rules: windows, lanes, back-off, failures, continuity of the broker.
 @Suite struct RulesTests {
-    private func row(_ id: Int64, _ subject: String, held: Bool = false, stream: String = "s") -> RelayWindow.Row {
+    private func row(_ id: Int64, _ subject: String, held: Bool = false, stream: String = "s") -> OutboxWindow.Row {
         .init(id: OutboxID(id), stream: EventStream(stream), subject: subject, isHeld: held)
     }
 
@@ -17,8 +17,8 @@ import Testing
             row(1, "a"), row(2, "a", held: true), row(3, "b"), row(4, "a"), row(5, "a", stream: "t"),
             row(6, "b", held: true), row(7, "b"),
         ]
-        #expect(RelayWindow.publishable(rows) == [0, 2, 4])
-        #expect(RelayWindow.publishable([]).isEmpty)
+        #expect(OutboxWindow.publishable(rows) == [0, 2, 4])
+        #expect(OutboxWindow.publishable([]).isEmpty)
     }
 
     @Test("a lane gives its events one at a time in order, and needs one runner")
@@ -93,27 +93,27 @@ import Testing
     @Test("a stream that is behind its record, or behind what it was, has lost entries")
     func streamWatch() {
         let stream = EventStream("s")
-        func sight(_ id: UInt64, _ added: Int) -> StreamWatch.Sight {
+        func snapshot(_ id: UInt64, _ added: Int) -> StreamWatch.Snapshot {
             .init(lastID: RedisStreamID(milliseconds: id, sequence: 0), entriesAdded: added)
         }
         func id(_ number: UInt64) -> RedisStreamID { RedisStreamID(milliseconds: number, sequence: 0) }
         var watch = StreamWatch()
-        let result14 = watch.hasLost(stream, sight: sight(5, 5), recorded: id(5))
+        let result14 = watch.hasLost(stream, snapshot: snapshot(5, 5), recorded: id(5))
         #expect(!result14)
-        let result15 = watch.hasLost(stream, sight: sight(9, 9), recorded: id(5))
+        let result15 = watch.hasLost(stream, snapshot: snapshot(9, 9), recorded: id(5))
         #expect(!result15)
-        let result16 = watch.hasLost(stream, sight: sight(12, 3), recorded: id(9))
+        let result16 = watch.hasLost(stream, snapshot: snapshot(12, 3), recorded: id(9))
         #expect(result16)
-        let result17 = watch.hasLost(stream, sight: sight(11, 4), recorded: id(9))
+        let result17 = watch.hasLost(stream, snapshot: snapshot(11, 4), recorded: id(9))
         #expect(result17)
-        let result18 = watch.hasLost(stream, sight: sight(13, 5), recorded: id(14))
+        let result18 = watch.hasLost(stream, snapshot: snapshot(13, 5), recorded: id(14))
         #expect(result18)
     }
 
     @Test("published rows stay for the retention, for slow groups longer, but not beyond the maximum")
     func prunableAge() {
         func age(_ unacknowledged: Int) -> Duration {
-            RelayHousekeeping.prunableAge(
+            RelayMaintenance.prunableAge(
                 unacknowledged: .seconds(unacknowledged), retention: .seconds(100), maximum: .seconds(1000),
                 margin: .seconds(10))
         }

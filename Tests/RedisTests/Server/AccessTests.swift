@@ -39,7 +39,7 @@ struct AccessTests {
                         _ = try await client.send(command)
                         Issue.record("\(command.name) was allowed")
                     } catch {
-                        #expect(error.isNoPermission)
+                        #expect(error.serverCode == "NOPERM")
                     }
                 }
                 // Without CONFIG the policy is read from INFO.

@@ -95,7 +95,6 @@ struct PipeliningTests {
             let left = try #require(try await client.timeToLive("k"))
             #expect(left > .zero && left <= .seconds(100))
             #expect(try await client.increment("k", by: 41) == 42)
-            #expect(try await client.exists("k"))
             #expect(try await client.expire("k", after: .seconds(5)))
             #expect(try await client.expire("none", after: .seconds(5)) == false)
             #expect(try await client.del("k"))

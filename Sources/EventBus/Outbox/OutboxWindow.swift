@@ -2,7 +2,7 @@
 ///
 /// A row is held while the hot path has the first try at it. Later rows of the same subject on the same stream wait
 /// behind a held one, whoever wrote them: otherwise the relay would overtake the hot path.
-struct RelayWindow {
+struct OutboxWindow {
     struct Row: Equatable, Sendable {
         let id: OutboxID
         let stream: EventStream

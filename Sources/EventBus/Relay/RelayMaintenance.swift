@@ -2,40 +2,50 @@ import Postgres
 import Redis
 
 /// What the leading relay does now and then: it measures the outbox and prunes what was published long ago.
-struct RelayHousekeeping {
+///
+/// In the leader's own order rather than beside it: what is to be pruned depends on what Redis still has, which is looked at
+/// before.
+struct RelayMaintenance {
     /// Redis' and PostgreSQL's clocks may differ by this much.
     private static let clockMargin = Duration.seconds(60)
     private static let depthLimit = 100_000
     private static let batchesPerRound = 20
 
-    private let relay: OutboxRelay
-    private let connection: PostgresConnection
     private let store: OutboxStore
+    private let connection: PostgresConnection
+    private let redis: RedisClient
+    private let settings: RelaySettings
+    private let metrics: RelayMetrics
     private var measurementDue = ContinuousClock.now
     private var pruningDue = ContinuousClock.now
 
-    init(relay: OutboxRelay, connection: PostgresConnection) {
-        self.relay = relay
+    init(
+        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, settings: RelaySettings,
+        metrics: RelayMetrics
+    ) {
+        self.store = store
         self.connection = connection
-        store = OutboxStore(schema: relay.schema)
+        self.redis = redis
+        self.settings = settings
+        self.metrics = metrics
     }
 
     /// Asks PostgreSQL only, so that what waits is seen while Redis is away.
     mutating func measureIfDue() async throws {
         guard ContinuousClock.now >= measurementDue else { return }
-        measurementDue = .now + relay.settings.housekeepingInterval
+        measurementDue = .now + settings.maintenanceInterval
         let depth = try await store.depth(limit: Self.depthLimit, in: connection)
-        relay.metrics.recordOutbox(rows: depth.rows, oldestAge: depth.oldestAge)
+        metrics.recordOutbox(rows: depth.rows, oldestAge: depth.oldestAge)
     }
 
     mutating func pruneIfDue() async throws {
         guard ContinuousClock.now >= pruningDue else { return }
-        pruningDue = .now + relay.settings.housekeepingInterval
+        pruningDue = .now + settings.maintenanceInterval
         let age = Self.prunableAge(
-            unacknowledged: try await oldestUnacknowledgedAge(), retention: relay.settings.retention,
-            maximum: relay.settings.maximumRetention, margin: Self.clockMargin)
+            unacknowledged: try await oldestUnacknowledgedAge(), retention: settings.retention,
+            maximum: settings.maximumRetention, margin: Self.clockMargin)
         for _ in 0..<Self.batchesPerRound {
-            let limit = relay.settings.pruneBatch
+            let limit = settings.pruneBatch
             guard try await store.prune(olderThan: age, limit: limit, in: connection) == limit else { return }
         }
     }
@@ -53,7 +63,7 @@ struct RelayHousekeeping {
     private func oldestUnacknowledgedAge() async throws -> Duration {
         var oldest = Duration.zero
         for stream in try await store.newestEntries(in: connection).keys {
-            let reply = try await relay.redis.eval(StreamScripts.unacknowledgedAge, keys: [stream.name])
+            let reply = try await redis.eval(StreamScripts.unacknowledgedAge, keys: [stream.name])
             oldest = max(oldest, .milliseconds(reply.integer ?? 0))
         }
         return oldest

@@ -2,8 +2,9 @@ import Redis
 import Synchronization
 import Waiting
 
-/// What a consumer has in hand, shared by its reader, its lane runners and its heartbeat.
-final class Hand: Sendable {
+/// The entries that a consumer has in flight: read or claimed, and not yet settled. Shared by its reader, its lane runners and
+/// its maintenance.
+final class InFlightEntries: Sendable {
     private struct State {
         var lanes = LaneTable<Delivery>()
         var ids: [EventStream: Set<RedisStreamID>] = [:]
@@ -11,7 +12,7 @@ final class Hand: Sendable {
 
     private let limit: Int
     private let state = Mutex(State())
-    /// Given whenever an event leaves the hand.
+    /// Given whenever an event is settled.
     private let room = WakeSignal()
 
     init(limit: Int) {
@@ -24,7 +25,7 @@ final class Hand: Sendable {
 
     var isEmpty: Bool { state.withLock { $0.lanes.count == 0 } }
 
-    /// Takes an event. Answers its lane where that needs a runner. An entry that is in hand already is ignored.
+    /// Takes an event. Answers its lane where that needs a runner. An entry that is in flight already is ignored.
     func take(_ delivery: Delivery) -> LaneTable<Delivery>.Lane? {
         state.withLock { state in
             guard state.ids[delivery.stream, default: []].insert(delivery.id).inserted else { return nil }
@@ -60,7 +61,7 @@ final class Hand: Sendable {
         state.withLock { $0.ids }
     }
 
-    /// Waits until an event leaves the hand, at most for `limit`. Only the reader waits.
+    /// Waits until an event is settled, at most for `limit`. Only the reader waits.
     func waitForChange(upTo limit: Duration) async {
         await room.wait(upTo: limit)
     }
