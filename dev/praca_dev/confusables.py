@@ -33,9 +33,9 @@ NO_LETTERS = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Zs"))
 HEAD = """\
 // Made by `make confusables` out of ICU's confusables for Unicode {version}. Not changed by hand.
 
-extension LookalikeForm {{
+enum Confusables {{
     /// Each letter, or letters, with the scalars beyond ASCII that pass for it, as hexadecimal numbers.
-    static let confusables: [(letters: String, alike: String)] = [
+    static let table: [(letters: String, alike: String)] = [
 """
 
 

@@ -1,8 +1,8 @@
 // Made by `make confusables` out of ICU's confusables for Unicode 16.0. Not changed by hand.
 
-extension LookalikeForm {
+enum Confusables {
     /// Each letter, or letters, with the scalars beyond ASCII that pass for it, as hexadecimal numbers.
-    static let confusables: [(letters: String, alike: String)] = [
+    static let table: [(letters: String, alike: String)] = [
         ("!", "1C3 2D51 FF01"),
         ("!!", "203C"),
         ("2", "1A7 3E8 14BF A644 A6EF A75A 1CCF2 1D7D0 1D7DA 1D7E4 1D7EE 1D7F8 1FBF2"),

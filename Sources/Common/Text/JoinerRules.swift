@@ -2,6 +2,9 @@
 /// a selector chooses, the letters that spell the flags of England, Scotland and Wales. Anywhere else it would only make two
 /// texts that look the same.
 enum JoinerRules {
+    /// Marks on one base. The most that writing needs is four (UTS #39 draws the same line); heaps of them cover other lines.
+    static let mostMarks = 4
+
     static func keepNeeded(in scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var kept: [Unicode.Scalar] = []
         kept.reserveCapacity(scalars.count)
@@ -59,7 +62,7 @@ enum JoinerRules {
 
     private static func lastLetter(of kept: [Unicode.Scalar]) -> Unicode.Scalar? {
         // Few marks stand on one letter; the limit holds whatever the text.
-        kept.suffix(TextCleaning.mostMarks + 1).last { $0.properties.generalCategory != .nonspacingMark }
+        kept.suffix(mostMarks + 1).last { $0.properties.generalCategory != .nonspacingMark }
     }
 
     // MARK: Selectors

@@ -70,7 +70,7 @@ public struct LookalikeForm: Sendable, Hashable {
         for (letter, alike) in lookalikes {
             for scalar in alike.unicodeScalars { table[scalar] = letter }
         }
-        for (letters, alike) in confusables {
+        for (letters, alike) in Confusables.table {
             let plain = letters.unicodeScalars.map { table[$0] ?? String($0) }.joined()
             for number in alike.split(whereSeparator: \.isWhitespace) {
                 guard let scalar = UInt32(number, radix: 16).flatMap(Unicode.Scalar.init), table[scalar] == nil

@@ -3,14 +3,12 @@ import JSON
 
 /// The steps from what was typed to what is kept. Each leaves alone what it has done once, and none undoes another's work.
 struct TextCleaning {
-    /// Marks on one base. The most that writing needs is four (UTS #39 draws the same line); heaps of them cover other lines.
-    static let mostMarks = 4
     /// Marks in a row that are put in order at all: composing takes the square of their number.
     private static let mostOrderedMarks = 16
 
-    private let form: VisibleText.Form
+    private let form: TextForm
 
-    static func clean(_ raw: String, as form: VisibleText.Form) throws(ValueRefused) -> String {
+    static func clean(_ raw: String, as form: TextForm) throws(ValueRefused) -> String {
         let cleaning = TextCleaning(form: form)
         // Nearly everything that is written here consists of letters that are composed, seen and by themselves already.
         if raw.unicodeScalars.allSatisfy(cleaning.isPlain) { return cleaning.spaced(Array(raw.unicodeScalars)) }
@@ -94,7 +92,7 @@ struct TextCleaning {
             case .mark:
                 guard hasBase else { continue }
                 marks += 1
-                guard marks <= Self.mostMarks else {
+                guard marks <= JoinerRules.mostMarks else {
                     if form == .name { throw Self.heap }
                     continue
                 }

@@ -15,19 +15,7 @@ public struct VisibleText: Sendable {
     /// Bytes that are looked at: no request is larger.
     static let mostBytes = 65_536
 
-    /// How a field is held to the rules.
-    enum Form: Sendable {
-        /// What somebody or something is known by: what misleads is refused.
-        case name
-        /// One line: what misleads is taken away.
-        case line
-        /// As ``line``, with line breaks and tabs.
-        case lines
-        /// As ``line``, and nothing is refused.
-        case cleaned
-    }
-
-    private let form: Form
+    private let form: TextForm
     private let lengths: ClosedRange<Int>
 
     /// A name on one line: runs of white space become one space; what is not seen or turns text round is refused.

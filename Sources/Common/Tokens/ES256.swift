@@ -1,13 +1,5 @@
 import COpenSSL
 
-/// Why a key or a signature could not be made.
-public enum ES256Error: Error, Equatable {
-    /// The bytes are no P-256 key.
-    case invalidKey
-    /// libcrypto refused; the operation's name.
-    case operationFailed(String)
-}
-
 /// An ECDSA P-256 public key, for ES256 (RFC 7518 §3.4).
 public struct ES256PublicKey: Sendable, Equatable {
     /// The affine coordinates, 32 bytes each.

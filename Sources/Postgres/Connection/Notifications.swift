@@ -1,9 +1,3 @@
-import CLibPQ
-
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// What NOTIFY sent.
 public struct PostgresNotification: Sendable, Hashable {
     /// The channel it was sent to.
@@ -26,23 +20,5 @@ struct NotificationBuffer {
 
     mutating func next() -> PostgresNotification? {
         waiting.isEmpty ? nil : waiting.removeFirst()
-    }
-}
-
-extension Session {
-    /// Waits for a notification.
-    /// - Returns: nil when none came within the limit.
-    /// - Throws: ``PostgresError`` with `.cancelled` or `.connectionLost`.
-    func nextNotification(within limit: Duration, token: JobToken) throws(PostgresError) -> PostgresNotification? {
-        let deadline = ContinuousClock.now + limit
-        while true {
-            absorbInput()
-            if isLost { throw PostgresError(.connectionLost, "the connection was lost") }
-            if let notification = notifications.next() { return notification }
-            if token.isCancelled { throw PostgresError(.cancelled, "the task was cancelled") }
-            if deadline <= .now { return nil }
-            _ = pollOnce(socket: PQsocket(connection), events: POLLIN, wake: wake, until: deadline)
-            if isAborted.isRaised { throw lost("the pool was shut down") }
-        }
     }
 }

@@ -22,7 +22,6 @@ public final class PrometheusRegistry: MetricsFactory {
     }
 
     private let families = Mutex<[String: Family]>([:])
-    private let collectors = Mutex<[@Sendable () -> Void]>([])
 
     /// An empty registry.
     public init() {}
@@ -32,14 +31,8 @@ public final class PrometheusRegistry: MetricsFactory {
         MetricsSystem.bootstrap(self)
     }
 
-    /// Calls `collector` before each exposition, to set gauges that would be wasteful to keep fresh. It must not block.
-    public func beforeExposition(_ collector: @escaping @Sendable () -> Void) {
-        collectors.withLock { $0.append(collector) }
-    }
-
     /// All metrics in the text exposition format, sorted.
     public func exposition() -> String {
-        for collect in collectors.withLock({ $0 }) { collect() }
         let snapshot = families.withLock { $0 }
         var text = ""
         for (name, family) in snapshot.sorted(by: { $0.key < $1.key }) {
