@@ -190,6 +190,7 @@ def test(_: argparse.Namespace) -> int:
     def all_suites(suites: Suites) -> None:
         suites.lint()
         if suites.build():
+            suites.cycles()
             suites.operations()
             suites.swift()
             suites.openapi()

@@ -104,6 +104,12 @@ class Suites:
         """One build for the services and all tests."""
         return self.run("build", ["swift", "build", "--build-tests", *build_flags()])
 
+    def cycles(self) -> None:
+        """What needs itself by way of others, by the index of the build that was just made; with flags of one's own it
+        may have left none."""
+        built = {} if build_flags() else {"PRACA_BUILT": "1"}
+        self.run("cycles", self._pytest("Tests/architecture/test_cycles.py"), built, count=pytest_count)
+
     def swift(self, name_filter: str | None = None) -> None:
         """The Swift tests, beside shared servers: those of a name, or all, one target after the other. Within a target
         they run in parallel; all targets at once would measure the machine's patience instead of the code."""
