@@ -78,14 +78,3 @@ public struct VisibleText: Sendable {
     private static let showsNothing = ValueRefused(
         .invalid, LocalizedText(pt: "Não mostra o bastante.", en: "It does not show enough."))
 }
-
-extension String {
-    /// Without white space, and what shows as white space, at either end.
-    public var trimmingBlanks: String {
-        let scalars = unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.isBlank }),
-            let last = scalars.lastIndex(where: { !$0.isBlank })
-        else { return "" }
-        return String(scalars[first...last])
-    }
-}

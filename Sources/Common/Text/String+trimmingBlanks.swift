@@ -1,0 +1,10 @@
+extension String {
+    /// Without white space, and what shows as white space, at either end.
+    public var trimmingBlanks: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.isBlank }),
+            let last = scalars.lastIndex(where: { !$0.isBlank })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}
