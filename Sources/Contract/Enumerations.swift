@@ -30,6 +30,13 @@ public enum HistoryOrder: String, Sendable, CaseIterable {
     case desc
 }
 
+/// Who archived a room. Whoever it was opens it again, and moderation any. Whoever reads one reckons with words that
+/// are not here.
+public enum RoomArchiver: String, Sendable, CaseIterable {
+    case owner
+    case moderation
+}
+
 /// What its owner wants.
 public enum AdType: String, Sendable, CaseIterable {
     case swap = "troca"
@@ -142,6 +149,8 @@ public enum ActionKind: String, Sendable, CaseIterable {
     case adRemoved = "ad.removed"
     case roomSilenced = "room.silenced"
     case roomUnsilenced = "room.unsilenced"
+    case roomArchiveOrdered = "room.archive_ordered"
+    case roomUnarchiveOrdered = "room.unarchive_ordered"
     case userSilenced = "user.silenced"
     case userUnsilenced = "user.unsilenced"
     case userSuspended = "user.suspended"

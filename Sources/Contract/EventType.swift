@@ -17,6 +17,11 @@ public enum EventType: String, Sendable, CaseIterable {
     /// Its texts or rules changed, it was silenced or is silenced no more, or somebody ceased to be a member. Its data
     /// is ``RoomEventPayload``.
     case roomUpdated = "room.updated"
+    /// Nobody writes there any more, and it is out of the list; the room as it is now. Its data is
+    /// ``RoomEventPayload``.
+    case roomArchived = "room.archived"
+    /// That is over. Its data is ``RoomEventPayload``.
+    case roomUnarchived = "room.unarchived"
     /// Somebody may read in one room, not write. Its data is ``MemberSilencePayload``.
     case roomMemberSilenced = "room.member_silenced"
     /// That is over, by decision or by time. Its data is ``MemberSilenceEndPayload``.
@@ -53,6 +58,10 @@ public enum EventType: String, Sendable, CaseIterable {
     case roomSilenced = "room.silenced"
     /// A room's silence is lifted. Its data is ``RoomOrderPayload``.
     case roomUnsilenced = "room.unsilenced"
+    /// A room is to be archived; `room.archived` tells that it is. Its data is ``RoomOrderPayload``.
+    case roomArchiveOrdered = "room.archive_ordered"
+    /// An archived room is to be opened again. Its data is ``RoomOrderPayload``.
+    case roomUnarchiveOrdered = "room.unarchive_ordered"
     /// A user may read, not write, in a room or everywhere. Its data is ``UserOrderPayload``.
     case userSilenced = "user.silenced"
     /// That is lifted. Its data is ``UserOrderPayload``.
@@ -79,13 +88,16 @@ public enum EventType: String, Sendable, CaseIterable {
     public var stream: StreamName {
         switch self {
         case .userRegistered, .userUpdated, .userStatusChanged, .userDeleted, .sessionRevoked: .user
-        case .roomCreated, .roomUpdated, .roomMemberSilenced, .roomMemberUnsilenced, .roomHistoryRead: .room
+        case .roomCreated, .roomUpdated, .roomArchived, .roomUnarchived, .roomMemberSilenced, .roomMemberUnsilenced,
+            .roomHistoryRead:
+            .room
         case .messageSent, .messageDeleted: .message
         case .adSubmitted, .adUpdated, .adStatusChanged: .ad
         case .uploadCompleted, .uploadRejected, .uploadRemoved: .upload
-        case .adApproved, .adSuspended, .adRemoved, .roomSilenced, .roomUnsilenced, .userSilenced, .userUnsilenced,
-            .userSuspended, .userReinstated, .userDeletionOrdered, .messageRemovalOrdered, .privateAccessGranted,
-            .actionApplied, .actionRefused, .userTrustChanged:
+        case .adApproved, .adSuspended, .adRemoved, .roomSilenced, .roomUnsilenced, .roomArchiveOrdered,
+            .roomUnarchiveOrdered, .userSilenced, .userUnsilenced, .userSuspended, .userReinstated,
+            .userDeletionOrdered, .messageRemovalOrdered, .privateAccessGranted, .actionApplied, .actionRefused,
+            .userTrustChanged:
             .moderation
         }
     }

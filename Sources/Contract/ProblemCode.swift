@@ -144,6 +144,9 @@ extension ProblemCode {
     /// The room is silenced.
     public static let roomSilenced = ProblemCode(
         "ROOM_SILENCED", 403, pt: "A sala está silenciada.", en: "The room is silenced.")
+    /// The room is archived.
+    public static let roomArchived = ProblemCode(
+        "ROOM_ARCHIVED", 409, pt: "A sala está arquivada.", en: "The room is archived.")
     /// The room asks for a pause between messages. Please wait.
     public static let rateLimitRoom = ProblemCode(
         "RATE_LIMIT_ROOM", 429, pt: "A sala pede um intervalo entre mensagens. Aguarde.",
@@ -215,7 +218,7 @@ extension ProblemCode {
         .quotaExceeded, .limitReached, .unavailable, .upstreamTimeout, .internalError, .emailTaken, .invalidCredentials,
         .wrongPassword, .refreshReused, .tooManyAttempts, .originNotAllowed, .idempotencyKeyReused,
         .idempotencyAnswerExpired, .roomNotFound, .notAMember, .memberHasLeft, .userSilencedInRoom, .roomSilenced,
-        .rateLimitRoom, .rateLimitUser, .cannotActOnSelf, .lastAdmin, .alreadyClaimed, .actionRefused,
+        .roomArchived, .rateLimitRoom, .rateLimitUser, .cannotActOnSelf, .lastAdmin, .alreadyClaimed, .actionRefused,
         .invalidTransition, .versionConflict, .uploadInUse, .tooManyPendingAds, .uploadIncomplete,
         .uploadBeingCompleted, .uploadExpired, .uploadRemoved, .tooManyOpenUploads, .tooManyUploads, .tooManyRooms,
         .unknownEvent,

@@ -306,27 +306,27 @@ HARMLESS: dict[str, Change] = {
     "a new word of a request": lambda o, _: schema(o, "AdSort")["enum"].append("oldest"),
     "a new error": lambda o, _: answer(o, "/rooms", "get").update({"409": answer(o, "/rooms", "post")["409"]}),
     "an error that comes no more": lambda o, _: answer(o, "/rooms", "get").pop("422"),
-    "a new field of an answer": lambda o, _: schema(o, "Room")["properties"].update(archived={"type": "boolean"}),
+    "a new field of an answer": lambda o, _: schema(o, "Room")["properties"].update(pinned={"type": "boolean"}),
     "a new field of an answer that is always there": lambda o, _: (
-        schema(o, "Room")["properties"].update(archived={"type": "boolean"}),
-        schema(o, "Room")["required"].append("archived"),
+        schema(o, "Room")["properties"].update(pinned={"type": "boolean"}),
+        schema(o, "Room")["required"].append("pinned"),
     ),
     "a field of an answer that says less": lambda o, _: schema(o, "Person")["properties"].update(
         displayName={"type": "string", "maxLength": 40}
     ),
-    "a new word of an extensible list": lambda o, _: schema(o, "ActionKind")["enum"].append("room.archived"),
+    "a new word of an extensible list": lambda o, _: schema(o, "ActionKind")["enum"].append("room.pinned"),
     "a new code": lambda o, a: (
-        schema(o, "ProblemCode")["enum"].append("ROOM_ARCHIVED"),
+        schema(o, "ProblemCode")["enum"].append("ROOM_FULL"),
         schema(o, "ProblemCode")["x-codes"].update(
-            {"ROOM_ARCHIVED": {"status": 409, "pt-BR": "A sala está arquivada.", "en": "The room is archived."}}
+            {"ROOM_FULL": {"status": 409, "pt-BR": "A sala está cheia.", "en": "The room is full."}}
         ),
-        schema(a, "SocketCode")["enum"].append("ROOM_ARCHIVED"),
+        schema(a, "SocketCode")["enum"].append("ROOM_FULL"),
     ),
     "a list that is shorter in what it may be": lambda _, a: schema(a, "TrustChange")["properties"]["score"].update(
         maximum=50
     ),
     "a new event": lambda _, a: a["channels"]["eventsRoom"]["messages"].update(
-        roomArchived={"$ref": "#/components/messages/messageSent"}
+        roomPinned={"$ref": "#/components/messages/messageSent"}
     ),
     "a new version of an event beside the old one": second_version,
     "a named schema in place of its words": lambda o, _: schema(o, "User")["properties"].update(

@@ -9,6 +9,8 @@ extension ActionKind {
         case .adRemoved: .adRemoved
         case .roomSilenced: .roomSilenced
         case .roomUnsilenced: .roomUnsilenced
+        case .roomArchiveOrdered: .roomArchiveOrdered
+        case .roomUnarchiveOrdered: .roomUnarchiveOrdered
         case .userSilenced: .userSilenced
         case .userUnsilenced: .userUnsilenced
         case .userSuspended: .userSuspended
@@ -29,6 +31,8 @@ extension ActionKind {
         case .adRemoved: [.marketplace]
         case .roomSilenced: [.roomsGateway]
         case .roomUnsilenced: [.roomsGateway]
+        case .roomArchiveOrdered: [.roomsGateway]
+        case .roomUnarchiveOrdered: [.roomsGateway]
         case .userSilenced: [scope == .room ? .roomsGateway : .auth]
         case .userUnsilenced: [scope == .room ? .roomsGateway : .auth]
         case .userSuspended: [.auth]

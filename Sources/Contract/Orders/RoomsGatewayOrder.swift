@@ -9,6 +9,10 @@ public enum RoomsGatewayOrder: ServiceOrder {
     case roomSilenced(RoomOrderPayload)
     /// A room's silence is lifted.
     case roomUnsilenced(RoomOrderPayload)
+    /// A room is to be archived; `room.archived` tells that it is.
+    case roomArchiveOrdered(RoomOrderPayload)
+    /// An archived room is to be opened again.
+    case roomUnarchiveOrdered(RoomOrderPayload)
     /// A user may read, not write, in a room or everywhere.
     case userSilenced(UserOrderPayload)
     /// That is lifted.
@@ -33,6 +37,12 @@ public enum RoomsGatewayOrder: ServiceOrder {
         case .roomUnsilenced:
             guard let order = RoomOrderPayload(&reader) else { return nil }
             self = .roomUnsilenced(order)
+        case .roomArchiveOrdered:
+            guard let order = RoomOrderPayload(&reader) else { return nil }
+            self = .roomArchiveOrdered(order)
+        case .roomUnarchiveOrdered:
+            guard let order = RoomOrderPayload(&reader) else { return nil }
+            self = .roomUnarchiveOrdered(order)
         case .userSilenced:
             guard let order = UserOrderPayload(&reader), (order.scope ?? .global) == .room else { return nil }
             self = .userSilenced(order)
@@ -57,6 +67,8 @@ public enum RoomsGatewayOrder: ServiceOrder {
         switch self {
         case .roomSilenced(let order): order.actionID
         case .roomUnsilenced(let order): order.actionID
+        case .roomArchiveOrdered(let order): order.actionID
+        case .roomUnarchiveOrdered(let order): order.actionID
         case .userSilenced(let order): order.actionID
         case .userUnsilenced(let order): order.actionID
         case .userDeletionOrdered(let order): order.actionID
@@ -70,6 +82,8 @@ public enum RoomsGatewayOrder: ServiceOrder {
         switch self {
         case .roomSilenced(let order): order.reason
         case .roomUnsilenced(let order): order.reason
+        case .roomArchiveOrdered(let order): order.reason
+        case .roomUnarchiveOrdered(let order): order.reason
         case .userSilenced(let order): order.reason
         case .userUnsilenced(let order): order.reason
         case .userDeletionOrdered(let order): order.reason

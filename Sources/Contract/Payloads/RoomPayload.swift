@@ -25,11 +25,16 @@ public struct RoomPayload: Sendable, Equatable, JSONWritable {
     public var memberCount: Int
     /// The field `createdAt`.
     public var createdAt: Date
+    /// Since when nobody may write there; absent while the room is not archived.
+    public var archivedAt: Date?
+    /// Of an archived room; absent otherwise.
+    public var archivedBy: Open<RoomArchiver>?
 
     /// What it says.
     public init(
         id: UUID, name: String, description: String, visibility: RoomVisibility, intervalGlobalSeconds: Double,
-        perUserSeconds: Double, silenced: Bool, silencedUntil: Date?, memberCount: Int, createdAt: Date
+        perUserSeconds: Double, silenced: Bool, silencedUntil: Date?, memberCount: Int, createdAt: Date,
+        archivedAt: Date? = nil, archivedBy: Open<RoomArchiver>? = nil
     ) {
         self.id = id
         self.name = name
@@ -41,6 +46,8 @@ public struct RoomPayload: Sendable, Equatable, JSONWritable {
         self.silencedUntil = silencedUntil
         self.memberCount = memberCount
         self.createdAt = createdAt
+        self.archivedAt = archivedAt
+        self.archivedBy = archivedBy
     }
 
     /// Reads it, and leaves out what it does not know. nil where a field failed, which the reader then knows.
@@ -55,6 +62,8 @@ public struct RoomPayload: Sendable, Equatable, JSONWritable {
         let silencedUntil = reader.optionalDate("silencedUntil")
         let memberCount = reader.int("memberCount", in: 0...Int.max)
         let createdAt = reader.date("createdAt")
+        let archivedAt = reader.optionalDate("archivedAt")
+        let archivedBy = reader.optionalString("archivedBy", length: 1...200).map { Open<RoomArchiver>(rawValue: $0) }
         guard let id, let name, let description, let visibility, let intervalGlobalSeconds, let perUserSeconds,
             let silenced, let memberCount, let createdAt
         else { return nil }
@@ -68,6 +77,8 @@ public struct RoomPayload: Sendable, Equatable, JSONWritable {
         self.silencedUntil = silencedUntil
         self.memberCount = memberCount
         self.createdAt = createdAt
+        self.archivedAt = archivedAt
+        self.archivedBy = archivedBy
     }
 
     /// Writes it as an object.
@@ -87,5 +98,7 @@ public struct RoomPayload: Sendable, Equatable, JSONWritable {
         json.field("silencedUntil", nullable: silencedUntil)
         json.field("memberCount", memberCount)
         json.field("createdAt", createdAt)
+        json.field("archivedAt", ifPresent: archivedAt)
+        json.field("archivedBy", ifPresent: archivedBy?.rawValue)
     }
 }

@@ -80,7 +80,11 @@ export interface Operations {
   /** The public keys of access tokens: those that sign, will sign next, and have signed tokens still in use. */
   readKeys: { access: "anyone"; request: Nothing; answer: KeySet };
   /** Lists the rooms that the caller may see, newest first. */
-  listRooms: { access: "user"; request: { query?: { limit?: number; cursor?: string; q?: string } }; answer: RoomPage };
+  listRooms: {
+    access: "user";
+    request: { query?: { limit?: number; cursor?: string; archived?: boolean; q?: string } };
+    answer: RoomPage;
+  };
   /** Opens a room, which the caller then owns. */
   createRoom: { access: "user"; request: { body: NewRoom; idempotencyKey?: string }; answer: Room };
   /** One room. */
@@ -88,6 +92,12 @@ export interface Operations {
   /** Changes texts or rules. The owner and admins may, a private room's only if they belong to it; it holds at
    * once, in every gateway. */
   updateRoom: { access: "user"; request: { path: { roomId: Id }; body: RoomChange }; answer: Room };
+  /** Closes a room of the caller's to writing and takes it out of the list; what was said stays to be read by
+   * whoever could read it. Once more changes nothing. Admins archive other people's rooms by a decision, which is
+   * on record. */
+  archiveOwnRoom: { access: "user"; request: { path: { roomId: Id } }; answer: Room };
+  /** Opens an archived room of the caller's again. What moderation archived only moderation opens (`FORBIDDEN`). */
+  unarchiveOwnRoom: { access: "user"; request: { path: { roomId: Id } }; answer: Room };
   /** Reads the room's messages in pages. */
   readHistory: {
     access: "user";
@@ -186,6 +196,19 @@ export interface Operations {
     request: { path: { roomId: Id }; body: Decision; idempotencyKey?: string };
     answer: Action;
   };
+  /** Closes the room to writing, admins' too, and takes it out of the list, until an admin opens it again. What its
+   * owner archived becomes moderation's by it. */
+  archiveRoom: {
+    access: "user";
+    request: { path: { roomId: Id }; body: Decision; idempotencyKey?: string };
+    answer: Action;
+  };
+  /** Opens an archived room again, whoever archived it. */
+  unarchiveRoom: {
+    access: "user";
+    request: { path: { roomId: Id }; body: Decision; idempotencyKey?: string };
+    answer: Action;
+  };
   /** Lets the user read and not write, in a room or everywhere. */
   silenceUser: {
     access: "user";
@@ -276,6 +299,8 @@ export const ADDRESSES = {
   createRoom: "POST /rooms",
   showRoom: "GET /rooms/{roomId}",
   updateRoom: "PATCH /rooms/{roomId}",
+  archiveOwnRoom: "POST /rooms/{roomId}/archive",
+  unarchiveOwnRoom: "POST /rooms/{roomId}/unarchive",
   readHistory: "GET /rooms/{roomId}/messages",
   sendMessage: "POST /rooms/{roomId}/messages",
   listMembers: "GET /rooms/{roomId}/members",
@@ -298,6 +323,8 @@ export const ADDRESSES = {
   removeAd: "POST /moderation/ads/{adId}/delete",
   silenceRoom: "POST /moderation/rooms/{roomId}/silence",
   unsilenceRoom: "POST /moderation/rooms/{roomId}/unsilence",
+  archiveRoom: "POST /moderation/rooms/{roomId}/archive",
+  unarchiveRoom: "POST /moderation/rooms/{roomId}/unarchive",
   silenceUser: "POST /moderation/users/{userId}/silence",
   unsilenceUser: "POST /moderation/users/{userId}/unsilence",
   suspendUser: "POST /moderation/users/{userId}/suspend",

@@ -128,7 +128,15 @@ export interface Room {
   silencedUntil: string | null;
   memberCount: number;
   createdAt: Time;
+  /** Since when nobody may write there; absent while the room is not archived. */
+  archivedAt?: Time;
+  /** Of an archived room; absent otherwise. */
+  archivedBy?: RoomArchiver;
 }
+
+/** Who archived a room. Whoever it was opens it again, and moderation any. */
+export const ROOM_ARCHIVERS = ["owner", "moderation"] as const;
+export type RoomArchiver = typeof ROOM_ARCHIVERS[number];
 
 export interface NewRoom {
   name: RoomName;
@@ -493,6 +501,8 @@ export const ACTION_KINDS = [
   "ad.removed",
   "room.silenced",
   "room.unsilenced",
+  "room.archive_ordered",
+  "room.unarchive_ordered",
   "user.silenced",
   "user.unsilenced",
   "user.suspended",
@@ -732,6 +742,7 @@ export const PROBLEM_CODES = [
   "MEMBER_HAS_LEFT",
   "USER_SILENCED_IN_ROOM",
   "ROOM_SILENCED",
+  "ROOM_ARCHIVED",
   "RATE_LIMIT_ROOM",
   "RATE_LIMIT_USER",
   "CANNOT_ACT_ON_SELF",
@@ -761,6 +772,9 @@ export interface RoomListRequest {
   cursor?: Cursor;
   /** Text in the name or description. */
   q?: string;
+  /** `true` lists archived rooms in place of the others: those that the caller belongs to, and to an admin every
+   * public one. */
+  archived?: boolean;
 }
 
 export interface RoomList {
@@ -793,8 +807,10 @@ export interface Joined {
   me: OwnPlace;
 }
 
-/** What keeps the caller from writing here; empty if nothing does. */
+/** What the room is to the caller; empty if it is another's and nothing keeps the caller from writing. */
 export interface OwnPlace {
+  /** The room is the caller's. */
+  owner?: true;
   code?: BlockCode;
   /** Where it ends by itself. */
   blockedUntil?: Time;
@@ -862,6 +878,7 @@ export const SOCKET_CODES = [
   "ROOM_NOT_FOUND",
   "NOT_A_MEMBER",
   "ROOM_SILENCED",
+  "ROOM_ARCHIVED",
   "USER_SILENCED",
   "USER_SILENCED_IN_ROOM",
   "RATE_LIMIT_ROOM",
@@ -885,7 +902,13 @@ export const CONNECT_CODES = [
 export type ConnectCode = typeof CONNECT_CODES[number];
 
 /** Why somebody may not write in a room, or anywhere. */
-export const BLOCK_CODES = ["USER_SILENCED", "USER_SILENCED_IN_ROOM", "ROOM_SILENCED", "NOT_A_MEMBER"] as const;
+export const BLOCK_CODES = [
+  "USER_SILENCED",
+  "USER_SILENCED_IN_ROOM",
+  "ROOM_SILENCED",
+  "ROOM_ARCHIVED",
+  "NOT_A_MEMBER",
+] as const;
 export type BlockCode = typeof BLOCK_CODES[number];
 
 /** Why a server closes a socket on purpose. */

@@ -36,8 +36,8 @@ export interface ServerEvents {
   /** A message was removed. It keeps its place; `body` is empty and `deletedAt` says when. May come more than once,
    * and before a page that was read earlier and still shows the message: a removed message stays removed. */
   "rooms:message:deleted": Message;
-  /** The room's texts or rules have changed, it was silenced, or its silence is over: told at once. That it has
-   * fewer members is told at most once a second. */
+  /** The room's texts or rules have changed, it was silenced or archived, or that is over: told at once. That it
+   * has fewer members is told at most once a second. */
   "rooms:updated": Room;
   /** The user may no longer write. `NOT_A_MEMBER`: they are no longer in the room `roomId`, because they left it or
    * were removed, and hear it no more; it comes to all of the user's sockets. */
