@@ -73,7 +73,8 @@ extension RoomUseCases {
                 store: PostgresRoomLists(pool: record.readPool), reads: reads, encode: RoomList.encode),
             showRoom: ShowRoom(access: access, store: record.rooms, reads: reads),
             createRoom: CreateRoom(store: record.rooms, newID: { UUID.v7() }, now: { now().truncatedToMilliseconds }),
-            updateRoom: UpdateRoom(access: access, store: record.rooms, bytes: bytes),
+            updateRoom: UpdateRoom(
+                access: access, store: record.rooms, bytes: bytes, now: { now().truncatedToMilliseconds }),
             joinRoom: JoinRoom(access: access, members: record.directory, history: history, messages: record.messages),
             readHistory: history,
             sendMessage: send,

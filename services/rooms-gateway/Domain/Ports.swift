@@ -24,6 +24,10 @@ protocol RoomListing: Sendable {
     func publicRooms(matching text: String?, before: Cursor?, limit: Int) async throws -> [Room]
     /// Private rooms that somebody belongs to.
     func privateRooms(of userID: UUID, matching text: String?, before: Cursor?, limit: Int) async throws -> [Room]
+    /// Archived rooms that somebody belongs to, and with `andPublic` every public one; the other lists hold none of them.
+    func archivedRooms(
+        of userID: UUID, andPublic: Bool, matching text: String?, before: Cursor?, limit: Int
+    ) async throws -> [Room]
 }
 
 /// How many rooms a person may own and open; all of it are settings.

@@ -13,6 +13,9 @@ enum RoomsRefusal: Error, Sendable, Equatable {
     case hasLeft(until: Date)
     case forbidden
     case roomSilenced(until: Date?)
+    case roomArchived
+    /// Who owns the room does not open it again.
+    case archivedByModeration
     /// Everywhere.
     case userSilenced(until: Date?)
     case userSilencedInRoom(until: Date?)

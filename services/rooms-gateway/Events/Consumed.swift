@@ -35,14 +35,7 @@ struct RoomChange: Sendable {
     init(_ event: Event) throws(UnreadableEvent) {
         let data = try event.read { RoomEventPayload(&$0) }
         removedMember = data.removedUserID
-        let told = data.room
-        room = Room(
-            id: told.id, name: told.name, description: told.description, visibility: told.visibility,
-            ownerID: data.ownerID,
-            rules: Room.Rules(
-                intervalGlobalSeconds: told.intervalGlobalSeconds, perUserSeconds: told.perUserSeconds),
-            silenced: told.silenced, silencedUntil: told.silencedUntil, memberCount: told.memberCount, lastSeq: 0,
-            version: Int64(event.version), createdAt: told.createdAt)
+        room = Room(data.room, ownerID: data.ownerID, version: Int64(event.version))
     }
 }
 

@@ -55,6 +55,17 @@ enum PublishedEvents {
         roomEvent(.roomUpdated, room, removedMember: removedMember, at: now)
     }
 
+    /// What a room has become, by what it was.
+    static func roomChanged(_ room: Room, before: Room, removedMember: UUID? = nil, at now: Date) -> Event {
+        let type: EventType =
+            switch (before.archival == nil, room.archival == nil) {
+            case (true, false): .roomArchived
+            case (false, true): .roomUnarchived
+            case (true, true), (false, false): .roomUpdated
+            }
+        return roomEvent(type, room, removedMember: removedMember, at: now)
+    }
+
     private static func roomEvent(
         _ type: EventType, _ room: Room, removedMember: UUID?, at now: Date
     ) -> Event {

@@ -14,7 +14,20 @@ extension Room: JSONWritable {
         RoomPayload(
             id: id, name: name, description: description, visibility: visibility,
             intervalGlobalSeconds: rules.intervalGlobalSeconds, perUserSeconds: rules.perUserSeconds,
-            silenced: silenced, silencedUntil: silencedUntil, memberCount: memberCount, createdAt: createdAt)
+            silenced: silenced, silencedUntil: silencedUntil, memberCount: memberCount, createdAt: createdAt,
+            archivedAt: archival?.at, archivedBy: archival.map { .known($0.by) })
+    }
+
+    /// The room as an event tells it, which says nothing of its messages.
+    init(_ told: RoomPayload, ownerID: UUID, version: Int64) {
+        self.init(
+            id: told.id, name: told.name, description: told.description, visibility: told.visibility, ownerID: ownerID,
+            rules: Rules(
+                intervalGlobalSeconds: told.intervalGlobalSeconds, perUserSeconds: told.perUserSeconds),
+            silenced: told.silenced, silencedUntil: told.silencedUntil,
+            // Of somebody that a later version knows of an owner is not one.
+            archival: told.archivedAt.map { Archival(at: $0, by: told.archivedBy?.known ?? .moderation) },
+            memberCount: told.memberCount, lastSeq: 0, version: version, createdAt: told.createdAt)
     }
 }
 

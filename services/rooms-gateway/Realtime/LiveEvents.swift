@@ -34,7 +34,7 @@ struct LiveEvents: Sendable {
                 switch event.kind {
                 case .messageSent: try fanOut.heard(event)
                 case .messageDeleted: try remove(event)
-                case .roomCreated, .roomUpdated: try update(event)
+                case .roomCreated, .roomUpdated, .roomArchived, .roomUnarchived: try update(event)
                 case .roomMemberSilenced: try silence(event)
                 case .roomMemberUnsilenced: try unsilence(event)
                 case .sessionRevoked: try revoke(event)

@@ -183,6 +183,7 @@ struct LiveRooms: Sendable {
             json.field("nextCursor", nullable: history.older?.text)
             json.field("recovered", ifPresent: history.recovered)
             json.object("me") { json in
+                json.field("owner", ifPresent: entry.room.ownerID == caller.userID ? true : nil)
                 json.field("code", ifPresent: block?.code.name)
                 json.field("blockedUntil", ifPresent: block?.until)
             }

@@ -157,8 +157,10 @@ final class SocketGateway: SocketIOApplication {
         let limit = fields.optionalInt("limit", in: PageRequest.limits) ?? PageRequest.defaultLimit
         let cursor = fields.optionalCursor("cursor")
         let search = fields.optionalString("q", length: 0...RoomName.maximum)
+        let archived = fields.optionalBool("archived") ?? false
         try fields.finish()
-        let query = ListRooms.Query(limit: limit, before: cursor, search: search?.isEmpty == true ? nil : search)
+        let query = ListRooms.Query(
+            limit: limit, before: cursor, search: search?.isEmpty == true ? nil : search, archived: archived)
         let page = try await useCases.listRooms(query, by: caller)
         event.acknowledger?.reply(
             Answer.ok { json in

@@ -12,6 +12,13 @@ extension RoomsRefusal: Refusal {
         case .hasLeft(let until): Problem(.memberHasLeft, until: until)
         case .forbidden: Problem(.forbidden)
         case .roomSilenced(let until): Problem(.roomSilenced, until: until)
+        case .roomArchived: Problem(.roomArchived)
+        case .archivedByModeration:
+            Problem(
+                .forbidden,
+                detail: LocalizedText(
+                    pt: "A moderação arquivou esta sala, e só ela pode reabri-la.",
+                    en: "Moderation archived this room, and only moderation can reopen it."))
         case .userSilenced(let until): Problem(.userSilenced, until: until)
         case .userSilencedInRoom(let until): Problem(.userSilencedInRoom, until: until)
         case .accountSuspended: Problem(.accountSuspended)

@@ -13,6 +13,8 @@ struct RoomRoutes: Sendable {
         group.post(use: create)
         group.get(":roomId", use: show)
         group.patch(":roomId", use: update)
+        group.post(":roomId/archive") { try await self.shelve($0, $1, useCases.updateRoom.archive) }
+        group.post(":roomId/unarchive") { try await self.shelve($0, $1, useCases.updateRoom.unarchive) }
         group.get(":roomId/messages", use: history)
         group.post(":roomId/messages", use: send)
         group.get(":roomId/members", use: members)
@@ -27,7 +29,8 @@ struct RoomRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let page = try request.pageRequest()
         let search = try request.searchText()
-        let query = ListRooms.Query(limit: page.limit, before: page.cursor, search: search)
+        let query = ListRooms.Query(
+            limit: page.limit, before: page.cursor, search: search, archived: try request.flag("archived"))
         return .json(try await useCases.listRooms(query, by: try context.caller()))
     }
 
@@ -70,6 +73,12 @@ struct RoomRoutes: Sendable {
         return .json(
             try await useCases.updateRoom(
                 command, of: id, by: try context.caller()))
+    }
+
+    private func shelve(
+        _ request: Request, _ context: AppRequestContext, _ change: (UUID, Caller) async throws -> Room
+    ) async throws -> Response {
+        .json(try await change(try context.parameters.requireID("roomId"), try context.caller()))
     }
 
     @Sendable private func history(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -137,6 +146,16 @@ extension Request {
             throw Problem.validationFailed([FieldError("q", .tooLong, .atMost(RoomName.maximum))])
         }
         return text
+    }
+
+    /// `?name=true`, or `false`, which is the default.
+    fileprivate func flag(_ name: String) throws -> Bool {
+        guard let text = try queryValue(name) else { return false }
+        guard let isSet = Bool(text) else {
+            let detail = LocalizedText(pt: "Deve ser true ou false.", en: "Must be true or false.")
+            throw Problem.validationFailed([FieldError(name, .notAllowed, detail)])
+        }
+        return isSet
     }
 
     /// `?order=desc` (the default, newest first) or `asc`.

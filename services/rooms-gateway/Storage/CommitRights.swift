@@ -8,11 +8,16 @@ import ServiceKit
 /// no second look, and one that was let in earlier gets it here, where nothing can come between.
 struct CommitRights {
     /// A room as its locked row has it.
-    struct Door: Sendable {
+    struct Door: RoomDoor, Sendable {
+        /// What ``doors(in:)`` reads.
+        static let columns: PostgresQuery =
+            "id, version, visibility, silenced, silenced_until, archived_at, archived_by"
+
         let version: Int64
         let visibility: Room.Visibility
         let silenced: Bool
         let silencedUntil: Date?
+        let archival: Room.Archival?
     }
 
     /// Why entries may not be stored, by their ids.
@@ -106,7 +111,8 @@ struct CommitRights {
                 version: try row.decode("version", as: Int64.self),
                 visibility: try row.choice("visibility", of: "rooms"),
                 silenced: try row.decode("silenced", as: Bool.self),
-                silencedUntil: try row.decode("silenced_until", as: Date?.self))
+                silencedUntil: try row.decode("silenced_until", as: Date?.self),
+                archival: try Room.Archival(row: row))
         }
         return doors
     }
@@ -121,7 +127,6 @@ extension CommitRights.Door {
             return refusal
         }
         if let silence = standing.silence, silence.holds(at: now) { return .userSilencedInRoom(until: silence.until) }
-        guard silenced, !admission.isAdmin, silencedUntil.map({ now < $0 }) ?? true else { return nil }
-        return .roomSilenced(until: silencedUntil)
+        return refusal(admin: admission.isAdmin, at: now)
     }
 }

@@ -61,7 +61,7 @@ struct MessageCommit: Sendable {
     /// Locks the rooms' rows in the order of their ids, so that two gateways cannot wait for each other.
     private func lock(_ roomIDs: Set<UUID>) -> PostgresQuery {
         """
-        SELECT id, last_seq, last_message_at, version, visibility, silenced, silenced_until,
+        SELECT \(CommitRights.Door.columns), last_seq, last_message_at,
                date_trunc('milliseconds', clock_timestamp()) AS now
         FROM rooms WHERE id = ANY(\(Array(roomIDs))) ORDER BY id FOR NO KEY UPDATE
         """

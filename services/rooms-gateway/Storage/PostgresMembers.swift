@@ -44,10 +44,14 @@ struct PostgresMembers: MemberStore {
         return try await pool.withTransaction { connection in
             if try await PersonHold.isGone(userID, in: connection) { return false }
             // The room's row first, as everywhere: members are counted under its lock.
-            let rows = try await connection.query("SELECT visibility FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
+            let rows = try await connection.query(
+                "SELECT visibility, archived_at FROM rooms WHERE id = \(roomID) FOR NO KEY UPDATE")
             let visibility = try rows.first?.choice("visibility", of: "rooms", as: Room.Visibility.self)
             guard let visibility, entry == .byInvitation || visibility == .public else {
                 throw RoomsRefusal.roomNotFound
+            }
+            if entry == .byInvitation, try rows.first?.decode("archived_at", as: Date?.self) != nil {
+                throw RoomsRefusal.roomArchived
             }
             if entry == .byInvitation, let until = try await awayUntil(userID, from: roomID, in: connection),
                 until > now
@@ -92,8 +96,9 @@ struct PostgresMembers: MemberStore {
                     ON CONFLICT (room_id, user_id) DO UPDATE SET left_at = excluded.left_at
                     """)
             }
+            let before = room
             room.memberCount -= 1
-            try await connection.store(&room, without: userID, at: now, telling: outbox)
+            try await connection.store(&room, before: before, without: userID, at: now, telling: outbox)
             return room
         }
         wakeRelay()

@@ -28,6 +28,8 @@ private struct OrderWork {
         switch order {
         case .roomSilenced(let data): try await silence(data.roomID, until: data.until)
         case .roomUnsilenced(let data): try await unsilence(data.roomID)
+        case .roomArchiveOrdered(let data): try await archive(data.roomID)
+        case .roomUnarchiveOrdered(let data): try await unarchive(data.roomID)
         case .userSilenced(let data):
             try await silence(
                 RoomSilence(
@@ -46,17 +48,45 @@ private struct OrderWork {
     // MARK: Rooms
 
     private func silence(_ roomID: UUID, until: Date?) async throws -> OrderOutcome {
-        guard var room = try await connection.lockedRoom(roomID) else { return .notFound }
-        (room.silenced, room.silencedUntil) = (true, until)
-        try await connection.store(&room, at: now, telling: outbox)
-        return .applied(concerns: room.ownerID)
+        try await change(roomID) { room in
+            // Where nobody writes, a silence would run out unnoticed.
+            guard room.archival == nil else { return false }
+            (room.silenced, room.silencedUntil) = (true, until)
+            return true
+        }
     }
 
     private func unsilence(_ roomID: UUID) async throws -> OrderOutcome {
+        try await change(roomID) { room in
+            guard room.silenced else { return false }
+            (room.silenced, room.silencedUntil) = (false, nil)
+            return true
+        }
+    }
+
+    /// What its owner archived becomes moderation's, archived since when it was.
+    private func archive(_ roomID: UUID) async throws -> OrderOutcome {
+        try await change(roomID) { room in
+            guard room.archival?.by != .moderation else { return false }
+            room.archival = Room.Archival(at: room.archival?.at ?? now.truncatedToMilliseconds, by: .moderation)
+            return true
+        }
+    }
+
+    private func unarchive(_ roomID: UUID) async throws -> OrderOutcome {
+        try await change(roomID) { room in
+            guard room.archival != nil else { return false }
+            room.archival = nil
+            return true
+        }
+    }
+
+    /// - Parameter change: gives false where the room's state does not allow it.
+    private func change(_ roomID: UUID, _ change: (inout Room) -> Bool) async throws -> OrderOutcome {
         guard var room = try await connection.lockedRoom(roomID) else { return .notFound }
-        guard room.silenced else { return .invalidTransition }
-        (room.silenced, room.silencedUntil) = (false, nil)
-        try await connection.store(&room, at: now, telling: outbox)
+        let before = room
+        guard change(&room) else { return .invalidTransition }
+        try await connection.store(&room, before: before, at: now, telling: outbox)
         return .applied(concerns: room.ownerID)
     }
 

@@ -7,15 +7,28 @@ struct PostgresRoomLists: RoomListing {
     let pool: PostgresPool
 
     func publicRooms(matching text: String?, before: Cursor?, limit: Int) async throws -> [Room] {
-        try await rooms(where: "visibility = 'public'", matching: text, before: before, limit: limit)
+        try await rooms(
+            where: "visibility = 'public' AND archived_at IS NULL", matching: text, before: before, limit: limit)
     }
 
     func privateRooms(
         of userID: UUID, matching text: String?, before: Cursor?, limit: Int
     ) async throws -> [Room] {
         try await rooms(
-            where: "visibility = 'private' AND id IN (SELECT room_id FROM members WHERE user_id = \(userID))",
-            matching: text, before: before, limit: limit)
+            where: "visibility = 'private' AND archived_at IS NULL AND \(belongs(userID))", matching: text,
+            before: before, limit: limit)
+    }
+
+    func archivedRooms(
+        of userID: UUID, andPublic: Bool, matching text: String?, before: Cursor?, limit: Int
+    ) async throws -> [Room] {
+        let theirs: PostgresQuery = andPublic ? "(visibility = 'public' OR \(belongs(userID)))" : belongs(userID)
+        return try await rooms(
+            where: "archived_at IS NOT NULL AND \(theirs)", matching: text, before: before, limit: limit)
+    }
+
+    private func belongs(_ userID: UUID) -> PostgresQuery {
+        "id IN (SELECT room_id FROM members WHERE user_id = \(userID))"
     }
 
     private func rooms(

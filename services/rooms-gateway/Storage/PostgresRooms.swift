@@ -75,7 +75,7 @@ struct PostgresRooms: RoomStore {
             guard var room = try await connection.lockedRoom(id) else { return nil }
             let before = room
             try change(&room)
-            if room != before { try await connection.store(&room, at: now(), telling: outbox) }
+            if room != before { try await connection.store(&room, before: before, at: now(), telling: outbox) }
             return room
         }
         wakeRelay()
@@ -90,9 +90,11 @@ extension PostgresConnection {
     }
 
     /// Writes a locked room as its next version, and tells of it.
-    /// - Parameter member: who just ceased to be a member.
+    /// - Parameters:
+    ///   - before: the room as it was found: what is told is the difference.
+    ///   - member: who just ceased to be a member.
     func store(
-        _ room: inout Room, without member: UUID? = nil, at now: Date, telling outbox: Outbox
+        _ room: inout Room, before: Room, without member: UUID? = nil, at now: Date, telling outbox: Outbox
     ) async throws {
         room.version += 1
         try await execute(
@@ -100,11 +102,12 @@ extension PostgresConnection {
             UPDATE rooms SET name = \(room.name), description = \(room.description),
                    interval_global_seconds = \(room.rules.intervalGlobalSeconds),
                    per_user_seconds = \(room.rules.perUserSeconds), silenced = \(room.silenced),
-                   silenced_until = \(room.silencedUntil), member_count = \(Int32(room.memberCount)),
+                   silenced_until = \(room.silencedUntil), archived_at = \(room.archival?.at),
+                   archived_by = \(room.archival?.by.rawValue), member_count = \(Int32(room.memberCount)),
                    version = \(room.version)
             WHERE id = \(room.id)
             """)
-        let event = PublishedEvents.roomUpdated(room, removedMember: member, at: now)
+        let event = PublishedEvents.roomChanged(room, before: before, removedMember: member, at: now)
         try await outbox.append([(PublishedEvents.rooms, event)], in: self)
     }
 }

@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 import Postgres
 import ServiceKit
@@ -7,7 +8,7 @@ extension Room {
     /// What ``init(row:)`` needs: without what only the search reads.
     static let columns: PostgresQuery = """
         id, name, description, visibility, owner_id, interval_global_seconds, per_user_seconds, silenced, silenced_until,
-        member_count, last_seq, version, created_at
+        archived_at, archived_by, member_count, last_seq, version, created_at
         """
 
     init(row: PostgresRow) throws {
@@ -23,11 +24,19 @@ extension Room {
             ),
             silenced: try row.decode("silenced", as: Bool.self),
             silencedUntil: try row.decode("silenced_until", as: Date?.self),
+            archival: try Archival(row: row),
             memberCount: Int(try row.decode("member_count", as: Int32.self)),
             lastSeq: try row.decode("last_seq", as: Int64.self),
             version: try row.decode("version", as: Int64.self),
             createdAt: try row.decode("created_at", as: Date.self)
         )
+    }
+}
+
+extension Room.Archival {
+    init?(row: PostgresRow) throws {
+        guard let at = try row.decode("archived_at", as: Date?.self) else { return nil }
+        self.init(at: at, by: try row.choice("archived_by", of: "rooms"))
     }
 }
 

@@ -2,12 +2,13 @@ import Common
 import Foundation
 import NIOCore
 
-/// Lists the rooms that the caller may see, newest first.
+/// Lists the rooms that the caller may see, newest first: those in which people may write, or the archived ones.
 struct ListRooms: Sendable {
     struct Query: Sendable {
         var limit: Int
         var before: Cursor?
         var search: String?
+        var archived = false
     }
 
     private let store: any RoomListing
@@ -32,6 +33,12 @@ struct ListRooms: Sendable {
     func callAsFunction(_ query: Query, by caller: Caller) async throws -> RoomList {
         if let refusal = await reads.take(1, by: caller.userID) {
             throw RoomsRefusal.quotaExceeded(.reads, refusal)
+        }
+        if query.archived {
+            let rows = try await store.archivedRooms(
+                of: caller.userID, andPublic: caller.isAdmin, matching: query.search, before: query.before,
+                limit: query.limit + 1)
+            return RoomList(rows: rows, limit: query.limit, encode: encode)
         }
         async let own = store.privateRooms(
             of: caller.userID, matching: query.search, before: query.before, limit: query.limit + 1)

@@ -15,8 +15,7 @@ struct RoomAccess: Sendable {
             if let silence = standing.silence, silence.holds(at: now) {
                 return .userSilencedInRoom(until: silence.until)
             }
-            if room.isSilenced(at: now), !caller.isAdmin { return .roomSilenced(until: room.silencedUntil) }
-            return nil
+            return room.refusal(admin: caller.isAdmin, at: now)
         }
     }
 

@@ -1,7 +1,8 @@
 import Common
 import Foundation
 
-/// Changes a room's texts or rules. Its owner and admins may; the change holds at once, in every gateway.
+/// Changes a room's texts or rules, which its owner and admins may, or archives it, which its owner may: admins do that by a
+/// decision, on record. The change holds at once, in every gateway.
 struct UpdateRoom: Sendable {
     struct Command: Sendable {
         var name: RoomName?
@@ -16,22 +17,56 @@ struct UpdateRoom: Sendable {
     let access: RoomAccess
     let store: any RoomStore
     let bytes: any Allowance
+    let now: @Sendable () -> Date
 
-    func callAsFunction(
-        _ command: Command, of roomID: UUID, by caller: Caller
-    ) async throws -> Room {
+    /// - Throws: `RoomsRefusal.roomArchived`; nothing of an archived room changes but that it is one.
+    func callAsFunction(_ command: Command, of roomID: UUID, by caller: Caller) async throws -> Room {
         _ = try await access.manageable(roomID, by: caller)
-        if let silence = caller.silence { throw RoomsRefusal.userSilenced(until: silence.until) }
-        if let refusal = await bytes.take(Self.cost, by: caller.userID) {
-            throw RoomsRefusal.quotaExceeded(.bytes, refusal)
-        }
-        let updated = try await store.update(roomID) { room in
+        return try await change(roomID, by: caller) { room in
+            guard room.archival == nil else { throw RoomsRefusal.roomArchived }
             if let name = command.name { room.name = name.text }
             if let description = command.description { room.description = description.text }
             if let seconds = command.intervalGlobalSeconds { room.rules.intervalGlobalSeconds = seconds }
             if let seconds = command.perUserSeconds { room.rules.perUserSeconds = seconds }
         }
-        guard let updated else { throw RoomsRefusal.roomNotFound }
-        return updated
+    }
+
+    /// Closes the caller's room to writing; one that is archived stays as it is.
+    func archive(_ roomID: UUID, by caller: Caller) async throws -> Room {
+        try await requireOwner(of: roomID, caller)
+        let now = now()
+        return try await change(roomID, by: caller) { room in
+            if room.archival == nil { room.archival = Room.Archival(at: now, by: .owner) }
+        }
+    }
+
+    /// Opens the caller's room again.
+    /// - Throws: `RoomsRefusal.archivedByModeration`.
+    func unarchive(_ roomID: UUID, by caller: Caller) async throws -> Room {
+        try await requireOwner(of: roomID, caller)
+        return try await change(roomID, by: caller) { room in
+            guard room.archival?.by != .moderation else { throw RoomsRefusal.archivedByModeration }
+            room.archival = nil
+        }
+    }
+
+    private func requireOwner(of roomID: UUID, _ caller: Caller) async throws {
+        guard try await access.readable(roomID, by: caller).ownerID == caller.userID else {
+            throw RoomsRefusal.forbidden
+        }
+    }
+
+    private func change(
+        _ roomID: UUID, by caller: Caller, _ change: @Sendable @escaping (inout Room) throws -> Void
+    ) async throws -> Room {
+        if let silence = caller.silence { throw RoomsRefusal.userSilenced(until: silence.until) }
+        let payment = try await bytes.pay(Self.cost, by: caller.userID, outOf: .bytes)
+        do {
+            guard let updated = try await store.update(roomID, change) else { throw RoomsRefusal.roomNotFound }
+            return updated
+        } catch {
+            bytes.giveBack(payment)
+            throw error
+        }
     }
 }
