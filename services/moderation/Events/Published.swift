@@ -14,7 +14,7 @@ enum PublishedEvents {
     static func order(_ record: AuditRecord) throws(IncompleteRecord) -> Event {
         switch record.kind {
         case .adApproved, .adSuspended, .adRemoved: event(record, adOrder(record))
-        case .roomSilenced, .roomUnsilenced:
+        case .roomSilenced, .roomUnsilenced, .roomArchiveOrdered, .roomUnarchiveOrdered:
             event(
                 record,
                 RoomOrderPayload(

@@ -13,7 +13,9 @@ struct DecisionRoutes: Sendable {
         group.post("ads/:adId/suspend") { try await self.review(.suspend, $0, $1) }
         group.post("ads/:adId/delete") { try await self.review(.delete, $0, $1) }
         group.post("rooms/:roomId/silence", use: silenceRoom)
-        group.post("rooms/:roomId/unsilence", use: unsilenceRoom)
+        group.post("rooms/:roomId/unsilence") { try await self.measure(.unsilence, $0, $1) }
+        group.post("rooms/:roomId/archive") { try await self.measure(.archive, $0, $1) }
+        group.post("rooms/:roomId/unarchive") { try await self.measure(.unarchive, $0, $1) }
         group.post("users/:userId/silence", use: silenceUser)
         group.post("users/:userId/unsilence", use: unsilenceUser)
         group.post("users/:userId/suspend", use: suspend)
@@ -38,14 +40,16 @@ struct DecisionRoutes: Sendable {
             .some(reader.optionalDuration())
         }
         return try await decided {
-            try await useCases.moderateRoom.silence(id, for: body.extra, by: body.request)
+            try await useCases.moderateRoom(.silence(for: body.extra), id, by: body.request)
         }
     }
 
-    @Sendable private func unsilenceRoom(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+    private func measure(
+        _ measure: ModerateRoom.Measure, _ request: Request, _ context: AppRequestContext
+    ) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let decision = try await request.decodeDecision(context)
-        return try await decided { try await useCases.moderateRoom.unsilence(id, by: decision) }
+        return try await decided { try await useCases.moderateRoom(measure, id, by: decision) }
     }
 
     @Sendable private func silenceUser(_ request: Request, _ context: AppRequestContext) async throws -> Response {

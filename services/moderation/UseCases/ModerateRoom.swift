@@ -1,26 +1,36 @@
 import Contract
 import Foundation
 
-/// Silences a room, or lifts that.
+/// Silences or archives a room, or lifts that.
 struct ModerateRoom: Sendable {
+    /// What is done.
+    enum Measure: Sendable, Equatable {
+        /// nil for until it is lifted.
+        case silence(for: Duration?)
+        case unsilence
+        case archive
+        case unarchive
+    }
+
     let carryOut: CarryOut
 
-    /// - Parameter duration: nil for until it is lifted.
     /// - Throws: what ``CarryOut`` throws.
-    func silence(_ id: UUID, for duration: Duration?, by request: DecisionRequest) async throws -> ModerationAction {
-        try await carryOut(decision(.roomSilenced, id, duration, request), by: request)
+    func callAsFunction(_ measure: Measure, _ id: UUID, by request: DecisionRequest) async throws -> ModerationAction {
+        var decision = Decision(
+            kind: measure.kind, subject: ActionSubject(kind: .room, id: id), reason: request.reason,
+            reasonCode: request.reasonCode, adminID: request.adminID)
+        if case .silence(let duration) = measure { decision.duration = duration }
+        return try await carryOut(decision, by: request)
     }
+}
 
-    /// - Throws: what ``CarryOut`` throws.
-    func unsilence(_ id: UUID, by request: DecisionRequest) async throws -> ModerationAction {
-        try await carryOut(decision(.roomUnsilenced, id, nil, request), by: request)
-    }
-
-    private func decision(
-        _ kind: ActionKind, _ id: UUID, _ duration: Duration?, _ request: DecisionRequest
-    ) -> Decision {
-        Decision(
-            kind: kind, subject: ActionSubject(kind: .room, id: id), reason: request.reason,
-            reasonCode: request.reasonCode, duration: duration, adminID: request.adminID)
+extension ModerateRoom.Measure {
+    fileprivate var kind: ActionKind {
+        switch self {
+        case .silence: .roomSilenced
+        case .unsilence: .roomUnsilenced
+        case .archive: .roomArchiveOrdered
+        case .unarchive: .roomUnarchiveOrdered
+        }
     }
 }
