@@ -24,6 +24,13 @@ export const RoomsPanel = component(() => {
     <div class="stack">
       <section class="panel" aria-label={t().admin.rooms}>
         <h2>{t().admin.rooms}</h2>
+        <label>
+          <input
+            type="checkbox"
+            onChange={(event) => void list.load(event.currentTarget.checked)}
+          />{" "}
+          {t().rooms.archivedOnes}
+        </label>
         {list.state.trouble !== "" && <Trouble text={list.state.trouble} onRetry={() => list.reload()} />}
         {list.state.items === null && list.state.trouble === "" && <Skeleton shape="row" count={4} />}
         <ul class="lines">
@@ -33,6 +40,7 @@ export const RoomsPanel = component(() => {
                 <strong>
                   <Link to={`/salas/${room.id}`}>{room.name}</Link>
                 </strong>
+                {room.archivedAt && <Badge tone="warn" text={t().rooms.archived} />}
                 {room.silenced && (
                   <p>
                     <Badge tone="warn" text={t().rooms.silenced} />{" "}

@@ -1,4 +1,4 @@
-import type { Action, Decision, TimedDecision } from "../api/contract/schemas.ts";
+import type { Action, Decision, Room, TimedDecision } from "../api/contract/schemas.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
 import type { ReasonAnswer } from "./ReasonDialog.tsx";
@@ -81,7 +81,7 @@ export function userMeasures(user: Subject, roomId: string | null): Measure[] {
   ];
 }
 
-export function roomMeasures(room: Subject): Measure[] {
+export function roomMeasures(room: Room): Measure[] {
   const words = t().admin;
   const path = { roomId: room.id };
   return [
@@ -98,6 +98,20 @@ export function roomMeasures(room: Subject): Measure[] {
       title: words.unsilenceRoomTitle(room.name),
       send: (answer, idempotencyKey) => call("unsilenceRoom", { path, body: plain(answer), idempotencyKey }),
     },
+    ...(room.archivedBy === "moderation" ? [] : [{
+      id: `archive ${room.id}`,
+      name: t().rooms.archive,
+      title: t().rooms.archiveTitle(room.name),
+      send: (answer: ReasonAnswer, idempotencyKey: string) =>
+        call("archiveRoom", { path, body: plain(answer), idempotencyKey }),
+    }]),
+    ...(room.archivedAt === undefined ? [] : [{
+      id: `unarchive ${room.id}`,
+      name: t().rooms.unarchive,
+      title: t().rooms.unarchiveTitle(room.name),
+      send: (answer: ReasonAnswer, idempotencyKey: string) =>
+        call("unarchiveRoom", { path, body: plain(answer), idempotencyKey }),
+    }]),
   ];
 }
 

@@ -21,6 +21,8 @@ interface ComposerProps {
   text: string;
   onWrite: (text: string) => void;
   onSend: () => void;
+  /** Opens an archived room again: its owner's. */
+  onReopen: () => void;
 }
 
 /** Where messages are written, and where the writer learns what keeps them from writing. */
@@ -32,8 +34,10 @@ export const Composer = component<ComposerProps>((props) => {
 
   const wait = () => props.open.state.wait;
   const block = (): Block | null => blocking.inRoom(props.room.id);
+  const isClosed = (): boolean => props.room.archivedAt !== undefined;
   const length = (): number => [...props.text.trim()].length;
-  const canSend = (): boolean => length() > 0 && length() <= LONGEST && block() === null && clock.seconds === 0;
+  const canSend = (): boolean =>
+    length() > 0 && length() <= LONGEST && !isClosed() && block() === null && clock.seconds === 0;
 
   function tick(): void {
     clearTimeout(timer);
@@ -83,6 +87,7 @@ export const Composer = component<ComposerProps>((props) => {
   onBeforeUnmount(() => clearTimeout(timer));
 
   function notice(): Child {
+    if (isClosed()) return closed();
     const held = block();
     if (held !== null) return <BlockNotice block={held} />;
     if (clock.seconds > 0) {
@@ -106,6 +111,23 @@ export const Composer = component<ComposerProps>((props) => {
     );
   }
 
+  function closed(): Child {
+    const byOwner = props.room.archivedBy === "owner";
+    return (
+      <div class="blocked" role="status">
+        <Icon name="lock" />
+        <p>
+          <strong>{t().block.by.ROOM_ARCHIVED}.</strong>
+          <span>{byOwner ? t().rooms.archivedByOwner : t().rooms.archivedByModeration}</span>
+          {props.open.state.mine && !byOwner && <Link to="/decisoes">{t().block.why}</Link>}
+        </p>
+        {props.open.state.mine && byOwner && (
+          <button type="button" class="button small" onClick={props.onReopen}>{t().rooms.unarchive}</button>
+        )}
+      </div>
+    );
+  }
+
   return () => (
     <form
       class="composer"
@@ -115,7 +137,8 @@ export const Composer = component<ComposerProps>((props) => {
       }}
     >
       <div class="composer-notice" id="composer-notice">{notice()}</div>
-      <div class="composer-box">
+      {/* What was being written stays to be copied. */}
+      <div class="composer-box" hidden={isClosed() && props.text === ""}>
         <textarea
           rows={1}
           value={props.text}

@@ -1,9 +1,14 @@
 import type { Message, Room } from "../api/contract/schemas.ts";
+import { asFailure } from "../api/failure.ts";
 import { lazy } from "../app/lazy.tsx";
 import { titled } from "../app/title.ts";
-import { t } from "../i18n/texts.ts";
-import { isAdmin, session } from "../session/session.ts";
+import { single } from "../app/turns.ts";
+import { explain, t } from "../i18n/texts.ts";
+import { announce } from "../realtime/socket.ts";
+import { call, isAdmin, session } from "../session/session.ts";
+import { Dialog } from "../ui/Dialog.tsx";
 import { Badge, Empty, Icon, Link, Skeleton } from "../ui/parts.tsx";
+import { toast } from "../ui/toast.ts";
 import { component, h, onBeforeUnmount, reactive, ref } from "../vue.ts";
 import { Composer } from "./Composer.tsx";
 import { draftOf, keepDraft, putBack } from "./drafts.ts";
@@ -16,8 +21,14 @@ const ModerateDialog = lazy(async () => (await import("../admin/ModerateDialog.t
 
 const PrivateHistory = lazy(async () => (await import("../admin/PrivateHistory.tsx")).PrivateHistory);
 
+interface RoomViewProps {
+  roomId: string;
+  /** Its owner has archived it here, or opened it again. */
+  onShelved: () => void;
+}
+
 /** One open room: its messages and the composer. */
-export const RoomView = component<{ roomId: string }>((props) => {
+export const RoomView = component<RoomViewProps>((props) => {
   const me = session.user?.id ?? "";
   const draft = reactive({ text: draftOf(me, props.roomId) });
   const moderated = ref<Message | Room | null>(null);
@@ -49,6 +60,36 @@ export const RoomView = component<{ roomId: string }>((props) => {
     return <ModerateDialog key={subject.id} subject={subject} room={room} onClose={close} />;
   }
 
+  const isAsking = ref(false);
+  const shelve = single(async (how: "archiveOwnRoom" | "unarchiveOwnRoom"): Promise<void> => {
+    try {
+      announce("rooms:updated", await call(how, { path: { roomId: props.roomId } }));
+      props.onShelved();
+    } catch (error) {
+      toast(explain(asFailure(error)), "bad");
+    }
+    isAsking.value = false;
+  });
+
+  function question(room: Room) {
+    return (
+      <Dialog title={t().rooms.archiveTitle(room.name)} onClose={() => (isAsking.value = false)}>
+        <p>{t().rooms.archiveText}</p>
+        <div class="actions">
+          <button
+            type="button"
+            class="button primary"
+            aria-disabled={shelve.state.busy ? "true" : undefined}
+            onClick={() => shelve.run("archiveOwnRoom")}
+          >
+            {t().rooms.archive}
+          </button>
+          <button type="button" class="button" onClick={() => (isAsking.value = false)}>{t().common.cancel}</button>
+        </div>
+      </Dialog>
+    );
+  }
+
   function heading(room: Room) {
     return (
       <header class="room-head">
@@ -67,6 +108,17 @@ export const RoomView = component<{ roomId: string }>((props) => {
           </p>
         </div>
         {room.silenced && <Badge tone="warn" text={t().rooms.silenced} />}
+        {room.archivedAt && <Badge tone="warn" text={t().rooms.archived} />}
+        {state.mine && !room.archivedAt && (
+          <button
+            type="button"
+            class="button quiet small"
+            aria-label={t().rooms.archiveTitle(room.name)}
+            onClick={() => (isAsking.value = true)}
+          >
+            {t().rooms.archive}
+          </button>
+        )}
         {isAdmin() && (
           <button
             type="button"
@@ -121,7 +173,9 @@ export const RoomView = component<{ roomId: string }>((props) => {
           text={draft.text}
           onWrite={write}
           onSend={send}
+          onReopen={() => shelve.run("unarchiveOwnRoom")}
         />
+        {isAsking.value && question(state.room)}
         {moderated.value !== null && moderation(moderated.value, state.room)}
       </section>
     );

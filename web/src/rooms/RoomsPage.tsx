@@ -16,21 +16,32 @@ const REST_MS = 250;
 
 /** The list of rooms, and beside it (below it, on a phone) the one that is open. */
 export const RoomsPage = component<{ roomId: string | null }>((props) => {
-  const list = pagedList<Room, string>(
-    (q, cursor) => call("listRooms", { query: { q, cursor, limit: 50 } }),
+  const list = pagedList<Room, { q: string; archived: boolean }>(
+    (query, cursor) => call("listRooms", { query: { ...query, cursor, limit: 50 } }),
     (room) => room.id,
   );
-  const state = reactive({ q: "", creating: false });
+  const state = reactive({ q: "", archived: false, creating: false });
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function search(text: string): void {
     state.q = text;
     clearTimeout(timer);
-    timer = setTimeout(() => void list.load(text, true), REST_MS);
+    timer = setTimeout(() => void load(true), REST_MS);
   }
 
-  void list.load("");
-  const off = listen("rooms:updated", list.replace);
+  const load = (keep: boolean) => list.load({ q: state.q, archived: state.archived }, keep);
+
+  function turn(): void {
+    state.archived = !state.archived;
+    void load(false);
+  }
+
+  void load(false);
+  const off = listen("rooms:updated", (room) => {
+    // A room that is archived, or is no more, belongs into the other list.
+    if ((room.archivedAt !== undefined) === state.archived) list.replace(room);
+    else list.remove(room.id);
+  });
   onBeforeUnmount(() => {
     off();
     clearTimeout(timer);
@@ -85,6 +96,14 @@ export const RoomsPage = component<{ roomId: string | null }>((props) => {
             <Icon name="plus" />
           </button>
         </div>
+        <button
+          type="button"
+          class="button quiet small"
+          aria-pressed={state.archived ? "true" : "false"}
+          onClick={turn}
+        >
+          {t().rooms.archivedOnes}
+        </button>
         {items()}
       </section>
       {props.roomId === null
@@ -93,7 +112,7 @@ export const RoomsPage = component<{ roomId: string | null }>((props) => {
             <Empty icon="chat" title={t().rooms.pick} text={t().rooms.pickText} />
           </div>
         )
-        : <RoomView key={props.roomId} roomId={props.roomId} />}
+        : <RoomView key={props.roomId} roomId={props.roomId} onShelved={() => list.reload()} />}
       {state.creating && <NewRoomDialog onClose={() => (state.creating = false)} onCreated={() => list.reload()} />}
     </div>
   );

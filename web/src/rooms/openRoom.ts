@@ -22,6 +22,9 @@ const MOST = 1_000;
 const PAUSES = ["RATE_LIMIT_ROOM", "RATE_LIMIT_USER"] as const;
 const SILENCES = ["ROOM_SILENCED", "USER_SILENCED", "USER_SILENCED_IN_ROOM"] as const;
 
+/** What keeps everybody from writing is told by the room itself, and is over when the room says so. */
+const OF_THE_ROOM: readonly BlockCode[] = ["ROOM_SILENCED", "ROOM_ARCHIVED"];
+
 /** A refusal that gives the writer the text back. */
 export interface Refused {
   body: string;
@@ -121,11 +124,15 @@ export function openRoom(roomId: string, world: World, onRefused: (refused: Refu
 
   /** Somebody is here who was not heard before: how many are in the room is asked anew, once for all who come together. */
   function countAgain(): void {
-    recount ??= setTimeout(async () => {
+    recount ??= setTimeout(() => {
       recount = undefined;
-      const room = await world.showRoom(roomId).catch(() => null);
-      if (room !== null && isOpen) announce("rooms:updated", room);
+      void lookAgain();
     }, Math.random() * RECOUNT_MS);
+  }
+
+  async function lookAgain(): Promise<void> {
+    const room = await world.showRoom(roomId).catch(() => null);
+    if (room !== null && isOpen) announce("rooms:updated", room);
   }
 
   /** Works out how long the reader has to wait by what is known. */
@@ -155,8 +162,9 @@ export function openRoom(roomId: string, world: World, onRefused: (refused: Refu
     reading.cameBack(isFirst ? readBefore : known || lastSeq(state.timeline));
     // Heard here too, and by the list beside it.
     announce("rooms:updated", answer.room);
-    const { code, blockedUntil } = answer.me;
-    if (code !== undefined && code !== "ROOM_SILENCED") silence(code, blockedUntil);
+    const { code, blockedUntil, owner } = answer.me;
+    state.mine = owner === true;
+    if (code !== undefined && !OF_THE_ROOM.includes(code)) silence(code, blockedUntil);
     state.phase = "open";
     sending.resend();
   }
@@ -192,7 +200,10 @@ export function openRoom(roomId: string, world: World, onRefused: (refused: Refu
     }
     const silenced = oneOf(SILENCES, failure.code);
     if (silenced !== undefined) silence(silenced, failure.until);
-    return pause !== undefined || silenced !== undefined;
+    // Archived a moment ago: the news of it may be on its way.
+    const archived = failure.code === "ROOM_ARCHIVED";
+    if (archived) void lookAgain();
+    return pause !== undefined || silenced !== undefined || archived;
   }
 
   function silence(code: BlockCode, until: string | undefined): void {

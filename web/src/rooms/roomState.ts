@@ -9,6 +9,8 @@ export interface RoomState {
   /** Why it could not be opened. */
   failure: Code | null;
   room: Room | null;
+  /** Whether the room is the reader's own. */
+  mine: boolean;
   timeline: Timeline;
   outgoing: Outgoing[];
   /** Where older messages begin; null when all are here. */
@@ -26,6 +28,7 @@ export const newRoomState = (readTo: number): RoomState => ({
   phase: "loading",
   failure: null,
   room: null,
+  mine: false,
   timeline: [],
   outgoing: [],
   older: null,
