@@ -44,7 +44,7 @@ def test_a_silence_in_one_room_is_told_on_every_device_holds_there_alone_and_end
                 device.say(room, "oi")
             assert refusal.value.code == "USER_SILENCED_IN_ROOM"
             assert refusal.value.error["until"] == until
-            assert device.join(room)["me"] == {"code": "USER_SILENCED_IN_ROOM", "blockedUntil": until}
+            assert device.join(room)["me"] == {"owner": True, "code": "USER_SILENCED_IN_ROOM", "blockedUntil": until}
             device.say(other, "aqui posso")
         refused = ana.request("POST", f"/rooms/{room}/messages", json={"body": "oi"})
         assert (refused.status_code, refused.json()["code"]) == (403, "USER_SILENCED_IN_ROOM")

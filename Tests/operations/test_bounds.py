@@ -29,6 +29,8 @@ BOUNDS: dict[str, set[str] | str] = {
     "POST /auth/password": {"PRACA_AUTH_ATTEMPTS_PER_ACCOUNT"},
     "POST /rooms": {"PRACA_ROOMS_OWNED_PER_USER", "PRACA_ROOMS_CREATED_PER_USER_HOUR"},
     "PATCH /rooms/{roomId}": {"PRACA_ROOMS_BYTES_PER_USER_HOUR"},
+    "POST /rooms/{roomId}/archive": {"PRACA_ROOMS_BYTES_PER_USER_HOUR"},
+    "POST /rooms/{roomId}/unarchive": {"PRACA_ROOMS_BYTES_PER_USER_HOUR"},
     "POST /rooms/{roomId}/messages": {
         "PRACA_ROOMS_BYTES_PER_USER_HOUR",
         "PRACA_ROOMS_MEMBERS_ADDED_PER_USER_HOUR",
@@ -56,6 +58,8 @@ BOUNDS: dict[str, set[str] | str] = {
     "POST /moderation/ads/{adId}/delete": DECISIONS,
     "POST /moderation/rooms/{roomId}/silence": DECISIONS,
     "POST /moderation/rooms/{roomId}/unsilence": DECISIONS,
+    "POST /moderation/rooms/{roomId}/archive": DECISIONS,
+    "POST /moderation/rooms/{roomId}/unarchive": DECISIONS,
     "POST /moderation/users/{userId}/silence": DECISIONS,
     "POST /moderation/users/{userId}/unsilence": DECISIONS,
     "POST /moderation/users/{userId}/suspend": DECISIONS,

@@ -57,6 +57,7 @@ function standing(options: { me?: string; isAdmin?: boolean } = {}) {
   const listeners = new Map<string, Set<(payload: never) => void>>();
   const connects = new Set<() => void>();
   const page = { isUp: true, isHidden: false };
+  let record = ROOM;
   const log: string[] = [];
   const back: string[] = [];
   const world: World = {
@@ -91,7 +92,7 @@ function standing(options: { me?: string; isAdmin?: boolean } = {}) {
       });
       return promise;
     },
-    showRoom: () => Promise.resolve(ROOM),
+    showRoom: () => Promise.resolve(record),
     blocking: {
       block: (block) => log.push(`block ${block.scope} ${block.code} ${block.until ?? "open"}`),
       unblock: (block) => log.push(`unblock ${block.code}`),
@@ -111,6 +112,8 @@ function standing(options: { me?: string; isAdmin?: boolean } = {}) {
     page,
     log,
     back,
+    /** What only the record knows yet. */
+    archive: () => (record = { ...ROOM, archivedAt: "2026-11-23T12:00:00.000Z", archivedBy: "moderation" }),
     seqs: () => room.state.timeline.map((one) => one.seq),
     hears: () => [...listeners.values(), connects].some((all) => all.size > 0),
     reconnect: () => {
@@ -262,6 +265,28 @@ Deno.test("a room that is entered tells what keeps the reader from writing, and 
   assert.equal(log.at(-1), "unblock ROOM_SILENCED");
   say("rooms:message:new", message(1, { author: { id: "me", displayName: "Eu" } }));
   assert.equal(room.state.wait, null);
+  room.close();
+});
+
+Deno.test("that a room is archived is told by the room, and is over when the room says so", async () => {
+  const archived = { ...ROOM, archivedAt: "2026-11-23T12:00:00.000Z", archivedBy: "owner" } as const;
+  const { room, question, log, say } = standing();
+  await question(0).answer(joined([], { room: archived, me: { owner: true, code: "ROOM_ARCHIVED" } }));
+  assert.deepEqual([room.state.mine, room.state.room?.archivedBy], [true, "owner"]);
+  say("rooms:updated", ROOM);
+  assert.equal(room.state.room?.archivedAt, undefined);
+  assert.deepEqual(log.filter((line) => line.startsWith("block")), []);
+  room.close();
+});
+
+Deno.test("who writes into a room that was archived a moment ago gets the text back, and sees the room as it is", async () => {
+  const { room, question, back, log, archive } = await opened(span(1, 3));
+  archive();
+  room.send("tarde");
+  await question(1).refuse("ROOM_ARCHIVED");
+  assert.deepEqual([back, room.state.outgoing], [["tarde"], []]);
+  assert.equal(room.state.room?.archivedBy, "moderation");
+  assert.deepEqual([room.state.mine, log.filter((line) => line.startsWith("block"))], [false, []]);
   room.close();
 });
 

@@ -135,6 +135,14 @@ struct DecisionTests {
             #expect(silenced["adminId"]?.string == admin.id.lowercased)
             let lifted = try #require(try await suite.published("user.unsilenced").first)
             #expect(Set(lifted.keys) == ["actionId", "userId", "scope", "reason", "adminId"])
+            for verb in ["silence", "unsilence", "archive", "unarchive"] {
+                #expect(try await admin.post("/moderation/rooms/\(room)/\(verb)", "{\(Self.reason)}").status == 202)
+            }
+            for type in ["room.silenced", "room.unsilenced", "room.archive_ordered", "room.unarchive_ordered"] {
+                let order = try #require(try await suite.published(type).first)
+                #expect(Set(order.keys) == ["actionId", "roomId", "reason", "adminId"])
+                #expect(order["roomId"]?.string == room)
+            }
             for type in ["user.suspended", "user.reinstated", "user.deletion_ordered"] {
                 let order = try #require(try await suite.published(type).first)
                 #expect(order["userId"]?.string == ana.id.lowercased)

@@ -84,6 +84,24 @@ struct LiveEventTests {
         }
     }
 
+    @Test("that a room is archived or open again is told from its event, at once")
+    func archived() async throws {
+        try await run { gateway, _ in
+            let open = room(UUID.v7(), version: 1)
+            _ = gateway.feeds.retain(open.id)
+            gateway.rooms.learn(open)
+            var (archived, again) = (open, open)
+            (archived.version, again.version) = (2, 3)
+            archived.archival = Room.Archival(at: Date(), by: .owner)
+            for (now, before) in [(archived, open), (again, archived)] {
+                let event = PublishedEvents.roomChanged(now, before: before, at: Date())
+                #expect(event.kind != .roomUpdated)
+                await gateway.events.receive(PublishedEvents.rooms, [event])
+            }
+            #expect(gateway.told.all == [2, 3])
+        }
+    }
+
     @Test("what was compared with the record counts as told")
     func compared() async throws {
         try await run { gateway, _ in

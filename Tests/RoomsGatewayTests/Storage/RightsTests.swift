@@ -27,6 +27,7 @@ struct RightsTests {
         case removal
         case silenceOfMember
         case silenceOfRoom
+        case archival
         case turnedPrivate
     }
 
@@ -45,6 +46,7 @@ struct RightsTests {
                 _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false)
             case .silenceOfMember: try await fixture.receive("user.silenced", place)
             case .silenceOfRoom: try await fixture.receive("room.silenced", place)
+            case .archival: try await fixture.receive("room.archive_ordered", place)
             case .turnedPrivate:
                 _ = try await fixture.pool.execute("DELETE FROM members WHERE user_id = \(ana.userID)")
                 _ = try await fixture.pool.execute("UPDATE rooms SET visibility = 'private', version = version + 1")
@@ -54,6 +56,7 @@ struct RightsTests {
                 case .removal: .notAMember
                 case .silenceOfMember: .userSilencedInRoom(until: nil)
                 case .silenceOfRoom: .roomSilenced(until: nil)
+                case .archival: .roomArchived
                 case .turnedPrivate: .roomNotFound
                 }
             #expect(try await store(draft, fixture) == .refused(expected))
@@ -303,12 +306,14 @@ struct RightsTests {
             try await fixture.receive("user.unsilenced", place)
             try await fixture.receive("room.silenced", place)
             try await fixture.receive("room.unsilenced", place)
+            try await fixture.receive("room.archive_ordered", place)
+            try await fixture.receive("room.unarchive_ordered", place)
             _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: false)
             let rows = try await fixture.pool.query(
                 "SELECT version FROM outbox WHERE stream = 'events:room' ORDER BY id")
             let told = try rows.map { try $0.decode("version", as: Int64.self) }
-            #expect(told == Array(1...6))
-            #expect(try await fixture.messages.positions(of: [room.id])[room.id]?.version == 6)
+            #expect(told == Array(1...8))
+            #expect(try await fixture.messages.positions(of: [room.id])[room.id]?.version == 8)
         }
     }
 

@@ -59,7 +59,7 @@ struct KeyTests {
         "a key is free after every outcome that is certain to have stored nothing, and bound after every other",
         arguments: [
             (RoomsRefusal.notAMember, true), (.roomNotFound, true), (.forbidden, true),
-            (.roomSilenced(until: nil), true),
+            (.roomSilenced(until: nil), true), (.roomArchived, true),
             (.userSilenced(until: nil), true), (.userSilencedInRoom(until: nil), true), (.accountSuspended, true),
             (.unknownReference("body"), true), (.unavailable(retryAfterMs: 1), false),
         ])

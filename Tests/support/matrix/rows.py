@@ -28,6 +28,10 @@ GET    /rooms/{roomId}                      | 401  401    401     401     | 200 
 GET    /rooms/{roomId}             #private | 401  401    401     401     | 404   403       200      200   404
 PATCH  /rooms/{roomId}                      | 401  401    401     401     | 403   403       403      200   200
 PATCH  /rooms/{roomId}             #private | 401  401    401     401     | 404   403       403      200   404
+POST   /rooms/{roomId}/archive              | 401  401    401     401     | 403   403       403      200   403
+POST   /rooms/{roomId}/archive     #private | 401  401    401     401     | 404   403       403      200   404
+POST   /rooms/{roomId}/unarchive            | 401  401    401     401     | 403   403       403      200   403
+POST   /rooms/{roomId}/unarchive   #private | 401  401    401     401     | 404   403       403      200   404
 GET    /rooms/{roomId}/messages             | 401  401    401     401     | 200   403       200      200   200
 GET    /rooms/{roomId}/messages    #private | 401  401    401     401     | 404   403       200      200   404
 POST   /rooms/{roomId}/messages             | 401  401    401     401     | 201   403       403      201   201
@@ -43,6 +47,8 @@ POST   /moderation/ads/{adId}/suspend #private    | 401 401 401 401 | 403   403 
 POST   /moderation/ads/{adId}/delete #private     | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/rooms/{roomId}/silence         | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/rooms/{roomId}/unsilence       | 401 401 401 401 | 403   403       403      403   409
+POST   /moderation/rooms/{roomId}/archive         | 401 401 401 401 | 403   403       403      403   200
+POST   /moderation/rooms/{roomId}/unarchive       | 401 401 401 401 | 403   403       403      403   409
 POST   /moderation/users/{userId}/silence         | 401 401 401 401 | 403   403       403      403   200
 POST   /moderation/users/{userId}/unsilence       | 401 401 401 401 | 403   403       403      403   409
 POST   /moderation/users/{userId}/suspend         | 401 401 401 401 | 403   403       403      403   200
