@@ -39,7 +39,18 @@ struct ProjectedAccountsTests {
             let id = UUID.v7()
             directory.learn(change(id, "Ana", version: 1))
             #expect(try await directory.account(id)?.displayName == "Ana")
-            #expect(try await directory.account(UUID.v7()) == nil)
+        }
+    }
+
+    @Test("not to have heard of an account yet is no word that there is none")
+    func unheardOf() async throws {
+        try await KitFixture.run { (fixture: KitFixture) async throws -> Void in
+            let directory = ProjectedAccounts(pool: fixture.pool, limits: waiting(.milliseconds(10)))
+            await #expect(throws: AccountUnheardOf.self) { try await directory.account(UUID.v7()) }
+            // The twin: of whoever is gone it is known.
+            let gone = UUID.v7()
+            try await fixture.pool.withTransaction { try await AccountProjection.markGone(gone, in: $0) }
+            #expect(try await directory.account(gone)?.isDeleted == true)
         }
     }
 

@@ -6,6 +6,7 @@ import time
 from functools import partial
 
 import pytest
+import socketio
 
 from praca_dev.services import Instance
 from praca_dev.stack import Stack
@@ -110,3 +111,18 @@ def is_unready(instance: Instance) -> bool:
 
 def all_ready(stack: Stack) -> bool:
     return all(is_ready(instance) for instance in stack.instances)
+
+
+def test_whoever_registers_while_redis_is_frozen_is_told_to_come_back_and_let_in_after_the_thaw(stack: Stack) -> None:
+    """The news of a registration go through Redis: until they arrive, a good token is no bad one."""
+    with frozen(stack.redis.process):
+        newcomer = Person.register(stack.nginx.url)
+        for path in ("/rooms", "/marketplace/ads?mine=true", "/moderation/me/actions", f"/uploads/{newcomer.id}"):
+            answer = newcomer.request("GET", path)
+            assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE"), path
+            assert int(answer.headers["Retry-After"]) > 0
+        with pytest.raises(socketio.exceptions.ConnectionError) as refused:
+            newcomer.connect()
+        assert "UNAVAILABLE" in "".join(refused.value.__notes__)
+    eventually("the newcomer is let in", lambda: newcomer.request("GET", "/rooms").status_code == 200)
+    wait_until_well(stack)

@@ -71,8 +71,9 @@ public final class ProjectedAccounts: AccountDirectory {
         state = Mutex(State(known: GenerationCache(capacity: limits.accounts)))
     }
 
-    /// An account's state, or nil if nothing was heard of it within ``Limits/patience``.
-    /// - Throws: `PostgresError`.
+    /// An account's state, gone ones too. Whoever asks has been shown that there is such an account, by a token that auth signed:
+    /// not to have heard of it says nothing of it, but that the news of it are late.
+    /// - Throws: ``AccountUnheardOf`` if nothing was heard of it within ``Limits/patience``; `PostgresError`.
     public func account(_ id: UUID) async throws -> AccountState? {
         if isKeptFresh(), let known = entry(id), known.isStored { return known.account }
         let deadline = ContinuousClock.now.advanced(by: limits.patience)
@@ -83,7 +84,8 @@ public final class ProjectedAccounts: AccountDirectory {
             interval *= 2
         } while ContinuousClock.now < deadline
         // An event told of the account; a projection that lags further behind must not keep its owner out.
-        return remembered(id)
+        guard let account = remembered(id) else { throw AccountUnheardOf() }
+        return account
     }
 
     /// The account of somebody who is named by another one. Whom nobody has heard of is looked up twice and no more, as
@@ -162,4 +164,10 @@ public final class ProjectedAccounts: AccountDirectory {
         try await readAgain([id]).first?.now
     }
 
+}
+
+/// A service has not heard of an account yet: its registration is on its way, as while Redis is away.
+public struct AccountUnheardOf: TemporaryFailure {
+    /// It comes.
+    public var isTemporary: Bool { true }
 }
