@@ -18,7 +18,7 @@ struct MarketplaceProcess {
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
         let callers = backbone.makeGuard()
-        let parts = try MarketplaceParts(settings, backbone)
+        let parts = try MarketplaceParts(settings, callers.accounts.news, backbone)
         try await backbone.run(
             parts.router(callers.authenticator), services: callers.services + [callers.tail] + parts.services(backbone))
     }
@@ -32,14 +32,14 @@ struct MarketplaceParts {
     private let readPool: PostgresPool
 
     /// - Throws: `PostgresError` for an address that cannot be read.
-    init(_ settings: MarketplaceSettings, _ backbone: ServiceBackbone) throws {
+    init(_ settings: MarketplaceSettings, _ news: AccountNews, _ backbone: ServiceBackbone) throws {
         let now: @Sendable () -> Date = { Date() }
         // A lane of its own for what anybody may ask: creations and changes never wait for lists and searches.
         readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
         let record = { pool in
             PostgresAds(
                 pool: pool, outbox: backbone.outbox, limits: settings.limits, uploadLifetime: settings.uploadLifetime,
-                now: now, wakeRelay: backbone.wakeRelay)
+                now: now, wakeRelay: backbone.wakeRelay, news: news)
         }
         useCases = AdUseCases(
             store: record(backbone.pool), pages: record(readPool),

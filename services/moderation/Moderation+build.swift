@@ -23,7 +23,8 @@ struct ModerationProcess {
         // A lane of its own for what may take long: decisions never wait for lists and checks of the log.
         let readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
         let parts = ModerationParts(
-            settings, pool: backbone.pool, readPool: readPool, reads: backbone.allowance(settings.reads),
+            settings, guarding.accounts.news, pool: backbone.pool, readPool: readPool,
+            reads: backbone.allowance(settings.reads),
             outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger)
         let consumer = backbone.consumer(of: EventHandler.streams, handler: parts.events.handle)
         try await backbone.run(
@@ -46,16 +47,16 @@ struct ModerationParts: Sendable {
     let notices: DecisionNotices
 
     init(
-        _ settings: ModerationSettings, pool: PostgresPool, readPool: PostgresPool,
+        _ settings: ModerationSettings, _ news: AccountNews, pool: PostgresPool, readPool: PostgresPool,
         reads: any Allowance, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
         logger: Logger
     ) {
         notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
-        let queue = PostgresReviewQueue(pool: pool, readPool: readPool)
+        let queue = PostgresReviewQueue(pool: pool, readPool: readPool, news: news)
         let subjects = PostgresSubjects(pool: pool)
         let book = TrustBook(outbox: outbox, now: { Date() })
         store = PostgresActions(
-            pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
+            pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
         let pages = PostgresActions(
             pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
         events = EventHandler(

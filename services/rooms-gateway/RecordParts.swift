@@ -22,16 +22,19 @@ struct RecordParts {
     private let orders: OrderConsumer<PostgresOrders>
 
     /// - Throws: `PostgresError` for an address that cannot be read.
-    init(_ settings: RoomsSettings, _ backbone: ServiceBackbone, now: @escaping @Sendable () -> Date) throws {
+    init(
+        _ settings: RoomsSettings, _ news: AccountNews, _ backbone: ServiceBackbone, now: @escaping @Sendable () -> Date
+    ) throws {
         let (pool, outbox, wakeRelay) = (backbone.pool, backbone.outbox, backbone.wakeRelay)
         readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
-        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: settings.rooms, wakeRelay: wakeRelay, now: now)
-        members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
+        rooms = PostgresRooms(
+            pool: pool, outbox: outbox, limits: settings.rooms, wakeRelay: wakeRelay, now: now, news: news)
+        members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now, news: news)
         memberLists = PostgresMembers(pool: readPool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         directory = RoomDirectory(store: rooms, members: members)
         messages = PostgresMessages(pool: pool)
         pages = PostgresMessages(pool: readPool)
-        privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay)
+        privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay, news: news)
         departures = Departures(pool: pool, now: now)
         silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)

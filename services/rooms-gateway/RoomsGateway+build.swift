@@ -49,7 +49,7 @@ struct RoomsParts {
     init(_ settings: RoomsSettings, _ backbone: ServiceBackbone) throws {
         let now: @Sendable () -> Date = { Date() }
         let callers = backbone.makeGuard()
-        let record = try RecordParts(settings, backbone, now: now)
+        let record = try RecordParts(settings, callers.accounts.news, backbone, now: now)
         let broadcaster = RoomBroadcaster()
         let live = LiveParts(record, callers, broadcaster, backbone, settings, now: now)
         useCases = RoomUseCases(record, callers, live.writer, backbone, settings, now: now)

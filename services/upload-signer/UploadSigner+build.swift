@@ -18,10 +18,10 @@ struct UploadsProcess {
     /// Runs until SIGTERM.
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
-        let parts = UploadParts(
-            settings, pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay,
-            logger: backbone.logger)
         let callers = backbone.makeGuard()
+        let parts = UploadParts(
+            settings, callers.accounts.news, pool: backbone.pool, outbox: backbone.outbox,
+            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
         let events = EventHandler(outbox: backbone.outbox)
         let consumer = backbone.consumer(of: EventHandler.streams) { event, connection in
             try await events.handle(event, in: connection)
@@ -47,12 +47,13 @@ struct UploadParts: Sendable {
     private let maxBytes: Int
 
     init(
-        _ settings: UploadsSettings, pool: PostgresPool, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
-        logger: Logger
+        _ settings: UploadsSettings, _ news: AccountNews, pool: PostgresPool, outbox: Outbox,
+        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
     ) {
         let (limits, store) = (settings.limits, settings.store)
         let now: @Sendable () -> Date = { Date() }
-        let uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now)
+        let uploads = PostgresUploads(
+            pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now, news: news)
         let objects = S3ObjectStore(
             location: store.location, bucket: store.bucket, signature: store.service,
             http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit)

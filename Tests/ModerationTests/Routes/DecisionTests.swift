@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import Postgres
 import JSON
 import Primitives
 import TestSupport
@@ -225,11 +226,13 @@ struct DecisionTests {
             let answers = try await [first, second]
             #expect(Set(answers.map(\.status)) == [202, 409])
             #expect(answers.compactMap(\.code) == ["LAST_ADMIN"])
+            let (able, suspended) = answers[0].status == 202 ? (one, two) : (two, one)
             let three = try await suite.admin("Eva")
-            #expect(try await suspend(one, two).status == 202)
-            let back = try await three.post("/moderation/users/\(two.id.lowercased)/reinstate", "{\(Self.reason)}")
+            #expect(try await suspend(able, suspended).status == 202)
+            let back = try await three.post(
+                "/moderation/users/\(suspended.id.lowercased)/reinstate", "{\(Self.reason)}")
             #expect(back.status == 202)
-            #expect(try await suspend(three, one).status == 202)
+            #expect(try await suspend(three, able).status == 202)
         }
     }
 
@@ -313,6 +316,84 @@ struct DecisionTests {
                 group.addTask { _ = try await order(measure, actor, on: subject) }
             }
             try await group.waitForAll()
+        }
+    }
+
+    @Test("of an admin whom the log has ordered to be kept from it does not stand after that order, answered or not")
+    func orderedInLog() async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let codes = ["suspend": "ACCOUNT_SUSPENDED", "silence": "USER_SILENCED", "delete": "UNAUTHORIZED"]
+            for measure in Self.measures {
+                let (one, two) = (try await suite.admin("Carla"), try await suite.admin("Davi"))
+                _ = try await suite.admin("Eva")
+                let ana = try await suite.person("Ana")
+                #expect(try await order("suspend", one, on: ana).status == 202)
+                #expect(try await order(measure, two, on: one).status == 202)
+                // Nobody has carried it out and the projection has not heard of it: the guard lets them in.
+                #expect(try await one.get("/moderation/queue").status == 200, "\(measure)")
+                let refused = try await order("reinstate", one, on: ana)
+                #expect(refused.code == codes[measure], "\(measure)")
+                let after = try await suite.count(
+                    """
+                    SELECT count(*) FROM moderation_actions a WHERE a.admin_id = \(one.id)
+                        AND a.sequence > (SELECT max(sequence) FROM moderation_actions WHERE subject_id = \(one.id))
+                    """)
+                #expect(after == 0, "\(measure)")
+                // The twin: what it takes for a time or gives back is theirs again.
+                guard measure == "suspend" else { continue }
+                #expect(try await order("reinstate", two, on: one).status == 202)
+                #expect(try await order("reinstate", one, on: ana).status == 202)
+            }
+        }
+    }
+
+    @Test(
+        "that waits while its admin loses the right to decide is not on record after that",
+        arguments: AdminsLoss.allCases)
+    func overtaken(_ loss: AdminsLoss) async throws {
+        try await withModeration(["PRACA_MODERATION_ANSWER_SECONDS": "0"]) {
+            (suite: ModerationSuite) async throws -> Void in
+            let (one, ana) = (try await suite.admin("Carla"), try await suite.person("Ana"))
+            let decision = try await suite.pool.withTransaction { holder in
+                _ = try await holder.query("SELECT sequence FROM audit_head FOR UPDATE")
+                let decision = Task { try await order("suspend", one, on: ana) }
+                try await eventually("the decision waits") {
+                    try await suite.count(
+                        """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE application_name = \(suite.schema) AND wait_event_type = 'Lock'
+                        """) > 0
+                }
+                try await suite.pool.execute(
+                    "UPDATE users SET \(PostgresQuery(stringLiteral: loss.change)) WHERE id = \(one.id)")
+                return decision
+            }
+            #expect(try await decision.value.code == loss.code)
+            #expect(try await suite.count("SELECT count(*) FROM moderation_actions") == 0)
+        }
+    }
+
+    /// What an admin may come to while a decision waits.
+    enum AdminsLoss: String, CaseIterable, Sendable {
+        case suspended, silenced, gone, noAdmin
+
+        var change: String {
+            switch self {
+            case .suspended: "status = 'suspensa'"
+            case .silenced: "status = 'silenciada'"
+            case .gone: "status = 'excluida'"
+            case .noAdmin: "role = 'User'"
+            }
+        }
+
+        var code: String {
+            switch self {
+            case .suspended: "ACCOUNT_SUSPENDED"
+            case .silenced: "USER_SILENCED"
+            case .gone: "UNAUTHORIZED"
+            case .noAdmin: "FORBIDDEN"
+            }
         }
     }
 

@@ -98,7 +98,7 @@ func withModeration<Value: Sendable>(
             let accounts = ProjectedAccounts(pool: pool, limits: limits)
             let relay = OutboxRelay(schema: schema, pool: pool, redis: redis, settings: .quick, logger: logger)
             let parts = ModerationParts(
-                try testSettings(changes), pool: pool, readPool: pool, reads: UnlimitedAllowance(),
+                try testSettings(changes), accounts.news, pool: pool, readPool: pool, reads: UnlimitedAllowance(),
                 outbox: Outbox(schema: schema),
                 wakeRelay: { relay.wake() }, logger: logger)
             let guardian = Authenticator(

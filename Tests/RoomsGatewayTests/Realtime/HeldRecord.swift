@@ -175,11 +175,11 @@ final class HeldRecord: RoomStore, MemberStore, MessageStore, PrivateAccessStore
         }
     }
 
-    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool {
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight) async throws -> Bool {
         await answer(.add) { $0.members.insert(Membership(userID: userID, roomID: roomID)).inserted }
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room? {
         removeNow(userID, from: roomID)
     }
 
@@ -223,7 +223,7 @@ final class HeldRecord: RoomStore, MemberStore, MessageStore, PrivateAccessStore
         _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room> { throw CancellationError() }
     func update(
-        _ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ id: UUID, by right: WriteRight, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room? { nil }
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member] { [] }
     func messages(in roomID: UUID, after: Cursor, limit: Int) async throws -> [Message] { [] }

@@ -57,7 +57,7 @@ struct QuotaTests {
             let purse = Purse(1)
             let add = {
                 try await fixture.members.add(
-                    bia.userID, to: room.id, as: .byInvitation, paidBy: ana.userID, from: purse)
+                    bia.userID, to: room.id, as: .byInvitation, by: WriteRight(of: ana.userID), from: purse)
             }
             #expect(try await add())
             #expect(try await !add())

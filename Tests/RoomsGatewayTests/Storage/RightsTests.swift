@@ -84,10 +84,27 @@ struct RightsTests {
             }
         }
 
+        /// The same in the projection.
+        var change: PostgresQuery {
+            switch self {
+            case .silenced: "status = 'silenciada'"
+            case .suspended: "status = 'suspensa'"
+            case .gone: "status = 'excluida'"
+            }
+        }
+
+        var lost: LostRight {
+            switch self {
+            case .silenced: .silenced(until: nil)
+            case .suspended: .suspended(until: nil)
+            case .gone: .gone
+            }
+        }
+
         var refusal: RoomsRefusal {
             switch self {
             case .silenced: .userSilenced(until: nil)
-            case .suspended: .accountSuspended
+            case .suspended: .accountSuspended(until: nil)
             case .gone: .unauthenticated
             }
         }
@@ -127,6 +144,70 @@ struct RightsTests {
                 return
             }
         }
+    }
+
+    /// What somebody may ask for that is written, and by which right.
+    enum Write: CaseIterable, Sendable {
+        case room, change, invitation, entry, removal, departure
+
+        /// Whether the silenced may do it too.
+        var outlastsSilence: Bool { self == .entry || self == .departure }
+
+        func ask(_ room: Room, by ana: Caller, about bia: Caller, _ fixture: RoomsFixture) async throws {
+            let (right, own) = (ana.right(over: room), WriteRight(of: ana.userID, outlastingSilence: true))
+            switch self {
+            case .room: _ = try await fixture.room(owner: ana)
+            case .change: _ = try await fixture.rooms.update(room.id, by: right) { $0.name = "Outro nome" }
+            case .invitation:
+                _ = try await fixture.members.add(bia.userID, to: room.id, as: .byInvitation, by: right)
+            case .entry: _ = try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves, by: own)
+            case .removal: _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: false, by: right)
+            case .departure: _ = try await fixture.members.remove(ana.userID, from: room.id, leaving: true, by: own)
+            }
+        }
+    }
+
+    @Test(
+        "what waits while whoever asked for it loses the right to it is not written after that",
+        arguments: Write.allCases)
+    func overtakenWrites(_ write: Write) async throws {
+        for sanctioned in Sanctioned.allCases {
+            try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+                let (ana, bia, owner) = (try await fixture.user(), try await fixture.user(), try await fixture.user())
+                let room = try await fixture.room(owner: [.entry, .departure].contains(write) ? owner : ana)
+                if write == .removal { _ = try await fixture.members.add(bia.userID, to: room.id, as: .byInvitation) }
+                if write == .departure { _ = try await fixture.members.add(ana.userID, to: room.id, as: .byThemselves) }
+                let before = try await record(fixture)
+                let asked = try await fixture.pool.withTransaction { holder in
+                    try await holder.execute("LOCK TABLE rooms, members IN EXCLUSIVE MODE")
+                    let asked = Task { try await write.ask(room, by: ana, about: bia, fixture) }
+                    try await eventually("it waits") {
+                        try await !fixture.pool.query(
+                            """
+                            SELECT 1 AS w FROM pg_stat_activity WHERE application_name = \(fixture.schema)
+                                AND wait_event_type = 'Lock'
+                            """
+                        ).isEmpty
+                    }
+                    try await fixture.pool.execute("UPDATE users SET \(sanctioned.change) WHERE id = \(ana.userID)")
+                    return asked
+                }
+                if sanctioned == .silenced, write.outlastsSilence {
+                    try await asked.value
+                    #expect(try await record(fixture) != before)
+                } else {
+                    await #expect(throws: sanctioned.lost) { try await asked.value }
+                    #expect(try await record(fixture) == before)
+                }
+            }
+        }
+    }
+
+    /// Rooms and members, as text.
+    private func record(_ fixture: RoomsFixture) async throws -> [String] {
+        try await fixture.pool.query(
+            "SELECT r::text AS line FROM rooms r UNION ALL SELECT m::text FROM members m ORDER BY line"
+        ).map { try $0.decode("line", as: String.self) }
     }
 
     @Test("what this process has heard of an account since counts, both ways, and a silence that is over does not")

@@ -121,3 +121,20 @@ extension SendOutcome {
         }
     }
 }
+
+// What a test has done by itself, in nobody's name.
+extension MemberStore {
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool {
+        try await add(userID, to: roomID, as: entry, by: WriteRight(of: .v7()))
+    }
+
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
+        try await remove(userID, from: roomID, leaving: leaving, by: WriteRight(of: .v7()))
+    }
+}
+
+extension RoomStore {
+    func update(_ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void) async throws -> Room? {
+        try await update(id, by: WriteRight(of: .v7()), change)
+    }
+}

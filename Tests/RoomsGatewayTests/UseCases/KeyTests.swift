@@ -60,7 +60,8 @@ struct KeyTests {
         arguments: [
             (RoomsRefusal.notAMember, true), (.roomNotFound, true), (.forbidden, true),
             (.roomSilenced(until: nil), true), (.roomArchived, true),
-            (.userSilenced(until: nil), true), (.userSilencedInRoom(until: nil), true), (.accountSuspended, true),
+            (.userSilenced(until: nil), true), (.userSilencedInRoom(until: nil), true),
+            (.accountSuspended(until: nil), true),
             (.unknownReference("body"), true), (.unavailable(retryAfterMs: 1), false),
         ])
     func outcomes(_ failure: RoomsRefusal, _ isFree: Bool) async throws {

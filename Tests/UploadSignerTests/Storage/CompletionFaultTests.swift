@@ -1,8 +1,10 @@
 import Common
 import EventBus
 import Foundation
+import Postgres
 import TestSupport
 import Testing
+import Waiting
 
 @testable import upload_signer
 
@@ -76,9 +78,37 @@ struct CompletionFaultTests {
             let picture = try Pictures.clean()
             try await fixture.objects.write(picture, to: upload.storedKey(attempt: first))
             let verdict = Verdict.good(picture.facts)
-            let late = try await fixture.uploads.settle(upload, attempt: first, verdict)
+            let late = try await fixture.uploads.settle(upload, attempt: first, for: upload.ownerID, verdict)
             #expect(late == settled)
             try await assertSettled(settled, fixture)
+        }
+    }
+
+    @Test("whose owner is suspended while the picture is looked at keeps nothing, and nobody goes on with it")
+    func suspendedMeanwhile() async throws {
+        try await UploadsFixture.run { fixture in
+            let owner = UUID.v7()
+            try await fixture.pool.execute(
+                """
+                INSERT INTO users (id, display_name, role, status, version)
+                VALUES (\(owner), 'Ana', 'User', 'ativa', 1)
+                """)
+            let upload = try await fixture.start(owner: owner)
+            try await fixture.send(Pictures.png(), for: upload)
+            let judge = InterruptedJudge(judge: PooledJudge(UploadsFixture.inspector)) {
+                try await fixture.pool.execute("UPDATE users SET status = 'suspensa' WHERE id = \(owner)")
+            }
+            let complete = CompleteUpload(
+                store: fixture.uploads, objects: fixture.objects, judge: judge, places: Permits(4),
+                limits: fixture.limits)
+            await #expect(throws: LostRight.suspended(until: nil)) { try await complete(upload.id, by: owner) }
+            let left = try await fixture.pool.query(
+                "SELECT 1 AS l FROM uploads WHERE status = 'pending' AND attempt IS NULL")
+            #expect(left.count == 1)
+            #expect(try await fixture.events().isEmpty)
+            // The twin: for the service itself, or once they may again, it is good.
+            try await fixture.pool.execute("UPDATE users SET status = 'ativa' WHERE id = \(owner)")
+            #expect(try await fixture.complete(upload.id, by: owner).status.name == .ready)
         }
     }
 
@@ -127,5 +157,20 @@ struct CompletionFaultTests {
         } catch is DyingProcess.Died {
             #expect(process.hasDied)
         }
+    }
+}
+
+/// A judge before whom something happens.
+private struct InterruptedJudge: ObjectJudge {
+    let judge: PooledJudge
+    let before: @Sendable () async throws -> Void
+
+    func judgement(on bytes: [UInt8], as announced: Upload.Announcement) async throws -> Judgement {
+        try await before()
+        return try await judge.judgement(on: bytes, as: announced)
+    }
+
+    func judgement(onStored bytes: [UInt8]) async throws -> Judgement {
+        try await judge.judgement(onStored: bytes)
     }
 }

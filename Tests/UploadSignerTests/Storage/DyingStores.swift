@@ -22,9 +22,9 @@ struct DyingUploads: UploadStore {
             try await fixture.uploads.release(upload, attempt: attempt, mayHaveStored: mayHaveStored)
         }
     }
-    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict) async throws -> Upload? {
+    func settle(_ upload: Upload, attempt: UUID, for owner: UUID?, _ verdict: Verdict) async throws -> Upload? {
         try await process.step {
-            try await fixture.uploads.settle(upload, attempt: attempt, verdict)
+            try await fixture.uploads.settle(upload, attempt: attempt, for: owner, verdict)
         }
     }
     func discard(_ id: UUID, owner: UUID) async throws -> Discarding {

@@ -130,7 +130,7 @@ struct UpkeepTests {
             #expect(await fixture.tidy().objectsRemoved == 0, "the next try comes later")
             #expect(try await fixture.objects.look(at: key) != nil)
             let verdict = Verdict.good(picture.facts)
-            #expect(try await fixture.uploads.settle(upload, attempt: attempt, verdict) == nil)
+            #expect(try await fixture.uploads.settle(upload, attempt: attempt, for: nil, verdict) == nil)
             #expect(try await fixture.status(of: upload) == .pending)
             try await fixture.removeAllThatIsDue()
             #expect(try await fixture.objects.look(at: key) == nil)

@@ -72,7 +72,7 @@ struct Seed: Sendable {
         let outcome = try await store.create(draft, once: IdempotentCreation(nil) { _ in [] })
         guard let ad = outcome.value else { return }
         for step in plan.life {
-            _ = try await store.update(ad.id) { ad throws(AdsRefusal) in
+            _ = try await store.update(ad.id, by: WriteRight(of: owner.id)) { ad throws(AdsRefusal) in
                 switch step {
                 case .decided(let verdict): try ad.apply(verdict, at: Date().truncatedToMilliseconds)
                 case .concluded: try ad.conclude()

@@ -6,6 +6,9 @@ struct Caller: Sendable, Equatable {
     let userID: UUID
     let displayName: String
     let isAdmin: Bool
+
+    /// The right to change what is one's own.
+    var right: WriteRight { WriteRight(of: userID) }
 }
 
 extension Caller {

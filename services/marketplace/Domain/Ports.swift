@@ -9,18 +9,20 @@ protocol AdStore: Sendable {
     func ads(in scope: AdScope, filter: AdFilter, sort: AdSort, after cursor: AdCursor?, limit: Int) async throws
         -> [Ad]
     /// Stores a new ad with its event, once under a claim.
-    /// - Throws: ``AdsRefusal/tooManyPending(limit:)``, ``AdsRefusal/uploadInUse``, `IdempotencyKeyReused`.
+    /// - Throws: ``AdsRefusal/tooManyPending(limit:)``, ``AdsRefusal/uploadInUse``, `IdempotencyKeyReused`; `LostRight`.
     func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad>
     /// Changes an ad under its lock, and stores its event if something changed.
-    /// - Parameter change: gets the ad, and throws what the record must not take.
-    /// - Throws: ``AdsRefusal/notFound``, what `change` throws.
+    /// - Parameters:
+    ///   - right: of whoever asks for it, when it is stored.
+    ///   - change: gets the ad, and throws what the record must not take.
+    /// - Throws: ``AdsRefusal/notFound``, what `change` throws, `LostRight`.
     func update(
-        _ id: UUID, _ change: @Sendable (inout Ad) throws(AdsRefusal) -> Void
+        _ id: UUID, by right: WriteRight, _ change: @Sendable (inout Ad) throws(AdsRefusal) -> Void
     ) async throws -> Ad
-    /// Changes an ad's pictures, as ``update(_:_:)`` does.
+    /// Changes an ad's pictures, as ``update(_:by:_:)`` does.
     /// - Throws: also ``AdsRefusal/uploadInUse`` and what names uploads that are not the owner's ready ones.
     func update(
-        _ id: UUID, uploads: [UUID],
+        _ id: UUID, uploads: [UUID], by right: WriteRight,
         _ change: @Sendable (inout Ad, [Attachment]) throws(AdsRefusal) -> Void
     ) async throws -> Ad
 }

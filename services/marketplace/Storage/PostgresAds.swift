@@ -17,6 +17,7 @@ struct PostgresAds: AdStore {
     let uploadLifetime: Duration
     let now: @Sendable () -> Date
     let wakeRelay: @Sendable () -> Void
+    var news = AccountNews.none
 
     func ad(_ id: UUID) async throws -> Ad? {
         try await pool.query("SELECT * FROM ads_as_read WHERE id = \(id)").first.map { try Ad(row: $0) }
@@ -30,7 +31,7 @@ struct PostgresAds: AdStore {
     }
 
     func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad> {
-        let outcome = try await pool.withTransaction { connection in
+        let outcome = try await pool.withTransaction(by: WriteRight(of: draft.owner.id), knowing: news) { connection in
             try await AdRecord(outbox: outbox, connection: connection).lockOwner(draft.owner.id)
             return try await creation.perform(in: connection) {
                 try await insert(draft, in: connection)
@@ -58,25 +59,25 @@ struct PostgresAds: AdStore {
     }
 
     func update(
-        _ id: UUID, _ change: @Sendable (inout Ad) throws(AdsRefusal) -> Void
+        _ id: UUID, by right: WriteRight, _ change: @Sendable (inout Ad) throws(AdsRefusal) -> Void
     ) async throws -> Ad {
-        try await update(id) { ad, _ in try change(&ad) }
+        try await update(id, by: right) { ad, _ in try change(&ad) }
     }
 
     func update(
-        _ id: UUID, uploads: [UUID],
+        _ id: UUID, uploads: [UUID], by right: WriteRight,
         _ change: @Sendable (inout Ad, [Attachment]) throws(AdsRefusal) -> Void
     ) async throws -> Ad {
-        try await update(id) { ad, record in
+        try await update(id, by: right) { ad, record in
             let attachments = try await record.attachable(uploads, of: ad.owner.id, to: ad.id, within: uploadLifetime)
             try change(&ad, attachments)
         }
     }
 
     private func update(
-        _ id: UUID, _ change: @Sendable (inout Ad, AdRecord) async throws -> Void
+        _ id: UUID, by right: WriteRight, _ change: @Sendable (inout Ad, AdRecord) async throws -> Void
     ) async throws -> Ad {
-        let (before, after) = try await pool.withTransaction { connection in
+        let (before, after) = try await pool.withTransaction(by: right, knowing: news) { connection in
             let record = AdRecord(outbox: outbox, connection: connection)
             guard let before = try await record.lock(id) else { throw AdsRefusal.notFound }
             var ad = before

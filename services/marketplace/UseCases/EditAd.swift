@@ -15,7 +15,7 @@ struct EditAd: Sendable {
         _ command: Command, of id: UUID, by caller: Caller
     ) async throws -> Ad {
         if let refusal = await changes.take(1, by: caller.userID) { throw AdsRefusal.tooManyChanges(refusal) }
-        return try await store.update(id) { ad throws(AdsRefusal) in
+        return try await store.update(id, by: caller.right) { ad throws(AdsRefusal) in
             try ad.requireChangeable(by: caller, expecting: command.version)
             try ad.edit(command.changes.applied(to: ad.content))
         }

@@ -12,7 +12,7 @@ struct EndAd: Sendable {
     func callAsFunction(
         _ id: UUID, _ way: Way, expecting version: Int64?, by caller: Caller
     ) async throws -> Ad {
-        try await store.update(id) { ad throws(AdsRefusal) in
+        try await store.update(id, by: caller.right) { ad throws(AdsRefusal) in
             try ad.requireChangeable(by: caller, expecting: version)
             switch way {
             case .conclude: try ad.conclude()

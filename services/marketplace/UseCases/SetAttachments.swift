@@ -21,7 +21,7 @@ struct SetAttachments: Sendable {
         if let refusal = await changes.take(1, by: caller.userID) { throw AdsRefusal.tooManyChanges(refusal) }
         try await awaitUploads(command.uploadIDs)
         return try await store.update(
-            id, uploads: command.uploadIDs
+            id, uploads: command.uploadIDs, by: caller.right
         ) { ad, attachments throws(AdsRefusal) in
             try ad.requireChangeable(by: caller, expecting: command.version)
             try ad.attach(attachments)

@@ -14,7 +14,7 @@ protocol ActionStore: Sendable {
     /// Puts a decision on record and orders it: audit entry, state and event are one transaction. A decision that gives
     /// access to a private room makes the grant with it.
     /// - Returns: the action's id, also where it is on record since an earlier request under the same Idempotency-Key.
-    /// - Throws: `ModerationRefusal`: `lastAdmin`, `tooManyDecisions`, `tooManyGrants`; `IdempotencyKeyReused`.
+    /// - Throws: `ModerationRefusal`: `lastAdmin`, `tooManyDecisions`, `tooManyGrants`; `LostRight`; `IdempotencyKeyReused`.
     func order(_ decision: Decision, claim: IdempotencyClaim?) async throws -> UUID
     func action(_ id: UUID) async throws -> ModerationAction?
     /// Newest first.
@@ -71,9 +71,9 @@ protocol AccountReading: Sendable {
 protocol ReviewQueue: Sendable {
     /// Oldest first.
     func items(_ kind: ReviewItem.Kind, after: Cursor?, limit: Int) async throws -> [ReviewItem]
-    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed`.
+    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed`; `LostRight`.
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem
-    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed` if it is somebody else's.
+    /// - Throws: `ModerationRefusal.notFound`, `.alreadyClaimed` if it is somebody else's; `LostRight`.
     func release(_ id: UUID, by adminID: UUID) async throws
 }
 

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 import Postgres
 
@@ -24,23 +25,48 @@ extension PostgresConnection {
         if try rows.first?.decode("last", as: Bool?.self) == true { throw ModerationRefusal.lastAdmin }
     }
 
-    /// The orders that disable the account `u`: of each kind of measure the latest one counts, whether it takes power or
-    /// gives it back. One that was refused counts for nothing, unless there was nothing to give back.
-    private static let disablingOrders: PostgresQuery = """
-        SELECT FROM (
-            SELECT DISTINCT ON (m.measure) a.kind, a.until
-            FROM moderation_actions a
-            JOIN action_states s ON s.action_id = a.id
-            JOIN (VALUES ('user.silenced', 'silence', false), ('user.unsilenced', 'silence', true),
-                         ('user.suspended', 'suspension', false), ('user.reinstated', 'suspension', true),
-                         ('user.deletion_ordered', 'deletion', false)) AS m (kind, measure, lifts) ON m.kind = a.kind
-            WHERE a.subject_id = u.id AND a.scope IS DISTINCT FROM 'room'
-              AND (s.state <> 'refused' OR m.lifts AND s.code = 'INVALID_TRANSITION')
-            ORDER BY m.measure, a.sequence DESC
-        ) latest
-        WHERE latest.kind NOT IN ('user.unsilenced', 'user.reinstated')
-          AND (latest.until IS NULL OR latest.until > clock_timestamp())
+    /// Refuses an admin whom the log has ordered to be silenced, suspended or deleted, also where the order is not carried out yet
+    /// or the projection has not heard of it: what such an admin decides would stand in the log after the end of their right.
+    ///
+    /// Call it with the log's end held: an order that is not seen then comes after. Who is able again by other ways than
+    /// moderation's is known by the projection, so an order that was answered counts for only as long as news may take.
+    /// - Throws: `LostRight`.
+    func requireStandingInLog(of adminID: UUID) async throws {
+        let rows = try await query(
+            """
+            SELECT latest.measure, latest.until
+            FROM (SELECT \(adminID)::uuid AS id) u CROSS JOIN LATERAL (\(Self.latestOrders)) latest
+            WHERE \(Self.disables)
+              AND (latest.decided_at IS NULL OR latest.decided_at > clock_timestamp() - interval '1 minute')
+            """)
+        let ends = Dictionary(
+            try rows.map { (try $0.decode("measure", as: String.self), try $0.decode("until", as: Date?.self)) },
+            uniquingKeysWith: { $1 })
+        if ends["deletion"] != nil { throw LostRight.gone }
+        if let until = ends["suspension"] { throw LostRight.suspended(until: until) }
+        if let until = ends["silence"] { throw LostRight.silenced(until: until) }
+    }
+
+    /// The orders that disable the account `u`.
+    private static let disablingOrders: PostgresQuery = "SELECT FROM (\(latestOrders)) latest WHERE \(disables)"
+
+    /// The orders about the account `u`: of each kind of measure the latest one counts, whether it takes power or gives it back.
+    /// One that was refused counts for nothing, unless there was nothing to give back.
+    private static let latestOrders: PostgresQuery = """
+        SELECT DISTINCT ON (m.measure) m.measure, m.lifts, a.until, s.decided_at
+        FROM moderation_actions a
+        JOIN action_states s ON s.action_id = a.id
+        JOIN (VALUES ('user.silenced', 'silence', false), ('user.unsilenced', 'silence', true),
+                     ('user.suspended', 'suspension', false), ('user.reinstated', 'suspension', true),
+                     ('user.deletion_ordered', 'deletion', false)) AS m (kind, measure, lifts) ON m.kind = a.kind
+        WHERE a.subject_id = u.id AND a.scope IS DISTINCT FROM 'room'
+          AND (s.state <> 'refused' OR m.lifts AND s.code = 'INVALID_TRANSITION')
+        ORDER BY m.measure, a.sequence DESC
         """
+
+    /// Whether that order takes power, and has not run out.
+    private static let disables: PostgresQuery =
+        "NOT latest.lifts AND (latest.until IS NULL OR latest.until > clock_timestamp())"
 }
 
 extension Decision {

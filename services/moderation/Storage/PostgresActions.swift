@@ -13,12 +13,14 @@ struct PostgresActions: ActionStore, EarlierOrders {
     var limits = DecisionLimits()
     let wakeRelay: @Sendable () -> Void
     let logger: Logger
+    var news = AccountNews.none
 
     // MARK: Ordering
 
     func order(_ decision: Decision, claim: IdempotencyClaim?) async throws -> UUID {
         let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
-        let outcome = try await pool.withTransaction { connection in
+        let right = WriteRight(of: decision.adminID, asAdmin: true)
+        let outcome = try await pool.withTransaction(by: right, knowing: news) { connection in
             // What is kept under a key of somebody who is gone would stay.
             if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationRefusal.unauthenticated }
             return try await creation.perform(in: connection) {
@@ -49,6 +51,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
         let head = try await HeldAuditHead(in: connection)
         try await limits.check(decision, in: connection)
         if decision.disablesAccount { try await connection.requireAbleAdmin(besides: decision.subject.id) }
+        try await connection.requireStandingInLog(of: decision.adminID)
         // The time is taken under the lock, so that it runs the way the log does.
         let record = AuditRecord(decision, at: Date().truncatedToMilliseconds)
         let link = try await head.append(record, state: .pending, concerns: decision.concerns)

@@ -8,6 +8,7 @@ struct PostgresReviewQueue: ReviewQueue {
     let pool: PostgresPool
     /// Where pages are read.
     let readPool: PostgresPool
+    var news = AccountNews.none
 
     private static let columns: PostgresQuery = """
         SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content,
@@ -30,7 +31,8 @@ struct PostgresReviewQueue: ReviewQueue {
     }
 
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem {
-        let taken = try await pool.withTransaction { connection in
+        let right = WriteRight(of: adminID, asAdmin: true)
+        let taken = try await pool.withTransaction(by: right, knowing: news) { connection in
             if try await PersonHold.isGone(adminID, in: connection) { throw ModerationRefusal.unauthenticated }
             return try await connection.execute(
                 """
@@ -46,11 +48,14 @@ struct PostgresReviewQueue: ReviewQueue {
     }
 
     func release(_ id: UUID, by adminID: UUID) async throws {
-        let released = try await pool.execute(
-            """
-            UPDATE review_queue SET claimed_by = NULL, claimed_until = NULL
-            WHERE id = \(id) AND \(Self.isFree(for: adminID))
-            """)
+        let right = WriteRight(of: adminID, asAdmin: true)
+        let released = try await pool.withTransaction(by: right, knowing: news) { connection in
+            try await connection.execute(
+                """
+                UPDATE review_queue SET claimed_by = NULL, claimed_until = NULL
+                WHERE id = \(id) AND \(Self.isFree(for: adminID))
+                """)
+        }
         guard released == 0 else { return }
         guard let item = try await item(id) else { throw ModerationRefusal.notFound }
         throw ModerationRefusal.alreadyClaimed(until: item.claim?.until)

@@ -90,7 +90,8 @@ struct Seed: Sendable {
         let caller = Caller(userID: owner.id, displayName: owner.displayName, isAdmin: true)
         guard let room = try await create(command, by: caller, as: IdempotentCreation(nil)).value else { return }
         for speaker in speakers where speaker != owner {
-            _ = try await members.add(speaker.id, to: room.id, as: .byInvitation)
+            _ = try await members.add(
+                speaker.id, to: room.id, as: .byInvitation, by: WriteRight(of: owner.id))
         }
         let entries = try plan.lines.enumerated().map { index, line in
             let draft = MessageDraft(

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Whoever asks: an account as the record has it at this moment.
@@ -23,4 +24,7 @@ struct Caller: Sendable, Equatable {
 
     /// Whether the room may be changed by the caller: its owner and admins may.
     func mayManage(_ room: Room) -> Bool { isAdmin || room.ownerID == userID }
+
+    /// The right to change the room, of a caller who may.
+    func right(over room: Room) -> WriteRight { WriteRight(of: userID, asAdmin: room.ownerID != userID) }
 }

@@ -7,13 +7,14 @@ protocol RoomStore: Sendable {
     /// Those of the rooms that exist.
     func rooms(_ ids: [UUID]) async throws -> [Room]
     /// Stores a new room with its owner as the first member, and its event, once for one claim.
-    /// - Throws: `RoomsRefusal.quotaExceeded`, `RoomsRefusal.tooManyOwnRooms`.
+    /// - Throws: `RoomsRefusal.quotaExceeded`, `RoomsRefusal.tooManyOwnRooms`; `LostRight`.
     func create(
         _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room>
     /// Changes a room and stores its event; nil if there is no such room.
+    /// - Throws: `LostRight`; what `change` throws.
     func update(
-        _ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ id: UUID, by right: WriteRight, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room?
 }
 
@@ -46,11 +47,15 @@ protocol MemberStore: Sendable {
     /// Members by the time they joined, oldest first.
     func members(of roomID: UUID, after: Cursor?, limit: Int) async throws -> [Member]
     /// - Returns: false if the user was a member already.
-    /// - Throws: `RoomsRefusal.hasLeft` for somebody who left and does not come back by themselves.
-    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool
-    /// - Parameter leaving: whether it is the user's own will.
+    /// - Parameter right: of whoever asks for it, when it is stored.
+    /// - Throws: `RoomsRefusal.hasLeft` for somebody who left and does not come back by themselves; `LostRight`.
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight) async throws -> Bool
+    /// - Parameters:
+    ///   - leaving: whether it is the user's own will.
+    ///   - right: of whoever asks for it, when it is stored.
     /// - Returns: the room without the user; nil if the user was no member.
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room?
+    /// - Throws: `LostRight`.
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room?
 }
 
 /// How somebody becomes a member.
@@ -72,7 +77,7 @@ protocol PrivateAccessStore: Sendable {
     /// The admin's grant for the room that ends last, if one holds.
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess?
     /// Has a read on record before it is answered.
-    /// - Throws: `RoomsRefusal.roomNotFound` if the grant is over.
+    /// - Throws: `RoomsRefusal.roomNotFound` if the grant is over; `LostRight` if the admin's right is.
     func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws
 }
 

@@ -19,7 +19,7 @@ enum RoomsRefusal: Error, Sendable, Equatable {
     /// Everywhere.
     case userSilenced(until: Date?)
     case userSilencedInRoom(until: Date?)
-    case accountSuspended
+    case accountSuspended(until: Date?)
     /// The caller's account is gone.
     case unauthenticated
     case rateLimited(RateLimitRefusal)

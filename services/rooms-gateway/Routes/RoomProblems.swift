@@ -21,7 +21,7 @@ extension RoomsRefusal: Refusal {
                     en: "Moderation archived this room, and only moderation can reopen it."))
         case .userSilenced(let until): Problem(.userSilenced, until: until)
         case .userSilencedInRoom(let until): Problem(.userSilencedInRoom, until: until)
-        case .accountSuspended: Problem(.accountSuspended)
+        case .accountSuspended(let until): Problem(.accountSuspended, until: until)
         case .unauthenticated: .unauthorized
         case .unavailable(let retryAfterMs): .unavailable(retryAfter: .milliseconds(retryAfterMs))
         case .quotaExceeded(let quota, let refusal): .quotaExceeded(refusal, detail: quota.sentence)

@@ -74,7 +74,7 @@ struct CommitRights {
             switch standing.status {
             case .active: break
             case .silenced: refusals[id] = .userSilenced(until: standing.until)
-            case .suspended: refusals[id] = .accountSuspended
+            case .suspended: refusals[id] = .accountSuspended(until: standing.until)
             case .deleted: refusals[id] = .unauthenticated
             }
         }

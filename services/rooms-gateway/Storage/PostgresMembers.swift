@@ -11,6 +11,7 @@ struct PostgresMembers: MemberStore {
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
     let now: @Sendable () -> Date
+    var news = AccountNews.none
 
     func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding {
         try await standings(of: [userID], in: [roomID]).first ?? RoomStanding(isMember: false, silence: nil)
@@ -38,10 +39,10 @@ struct PostgresMembers: MemberStore {
         }
     }
 
-    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool {
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
         let now = now()
-        return try await pool.withTransaction { connection in
+        return try await pool.withTransaction(by: right, knowing: news) { connection in
             if try await PersonHold.isGone(userID, in: connection) { return false }
             // The room's row first, as everywhere: members are counted under its lock.
             let rows = try await connection.query(
@@ -81,9 +82,9 @@ struct PostgresMembers: MemberStore {
         return try rows.first.map { try $0.decode("left_at", as: Date.self) + Departures.respected.seconds }
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room? {
         let now = now()
-        let left = try await pool.withTransaction { connection -> Room? in
+        let left = try await pool.withTransaction(by: right, knowing: news) { connection -> Room? in
             // The room's row first, as everywhere: members are counted under its lock.
             guard var room = try await connection.lockedRoom(roomID) else { return nil }
             let deleted = try await connection.execute(

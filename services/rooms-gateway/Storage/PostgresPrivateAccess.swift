@@ -1,12 +1,15 @@
+import Common
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 
 /// Grants of private access, and the record of every read under one.
 struct PostgresPrivateAccess: PrivateAccessStore {
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
+    var news = AccountNews.none
 
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess? {
         let rows = try await pool.query(
@@ -25,7 +28,8 @@ struct PostgresPrivateAccess: PrivateAccessStore {
     func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws {
         let event = PublishedEvents.historyRead(
             under: access, messages: messages, at: now)
-        try await pool.withTransaction { connection in
+        let right = WriteRight(of: access.adminID, outlastingSilence: true, asAdmin: true)
+        try await pool.withTransaction(by: right, knowing: news) { connection in
             // In one order with an erasure of the admin, which takes the grant away.
             let held = try await connection.query(
                 "SELECT 1 AS found FROM private_access WHERE id = \(access.id) AND until > \(now) FOR KEY SHARE")

@@ -12,6 +12,7 @@ struct PostgresRooms: RoomStore {
     let limits: RoomLimits
     let wakeRelay: @Sendable () -> Void
     var now: @Sendable () -> Date = { Date() }
+    var news = AccountNews.none
 
     func room(_ id: UUID) async throws -> Room? {
         try await pool.query("SELECT * FROM rooms WHERE id = \(id)").first.map { try Room(row: $0) }
@@ -24,7 +25,7 @@ struct PostgresRooms: RoomStore {
     func create(
         _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room> {
-        let outcome = try await pool.withTransaction { connection in
+        let outcome = try await pool.withTransaction(by: WriteRight(of: room.ownerID), knowing: news) { connection in
             if try await PersonHold.isGone(room.ownerID, in: connection) { throw RoomsRefusal.unauthenticated }
             return try await creation.perform(in: connection) {
                 try await requireRoom(for: room.ownerID, in: connection)
@@ -69,9 +70,9 @@ struct PostgresRooms: RoomStore {
     }
 
     func update(
-        _ id: UUID, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ id: UUID, by right: WriteRight, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room? {
-        let updated = try await pool.withTransaction { connection -> Room? in
+        let updated = try await pool.withTransaction(by: right, knowing: news) { connection -> Room? in
             guard var room = try await connection.lockedRoom(id) else { return nil }
             let before = room
             try change(&room)

@@ -183,12 +183,12 @@ final class RoomDirectory: RoomReading, MemberStore {
         try await memberStore.members(of: roomID, after: after, limit: limit)
     }
 
-    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry) async throws -> Bool {
-        try await memberStore.add(userID, to: roomID, as: entry)
+    func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight) async throws -> Bool {
+        try await memberStore.add(userID, to: roomID, as: entry, by: right)
     }
 
-    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool) async throws -> Room? {
-        let room = try await memberStore.remove(userID, from: roomID, leaving: leaving)
+    func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room? {
+        let room = try await memberStore.remove(userID, from: roomID, leaving: leaving, by: right)
         if let room { learn(room) }
         return room
     }

@@ -35,7 +35,8 @@ struct JoinRoom: Sendable {
         let room = try await access.readable(roomID, by: caller)
         guard room.visibility == .public else { return }
         _ = try await members.add(
-            caller.userID, to: roomID, as: .byThemselves, paidBy: caller.userID, from: access.additions)
+            caller.userID, to: roomID, as: .byThemselves, by: WriteRight(of: caller.userID, outlastingSilence: true),
+            from: access.additions)
     }
 
     /// The room as the record has it now, if the caller belongs to it now. To be asked once the caller can be found by whoever

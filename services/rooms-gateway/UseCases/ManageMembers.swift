@@ -37,8 +37,9 @@ struct ManageMembers: Sendable {
                 throw RoomsRefusal.unknownReference("userId")
             }
         }
-        let entry = userID == caller.userID ? RoomEntry.byThemselves : .byInvitation
-        return try await store.add(userID, to: roomID, as: entry, paidBy: caller.userID, from: access.additions)
+        return try await store.add(
+            userID, to: roomID, as: userID == caller.userID ? .byThemselves : .byInvitation,
+            by: enters ? WriteRight(of: caller.userID) : caller.right(over: room), from: access.additions)
     }
 
     /// The same for a request with an Idempotency-Key: its repetition is answered as it was and adds nobody, also where the
@@ -51,7 +52,7 @@ struct ManageMembers: Sendable {
         do {
             let added = try await add(userID, to: roomID, by: caller)
             return try await keys.keep(Self.answer(added: added), under: held) == Self.answer(added: true)
-        } catch let refusal as RoomsRefusal {
+        } catch let refusal where refusal is RoomsRefusal || refusal is LostRight {
             try await keys.letGo(held)
             throw refusal
         }
@@ -69,8 +70,9 @@ struct ManageMembers: Sendable {
         guard userID == caller.userID || caller.mayManage(room), userID != room.ownerID else {
             throw RoomsRefusal.forbidden
         }
-        let left = try await store.remove(
-            userID, from: roomID, leaving: userID == caller.userID)
+        let leaves = userID == caller.userID
+        let right = leaves ? WriteRight(of: userID, outlastingSilence: true) : caller.right(over: room)
+        let left = try await store.remove(userID, from: roomID, leaving: leaves, by: right)
         guard left != nil else { throw RoomsRefusal.notAMember }
     }
 }

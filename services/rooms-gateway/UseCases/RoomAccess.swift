@@ -68,15 +68,15 @@ struct RoomAccess: Sendable {
 }
 
 extension MemberStore {
-    /// Adds a member out of what somebody may add in a while. Whoever is one already costs nothing.
-    /// - Throws: `RoomsRefusal.quotaExceeded`.
+    /// Adds a member out of what whoever asks for it may add in a while. Whoever is one already costs nothing.
+    /// - Throws: `RoomsRefusal.quotaExceeded`, `LostRight`.
     func add(
-        _ userID: UUID, to roomID: UUID, as entry: RoomEntry, paidBy payer: UUID, from additions: any Allowance
+        _ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight, from additions: any Allowance
     ) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
-        let payment = try await additions.pay(1, by: payer, outOf: .members)
+        let payment = try await additions.pay(1, by: right.userID, outOf: .members)
         do {
-            let isNew = try await add(userID, to: roomID, as: entry)
+            let isNew = try await add(userID, to: roomID, as: entry, by: right)
             if !isNew { additions.giveBack(payment) }
             return isNew
         } catch {

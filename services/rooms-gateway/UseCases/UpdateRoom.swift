@@ -21,8 +21,8 @@ struct UpdateRoom: Sendable {
 
     /// - Throws: `RoomsRefusal.roomArchived`; nothing of an archived room changes but that it is one.
     func callAsFunction(_ command: Command, of roomID: UUID, by caller: Caller) async throws -> Room {
-        _ = try await access.manageable(roomID, by: caller)
-        return try await change(roomID, by: caller) { room in
+        let room = try await access.manageable(roomID, by: caller)
+        return try await change(room, by: caller) { room in
             guard room.archival == nil else { throw RoomsRefusal.roomArchived }
             if let name = command.name { room.name = name.text }
             if let description = command.description { room.description = description.text }
@@ -33,9 +33,9 @@ struct UpdateRoom: Sendable {
 
     /// Closes the caller's room to writing; one that is archived stays as it is.
     func archive(_ roomID: UUID, by caller: Caller) async throws -> Room {
-        try await requireOwner(of: roomID, caller)
+        let room = try await owned(roomID, by: caller)
         let now = now()
-        return try await change(roomID, by: caller) { room in
+        return try await change(room, by: caller) { room in
             if room.archival == nil { room.archival = Room.Archival(at: now, by: .owner) }
         }
     }
@@ -43,26 +43,28 @@ struct UpdateRoom: Sendable {
     /// Opens the caller's room again.
     /// - Throws: `RoomsRefusal.archivedByModeration`.
     func unarchive(_ roomID: UUID, by caller: Caller) async throws -> Room {
-        try await requireOwner(of: roomID, caller)
-        return try await change(roomID, by: caller) { room in
+        let room = try await owned(roomID, by: caller)
+        return try await change(room, by: caller) { room in
             guard room.archival?.by != .moderation else { throw RoomsRefusal.archivedByModeration }
             room.archival = nil
         }
     }
 
-    private func requireOwner(of roomID: UUID, _ caller: Caller) async throws {
-        guard try await access.readable(roomID, by: caller).ownerID == caller.userID else {
-            throw RoomsRefusal.forbidden
-        }
+    private func owned(_ roomID: UUID, by caller: Caller) async throws -> Room {
+        let room = try await access.readable(roomID, by: caller)
+        guard room.ownerID == caller.userID else { throw RoomsRefusal.forbidden }
+        return room
     }
 
     private func change(
-        _ roomID: UUID, by caller: Caller, _ change: @Sendable @escaping (inout Room) throws -> Void
+        _ room: Room, by caller: Caller, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room {
         if let silence = caller.silence { throw RoomsRefusal.userSilenced(until: silence.until) }
         let payment = try await bytes.pay(Self.cost, by: caller.userID, outOf: .bytes)
         do {
-            guard let updated = try await store.update(roomID, change) else { throw RoomsRefusal.roomNotFound }
+            guard let updated = try await store.update(room.id, by: caller.right(over: room), change) else {
+                throw RoomsRefusal.roomNotFound
+            }
             return updated
         } catch {
             bytes.giveBack(payment)

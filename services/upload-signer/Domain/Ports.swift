@@ -59,21 +59,25 @@ enum Discarding: Sendable, Equatable {
 /// The record of uploads. A change of status, its event and what is to become of objects are one transaction.
 protocol UploadStore: Sendable {
     /// Writes an upload down, unless its owner is at a limit.
-    /// - Throws: ``UploadsRefusal/tooManyOpen(limit:retryAfter:)``, ``UploadsRefusal/tooManyStarted(limit:retryAfter:)``.
+    /// - Throws: ``UploadsRefusal/tooManyOpen(limit:retryAfter:)``, ``UploadsRefusal/tooManyStarted(limit:retryAfter:)``;
+    ///   `LostRight`.
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8]
     func upload(_ id: UUID) async throws -> Upload?
     /// Whether the upload belongs to an ad of its owner that everybody may see.
     func isPublic(_ id: UUID) async throws -> Bool
     /// Takes the say over a pending upload for `attempt`, and has what the attempt stores removed later unless it is kept.
-    /// - Parameter owner: whose upload it has to be; nil for any.
+    /// - Parameter owner: who asks, whose upload it has to be; nil for the service itself and any upload.
+    /// - Throws: `LostRight`.
     func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim
     /// Gives the say back without a verdict.
     /// - Parameter mayHaveStored: whether the attempt's object may be there, or still come; if not, its removal is not
     ///   planned any more.
     func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws
     /// Writes the verdict of `attempt` down if it still has the say.
+    /// - Parameter owner: who asks; nil for the service itself.
     /// - Returns: the upload as it is now; nil if it is gone, or the attempt's object may be.
-    func settle(_ upload: Upload, attempt: UUID, _ verdict: Verdict) async throws -> Upload?
+    /// - Throws: `LostRight`.
+    func settle(_ upload: Upload, attempt: UUID, for owner: UUID?, _ verdict: Verdict) async throws -> Upload?
     /// Removes an upload of its owner's that no ad has, and says so where others know of it.
     func discard(_ id: UUID, owner: UUID) async throws -> Discarding
     /// An object that has been removed. One that a signature may bring back is due again when that has ended.

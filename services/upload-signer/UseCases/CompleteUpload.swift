@@ -65,11 +65,11 @@ struct CompleteUpload: Sendable {
         case .notFound: return .missing
         case .busy: return .busy
         case .settled(let upload): return .settled(upload)
-        case .granted(let upload): return try await judge(upload, attempt: attempt)
+        case .granted(let upload): return try await judge(upload, attempt: attempt, for: owner)
         }
     }
 
-    private func judge(_ upload: Upload, attempt: UUID) async throws -> Outcome {
+    private func judge(_ upload: Upload, attempt: UUID, for owner: UUID?) async throws -> Outcome {
         let key = upload.storedKey(attempt: attempt)
         let verdict: Verdict
         var mayHaveStored = false
@@ -88,11 +88,21 @@ struct CompleteUpload: Sendable {
             try? await store.release(upload, attempt: attempt, mayHaveStored: mayHaveStored)
             throw error
         }
-        guard let settled = try await store.settle(upload, attempt: attempt, verdict) else {
-            return .busy
-        }
+        guard let settled = try await settle(upload, attempt: attempt, for: owner, verdict) else { return .busy }
         await tidy(upload, stored: key, after: verdict)
         return .settled(settled)
+    }
+
+    private func settle(
+        _ upload: Upload, attempt: UUID, for owner: UUID?, _ verdict: Verdict
+    ) async throws -> Upload? {
+        do {
+            return try await store.settle(upload, attempt: attempt, for: owner, verdict)
+        } catch let lost as LostRight {
+            // The attempt ends with the right: nobody is to take it over and finish what its owner may not do any more.
+            try await store.release(upload, attempt: attempt, mayHaveStored: true)
+            throw lost
+        }
     }
 
     private func judgement(on upload: Upload) async throws -> Judgement {
