@@ -35,6 +35,8 @@ struct AuditHashTests {
         change { $0.until = nil }
         change { $0.grantID = .v7() }
         change { $0.messages = 0 }
+        change { $0.concerns = Self.id }
+        change { $0.concerns = .v7() }
         others.append(
             AuditRecord(
                 id: record.id, kind: .userUnsilenced, subject: record.subject, scope: .room, roomID: Self.id,

@@ -9,7 +9,7 @@ import Testing
 @testable import moderation
 
 @Suite("The audit log")
-struct AuditChainTests {
+struct AuditChainTests: AuditTesting {
     /// A log of decisions, checked in batches smaller than it.
     private func withLog(
         of count: Int, _ body: @escaping @Sendable (ModerationSuite, [UUID]) async throws -> Void
@@ -24,23 +24,6 @@ struct AuditChainTests {
                 ids.append(try await suite.parts.store.order(decision, claim: nil))
             }
             try await body(suite, ids)
-        }
-    }
-
-    private func verify(_ suite: ModerationSuite, after start: Int64 = 0, entries: Int = 100_000) async throws
-        -> AuditReport
-    {
-        var limits = VerifyAudit.Limits()
-        limits.batch = 3
-        limits.entries = entries
-        return try await VerifyAudit(log: AuditChain(pool: suite.pool), limits: limits)(after: start)
-    }
-
-    /// As somebody with the powers of a superuser, whom triggers do not stop.
-    private func tamper(_ suite: ModerationSuite, _ statement: PostgresQuery) async throws {
-        try await suite.pool.withTransaction { connection in
-            try await connection.execute("SET LOCAL session_replication_role = replica")
-            #expect(try await connection.execute(statement) > 0)
         }
     }
 
@@ -200,6 +183,15 @@ struct AuditChainTests {
         "INSERT INTO action_states (action_id, sequence, state) VALUES (gen_random_uuid(), 9, 'pending')",
         "DELETE FROM action_receipts", "UPDATE action_receipts SET detail = 'x'", "TRUNCATE action_receipts",
         "INSERT INTO action_receipts (action_id, service, applied, at) VALUES (gen_random_uuid(), 'auth', true, now())",
+        // Of who owns nothing of it, of who was not asked any more, and of a decision that gives no access.
+        "INSERT INTO action_receipts SELECT id, 'marketplace', true, NULL, NULL, now() FROM moderation_actions WHERE sequence = 3",
+        "INSERT INTO action_receipts SELECT id, 'auth', false, 'X', 'x', now() FROM moderation_actions WHERE sequence = 4",
+        "INSERT INTO action_receipts SELECT id, 'auth', true, NULL, NULL, now() FROM moderation_actions WHERE sequence = 2",
+        """
+        INSERT INTO private_access_grants
+        SELECT gen_random_uuid(), a.id, g.room_id, g.admin_id, g.until, g.created_at
+        FROM moderation_actions a, private_access_grants g WHERE a.sequence = 3
+        """,
         "DELETE FROM private_access_grants", "UPDATE private_access_grants SET until = now()",
         "TRUNCATE private_access_grants",
         "INSERT INTO private_access_grants SELECT gen_random_uuid(), gen_random_uuid(), room_id, admin_id, until, now() FROM private_access_grants",
@@ -227,29 +219,6 @@ struct AuditChainTests {
         SELECT \(sequence), gen_random_uuid(), a.kind, a.subject_kind, a.subject_id, a.reason, a.admin_id, a.created_at,
             \(hash), sha256(a.hash) FROM moderation_actions a, audit_head h WHERE a.sequence = 1
         """
-    }
-
-    /// A record of every kind: an applied and a refused decision, one that waits, an access that was granted.
-    private func withRecord(_ body: @escaping @Sendable (ModerationSuite) async throws -> Void) async throws {
-        try await withModeration { (suite: ModerationSuite) async throws -> Void in
-            let admin = try await suite.admin()
-            let ana = try await suite.person("Ana")
-            var ids: [UUID] = []
-            for kind in [ActionKind.userSuspended, .userReinstated, .userSilenced, .privateAccessGranted] {
-                let isAccess = kind == .privateAccessGranted
-                let decision = Decision(
-                    kind: kind, subject: ActionSubject(kind: isAccess ? .room : .user, id: ana.id),
-                    reason: try Reason("Motivo"), duration: isAccess ? .seconds(60) : nil, adminID: admin.id,
-                    concerns: isAccess ? nil : ana.id)
-                ids.append(try await suite.parts.store.order(decision, claim: nil))
-            }
-            try await suite.handle([
-                Told.applied(ids[0], by: .auth), Told.refused(ids[1], by: .auth, code: "INVALID_TRANSITION"),
-                Told.applied(ids[3], by: .roomsGateway),
-            ])
-            #expect(try await verify(suite) == AuditReport(checked: 4, brokenAt: nil, next: nil))
-            try await body(suite)
-        }
     }
 
     struct Forgery: Sendable {

@@ -21,10 +21,11 @@ enum Told {
             dataSchema: "/schemas/\(type)/1", version: version, data: Array(json.buffer.readableBytesView))
     }
 
-    static func applied(_ actionID: UUID, by service: OwningService) -> Event {
+    static func applied(_ actionID: UUID, by service: OwningService, concerns: UUID? = nil) -> Event {
         event("action.applied", source: "/\(service.rawValue)", subject: actionID) { json in
             json.field("actionId", actionID)
             json.field("service", service.rawValue)
+            if let concerns { json.field("userId", concerns) }
         }
     }
 

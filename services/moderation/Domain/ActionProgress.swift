@@ -7,6 +7,8 @@ struct ActionAnswer: Sendable, Equatable {
     let isApplied: Bool
     var code: String?
     var detail: String?
+    /// Whom the action concerns, where the service knows that better: a message's author, a room's owner.
+    var concerns: UUID?
     let at: Date
 }
 

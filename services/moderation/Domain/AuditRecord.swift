@@ -16,6 +16,8 @@ struct AuditRecord: Sendable, Equatable {
     let adminID: UUID
     var grantID: UUID?
     var messages: Int64?
+    /// Whom it is done to, where that is known when it is ordered.
+    var concerns: UUID?
     let createdAt: Date
 }
 
@@ -30,9 +32,10 @@ struct AuditLink: Sendable, Equatable {
 }
 
 extension AuditRecord {
-    /// SHA-256 over the hash of the entry before and this entry's canonical bytes.
+    /// SHA-256 over the hash of the entry before and this entry's canonical bytes. The database computes the same
+    /// (`audit_hash`). An entry that does not say whom it concerns is hashed as those are from before entries could.
     func hash(after previousHash: [UInt8]) -> [UInt8] {
-        var bytes = CanonicalBytes(tag: "praca.audit.1")
+        var bytes = CanonicalBytes(tag: concerns == nil ? "praca.audit.1" : "praca.audit.2")
         bytes.append(previousHash)
         bytes.append(id)
         bytes.append(kind.rawValue)
@@ -48,6 +51,7 @@ extension AuditRecord {
         bytes.append(grantID)
         bytes.append(messages)
         bytes.append(createdAt)
+        if let concerns { bytes.append(concerns) }
         return Digest.sha256(bytes.bytes)
     }
 }

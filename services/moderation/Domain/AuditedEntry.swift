@@ -36,7 +36,7 @@ struct AuditedEntry: Sendable {
     func misfit() -> AuditCheck.Break? {
         guard let record else { return found(.changed, in: .actions) }
         if let problem = outcomeProblem(record) { return found(problem, in: .states) }
-        if answers == nil { return found(.changed, in: .receipts) }
+        if let problem = answerProblem(record) { return found(problem, in: .receipts) }
         if let problem = grantProblem(record) { return found(problem, in: .grants) }
         return nil
     }
@@ -45,11 +45,11 @@ struct AuditedEntry: Sendable {
         AuditCheck.Break(sequence: link.sequence, actionID: id, problem: problem, table: table)
     }
 
-    /// The state follows from the answers, and from the log who is concerned, where it is a user.
+    /// The state follows from the answers, and who is concerned from the log, else from the answers.
     private func outcomeProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
         guard let outcome else { return .removed }
         guard outcome.sequence == link.sequence, let state = outcome.state else { return .changed }
-        if record.subject.kind == .user, outcome.concerns != record.subject.id { return .changed }
+        if let answers, outcome.concerns != concerned(record, by: answers) { return .changed }
         let owners = record.kind.owners(scope: record.scope)
         // What is only put on record is decided with that.
         if owners.isEmpty { return state == .applied && outcome.decidedAt == record.createdAt ? nil : .changed }
@@ -65,6 +65,24 @@ struct AuditedEntry: Sendable {
             let refusals = answers.filter { owners.contains($0.service) && !$0.isApplied }
             return refusals.contains { told == ($0.code, $0.detail, $0.at) } ? nil : .changed
         }
+    }
+
+    /// Entries from before they could say whom they concern are about a user, or their answers say it; of one about an ad that
+    /// was answered after they could, nothing tells but the state.
+    private func concerned(_ record: AuditRecord, by answers: [ActionAnswer]) -> UUID? {
+        if let concerns = record.concerns { return concerns }
+        switch record.subject.kind {
+        case .user: return record.subject.id
+        case .room, .message: return answers.compactMap(\.concerns).first
+        case .ad: return answers.compactMap(\.concerns).first ?? outcome?.concerns
+        }
+    }
+
+    /// Answers are of services, and of those that own the matter.
+    private func answerProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
+        guard let answers else { return .changed }
+        let owners = record.kind.owners(scope: record.scope)
+        return answers.allSatisfy { owners.contains($0.service) } ? nil : .added
     }
 
     private func grantProblem(_ record: AuditRecord) -> AuditCheck.Problem? {

@@ -33,17 +33,14 @@ struct AdChange: Sendable {
 struct AnswerGiven: Sendable {
     let actionID: UUID
     let answer: ActionAnswer
-    /// Whom the action concerns, where the service knows that better: a message's author, a room's owner.
-    let concerns: UUID?
 
     init(_ event: Event) throws(UnreadableEvent) {
         let data = try event.read { ActionAnswerPayload(&$0) }
         guard let service = data.service.known else { throw UnreadableEvent() }
         actionID = data.actionID
-        concerns = data.userID
         answer = ActionAnswer(
             service: service, isApplied: event.kind == .actionApplied, code: data.code, detail: data.detail,
-            at: event.time)
+            concerns: data.userID, at: event.time)
     }
 }
 

@@ -11,29 +11,33 @@ struct AnswerBook: Sendable {
     let trust: TrustBook
     let logger: Logger
 
-    /// Enters an answer, in the consumer's transaction.
+    /// Enters an answer, in the consumer's transaction. One that nobody waits for changes nothing: of somebody who does not own
+    /// the matter, or that comes when the action is decided.
     /// - Throws: `EventFailure.permanent` for an action that is not on record.
     func enter(_ given: AnswerGiven, in connection: PostgresConnection) async throws {
         guard let action = try await action(given.actionID, in: connection) else {
             throw EventFailure.permanent("no such action: \(given.actionID)")
         }
         let answer = given.answer
+        let owners = action.kind.owners(scope: action.scope)
+        guard action.state == .pending, owners.contains(answer.service) else {
+            return reportUnasked(given, action.state)
+        }
         let entered = try await connection.execute(
             """
-            INSERT INTO action_receipts (action_id, service, applied, code, detail, at)
+            INSERT INTO action_receipts (action_id, service, applied, code, detail, concerns, at)
             VALUES (\(given.actionID), \(answer.service.rawValue), \(answer.isApplied), \(answer.code),
-                \(answer.detail), \(answer.at))
+                \(answer.detail), \(answer.concerns), \(answer.at))
             ON CONFLICT DO NOTHING
             """)
-        guard entered == 1, action.state == .pending else { return }
+        guard entered == 1 else { return }
         let progress = ActionProgress(
-            owners: action.kind.owners(scope: action.scope),
-            answers: try await answers(to: given.actionID, in: connection))
+            owners: owners, answers: try await answers(to: given.actionID, in: connection))
         try await connection.execute(
             """
             UPDATE action_states SET state = \(progress.state.rawValue), code = \(progress.code),
                 detail = \(progress.detail), decided_at = \(progress.decidedAt),
-                concerns = COALESCE(concerns, \(given.concerns))
+                concerns = COALESCE(concerns, \(answer.concerns))
             WHERE action_id = \(given.actionID)
             """)
         guard progress.state != .pending else { return }
@@ -77,8 +81,18 @@ struct AnswerBook: Sendable {
                 isApplied: try row.decode("applied", as: Bool.self),
                 code: try row.decode("code", as: String?.self),
                 detail: try row.decode("detail", as: String?.self),
+                concerns: try row.decode("concerns", as: UUID?.self),
                 at: try row.decode("at", as: Date.self))
         }
+    }
+
+    private func reportUnasked(_ given: AnswerGiven, _ state: ModerationAction.State) {
+        logger.notice(
+            "an answer that nobody waits for",
+            metadata: [
+                "actionId": "\(given.actionID.lowercased)", "service": "\(given.answer.service.rawValue)",
+                "applied": "\(given.answer.isApplied)", "state": "\(state.rawValue)",
+            ])
     }
 
     private func report(_ id: UUID, _ kind: ActionKind, _ progress: ActionProgress) {

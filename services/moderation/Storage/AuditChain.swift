@@ -23,7 +23,7 @@ struct AuditChain: AuditReading {
         // One statement: an answer and what it makes of the state commit together, and are seen together.
         let rows = try await pool.query(
             """
-            SELECT a.*, s.sequence AS state_sequence, s.state, s.code, s.detail, s.concerns, s.decided_at,
+            SELECT a.*, s.sequence AS state_sequence, s.state, s.code, s.detail, s.concerns AS held_concerns, s.decided_at,
                 g.id AS held_id, g.room_id AS held_room, g.admin_id AS held_admin, g.until AS held_until,
                 g.created_at AS held_created_at, r.*
             FROM (SELECT * FROM moderation_actions WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)) a
@@ -34,6 +34,7 @@ struct AuditChain: AuditReading {
                     coalesce(array_agg(applied ORDER BY service), '{}') AS verdicts,
                     coalesce(array_agg(code ORDER BY service), '{}') AS codes,
                     coalesce(array_agg(detail ORDER BY service), '{}') AS details,
+                    coalesce(array_agg(concerns ORDER BY service), '{}') AS concerned,
                     coalesce(array_agg(at ORDER BY service), '{}') AS times
                 FROM action_receipts WHERE action_id = a.id) r
             ORDER BY a.sequence
@@ -88,22 +89,22 @@ struct HeldAuditHead {
     }
 
     /// Adds an entry with the state that it begins in.
-    func append(_ record: AuditRecord, state: ModerationAction.State, concerns: UUID?) async throws -> AuditLink {
+    func append(_ record: AuditRecord, state: ModerationAction.State) async throws -> AuditLink {
         let link = AuditLink(sequence: sequence + 1, previousHash: hash, hash: record.hash(after: hash))
         _ = try await connection.batch([
             """
             INSERT INTO moderation_actions (sequence, id, kind, subject_kind, subject_id, scope, room_id,
-                subject_version, reason, reason_code, until, admin_id, grant_id, messages, created_at,
-                previous_hash, hash)
+                subject_version, reason, reason_code, until, admin_id, grant_id, messages, concerns,
+                created_at, previous_hash, hash)
             VALUES (\(link.sequence), \(record.id), \(record.kind.rawValue), \(record.subject.kind.rawValue),
                 \(record.subject.id), \(record.scope?.rawValue), \(record.roomID), \(record.subjectVersion),
                 \(record.reason), \(record.reasonCode), \(record.until), \(record.adminID), \(record.grantID),
-                \(record.messages), \(record.createdAt), \(link.previousHash), \(link.hash))
+                \(record.messages), \(record.concerns), \(record.createdAt), \(link.previousHash), \(link.hash))
             """,
             "UPDATE audit_head SET sequence = \(link.sequence), hash = \(link.hash)",
             """
             INSERT INTO action_states (action_id, sequence, state, concerns, decided_at)
-            VALUES (\(record.id), \(link.sequence), \(state.rawValue), \(concerns),
+            VALUES (\(record.id), \(link.sequence), \(state.rawValue), \(record.concerns),
                 \(state == .pending ? nil : record.createdAt))
             """,
         ])

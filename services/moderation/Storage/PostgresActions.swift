@@ -54,7 +54,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
         try await connection.requireStandingInLog(of: decision.adminID)
         // The time is taken under the lock, so that it runs the way the log does.
         let record = AuditRecord(decision, at: Date().truncatedToMilliseconds)
-        let link = try await head.append(record, state: .pending, concerns: decision.concerns)
+        let link = try await head.append(record, state: .pending)
         if let grantID = record.grantID, let until = record.until {
             try await connection.execute(
                 """
@@ -140,6 +140,6 @@ extension AuditRecord {
             subjectVersion: decision.subjectVersion, reason: decision.reason.text,
             reasonCode: decision.reasonCode?.text,
             until: decision.duration.map { now + Double($0.components.seconds) }, adminID: decision.adminID,
-            grantID: decision.kind == .privateAccessGranted ? .v7() : nil, createdAt: now)
+            grantID: decision.kind == .privateAccessGranted ? .v7() : nil, concerns: decision.concerns, createdAt: now)
     }
 }

@@ -21,6 +21,6 @@ struct ReadingLog: Sendable {
             reason: try rows.first?.decode("reason", as: String.self) ?? Self.unknownGrant,
             adminID: reading.adminID, grantID: reading.grantID, messages: reading.messages, createdAt: reading.at)
         let head = try await HeldAuditHead(in: connection)
-        logger.audit(record, try await head.append(record, state: .applied, concerns: nil))
+        logger.audit(record, try await head.append(record, state: .applied))
     }
 }

@@ -23,6 +23,7 @@ extension AuditRecord {
             adminID: try row.decode("admin_id", as: UUID.self),
             grantID: try row.decode("grant_id", as: UUID?.self),
             messages: try row.decode("messages", as: Int64?.self),
+            concerns: try row.decode("concerns", as: UUID?.self),
             createdAt: try row.decode("created_at", as: Date.self))
     }
 }
@@ -94,12 +95,13 @@ extension AuditedEntry {
         let verdicts = try row.decode("verdicts", as: [Bool].self)
         let codes = try row.decode("codes", as: [String?].self)
         let details = try row.decode("details", as: [String?].self)
+        let concerned = try row.decode("concerned", as: [UUID?].self)
         let times = try row.decode("times", as: [Date].self)
         let answers = services.indices.compactMap { index in
             OwningService(rawValue: services[index]).map { service in
                 ActionAnswer(
                     service: service, isApplied: verdicts[index], code: codes[index], detail: details[index],
-                    at: times[index])
+                    concerns: concerned[index], at: times[index])
             }
         }
         return answers.count == services.count ? answers : nil
@@ -113,7 +115,7 @@ extension AuditedEntry.Outcome {
             sequence: sequence,
             state: try row.decode("state", as: String?.self).flatMap { ModerationAction.State(rawValue: $0) },
             code: try row.decode("code", as: String?.self), detail: try row.decode("detail", as: String?.self),
-            concerns: try row.decode("concerns", as: UUID?.self),
+            concerns: try row.decode("held_concerns", as: UUID?.self),
             decidedAt: try row.decode("decided_at", as: Date?.self))
     }
 }
