@@ -19,6 +19,7 @@ struct RecordParts {
     let privateAccess: PostgresPrivateAccess
     private let departures: Departures
     private let silences: SilenceUpkeep
+    private let leftRooms: LeftRoomsUpkeep
     private let orders: OrderConsumer<PostgresOrders>
 
     /// - Throws: `PostgresError` for an address that cannot be read.
@@ -37,6 +38,7 @@ struct RecordParts {
         privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay, news: news)
         departures = Departures(pool: pool, now: now)
         silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
+        leftRooms = LeftRoomsUpkeep(pool: pool)
         orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
     }
 
@@ -49,6 +51,7 @@ struct RecordParts {
         return [
             readPool, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]), backbone.idempotencyJob,
             backbone.job("silences", every: .milliseconds(250), batch: SilenceUpkeep.batch, round: silences.endSome),
+            backbone.job("left rooms", every: .seconds(10), batch: 1, round: leftRooms.emptySome),
             backbone.job("departures", every: .seconds(600), batch: Departures.batch, round: departures.forgetSome),
             consumer,
         ]

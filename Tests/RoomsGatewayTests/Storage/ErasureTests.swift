@@ -79,6 +79,71 @@ struct ErasureTests {
         }
     }
 
+    @Test("takes the names away that they gave their messages, in bounded steps, and nobody else's")
+    func names() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
+            let room = try await fixture.room(owner: bia)
+            let count = Erasure.messages + 20
+            try await fixture.pool.execute(
+                """
+                INSERT INTO messages (id, room_id, seq, author_id, body, client_message_id, created_at)
+                SELECT gen_random_uuid(), \(room.id), n, CASE WHEN n % 10 = 0 THEN \(bia.userID) ELSE \(ana.userID) END,
+                    'oi', 'nome ' || n, clock_timestamp()
+                FROM generate_series(1, \(count * 10 / 9 + 1)) AS n
+                """)
+            #expect(try await step(ana.userID, fixture) == .unfinished)
+            #expect(try await step(ana.userID, fixture) == .done)
+            let named = try await fixture.pool.query(
+                "SELECT DISTINCT author_id FROM messages WHERE client_message_id IS NOT NULL")
+            #expect(try named.map { try $0.decode("author_id", as: UUID.self) } == [bia.userID])
+        }
+    }
+
+    @Test("empties the private rooms that nobody is left in, in bounded steps, and no other")
+    func leftRooms() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
+            let rooms = [
+                try await fixture.room(owner: ana, visibility: .private), try await fixture.room(owner: ana),
+                try await fixture.room(owner: ana, visibility: .private),
+            ]
+            _ = try await fixture.members.add(bia.userID, to: rooms[2].id, as: .byInvitation)
+            let count = LeftRooms.batch + 20
+            for room in rooms {
+                try await fixture.pool.execute(
+                    """
+                    INSERT INTO messages (id, room_id, seq, author_id, body, client_message_id, created_at)
+                    SELECT gen_random_uuid(), \(room.id), n, \(bia.userID), 'segredo', 'nome ' || n, clock_timestamp()
+                    FROM generate_series(1, \(count)) AS n
+                    """)
+                try await fixture.pool.execute(
+                    "UPDATE rooms SET last_seq = \(count), description = 'diário' WHERE id = \(room.id)")
+            }
+            var steps = 1
+            while try await step(ana.userID, fixture) == .unfinished { steps += 1 }
+            #expect(steps == 3)
+            let texts = try await fixture.pool.query(
+                """
+                SELECT r.id, r.name, r.description, count(*) FILTER (WHERE m.body <> '' OR m.client_message_id IS NOT NULL) AS n
+                FROM rooms r JOIN messages m ON m.room_id = r.id GROUP BY r.id
+                """)
+            for row in texts {
+                let isLeft = try row.decode("id", as: UUID.self) == rooms[0].id
+                #expect(try row.decode("n", as: Int64.self) == (isLeft ? 0 : count))
+                #expect(try row.decode("description", as: String.self) == (isLeft ? "" : "diário"))
+                #expect(try (row.decode("name", as: String.self) == LeftRooms.name) == isLeft)
+            }
+            // Whoever leaves of their own will leaves as little behind.
+            _ = try await fixture.members.remove(bia.userID, from: rooms[2].id, leaving: true)
+            let upkeep = LeftRoomsUpkeep(pool: fixture.pool)
+            while try await upkeep.emptySome() > 0 {}
+            let left = try await fixture.pool.query(
+                "SELECT 1 AS l FROM messages WHERE room_id = \(rooms[2].id) AND body <> ''")
+            #expect(left.isEmpty)
+        }
+    }
+
     @Test("forgets silences and grants in steps as well")
     func rest() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in

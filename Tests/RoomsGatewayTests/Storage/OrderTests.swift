@@ -107,7 +107,8 @@ struct OrderTests {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
             let ana = try await fixture.user()
             let room = try await fixture.room(owner: ana)
-            let entry = CommitPlan.Entry(id: UUID.v7(), draft: try fixture.draft("oi", in: room.id, by: ana))
+            let entry = CommitPlan.Entry(
+                id: UUID.v7(), draft: try fixture.draft("oi", in: room.id, by: ana, once: "texto feio"))
             _ = try await fixture.commit.commit([entry], isRetry: false)
             let removal = try order("message.removal_ordered", ["messageId": entry.id.lowercased])
             let removed = try await receive(removal, fixture)
@@ -117,6 +118,18 @@ struct OrderTests {
             #expect(left.map(\.seq) == [1])
             #expect(left.first?.deletedAt != nil)
             #expect(left.first?.body == "")
+            // Neither what it was called by its sender, which is text as well; by that it is found again all the same.
+            #expect(removed.first?.data["clientMessageId"] == nil)
+            #expect(left.first?.clientMessageID != "texto feio")
+            let byName = try await fixture.messages.message(of: ana.userID, in: room.id, clientMessageID: "texto feio")
+            #expect(byName?.id == entry.id)
+            let repeated = CommitPlan.Entry(id: UUID.v7(), draft: entry.draft)
+            let outcome = try await fixture.commit.commit([repeated], isRetry: true).outcomes[0]
+            guard case .repeated(let message) = outcome else {
+                Issue.record("a repetition is stored beside the removed message")
+                return
+            }
+            #expect(message.id == entry.id && message.body == "")
             let again = try await receive(
                 order("message.removal_ordered", ["messageId": entry.id.lowercased]), fixture)
             #expect(again.map(\.type) == ["action.applied"])

@@ -40,7 +40,9 @@ extension Message: JSONWritable {
         MessagePayload(
             id: id, roomID: roomID, seq: Int(seq),
             author: PersonPayload(id: author.id, displayName: author.displayName), body: body, createdAt: createdAt,
-            editedAt: editedAt, deletedAt: deletedAt, replyTo: replyTo, clientMessageID: clientMessageID)
+            editedAt: editedAt, deletedAt: deletedAt, replyTo: replyTo,
+            // Text of its sender's, which goes with the rest of it.
+            clientMessageID: deletedAt == nil ? clientMessageID : nil)
     }
 
     /// The message as JSON of its own.

@@ -4,13 +4,15 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// Takes somebody out of every room, and their name from what they wrote, in steps that each lock a bounded number of rooms
+/// Takes somebody out of every room, their name from what they wrote and the names that they gave their messages, in steps that each lock a bounded number of rooms
 /// for a moment: whoever writes there meanwhile waits for one step, not for the whole.
 ///
 /// Lock order: the person (`PersonHold`), rooms in the order of their ids, then what belongs to them.
 struct Erasure {
     /// Rooms that one step takes somebody out of; also how many rows of other tables it removes.
     static let batch: Int64 = 100
+    /// Messages that one step takes the name of.
+    static let messages: Int64 = 500
 
     let outbox: Outbox
     let connection: PostgresConnection
@@ -38,7 +40,15 @@ struct Erasure {
                     SELECT room_id, user_id FROM departures WHERE user_id = \(userID) LIMIT \(Self.batch))
                 """),
         ]
-        guard !removed.contains(where: { $0 == Self.batch }) else { return .unfinished }
+        let unnamed = try await connection.execute(
+            """
+            UPDATE messages SET client_message_id = NULL WHERE id IN (
+                SELECT id FROM messages WHERE author_id = \(userID) AND client_message_id IS NOT NULL
+                LIMIT \(Self.messages))
+            """)
+        guard !removed.contains(where: { $0 == Self.batch }), unnamed < Self.messages else { return .unfinished }
+        // Where they were the last one.
+        guard try await LeftRooms(connection: connection).takeStep() == .done else { return .unfinished }
         try await IdempotencyClaim.forget(userID, in: connection)
         return .done
     }
@@ -58,7 +68,9 @@ struct Erasure {
             WITH gone AS (
                 DELETE FROM members WHERE user_id = \(userID) AND room_id = ANY(\(rooms)) RETURNING room_id
             )
-            UPDATE rooms SET member_count = member_count - 1, version = version + 1
+            UPDATE rooms SET member_count = member_count - 1, version = version + 1,
+                name = CASE WHEN visibility = 'private' AND member_count = 1 THEN \(LeftRooms.name) ELSE name END,
+                description = CASE WHEN visibility = 'private' AND member_count = 1 THEN '' ELSE description END
             FROM gone WHERE id = gone.room_id RETURNING rooms.*
             """)
         let events = try left.map { row in

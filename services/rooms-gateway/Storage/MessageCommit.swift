@@ -38,7 +38,7 @@ struct MessageCommit: Sendable {
             var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[1]))
             if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: now) }
             rights.take(try found[2].map { try AccountChange(row: $0) }, newest: newest, at: now)
-            let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0) } }
+            let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0, name: "asked_name") } }
             let plan = CommitPlan(
                 entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, now: now)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
@@ -89,20 +89,27 @@ struct MessageCommit: Sendable {
             // it is of middling size, with the rooms' rows locked.
             lookUps.append(
                 """
-                SELECT m.*
+                SELECT m.*, k.client_message_id AS asked_name
                 FROM unnest(
                     \(keys.map(\.roomID)), \(keys.map(\.authorID)), \(keys.map(\.clientMessageID))
                 ) AS k (room_id, author_id, client_message_id)
                 CROSS JOIN LATERAL (
+                    VALUES (k.client_message_id), (removed_message_name(k.room_id, k.author_id, k.client_message_id))
+                ) AS n (name)
+                CROSS JOIN LATERAL (
                     SELECT * FROM messages_with_authors w
                     WHERE w.room_id = k.room_id AND w.author_id = k.author_id
-                        AND w.client_message_id = k.client_message_id
+                        AND w.client_message_id = n.name
                     LIMIT 1
                 ) AS m
                 """)
         }
         if byID {
-            lookUps.append("SELECT m.* FROM messages_with_authors m WHERE m.id = ANY(\(entries.map(\.id)))")
+            lookUps.append(
+                """
+                SELECT m.*, m.client_message_id AS asked_name
+                FROM messages_with_authors m WHERE m.id = ANY(\(entries.map(\.id)))
+                """)
         }
         return lookUps
     }

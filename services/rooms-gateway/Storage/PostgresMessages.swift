@@ -47,8 +47,13 @@ struct PostgresMessages: MessageStore {
     func message(of authorID: UUID, in roomID: UUID, clientMessageID: String) async throws -> Message? {
         try await read(
             """
-            SELECT m.* FROM messages_with_authors m
-            WHERE m.room_id = \(roomID) AND m.author_id = \(authorID) AND m.client_message_id = \(clientMessageID)
+            SELECT m.*
+            FROM (VALUES (\(clientMessageID)), (removed_message_name(\(roomID), \(authorID), \(clientMessageID)))) AS n (name)
+            CROSS JOIN LATERAL (
+                SELECT * FROM messages_with_authors w
+                WHERE w.room_id = \(roomID) AND w.author_id = \(authorID) AND w.client_message_id = n.name
+                LIMIT 1
+            ) AS m
             """
         ).first
     }

@@ -139,7 +139,9 @@ private struct OrderWork {
         _ = try await connection.lockedRoom(roomID)
         let removed = try await connection.execute(
             """
-            UPDATE messages m SET body = '', deleted_at = greatest(
+            UPDATE messages m SET body = '',
+                client_message_id = removed_message_name(m.room_id, m.author_id, m.client_message_id),
+                deleted_at = greatest(
                 date_trunc('milliseconds', clock_timestamp()), r.last_message_at,
                 r.last_removed_at + interval '1 millisecond')
             FROM rooms r WHERE r.id = m.room_id AND m.id = \(messageID) AND m.deleted_at IS NULL

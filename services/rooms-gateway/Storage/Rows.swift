@@ -44,7 +44,8 @@ extension Message {
     /// The name of authors that the projection no longer has: their account was erased.
     static let erasedAuthor = AccountProjection.erasedName
 
-    init(row: PostgresRow) throws {
+    /// - Parameter name: the column of its own name: of a removed message the table has none that its sender would know.
+    init(row: PostgresRow, name: String = "client_message_id") throws {
         self.init(
             id: try row.decode("id", as: UUID.self),
             roomID: try row.decode("room_id", as: UUID.self),
@@ -58,7 +59,7 @@ extension Message {
             editedAt: try row.decode("edited_at", as: Date?.self),
             deletedAt: try row.decode("deleted_at", as: Date?.self),
             replyTo: try row.decode("reply_to", as: UUID?.self),
-            clientMessageID: try row.decode("client_message_id", as: String?.self)
+            clientMessageID: try row.decode(name, as: String?.self)
         )
     }
 }

@@ -178,7 +178,7 @@ extension PostgresConnection {
     /// Uploads erased in one step.
     static var uploadErasureBatch: Int { 500 }
 
-    /// Removes some uploads of an account, and the names of their files. The account is marked gone from the first step on, and
+    /// Removes some uploads of an account, the names of their files and the hashes of what was in them. The account is marked gone from the first step on, and
     /// begins none. Repeated, it comes to an end and then changes nothing.
     func eraseUploads(of owner: UUID) async throws -> EventProgress {
         try await PersonHold.alone(owner, in: self)
@@ -203,7 +203,7 @@ extension PostgresConnection {
         guard erased < Self.uploadErasureBatch else { return .unfinished }
         let unnamed = try await execute(
             """
-            UPDATE uploads SET file_name = '', announced_sha256 = NULL WHERE id IN (
+            UPDATE uploads SET file_name = '', announced_sha256 = NULL, stored_sha256 = NULL WHERE id IN (
                 SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit)
                 FOR NO KEY UPDATE)
             """)
