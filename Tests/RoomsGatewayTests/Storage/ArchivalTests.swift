@@ -131,7 +131,7 @@ struct ArchivalTests {
             let additions = Purse(1)
             await #expect(throws: RoomsRefusal.roomArchived) {
                 _ = try await fixture.members.add(
-                    bia.userID, to: room.id, as: .byInvitation, paidBy: ana.userID, from: additions)
+                    bia.userID, to: room.id, as: .byInvitation, by: WriteRight(of: ana.userID), from: additions)
             }
             #expect(additions.rest == 1)
             #expect(try await fixture.members.add(caio.userID, to: room.id, as: .byThemselves))
