@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(
             name: "Primitives", dependencies: ["COpenSSL"], exclude: ["README.md"], swiftSettings: strict),
@@ -171,7 +172,7 @@ let package = Package(
             name: "upload-signer",
             dependencies: [
                 "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting", "Contract", "JSON",
-                log, metrics, lifecycle, hummingbird, arguments,
+                "CZlib", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/upload-signer",
             exclude: ["README.md"],

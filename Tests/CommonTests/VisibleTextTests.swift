@@ -33,6 +33,41 @@ struct VisibleTextTests {
         #expect(refusal(of: "", by: Self.lines) == .tooShort)
     }
 
+    @Test("no scalar that Unicode says is not seen is a text by itself, or many times over")
+    func unseen() {
+        // Signs that are drawn around or under the number behind them.
+        let drawn: [ClosedRange<UInt32>] = [
+            0x600...0x605, 0x6DD...0x6DD, 0x70F...0x70F, 0x890...0x891, 0x8E2...0x8E2, 0x110BD...0x110BD,
+            0x110CD...0x110CD,
+        ]
+        var taken: [String] = []
+        for scalar in (UInt32(0)...0x10FFFF).lazy.compactMap(Unicode.Scalar.init) {
+            let properties = scalar.properties
+            let isUnseen =
+                switch properties.generalCategory {
+                case .format: !drawn.contains { $0.contains(scalar.value) }
+                case .control, .spaceSeparator, .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark:
+                    true
+                default: properties.isDefaultIgnorableCodePoint || properties.isWhitespace
+                }
+            guard isUnseen else { continue }
+            for text in [String(scalar), String(repeating: String(scalar), count: 3)] {
+                for rule in [Self.name, Self.line, Self.lines] where (try? rule.read(text)) != nil {
+                    taken.append(text.scalarNumbers)
+                }
+                if VisibleText.cleaned(text, atMost: 10) != "" { taken.append(text.scalarNumbers) }
+            }
+        }
+        #expect(taken.isEmpty)
+    }
+
+    @Test("what builds a block of Egyptian stays between its signs")
+    func blocks() throws {
+        let block = "\u{13000}\u{13430}\u{13001}"
+        for rule in [Self.name, Self.line, Self.lines] { #expect(try rule.read(block) == block) }
+        #expect(try Self.line.read("\u{13430}a") == "a")
+    }
+
     @Test("honest text is kept as it is, in any kind of field", arguments: OddText.honest)
     func honest(_ text: String) throws {
         let composed = text.composed
@@ -128,6 +163,18 @@ struct LookalikeFormTests {
         ])
     func alike(_ text: String) {
         #expect(LookalikeForm(text) == LookalikeForm("Administração"))
+    }
+
+    @Test("a letter that nothing is known of passes for any, where the most of a word is there")
+    func foreign() {
+        let admin = LookalikeForm("admin")
+        for text in ["Ⲁdmin", "ⲁdmin", "\u{10300}dmin", "\u{16B00}dmin", "A\u{A500}min", "admi\u{12000}"] {
+            #expect(LookalikeForm(text).passes(for: admin), "\(text)")
+            #expect(LookalikeForm("o \(text) da praça").contains(admin), "\(text)")
+        }
+        for text in ["ⲀⲆmin", "\u{12000}\u{12001}\u{12002}\u{12003}\u{12004}", "李明", "Edmin", "dmin"] {
+            #expect(!LookalikeForm(text).passes(for: admin), "\(text)")
+        }
     }
 
     @Test("and others have another", arguments: ["Adriana Assunção", "Admilson", "Ana", "Ministro", "Админ", ""])

@@ -159,6 +159,21 @@ struct PipelineTests {
         #expect(body["requestId"]?.string == response.header("x-request-id"))
     }
 
+    @Test(
+        "a body that is packed is refused, and one that says that it is not is taken",
+        arguments: ["gzip", "br", "identity, gzip"])
+    func packed(_ encoding: String) async throws {
+        let headers = [("content-type", "application/json"), ("content-encoding", encoding)]
+        let (response, body) = try await send("POST", "/things", body: "{}", headers: headers)
+        #expect(response.status == 415)
+        #expect(body["code"] == .string("UNSUPPORTED_MEDIA_TYPE"))
+        #expect(response.header("accept-encoding") == "identity")
+        let (plain, _) = try await send(
+            "POST", "/things", body: "{}",
+            headers: [("content-type", "application/json"), ("content-encoding", "Identity")])
+        #expect(plain.status == 422, "as without the header")
+    }
+
     @Test("a chunked body over the limit is refused, and the next request works")
     func chunked() async throws {
         try await withServer(router) { base in

@@ -38,7 +38,7 @@ LIBRARIES: dict[str, set[str]] = {
     },
     "ServiceKit": {"Common", "Serving", "Contract", "EventBus", "Postgres", "JSON", "Redis", "Trace", "Waiting"},
 }
-OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl"}
+OURS = {*LIBRARIES, "CLibPQ", "CHiredis", "COpenSSL", "CArgon2", "CCurl", "CZlib"}
 
 # What each layer of a service may not import … (NIOCore is no transport: its ByteBuffer is how bytes are held.)
 NO_TRANSPORT = {"Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOPosix", "NIOHTTP1", "SocketIO"}

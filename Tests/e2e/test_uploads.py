@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -322,6 +324,25 @@ def test_a_picture_is_for_everybody_while_an_approved_ad_of_its_owner_has_it(
     eventually("later events are through", lambda: rows(stack, query, [marker])[0]["n"] == 1)
     assert everybody() == 404, "a late version changes nothing"
     assert content(door, upload_id, ana).status_code == 302
+
+
+def test_an_address_that_a_stranger_was_given_ends_soon_after_the_ad_does(stack: Stack, ana: Person) -> None:
+    door = stack.nginx.url
+    upload_id, ad_id = uploaded(ana, png())["id"], str(uuid.uuid4())
+    announce_ad(stack, ana, [upload_id], "aprovado", 1, ad_id)
+    given = eventually("everybody sees it", lambda: (answer := content(door, upload_id)).status_code == 302 and answer)
+    address = given.headers["Location"]
+    picture = requests.get(address, timeout=20)
+    assert picture.content == png()
+    holds = int(parse_qs(urlsplit(address).query)["X-Amz-Expires"][0])
+    assert holds == 8, "PRACA_UPLOADS_PUBLIC_SECONDS"
+    kept = {name: re.fullmatch(r"private, max-age=([0-9]+)", answer.headers["Cache-Control"])
+            for name, answer in (("address", given), ("picture", picture))}  # fmt: skip
+    assert kept["address"] and int(kept["address"][1]) < holds
+    assert kept["picture"] and int(kept["picture"][1]) <= holds
+    announce_ad(stack, ana, [upload_id], "suspenso", 2, ad_id)
+    eventually("nobody is given another", lambda: content(door, upload_id).status_code == 404)
+    eventually("the address has ended", lambda: requests.get(address, timeout=20).status_code == 403)
 
 
 def test_an_erased_accounts_pictures_are_gone_from_the_store_and_moderation_has_a_receipt(

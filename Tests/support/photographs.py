@@ -39,7 +39,34 @@ def notes(orientation: int) -> Image.Exif:
 
 
 def profile() -> bytes:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """A display's colours (Display P3), as its calibration writes them down: with whose it is, which, and when."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tags: dict[bytes, bytes] = {}
+    for at in range(132, 132 + 12 * int.from_bytes(made[128:132], "big"), 12):
+        offset, length = struct.unpack(">II", made[at + 4 : at + 12])
+        tags[made[at : at + 4]] = made[offset : offset + length]
+    points = {b"rXYZ": (0x83DF, 0x3DBF, -69), b"gXYZ": (0x4ABF, 0xB137, 0xAB9), b"bXYZ": (0x2838, 0x110B, 0xC8B9)}
+    tags |= {name: b"XYZ \0\0\0\0" + struct.pack(">iii", *point) for name, point in points.items()}
+    told = " ".join(SECRETS).encode()
+    tags[b"desc"] = b"desc\0\0\0\0" + struct.pack(">I", len(told) + 1) + told + b"\0" * 79
+    tags[b"mmod"] = b"mmod\0\0\0\0" + told
+    head = bytearray(made[:128])
+    head[24:36] = struct.pack(">6H", 2026, 11, 30, 8, 15, 0)
+    head[48:56] = SECRETS[0][:8].encode()
+    table, data = struct.pack(">I", len(tags)), b""
+    for name, element in tags.items():
+        table += name + struct.pack(">II", 132 + 12 * len(tags) + len(data), len(element))
+        data += element + b"\0" * (-len(element) % 4)
+    whole = bytes(head) + table + data
+    return struct.pack(">I", len(whole)) + whole[4:]
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """A picture's colours as its profile says that they are to be seen."""
+    sent = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+    shown = ImageCms.profileToProfile(image.convert("RGB"), sent, ImageCms.createProfile("sRGB"))
+    assert shown is not None
+    return shown
 
 
 def jpeg(orientation: int = 1, *, progressive: bool = False, mode: str = "RGB") -> bytes:
@@ -138,7 +165,7 @@ def hidden_in(data: bytes) -> set[str]:
     at = 8
     while data.startswith(b"\x89PNG") and at < len(data):
         length = int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] == b"zTXt":
+        if data[at + 4 : at + 8] in (b"zTXt", b"iCCP"):
             texts.append(zlib.decompress(data[at + 8 : at + 8 + length].split(b"\0", 1)[1][1:]))
         at += 12 + length
     return {secret for secret in SECRETS if any(secret.encode() in text for text in texts)}

@@ -24,6 +24,7 @@ HOME = ROOT / ".dev/test-e2e"
 SETTINGS = {
     "PRACA_UPLOADS_ATTEMPT_SECONDS": "3",
     "PRACA_UPLOADS_SWEEP_SECONDS": "0.5",
+    "PRACA_UPLOADS_PUBLIC_SECONDS": "8",
     "PRACA_UPLOADS_S3_TIMEOUT_SECONDS": "5",
 }
 # One person or admin does here in minutes what many do in days; where the quotas end is for test_quotas.py.

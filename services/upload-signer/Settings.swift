@@ -43,7 +43,10 @@ struct UploadsSettings: Sendable {
                 doc: "After how many seconds a completion that went silent is taken over."),
             downloadLifetime: settings.seconds(
                 "PRACA_UPLOADS_DOWNLOAD_SECONDS", default: 300, in: 61...86_400,
-                doc: "How many seconds a signed address of a picture holds."),
+                doc: "How many seconds a signed address of a picture holds for its owner and admins."),
+            publicLifetime: settings.seconds(
+                "PRACA_UPLOADS_PUBLIC_SECONDS", default: 60, in: 2...3_600,
+                doc: "How many seconds a signed address of an ad's picture holds, and so outlives the ad's approval."),
             unattachedLifetime: settings.seconds(
                 "PRACA_UPLOADS_UNATTACHED_SECONDS", default: 86_400, in: 1...2_592_000,
                 doc: "How many seconds a picture is kept that no ad has."),

@@ -22,7 +22,32 @@ public struct LookalikeForm: Sendable, Hashable {
     }
 
     /// Whether the other form is somewhere within this one.
-    public func contains(_ other: LookalikeForm) -> Bool { letters.contains(other.letters) }
+    public func contains(_ other: LookalikeForm) -> Bool {
+        guard hasForeign else { return letters.contains(other.letters) }
+        let (own, others) = (Array(letters), Array(other.letters))
+        guard !others.isEmpty, own.count >= others.count else { return false }
+        return (0...own.count - others.count).contains { Self.passes(own[$0..<$0 + others.count], for: others) }
+    }
+
+    /// Whether it can be taken for the other form.
+    public func passes(for other: LookalikeForm) -> Bool {
+        hasForeign ? Self.passes(Array(letters)[...], for: Array(other.letters)) : letters == other.letters
+    }
+
+    /// Whether there are letters in it that nothing is known of.
+    public var hasForeign: Bool { !letters.utf8.allSatisfy { $0 < 0x80 } }
+
+    /// Letters pass for themselves, and one that nothing is known of for any: a quick reader takes it for what the word needs,
+    /// if the most of it is there.
+    private static func passes(_ own: ArraySlice<Character>, for other: [Character]) -> Bool {
+        guard own.count == other.count else { return false }
+        var foreign = 0
+        for (letter, wanted) in zip(own, other) where letter != wanted {
+            guard !letter.isASCII else { return false }
+            foreign += 1
+        }
+        return foreign * 3 <= own.count
+    }
 
     private static func letters(of scalar: Unicode.Scalar) -> String {
         if let letter = table[scalar] ?? capitalLetter(scalar) ?? latinLetter(scalar) { return letter }

@@ -48,6 +48,8 @@ enum ScalarKind {
         if properties.isDefaultIgnorableCodePoint { return .hidden }
         switch properties.generalCategory {
         case .control: return .control
+        // What builds Egyptian's blocks shows nothing without the sign before it.
+        case .format where (0x13430...0x1343F).contains(scalar.value): return .spacingMark
         case .format: return scalar.isShownFormat ? .shown : .hidden
         case .nonspacingMark, .enclosingMark: return .mark
         // Few take part in the order of marks; they are counted with those that do.
@@ -70,10 +72,10 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Format characters that are seen: signs that stand before a number, and those that build Egyptian's blocks.
+    /// Format characters that are seen: signs that stand before a number.
     fileprivate var isShownFormat: Bool {
         switch value {
-        case 0x600...0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, 0x13430...0x1343F: true
+        case 0x600...0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD: true
         default: false
         }
     }

@@ -27,6 +27,10 @@ extension Request {
         _ read: (inout FieldReader) throws -> Value?
     ) async throws -> Value {
         guard Self.isJSON(headers[.contentType]) else { throw Problem(.unsupportedMediaType) }
+        // Packed it would be read as what it is not (RFC 9110 §8.4).
+        guard headers[values: .contentEncoding].allSatisfy({ $0.lowercased() == "identity" }) else {
+            throw Problem(.unsupportedMediaType, detail: Self.packed, headers: [.acceptEncoding: "identity"])
+        }
         if let length = headers[.contentLength].flatMap(Int.init), length > limit { throw Problem(.bodyTooLarge) }
         let body = try await collectBody(upTo: limit, within: timeLimit)
         seeing(body)
@@ -36,6 +40,9 @@ extension Request {
         guard let value else { throw UnexplainedRefusal() }
         return value
     }
+
+    private static let packed = LocalizedText(
+        pt: "O corpo deve vir sem Content-Encoding.", en: "The body has to come without a Content-Encoding.")
 
     /// The whole body. Reading is cancelled at the time limit, after which the connection is of no more use.
     private func collectBody(upTo limit: Int, within timeLimit: Duration) async throws -> ByteBuffer {

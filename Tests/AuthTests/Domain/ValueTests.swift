@@ -49,6 +49,12 @@ struct ValueTests {
             "A Administração",
             "Administradora", "admin", "Admin1", "4dmin", "@dm!n", "Adm", "Moderação", "Moderador", "Moderadora Ana",
             "M0deraç@o", "Μoderação", "Mоderаdоr", "Equipe da Praça", "Suporte", "Deleted account", "Root",
+            "ADM Praça", "Praça ADM", "admin_praca", "Sistema Praça", "Praça Staff", "Official Praça", "Praça Official",
+            "Time Praça", "Time da Praça", "Suporte Técnico", "Technical Support", "Central de Ajuda", "Help Center",
+            "Conta removida", "Removida conta", "Account deleted", "Deleted user", "User removed", "Usuária banida",
+            "Аdmin Praça", "Ⲁdmin", "ⲁdmin", "\u{10300}dmin", "\u{16B00}dmin", "Adm1n da Praça 2", "Praça.com",
+            "A Praça",
+            "Sistema ADM", "Staff oficial", "Segurança Praça", "Perfil desativado", "PraçaApp",
         ])
     func reservedNames(_ typed: String) throws {
         #expect(throws: ValueRefused.self) { try DisplayName(chosen: typed) }

@@ -103,6 +103,17 @@ struct QuotaTests {
         #expect(other.take(of: ana, at: now) != nil)
     }
 
+    @Test("a socket that has no room for another event is told when to come back")
+    func full() throws {
+        let account = AccountState(status: .active, role: .user, displayName: "Ana")
+        let principal = Principal(
+            userID: UUID(), sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
+        let session = SocketSession(principal: principal, language: .portuguese, limits: .init(waitingEvents: 0))
+        let refused = #expect(throws: Problem.self) { try session.admit { _ in nil } }
+        #expect(refused?.code == .tooManyRequests)
+        #expect(try #require(refused?.retryAfter) > .zero)
+    }
+
     @Test("showing a room costs as much as other reads")
     func shown() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in

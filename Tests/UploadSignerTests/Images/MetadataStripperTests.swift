@@ -68,7 +68,9 @@ struct MetadataStripperTests {
 
     @Test("keeps its colours", arguments: RichPictures.all.filter { $0.testDescription == "everything at once" })
     func profile(sample: RichPictures.Sample) throws {
-        #expect(try stripped(sample).firstRange(of: RichPictures.profile) != nil)
+        let profile = try #require(ColourProfile.rebuilt(Bytes(RichPictures.profile)))
+        let kept = sample.type == .png ? try #require(Deflate.packed(profile)) : profile
+        #expect(try stripped(sample).firstRange(of: kept) != nil)
     }
 
     @Test("an AVIF keeps its length, its picture's bytes where they were and how it is turned")

@@ -35,11 +35,15 @@ enum Pictures {
         AQQBAoMEAAAALW1kYXQSAAoIGAi0aICGg0IyFxxHh4Xd0000wsAAAJA1jjx/E5gB8FjA
         """)
 
-    /// A PNG of one colour. Its data is as good as any: nothing here unpacks it, and the checksums are left out.
+    /// A PNG of one colour. The data of a large one is cut short.
     static func png(width: Int = 7, height: Int = 5, extra: [[UInt8]] = []) -> [UInt8] {
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
             + chunk("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0]) + extra.flatMap { $0 }
-            + chunk("IDAT", [0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]) + chunk("IEND", [])
+            + chunk("IDAT", packed(width: min(width, 100), height: min(height, 100))) + chunk("IEND", [])
+    }
+
+    private static func packed(width: Int, height: Int) -> [UInt8] {
+        Deflate.packed([UInt8](repeating: 0, count: height * (1 + 3 * width))) ?? []
     }
 
     /// A PNG as it is stored.
@@ -48,7 +52,8 @@ enum Pictures {
     }
 
     static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
-        bigEndian(data.count) + Array(type.utf8) + data + [0, 0, 0, 0]
+        let body = Array(type.utf8) + data
+        return bigEndian(data.count) + body + bigEndian(Int(Deflate.checksum(body)))
     }
 
     static func bigEndian(_ value: Int) -> [UInt8] {

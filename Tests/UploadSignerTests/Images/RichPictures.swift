@@ -8,7 +8,7 @@ import Testing
 enum RichPictures {
     /// Where somebody lives, for instance.
     static let secret = "lat -8.0089 lon -34.8553"
-    static let profile = Array("a colour profile".utf8)
+    static let profile = Profiles.display
 
     struct Sample: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -97,7 +97,8 @@ enum RichPictures {
             Sample(
                 "everything at once", .png,
                 Pictures.png(extra: [
-                    Pictures.chunk("iCCP", profile), Pictures.chunk("gAMA", [0, 0, 0xB1, 0x8F]),
+                    Pictures.chunk("iCCP", Array("\(secret)\0\0".utf8) + (Deflate.packed(profile) ?? [])),
+                    Pictures.chunk("gAMA", [0, 0, 0xB1, 0x8F]),
                     Pictures.chunk("eXIf", tiff(6)), Pictures.chunk("tEXt", told),
                 ]))
         ]
@@ -146,6 +147,8 @@ enum RichPictures {
 struct RichAVIF {
     var isInner = false
     var isWide = false
+    /// What follows the end of each box that is kept.
+    var behind: [UInt8] = []
     /// How many items the location table speaks of, if not of all there are.
     var extents: Int?
 
@@ -187,7 +190,7 @@ struct RichAVIF {
             box(
                 "hdlr",
                 [0, 0, 0, 0, 0, 0, 0, 0] + Array("pict".utf8) + [UInt8](repeating: 0, count: 12) + Self.told + [0]),
-            box("pitm", [0, 0, 0, 0, 0, 1]),
+            box("pitm", [0, 0, 0, 0, 0, 1] + behind),
             box(
                 "iloc",
                 version + [isWide ? 0x88 : 0x44, isWide ? 0x80 : 0x40] + number(3, 2) + locations.flatMap { $0 }),
@@ -200,11 +203,16 @@ struct RichAVIF {
     }
 
     private var properties: [UInt8] {
-        let size = box("ispe", [0, 0, 0, 0] + number(7, 4) + number(5, 4))
-        let turn = box("irot", [1])
+        let size = box("ispe", [0, 0, 0, 0] + number(7, 4) + number(5, 4) + behind)
+        let turn = box("irot", [1] + behind)
         let description = box("udes", [0, 0, 0, 0] + Self.told + [0])
-        let association = box("ipma", [0, 0, 0, 0] + number(1, 4) + number(1, 2) + [2, 1, 2])
-        return box("ipco", size + turn + description) + association
+        let association = box("ipma", [0, 0, 0, 0] + number(1, 4) + number(1, 2) + [2, 1, 2] + behind)
+        let codePoints: [UInt8] = Array("nclx".utf8) + [0, 1, 0, 13, 0, 6, 0] + behind
+        let colours = box("colr", Array("prof".utf8) + Profiles.display) + box("colr", codePoints)
+        let alpha: [UInt8] = [0, 0, 0, 0] + Array("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0".utf8) + behind
+        var others = box("pixi", [0, 0, 0, 0, 3, 8, 8, 8] + behind) + box("av1C", [0x81, 0, 12, 0] + behind)
+        others += box("auxC", alpha) + box("auxC", [0, 0, 0, 0] + Self.told + [0])
+        return box("ipco", size + turn + description + colours + others) + association
     }
 
     private func box(_ type: String, _ content: [UInt8]) -> [UInt8] {

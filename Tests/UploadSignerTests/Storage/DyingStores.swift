@@ -49,6 +49,7 @@ struct DyingUpkeep: UploadUpkeep {
     func replace(_ upload: Upload, by attempt: UUID, _ facts: PictureFacts) async throws -> Bool {
         try await process.step { try await fixture.upkeep.replace(upload, by: attempt, facts) }
     }
+    func keep(_ upload: Upload) async throws { try await process.step { try await fixture.upkeep.keep(upload) } }
     func remove(_ upload: Upload) async throws { try await process.step { try await fixture.upkeep.remove(upload) } }
 
     // None of the rest belongs to cleaning.

@@ -51,6 +51,38 @@ struct StripStoredTests {
         }
     }
 
+    @Test("are cleaned again, and shown meanwhile, where a cleaner cleaned them that knew less")
+    func cleanedBefore() async throws {
+        try await UploadsFixture.run { fixture in
+            let upload = try await fixture.storedAsSent(Self.sent, type: .jpeg)
+            try await fixture.note(upload, cleaner: MetadataStripper.version - 1)
+            let before = try #require(try await fixture.uploads.upload(upload.id)?.image)
+            #expect(before.isStripped)
+            #expect(await fixture.tidy().stripped == 1)
+            let after = try #require(try await fixture.uploads.upload(upload.id)?.image)
+            #expect(after.key != before.key)
+            let clean = try #require(try await fixture.objects.read(after.key, upTo: 1 << 20))
+            #expect(clean.firstRange(of: Array(RichPictures.secret.utf8)) == nil)
+            #expect(try await fixture.objects(of: upload) == [after.key])
+            #expect(await fixture.tidy().stripped == 0)
+        }
+    }
+
+    @Test("stay what they are, and nobody hears of it, where there is nothing more to take out")
+    func cleanAlready() async throws {
+        try await UploadsFixture.run { fixture in
+            let clean = try MetadataStripper.strip(Self.sent, of: .jpeg)
+            let upload = try await fixture.storedAsSent(clean, type: .jpeg)
+            try await fixture.note(upload, cleaner: MetadataStripper.version - 1)
+            let before = try #require(try await fixture.uploads.upload(upload.id)?.image)
+            let events = try await fixture.events()
+            #expect(await fixture.tidy().stripped == 1)
+            #expect(try await fixture.uploads.upload(upload.id)?.image == before)
+            #expect(try await fixture.events() == events)
+            #expect(await fixture.tidy().stripped == 0)
+        }
+    }
+
     @Test(
         "are there once and clean whichever step of stripping them was the last of a process", arguments: steps,
         [false, true])
@@ -128,6 +160,12 @@ struct StripStoredTests {
 }
 
 extension UploadsFixture {
+    /// As if another cleaner had cleaned it.
+    fileprivate func note(_ upload: Upload, cleaner: Int16) async throws {
+        _ = try await pool.execute(
+            "UPDATE uploads SET stripped_at = clock_timestamp(), cleaner = \(cleaner) WHERE id = \(upload.id)")
+    }
+
     /// A ready upload as it was before pictures were cleaned: its object is what was sent.
     fileprivate func storedAsSent(_ bytes: [UInt8], type: PictureType) async throws -> Upload {
         let upload = try await ready(Pictures.jpeg, type: type)
@@ -135,7 +173,7 @@ extension UploadsFixture {
         try await store(bytes, at: image.key, type: type)
         _ = try await pool.execute(
             """
-            UPDATE uploads SET size = \(Int64(bytes.count)), stored_sha256 = NULL, stripped_at = NULL
+            UPDATE uploads SET size = \(Int64(bytes.count)), stored_sha256 = NULL, stripped_at = NULL, cleaner = 0
             WHERE id = \(upload.id)
             """)
         guard let stored = try await uploads.upload(upload.id) else { throw TestEnvironmentError("the upload is gone") }

@@ -95,7 +95,7 @@ final class SocketGateway: SocketIOApplication {
             try session.admit { budgets.take(of: session.userID, at: $0) }
             switch session.arrive(event) {
             case .queued: return
-            case .full: throw Problem(.tooManyRequests)
+            case .full: throw SocketSession.isFull
             case .startWorker: Task { await work(socket, session) }
             }
         } catch {

@@ -82,10 +82,13 @@ final class SocketSession: Sendable {
     func admit(at now: NIODeadline = .now(), sharing shared: (NIODeadline) -> Duration?) throws(Problem) {
         try state.withLock { state throws(Problem) in
             if let wait = state.budget.take(at: now) { throw Problem(.tooManyRequests, retryAfter: wait) }
-            guard !state.mail.isFull else { throw Problem(.tooManyRequests) }
+            guard !state.mail.isFull else { throw Self.isFull }
         }
         if let wait = shared(now) { throw Problem(.tooManyRequests, retryAfter: wait) }
     }
+
+    /// What is said where so many events wait already that no other can. Some will have been worked off by then.
+    static let isFull = Problem(.tooManyRequests, retryAfter: .seconds(1))
 
     /// Takes an event that was admitted.
     func arrive(_ event: InboundEvent) -> SocketMail<InboundEvent>.Arrival {

@@ -142,7 +142,10 @@ extension Request {
     /// `?q=`: text to search for, up to 80 characters; nil where there is none.
     fileprivate func searchText() throws -> String? {
         guard let text = try queryValue("q"), !text.isEmpty else { return nil }
-        guard text.unicodeScalars.count <= RoomName.maximum, !text.unicodeScalars.contains("\0") else {
+        guard !text.unicodeScalars.contains("\0") else {
+            throw Problem.validationFailed([FieldError("q", .invalid, FieldTexts.nul)])
+        }
+        guard text.unicodeScalars.count <= RoomName.maximum else {
             throw Problem.validationFailed([FieldError("q", .tooLong, .atMost(RoomName.maximum))])
         }
         return text

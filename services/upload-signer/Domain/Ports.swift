@@ -96,13 +96,15 @@ protocol UploadUpkeep: Sendable {
     func dueRemovals(limit: Int) async throws -> [String]
     /// Has those objects removed that no upload has and that are not to be removed anyway. Returns how many.
     func planRemoval(ofUnknown keys: [String]) async throws -> Int
-    /// Ready uploads whose objects were stored as they were sent, in order of their ids, which come after one.
+    /// Ready uploads whose objects no cleaner, or an earlier one, has cleaned, in order of their ids, which come after one.
     func unstripped(after id: UUID?, limit: Int) async throws -> [Upload]
     /// Has what `attempt` stores in place of an upload's object removed later unless it is kept.
     func planReplacement(of upload: Upload, by attempt: UUID) async throws
     /// Puts what `attempt` stored in the place of an upload's object, which is then removed, and says so.
     /// - Returns: whether it did; an upload that is gone, or has another object by now, stays as it is.
     func replace(_ upload: Upload, by attempt: UUID, _ facts: PictureFacts) async throws -> Bool
+    /// Notes that there is nothing in a cleaned upload's object that this cleaner would take out.
+    func keep(_ upload: Upload) async throws
     /// Removes ready uploads, and says so. Those that are not ready any more stay as they are.
     func remove(_ upload: Upload) async throws
     /// Forgets what ended long ago. Returns how many.

@@ -19,8 +19,10 @@ struct UploadLimits: Sendable {
     var attemptLease: Duration = .seconds(30)
     /// How long a request waits for another one's attempt.
     var attemptPatience: Duration = .seconds(5)
-    /// How long a download's signature holds.
+    /// How long a download's signature holds for its owner and admins.
     var downloadLifetime: Duration = .seconds(300)
+    /// How long it holds for others, who see no more of a picture once its ad is gone.
+    var publicLifetime: Duration = .seconds(60)
     /// How long a good picture is kept without an ad.
     var unattachedLifetime: Duration = .seconds(86_400)
     /// How long a good picture without an ad counts among a user's open uploads for certain. After that it makes room for

@@ -65,7 +65,7 @@ struct UploadRoutes: Sendable {
         let id = try context.parameters.requireID("uploadId")
         let download = try await show.content(id, to: viewer)
         // Kept for less than the address holds, so that a page shown again does not ask for every picture again.
-        let caching = download.isPublic ? "private, max-age=60" : "no-store"
+        let caching = download.keptSeconds > 0 ? "private, max-age=\(download.keptSeconds)" : "no-store"
         return Response(status: .found, headers: [.location: download.url, .cacheControl: caching])
     }
 }

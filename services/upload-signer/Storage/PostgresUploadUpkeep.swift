@@ -59,7 +59,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
         try await pool.query(
             """
             SELECT * FROM uploads
-            WHERE status = 'ready' AND stripped_at IS NULL AND (\(id)::uuid IS NULL OR id > \(id))
+            WHERE status = 'ready' AND cleaner < \(MetadataStripper.version) AND (\(id)::uuid IS NULL OR id > \(id))
             ORDER BY id LIMIT \(Int64(limit))
             """
         ).map { try Upload(row: $0) }
@@ -95,7 +95,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
             let replaced = try await connection.query(
                 """
                 UPDATE uploads SET stored_key = \(key), size = \(Int64(facts.size)), stored_sha256 = \(facts.sha256),
-                    stripped_at = clock_timestamp()
+                    stripped_at = clock_timestamp(), cleaner = \(MetadataStripper.version)
                 WHERE id = \(upload.id) RETURNING *
                 """)
             if let event = PublishedEvents.stripped(try Upload(row: replaced[0]), at: now()) {
@@ -105,6 +105,15 @@ struct PostgresUploadUpkeep: UploadUpkeep {
         }
         wakeRelay()
         return isReplaced
+    }
+
+    func keep(_ upload: Upload) async throws {
+        guard case .ready(let image) = upload.status else { return }
+        _ = try await pool.execute(
+            """
+            UPDATE uploads SET cleaner = \(MetadataStripper.version)
+            WHERE id = \(upload.id) AND status = 'ready' AND stored_key = \(image.key) AND stripped_at IS NOT NULL
+            """)
     }
 
     func remove(_ upload: Upload) async throws {

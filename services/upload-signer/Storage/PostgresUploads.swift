@@ -313,6 +313,7 @@ struct PostgresUploads: UploadStore {
                 UPDATE uploads u SET status = 'ready', settled_at = clock_timestamp(), attempt = NULL, attempt_at = NULL,
                     stored_key = \(upload.storedKey(attempt: attempt)), size = \(Int64(facts.size)),
                     stored_sha256 = \(facts.sha256), stripped_at = clock_timestamp(),
+                    cleaner = \(MetadataStripper.version),
                     width = \(Int32(facts.header.width)), height = \(Int32(facts.header.height)),
                     unattached_since = CASE WHEN EXISTS (
                         SELECT 1 FROM ad_attachments a JOIN ads d ON d.id = a.ad_id AND d.owner_id = u.owner_id

@@ -32,7 +32,7 @@ struct S3ObjectStore: ObjectStore {
         let request = SignedRequest(
             "PUT", path: location.path(of: key),
             headers: [
-                ("cache-control", "private, max-age=3600"),
+                ("cache-control", "private, no-cache"),
                 ("content-type", picture.facts.header.type.rawValue),
             ], payloadHash: Hexadecimal.encode(picture.facts.sha256), at: location, by: signature, date: Date())
         let response = try await send(request, body: picture.bytes, maxBytes: Self.maxAnswerBytes)

@@ -13,8 +13,9 @@ struct ShowUpload: Sendable {
     struct Download: Sendable, Equatable {
         let url: String
         let expiresAt: Date
-        /// Whether everybody may see the picture, and so keep the answer for a moment.
-        let isPublic: Bool
+        /// For how many seconds the address may be kept, so that it still holds when it is used; none where the picture is
+        /// not for everybody.
+        let keptSeconds: Int
     }
 
     let store: any UploadStore
@@ -47,13 +48,14 @@ struct ShowUpload: Sendable {
     private func download(of upload: Upload, isPublic: Bool) -> Download? {
         guard case .ready(let image) = upload.status else { return nil }
         let now = now().truncatedToMilliseconds
-        let lifetime = limits.downloadLifetime
+        let lifetime = isPublic ? limits.publicLifetime : limits.downloadLifetime
+        let seconds = Int(lifetime.components.seconds)
         return Download(
             url: presigner.get(
                 key: image.key, contentType: upload.announced.type.rawValue,
-                disposition: ContentDisposition.inline(upload), for: Int(lifetime.components.seconds), at: now),
+                disposition: ContentDisposition.inline(upload), for: seconds, at: now),
             expiresAt: now + lifetime.seconds,
-            isPublic: isPublic)
+            keptSeconds: isPublic ? seconds / 2 : 0)
     }
 
     /// Nobody else sees where a picture was taken, and what else is with it.

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 import Waiting
 
-/// Goes through the pictures that were stored as they were sent, before pictures were cleaned, and puts a clean one in the place
-/// of each. Nobody but its owner sees one of them meanwhile. May be broken off anywhere and goes on the next time: what is stored
+/// Goes through the pictures that were stored as they were sent, before pictures were cleaned, or were cleaned by a cleaner that
+/// knew less, and puts a clean one in the place of each. Nobody but its owner sees one that was never cleaned meanwhile. May be broken off anywhere and goes on the next time: what is stored
 /// anew is due to be removed from before it exists until it has taken the old one's place.
 final class StripStored: Sendable {
     private let upkeep: any UploadUpkeep
@@ -42,6 +42,7 @@ final class StripStored: Sendable {
         guard let bytes = try await objects.read(image.key, upTo: image.size),
             case .good(let picture) = try await judge.judgement(onStored: bytes)
         else { return try await upkeep.remove(upload) }
+        if image.isStripped, picture.bytes == bytes { return try await upkeep.keep(upload) }
         let attempt = UUID.v7()
         try await upkeep.planReplacement(of: upload, by: attempt)
         try await objects.write(picture, to: upload.storedKey(attempt: attempt))

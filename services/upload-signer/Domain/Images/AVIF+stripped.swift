@@ -1,9 +1,4 @@
 extension AVIF {
-    /// What tells how the picture's items are to be shown. Another one may hold a description or a name.
-    private static let properties: [StaticString] = [
-        "ispe", "pixi", "av1C", "colr", "irot", "imir", "clap", "pasp", "auxC", "clli", "mdcv", "cclv", "amve", "a1op",
-        "a1lx", "lsel",
-    ]
     private static let maxDataBoxes = 64
 
     /// The same picture, with nulls where there was anything else. Nothing moves, so that every offset still holds: what goes
@@ -21,6 +16,8 @@ extension AVIF {
                 data.append(box.content.range)
             } else if box.whole.range.lowerBound != 0 {
                 free(box, in: &file)
+            } else {
+                cleanBrands(box, in: &file)
             }
         }
         guard let meta, let boxes = meta.content.rest(from: 4) else { throw .corrupt }
@@ -72,12 +69,12 @@ extension AVIF {
         if from < range.upperBound { null(from..<range.upperBound, in: &file) }
     }
 
-    private static func null(_ range: Range<Int>, in file: inout [UInt8]) {
+    static func null(_ range: Range<Int>, in file: inout [UInt8]) {
         for index in range { file[index] = 0 }
     }
 
     /// Makes a box one that every reader skips, of the same length.
-    private static func free(_ box: Box, in file: inout [UInt8]) {
+    static func free(_ box: Box, in file: inout [UInt8]) {
         let start = box.whole.range.lowerBound
         file.replaceSubrange(start + 4..<start + 8, with: Array("free".utf8))
         null(box.content.range, in: &file)
@@ -107,27 +104,38 @@ extension AVIF {
 
     private static func clean(_ part: Box, in file: inout [UInt8]) throws(ImageRefused) {
         if part.is("hdlr") {
-            // Behind the handler's kind there is room for its maker's name.
-            if let name = part.content.rest(from: 24) { null(name.range, in: &file) }
+            // Around the handler's kind there is room, and behind it for its maker's name.
+            guard part.content.has("pict", at: 8), let name = part.content.rest(from: 12),
+                let room = part.content.part(0, 8)
+            else { throw .corrupt }
+            null(name.range, in: &file)
+            null(room.range, in: &file)
         } else if part.is("iprp") {
             try eachBox(part.content) { container throws(ImageRefused) in
                 if container.is("ipco") {
-                    try eachBox(container.content) { property in
-                        if !properties.contains(where: { property.is($0) }) { free(property, in: &file) }
-                    }
-                } else if !container.is("ipma") {
+                    try eachBox(container.content) { cleanProperty($0, in: &file) }
+                } else if container.is("ipma") {
+                    try nullBehind(associationsLength(container.content), of: container.content, in: &file)
+                } else {
                     free(container, in: &file)
                 }
             }
-        } else if !part.is("pitm"), !part.is("idat") {
+        } else if part.is("pitm") {
+            try nullBehind(part.content.byte(0) == 0 ? 6 : 8, of: part.content, in: &file)
+        } else if !part.is("idat") {
             free(part, in: &file)
         }
+    }
+
+    private static func nullBehind(_ length: Int?, of content: Bytes, in file: inout [UInt8]) throws(ImageRefused) {
+        guard let length, let rest = content.rest(from: length) else { throw .corrupt }
+        null(rest.range, in: &file)
     }
 
     private static func entries(_ table: Box, _ items: AVIFItems, _ kept: Set<Int>) -> [UInt8] {
         let entries = items.entries.filter { kept.contains($0.id) }
         let size = table.content.byte(0) == 0 ? 2 : 4
-        let head = Array(table.content.all[table.content.range].prefix(4)) + bigEndian(entries.count, bytes: size)
+        let head: [UInt8] = [table.content.byte(0) ?? 0, 0, 0, 0] + bigEndian(entries.count, bytes: size)
         return box("iinf", entries.reduce(into: head) { $0 += withoutName($1.bytes) })
     }
 
@@ -136,6 +144,10 @@ extension AVIF {
         var bytes = Array(entry.all[entry.range])
         let header = entry.bigEndian(0, bytes: 4) == 1 ? 16 : 8
         let isShort = entry.byte(header) == 2
+        // Of its flags one says something: that it is not shown by itself. Nothing here is protected.
+        bytes.replaceSubrange(header + 1..<header + 4, with: [0, 0, bytes[header + 3] & 1])
+        let protection = header + (isShort ? 6 : 8)
+        bytes.replaceSubrange(protection..<protection + 2, with: [0, 0])
         for index in header + (isShort ? 12 : 14)..<max(bytes.count, header + (isShort ? 12 : 14)) { bytes[index] = 0 }
         return bytes
     }
@@ -143,7 +155,8 @@ extension AVIF {
     private static func locations(_ table: Box, _ items: AVIFItems, _ kept: Set<Int>) -> [UInt8] {
         let locations = items.locations.filter { kept.contains($0.id) }
         let size = (table.content.byte(0) ?? 0) < 2 ? 2 : 4
-        let head = Array(table.content.all[table.content.range].prefix(6)) + bigEndian(locations.count, bytes: size)
+        let sizes = table.content.all[table.content.range].dropFirst(4).prefix(2)
+        let head: [UInt8] = [table.content.byte(0) ?? 0, 0, 0, 0] + sizes + bigEndian(locations.count, bytes: size)
         return box("iloc", locations.reduce(into: head) { $0 += $1.bytes.all[$1.bytes.range] })
     }
 
@@ -158,7 +171,7 @@ extension AVIF {
             content += ids[0] + bigEndian(to.count, bytes: 2) + ids.dropFirst().joined()
         }
         guard !content.isEmpty else { return [] }
-        return box("iref", Array(table.content.all[table.content.range].prefix(4)) + content)
+        return box("iref", [table.content.byte(0) ?? 0, 0, 0, 0] + content)
     }
 
     private static func box(_ type: String, _ content: [UInt8]) -> [UInt8] {

@@ -79,7 +79,8 @@ struct AVIFItems {
         let format = LocationFormat(
             version: version, offset: sizes >> 12 & 15, length: sizes >> 8 & 15, base: sizes >> 4 & 15,
             index: version == 0 ? 0 : sizes & 15)
-        guard version <= 2, format.isValid else { throw .corrupt }
+        // A number that only a way of finding bytes has which is not followed here would be anybody's.
+        guard version <= 2, format.isValid, format.index == 0 else { throw .corrupt }
         let count = try fields.number(format.countSize)
         guard count <= Self.maxItems else { throw .corrupt }
         var left = Self.maxExtents
@@ -92,7 +93,7 @@ struct AVIFItems {
     ) throws(ImageRefused) -> Location {
         let start = fields.offset
         let id = try fields.number(format.countSize)
-        let method = format.version == 0 ? 0 : try fields.number(2) & 15
+        let method = format.version == 0 ? 0 : try fields.number(2)
         let isElsewhere = try fields.number(2) != 0 || method > 1
         let base = try fields.number(format.base)
         let count = try fields.number(2)

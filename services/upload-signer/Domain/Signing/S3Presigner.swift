@@ -61,11 +61,16 @@ struct S3Presigner: Sendable {
             headers: [("content-length", String(upload.size)), ("content-type", upload.contentType)])
     }
 
-    /// A URL that downloads an object as the type and with the disposition given, whatever the store keeps for it.
+    /// A URL that downloads an object as the type and with the disposition given, whatever the store keeps for it. What it
+    /// leads to may be kept for no longer than it holds.
     func get(key: String, contentType: String, disposition: String, for lifetime: Int, at date: Date) -> String {
         url(
             "GET", key: key,
-            query: [("response-content-disposition", disposition), ("response-content-type", contentType)],
+            query: [
+                ("response-cache-control", "private, max-age=\(lifetime)"),
+                ("response-content-disposition", disposition),
+                ("response-content-type", contentType),
+            ],
             for: lifetime, at: date, headers: [])
     }
 
