@@ -100,6 +100,8 @@ QUEUE = "moderation.review_queue"
 LINES: dict[str, Held] = {
     "POST /rooms": Held(ROOMS, lambda *_: ("/rooms", {"name": "Sala nova"})),
     "PATCH /rooms/{roomId}": Held(ROOMS, lambda world, _: (f"/rooms/{world.room}", {"name": "Outro nome"})),
+    "POST /rooms/{roomId}/archive": Held(ROOMS, lambda world, _: (f"/rooms/{world.room}/archive", None)),
+    "POST /rooms/{roomId}/unarchive": Held(ROOMS, lambda world, _: (f"/rooms/{world.room}/unarchive", None)),
     "POST /rooms/{roomId}/messages": Held(ROOMS, lambda world, _: (f"/rooms/{world.room}/messages", {"body": "oi"})),
     "POST /rooms/{roomId}/members": Held(
         MEMBERS, lambda world, _: (f"/rooms/{world.room}/members", {"userId": world.newcomer})
@@ -126,6 +128,8 @@ LINES: dict[str, Held] = {
     "POST /moderation/ads/{adId}/delete": verdict("delete"),
     "POST /moderation/rooms/{roomId}/silence": decision("rooms/{}/silence", lambda world: world.room),
     "POST /moderation/rooms/{roomId}/unsilence": decision("rooms/{}/unsilence", lambda world: world.room),
+    "POST /moderation/rooms/{roomId}/archive": decision("rooms/{}/archive", lambda world: world.room),
+    "POST /moderation/rooms/{roomId}/unarchive": decision("rooms/{}/unarchive", lambda world: world.room),
     "POST /moderation/users/{userId}/silence": decision("users/{}/silence", lambda w: w.newcomer, scope="global"),
     "POST /moderation/users/{userId}/unsilence": decision("users/{}/unsilence", lambda w: w.newcomer, scope="global"),
     "POST /moderation/users/{userId}/suspend": decision("users/{}/suspend", lambda world: world.newcomer),
