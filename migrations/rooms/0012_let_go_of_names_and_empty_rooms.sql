@@ -16,7 +16,7 @@ CREATE UNIQUE INDEX messages_once_by_author ON messages (author_id, room_id, cli
 DROP INDEX messages_once;
 ALTER INDEX messages_once_by_author RENAME TO messages_once;
 
--- A private room that nobody belongs to any more can be read by nobody: its texts go, some at a time.
+-- An erased person's private room that nobody belongs to any more: its texts go, some at a time.
 ALTER TABLE rooms
     ADD COLUMN emptied       boolean NOT NULL DEFAULT false,
     -- seq of the last message whose text has gone.

@@ -5,6 +5,8 @@ import JSON
 struct TextCleaning {
     /// Marks in a row that are put in order at all: composing takes the square of their number.
     private static let mostOrderedMarks = 16
+    /// Scalars of one character; the longest emoji has 10, the longest conjunct of a script about as many.
+    static let longestCharacter = 32
 
     private let form: TextForm
 
@@ -126,7 +128,7 @@ struct TextCleaning {
 
     /// Refuses a character that is made of more scalars than any writing needs; from what is only cleaned it is taken.
     private func withBoundedCharacters(_ text: String) throws(ValueRefused) -> String {
-        let isBounded = { (character: Character) in character.unicodeScalars.count <= VisibleText.longestCharacter }
+        let isBounded = { (character: Character) in character.unicodeScalars.count <= Self.longestCharacter }
         if text.allSatisfy(isBounded) { return text }
         guard form == .cleaned else { throw Self.heap }
         return try Self.clean(text.filter(isBounded), as: form)

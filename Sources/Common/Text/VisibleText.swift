@@ -10,8 +10,8 @@ import JSON
 ///
 /// Reading a result again changes nothing.
 public struct VisibleText: Sendable {
-    /// Scalars of one character; the longest emoji has 10, the longest conjunct of a script about as many.
-    public static let longestCharacter = 32
+    /// Scalars that one character may be made of.
+    public static let longestCharacter = TextCleaning.longestCharacter
     /// Bytes that are looked at: no request is larger.
     static let mostBytes = 65_536
 

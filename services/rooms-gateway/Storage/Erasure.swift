@@ -4,8 +4,8 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// Takes somebody out of every room, their name from what they wrote and the names that they gave their messages, in steps that each lock a bounded number of rooms
-/// for a moment: whoever writes there meanwhile waits for one step, not for the whole.
+/// Takes somebody out of every room, their name from what they wrote and the names that they gave their messages, in steps that
+/// each lock a bounded number of rooms for a moment: whoever writes there meanwhile waits for one step, not for the whole.
 ///
 /// Lock order: the person (`PersonHold`), rooms in the order of their ids, then what belongs to them.
 struct Erasure {
@@ -69,8 +69,10 @@ struct Erasure {
                 DELETE FROM members WHERE user_id = \(userID) AND room_id = ANY(\(rooms)) RETURNING room_id
             )
             UPDATE rooms SET member_count = member_count - 1, version = version + 1,
-                name = CASE WHEN visibility = 'private' AND member_count = 1 THEN \(LeftRooms.name) ELSE name END,
-                description = CASE WHEN visibility = 'private' AND member_count = 1 THEN '' ELSE description END
+                name = CASE WHEN visibility = 'private' AND member_count = 1 AND owner_id = \(userID)
+                    THEN \(LeftRooms.name) ELSE name END,
+                description = CASE WHEN visibility = 'private' AND member_count = 1 AND owner_id = \(userID)
+                    THEN '' ELSE description END
             FROM gone WHERE id = gone.room_id RETURNING rooms.*
             """)
         let events = try left.map { row in

@@ -3,8 +3,9 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// Takes the texts out of private rooms that nobody belongs to any more: the last one to go was the last who could read them, and
-/// nobody can be let in. What stays is that there was a room, and its messages' places in it.
+/// Takes the texts out of an erased person's private rooms that nobody belongs to any more: what is theirs goes with them, and is
+/// read by nobody. What stays is that there was a room, and its messages' places in it. A room that was only left keeps what was
+/// said: its owner may be brought back, and leaving is no wish to destroy.
 ///
 /// Lock order: the room, then its messages. A room that somebody else has in hand is passed over.
 struct LeftRooms {
@@ -22,6 +23,7 @@ struct LeftRooms {
             """
             SELECT id, emptied_up_to, last_seq FROM rooms
             WHERE visibility = 'private' AND member_count = 0 AND NOT emptied
+                AND EXISTS (SELECT 1 FROM users u WHERE u.id = owner_id AND u.status = 'excluida')
             ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
             """)
         guard let row = found.first else { return .done }
@@ -47,7 +49,7 @@ struct LeftRooms {
     }
 }
 
-/// Does the same for rooms that the last member left of their own will.
+/// Does the same for the rooms of those who were erased before their last member left, or before this was done.
 struct LeftRoomsUpkeep: Sendable {
     let pool: PostgresPool
 
