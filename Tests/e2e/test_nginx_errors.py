@@ -54,6 +54,8 @@ def test_a_condition_that_does_not_hold_is_a_problem_that_nobody_keeps(
         answer = door.request(method, path, headers=headers)
         assert (answer.status_code, answer.headers["Content-Type"]) == (412, PROBLEM)
         assert answer.raw.headers.getlist("Cache-Control") == ["no-store"]
+        # nginx hangs up after it, and says so.
+        assert answer.headers["Connection"] == "close"
         if method == "GET":
             problem = answer.json()
             assert (problem["status"], problem["code"]) == (412, "PRECONDITION_FAILED")
