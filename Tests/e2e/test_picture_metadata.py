@@ -45,7 +45,7 @@ def test_a_stored_picture_shows_the_same_and_tells_nothing(ana: Person, kind: st
     if "icc_profile" in before.info:
         assert ImageChops.difference(in_srgb(before), in_srgb(after)).getbbox() is None
         head = after.info["icc_profile"][:128]
-        assert head[4:8] + head[24:36] + head[40:64] + head[80:] == bytes(92), "no date, maker, model or mark"
+        assert not any(head[4:8] + head[24:36] + head[40:64] + head[80:]), "no date, maker, model or mark"
     assert after.info.get("transparency") == before.info.get("transparency")
     assert ended["size"] == len(kept) <= len(sent)
 
