@@ -49,7 +49,7 @@ status: setup ## Show what runs and whether it is ready
 
 .PHONY: build
 build: ## Build all executables
-	swift build $(if $(filter-out 0,$(RELEASE)),--configuration release) $(SWIFT_FLAGS)
+	swift build $(if $(filter-out 0,$(RELEASE)),--configuration release) --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
 
 .PHONY: web
 web: setup ## Build the web client into .dev/web

@@ -90,8 +90,8 @@ let package = Package(
         .target(
             name: "SocketIO",
             dependencies: [
-                "Primitives", "ClientAddress", "HTTPConnections", "JSON", log, metrics, lifecycle, nioCore, nioPosix,
-                nioHTTP1, hummingbirdCore,
+                "Primitives", "ClientAddress", "HTTPConnections", "JSON", log, metrics, nioCore, nioPosix, nioHTTP1,
+                hummingbirdCore,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -121,61 +121,91 @@ let package = Package(
             name: "ServiceKit",
             dependencies: [
                 "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "Waiting", "Contract", "JSON",
-                "Trace", log, lifecycle, hummingbird, hummingbirdCore, arguments, serviceContext,
+                "Trace", log, lifecycle, hummingbird, hummingbirdCore, arguments, serviceContext, metrics,
             ],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
 
+        .target(
+            name: "AuthCore",
+            dependencies: ["Primitives", "ClientAddress", "Common", "Contract", "JSON"],
+            path: "services/auth/Core",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "auth",
             dependencies: [
-                "Primitives", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus",
-                "Waiting", "COpenSSL", "CArgon2", "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
+                "AuthCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus", "Waiting",
+                "COpenSSL", "CArgon2", "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/auth",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Core"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RoomsGatewayCore",
+            dependencies: ["Common", "Contract", "JSON", nioCore],
+            path: "services/rooms-gateway/Core",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "rooms-gateway",
             dependencies: [
-                "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus", "SocketIO",
-                "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix, hummingbird, hummingbirdCore,
-                arguments, serviceContext,
+                "RoomsGatewayCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus",
+                "SocketIO", "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix, hummingbird,
+                hummingbirdCore, arguments, serviceContext,
             ],
             path: "services/rooms-gateway",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Core"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "MarketplaceCore",
+            dependencies: ["Primitives", "Common", "Contract", "JSON"],
+            path: "services/marketplace/Core",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "Primitives", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract",
-                "JSON", log, metrics, lifecycle, hummingbird, arguments,
+                "MarketplaceCore", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "EventBus",
+                "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/marketplace",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Core"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ModerationCore",
+            dependencies: ["Common", "Contract", "JSON"],
+            path: "services/moderation/Core",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "moderation",
             dependencies: [
-                "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract", "JSON", log,
-                metrics, lifecycle, hummingbird, arguments,
+                "ModerationCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract",
+                "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/moderation",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Core"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "UploadSignerCore",
+            dependencies: ["Primitives", "Common", "Waiting", "Contract", "JSON", "CZlib", log, metrics],
+            path: "services/upload-signer/Core",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "upload-signer",
             dependencies: [
-                "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting", "Contract", "JSON",
-                "CZlib", log, metrics, lifecycle, hummingbird, arguments,
+                "UploadSignerCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting",
+                "Contract", "JSON", log, metrics, hummingbird, arguments,
             ],
             path: "services/upload-signer",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Core"],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -198,7 +228,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "BenchLoadTests", dependencies: ["bench-load", "Primitives", nioCore], swiftSettings: strict),
+            name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
 
         .target(
             name: "TestSupport",
@@ -233,7 +263,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SocketIOTests",
-            dependencies: ["SocketIO", "JSON", "Primitives", "ClientAddress", "TestSupport", nioEmbedded],
+            dependencies: [
+                "SocketIO", "JSON", "Primitives", "ClientAddress", "TestSupport", nioEmbedded, log, lifecycle, nioCore,
+                nioPosix, hummingbirdCore,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommonTests",
@@ -252,48 +285,48 @@ let package = Package(
         .testTarget(
             name: "ServiceKitTests",
             dependencies: [
-                "ServiceKit", "Primitives", "Common", "Serving", "EventBus", "Postgres", "Redis", "TestSupport",
-                "Contract", "JSON", "Trace", "Waiting", log, serviceContext,
+                "ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport", "Contract",
+                "JSON", "Trace", "Waiting", log, serviceContext,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "AuthTests",
             dependencies: [
-                "auth", "Primitives", "ClientAddress", "Common", "Serving", "EventBus", "Postgres", "Redis",
-                "TestSupport", "Contract", "JSON", log, hummingbird,
+                "auth", "AuthCore", "Primitives", "ClientAddress", "Common", "Serving", "EventBus", "Postgres", "Redis",
+                "TestSupport", "Contract", "JSON", log, hummingbird, "ServiceKit",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RoomsGatewayTests",
             dependencies: [
-                "rooms-gateway", "Primitives", "ServiceKit", "SocketIO", "Common", "Serving", "EventBus", "Postgres",
-                "Redis", "TestSupport", "Contract", "JSON", "Trace", log, serviceContext,
+                "rooms-gateway", "RoomsGatewayCore", "ServiceKit", "SocketIO", "Common", "Serving", "EventBus",
+                "Postgres", "Redis", "TestSupport", "Contract", "JSON", "Trace", log, serviceContext, nioCore,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "MarketplaceTests",
             dependencies: [
-                "Primitives", "marketplace", "ClientAddress", "ServiceKit", "Common", "Serving", "EventBus",
-                "Postgres", "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, nioCore,
+                "Primitives", "marketplace", "MarketplaceCore", "ClientAddress", "ServiceKit", "Common", "Serving",
+                "EventBus", "Postgres", "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ModerationTests",
             dependencies: [
-                "moderation", "Primitives", "ClientAddress", "ServiceKit", "Common", "Serving", "EventBus", "Postgres",
-                "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, hummingbird,
+                "moderation", "ModerationCore", "Primitives", "ClientAddress", "ServiceKit", "Common", "Serving",
+                "EventBus", "Postgres", "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, hummingbird,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "UploadSignerTests",
             dependencies: [
-                "Primitives", "upload-signer", "ServiceKit", "Common", "Serving", "EventBus", "Postgres", "Waiting",
-                "TestSupport", "Contract", "JSON", log,
+                "Primitives", "upload-signer", "UploadSignerCore", "ServiceKit", "Common", "Serving", "EventBus",
+                "Postgres", "Waiting", "TestSupport", "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),

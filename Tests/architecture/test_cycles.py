@@ -17,21 +17,6 @@ from support.index_store import IndexStore, Source
 from support.swift_sources import ROOT
 
 MODULES = sorted(f"{group}/{path.name}" for group in ("Sources", "services") for path in (ROOT / group).iterdir())
-# Files and folders that are on a cycle still.
-KNOWN: dict[str, set[str]] = {
-    "services/auth": {".", "Commands"},
-    "services/marketplace": {".", "Commands", "Domain/Ad.swift", "Domain/Caller.swift"},
-    "services/moderation": {".", "Commands"},
-    "services/rooms-gateway": {".", "Commands"},
-    "services/upload-signer": {
-        "Domain/Images/AVIF.swift",
-        "Domain/Images/AVIFItems.swift",
-        "Domain/Images/JPEG.swift",
-        "Domain/Images/JPEGParts.swift",
-        "Storage/PostgresUploadUpkeep.swift",
-        "Storage/PostgresUploads.swift",
-    },
-}
 
 
 @cache
@@ -46,12 +31,8 @@ def test_no_file_and_no_folder_needs_itself_by_way_of_others(module: str) -> Non
     if not sources or any(path.is_relative_to(ROOT / module) for path in stale):
         assert "PRACA_BUILT" not in os.environ, f"not in the index: {stale}"
         pytest.skip("not built since it changed; `make build` tells the compiler's index")
-    known = KNOWN.get(module, set())
-    found = graphs(sources, ROOT / module)
-    on_cycles = {node for graph in found for node in graph.on_cycles()}
-    told = "\n".join(cycle for graph in found for cycle in graph.cycles())
-    assert not on_cycles - known, f"on a cycle: {sorted(on_cycles)}\n{told}"
-    assert not known - on_cycles, f"known to be on a cycle, and on none any more; left: {sorted(on_cycles)}"
+    cycles = [cycle for graph in graphs(sources, ROOT / module) for cycle in graph.cycles()]
+    assert not cycles, "\n".join(cycles)
 
 
 def made_up(folder: Path, files: dict[str, str]) -> tuple[Graph, Graph]:

@@ -143,12 +143,12 @@ FOUND_AS_SWIFT_COMPARES = {
     "Sources/Serving/Settings/SettingsReader.swift": "settings of whoever runs the program",
     "Sources/Common/Tokens/JWK.swift": "names that JSONParser has let through are ASCII",
     "Sources/Serving/Guard/JWKSClient.swift": "names of auth's keys; another name gives a key that does not fit",
-    "services/auth/Domain/PasswordPolicy.swift": "common passwords, which are as common in any form",
+    "services/auth/Core/Domain/PasswordPolicy.swift": "common passwords, which are as common in any form",
     "services/auth/Routes/RefreshCookie.swift": "origins of our own pages, which browsers write in ASCII",
     "services/auth/Storage/AttemptTurns.swift": "names of windows, which are hashes in ASCII",
-    "services/marketplace/Domain/Search/PortugueseNumber.swift": "words without accents, which have one form",
-    "services/marketplace/Domain/Search/SearchTerms.swift": "terms of an ad, of which each is made in one form",
-    "services/marketplace/Domain/Search/SearchWords.swift": "small words of Portuguese without accents",
+    "services/marketplace/Core/Domain/Search/PortugueseNumber.swift": "words without accents, which have one form",
+    "services/marketplace/Core/Domain/Search/SearchTerms.swift": "terms of an ad, of which each is made in one form",
+    "services/marketplace/Core/Domain/Search/SearchWords.swift": "small words of Portuguese without accents",
     "services/marketplace/Routes/AdListQuery.swift": "names of parameters, the program's own",
 }
 

@@ -37,7 +37,7 @@ def process_ids(service: str) -> list[str]:
 @pytest.mark.timeout(600)
 def test_a_saved_file_is_built_and_its_service_restarted_and_an_error_stops_nothing() -> None:
     sources = Path(COMPOSE[COMPOSE.index("--file") + 1]).parents[1]
-    policy = sources / "services/auth/Domain/PasswordPolicy.swift"
+    policy = sources / "services/auth/Core/Domain/PasswordPolicy.swift"
     original = policy.read_text()
     assert TEXT in original
     eventually("auth answers", lambda: refusal().startswith(TEXT))

@@ -51,7 +51,7 @@ def body_of(code: str, position: int) -> tuple[int, int] | None:
 
 # What begins a declaration of its own, so that the one before it had no body.
 NEXT = re.compile(
-    r"\n\s*(?:$|\}|@|(?:public|private|fileprivate|static|mutating|func|init|var|let|case|associatedtype)\b|\n)"
+    r"\n\s*(?:$|\}|@|(?:public|package|private|fileprivate|static|mutating|func|init|var|let|case|associatedtype)\b|\n)"
 )
 
 
@@ -125,3 +125,8 @@ def swift_files(*folders: str) -> list[SwiftFile]:
 
 def services() -> list[str]:
     return sorted(path.name for path in (ROOT / "services").iterdir() if path.is_dir())
+
+
+def core_of(service: str) -> str:
+    """The module of a service's domain and use cases."""
+    return "".join(word.capitalize() for word in service.split("-")) + "Core"

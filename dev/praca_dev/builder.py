@@ -73,6 +73,10 @@ class Builder:
         return path
 
 
+# A target that imports what it does not declare is an error, also where the module happens to be built already.
+IMPORT_CHECK = ("--explicit-target-dependency-import-check", "error")
+
+
 def build_flags() -> list[str]:
-    """More words for every `swift build` and `swift test`, from SWIFT_FLAGS; the same for all, or all is rebuilt."""
-    return os.environ.get("SWIFT_FLAGS", "").split()
+    """More words for every `swift build` and `swift test`, with SWIFT_FLAGS; the same for all, or all is rebuilt."""
+    return [*IMPORT_CHECK, *os.environ.get("SWIFT_FLAGS", "").split()]

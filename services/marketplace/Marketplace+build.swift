@@ -1,6 +1,7 @@
 import EventBus
 import Foundation
 import Hummingbird
+import MarketplaceCore
 import Postgres
 import ServiceKit
 import ServiceLifecycle

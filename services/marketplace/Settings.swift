@@ -1,3 +1,4 @@
+import MarketplaceCore
 import ServiceKit
 import Serving
 

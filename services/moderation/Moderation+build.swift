@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Hummingbird
 import Logging
+import ModerationCore
 import Postgres
 import ServiceKit
 import ServiceLifecycle

@@ -1,3 +1,4 @@
+import ModerationCore
 import ServiceKit
 import Serving
 

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 import NIOPosix
+import RoomsGatewayCore
 import ServiceKit
 import ServiceLifecycle
 import Serving

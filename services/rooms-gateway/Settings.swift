@@ -1,3 +1,4 @@
+import RoomsGatewayCore
 import ServiceKit
 import Serving
 import SocketIO

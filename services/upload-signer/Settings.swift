@@ -1,5 +1,6 @@
 import ServiceKit
 import Serving
+import UploadSignerCore
 
 /// The settings of upload-signer; `upload-signer settings` prints them.
 struct UploadsSettings: Sendable {

@@ -1,4 +1,5 @@
 import Serving
+import UploadSignerCore
 
 /// Where the S3 store is, and by which keys it knows us.
 struct StoreSettings: Sendable {

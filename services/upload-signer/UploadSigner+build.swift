@@ -5,6 +5,7 @@ import Logging
 import Postgres
 import ServiceKit
 import Serving
+import UploadSignerCore
 import Waiting
 
 /// One upload-signer process: the only place that names concrete types and joins them.

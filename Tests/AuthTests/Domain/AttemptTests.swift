@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Limits of attempts")
 struct AttemptTests {

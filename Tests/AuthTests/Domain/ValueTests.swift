@@ -3,6 +3,7 @@ import JSON
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("What people type")
 struct ValueTests {

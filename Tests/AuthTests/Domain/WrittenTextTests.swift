@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("What people are called")
 struct WrittenTextTests {

@@ -5,6 +5,7 @@ import Primitives
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Who may call what")
 struct GuardTests {

@@ -4,6 +4,7 @@ import Serving
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Logging in")
 struct LoginTests {

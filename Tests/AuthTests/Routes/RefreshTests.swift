@@ -4,6 +4,7 @@ import Postgres
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Refreshing")
 struct RefreshTests {

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Sessions")
 struct SessionTests {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Limits of attempts in Redis")
 struct AttemptLimiterTests {

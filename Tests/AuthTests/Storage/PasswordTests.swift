@@ -3,6 +3,7 @@ import Serving
 import Testing
 
 @testable import auth
+@testable import AuthCore
 
 @Suite("Password hashes")
 struct PasswordTests {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("An ad")
 struct AdRulesTests {

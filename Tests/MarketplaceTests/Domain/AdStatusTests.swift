@@ -2,6 +2,7 @@ import Contract
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("An ad's statuses")
 struct AdStatusTests {

@@ -5,6 +5,7 @@ import JSON
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("What people write about an ad")
 struct AdTextTests {

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("How often ads may be read")
 struct ReadBudgetTests {

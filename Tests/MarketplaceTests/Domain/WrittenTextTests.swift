@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("What people write in ads")
 struct WrittenTextTests {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("An order of moderation")
 struct OrderTests {
@@ -228,7 +229,7 @@ struct ErasureTests {
             let ana = try await fixture.user("Ana")
             try await fixture.pool.withTransaction { connection in
                 let ad = Ad(
-                    id: .v7(), owner: ana.owner, content: .sample(), attachments: [],
+                    id: .v7(), owner: Ad.Owner(ana), content: .sample(), attachments: [],
                     at: Date().truncatedToMilliseconds)
                 try await AdRecord(outbox: fixture.outbox, connection: connection).insert(ad)
                 try await fixture.handle(.deletionOrdered(ana.userID))
@@ -242,7 +243,7 @@ struct ErasureTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user("Ana")
             let claim = IdempotencyClaim(caller: ana.userID, key: "k", digest: [1])
-            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [])
+            let draft = AdDraft(owner: Ad.Owner(ana), content: .sample(), uploadIDs: [])
             _ = try await fixture.ads.create(draft, once: IdempotentCreation(claim) { _ in [1] })
             let news = Event.account(ana.userID, name: "", status: "excluida", type: "user.deleted", version: 2)
             // A transaction that is given up would be run again, and nobody would see why.
@@ -288,7 +289,7 @@ struct ErasureTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
             let claim = IdempotencyClaim(caller: ana.userID, key: "k", digest: [1])
-            let draft = AdDraft(owner: ana.owner, content: .sample(), uploadIDs: [])
+            let draft = AdDraft(owner: Ad.Owner(ana), content: .sample(), uploadIDs: [])
             _ = try await fixture.ads.create(draft, once: IdempotentCreation(claim) { _ in [1] })
             try await fixture.handle(.deletionOrdered(ana.userID))
             #expect(try await fixture.pool.query("SELECT 1 AS found FROM idempotency_keys").isEmpty)

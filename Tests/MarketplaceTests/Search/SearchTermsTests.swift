@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("The terms of a search")
 struct SearchTermsTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("Changing an ad")
 struct ChangeTests {

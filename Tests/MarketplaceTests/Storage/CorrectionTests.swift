@@ -4,6 +4,7 @@ import ServiceKit
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("A correction")
 struct CorrectionTests {

@@ -4,6 +4,7 @@ import Postgres
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("Creating an ad")
 struct CreationTests {
@@ -83,7 +84,7 @@ struct CreationTests {
                 try await fixture.pool.withTransaction { connection in
                     _ = try await IdempotentCreation<Ad>(claim) { _ in [1] }.perform(in: connection) {
                         let record = AdRecord(outbox: fixture.outbox, connection: connection)
-                        let ad = Ad(id: .v7(), owner: ana.owner, content: .sample(), attachments: [], at: .sample)
+                        let ad = Ad(id: .v7(), owner: Ad.Owner(ana), content: .sample(), attachments: [], at: .sample)
                         try await record.insert(ad)
                         try await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
                         return ad

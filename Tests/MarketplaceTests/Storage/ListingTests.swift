@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("The list of ads")
 struct ListingTests {

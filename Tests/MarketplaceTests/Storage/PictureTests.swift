@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("Pictures of an ad")
 struct PictureTests {

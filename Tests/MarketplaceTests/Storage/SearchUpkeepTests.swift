@@ -3,6 +3,7 @@ import Postgres
 import Testing
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 @Suite("Ads without terms")
 struct SearchUpkeepTests {
@@ -30,7 +31,7 @@ struct SearchUpkeepTests {
             let count = SearchUpkeep.batch + 30
             let limits = AdLimits(everybody: count)
             for _ in 0..<3 {
-                let draft = AdDraft(owner: owner.owner, content: .sample(), uploadIDs: [])
+                let draft = AdDraft(owner: Ad.Owner(owner), content: .sample(), uploadIDs: [])
                 _ = try await fixture.ads(limits).create(draft, once: .init(nil) { _ in [] })
             }
             // As a service of the version before writes them.

@@ -7,6 +7,7 @@ import JSON
 import TestSupport
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 /// A schema of this context's own, migrated as in production, with the record and the event handler over it.
 struct MarketplaceFixture: Sendable {
@@ -51,7 +52,7 @@ struct MarketplaceFixture: Sendable {
     func ad(
         of owner: Caller, _ content: Ad.Content = .sample(), uploads: [UUID] = [], limits: AdLimits = AdLimits()
     ) async throws -> Ad {
-        let draft = AdDraft(owner: owner.owner, content: content, uploadIDs: uploads)
+        let draft = AdDraft(owner: Ad.Owner(owner), content: content, uploadIDs: uploads)
         let outcome = try await ads(limits).create(draft, once: IdempotentCreation(nil) { _ in [] })
         guard let ad = outcome.value else { throw CancellationError() }
         return ad

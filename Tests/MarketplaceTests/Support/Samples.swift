@@ -5,6 +5,7 @@ import NIOCore
 import JSON
 
 @testable import marketplace
+@testable import MarketplaceCore
 
 extension Date {
     /// A time in whole milliseconds.

@@ -5,6 +5,7 @@ import JSON
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("The rules of moderation")
 struct RulesTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("The trust in a user")
 struct TrustTests {

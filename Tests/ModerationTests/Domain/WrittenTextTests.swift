@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("What moderators write")
 struct WrittenTextTests {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("The review of ads")
 struct AdReviewTests {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("The audit log")
 struct AuditChainTests: AuditTesting {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("What the database knows of the audit log by itself")
 struct AuditProofTests: AuditTesting {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 @Suite("What moderation holds of somebody who is erased")
 struct ErasureTests {

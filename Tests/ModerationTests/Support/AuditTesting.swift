@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import moderation
+@testable import ModerationCore
 
 /// What tests of the audit log do.
 protocol AuditTesting: Sendable {}

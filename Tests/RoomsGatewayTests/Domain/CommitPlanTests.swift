@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Planning a group commit")
 struct CommitPlanTests {

@@ -3,6 +3,7 @@ import JSON
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("The text of a message")
 struct MessageBodyTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("The windows of a room")
 struct RateWindowsTests {

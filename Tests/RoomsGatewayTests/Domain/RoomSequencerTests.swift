@@ -1,6 +1,7 @@
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Bringing a room's messages into order")
 struct RoomSequencerTests {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("What people write in rooms")
 struct WrittenTextTests {

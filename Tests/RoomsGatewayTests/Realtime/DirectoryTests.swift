@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Rooms and memberships in memory")
 struct DirectoryTests {

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 /// A socket whose loop is run by hand, and which keeps what it was sent.
 final class HeldSocket: RoomSocket {

@@ -4,6 +4,7 @@ import Synchronization
 import TestSupport
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 /// A record in memory whose answers can be held back: what was read is as old as the question by the time it arrives, as it
 /// is with a database that is slow to answer.

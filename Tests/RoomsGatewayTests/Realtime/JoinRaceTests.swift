@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Whoever loses a room while joining it")
 struct JoinRaceTests {

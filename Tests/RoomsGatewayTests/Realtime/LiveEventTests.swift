@@ -10,6 +10,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("What events make felt on open sockets")
 struct LiveEventTests {

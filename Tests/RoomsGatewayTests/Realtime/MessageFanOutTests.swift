@@ -5,6 +5,7 @@ import Testing
 
 @testable import EventBus
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("The way of messages to whoever hears them")
 struct MessageFanOutTests {

@@ -7,6 +7,7 @@ import ServiceKit
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Archived rooms")
 struct ArchivalTests {

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 /// Everything here that makes a row of somebody's, against an erasure that comes in between.
 @Suite("What is begun for somebody while they are erased")

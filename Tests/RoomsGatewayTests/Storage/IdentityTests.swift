@@ -5,6 +5,7 @@ import Postgres
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("What a room's record takes for the same")
 struct IdentityTests {

@@ -6,6 +6,7 @@ import Testing
 import Trace
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Storing messages in groups")
 struct MessageWriterTests {

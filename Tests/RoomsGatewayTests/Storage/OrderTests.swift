@@ -6,6 +6,7 @@ import ServiceKit
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Carrying out moderation's orders in rooms")
 struct OrderTests {

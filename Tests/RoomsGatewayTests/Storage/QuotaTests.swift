@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("What one person may open, add, write and read")
 struct QuotaTests {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("A room's rate limit in Redis")
 struct RateLimiterTests {

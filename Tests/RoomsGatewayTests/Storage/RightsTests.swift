@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Rights in rooms, where they are stored")
 struct RightsTests {

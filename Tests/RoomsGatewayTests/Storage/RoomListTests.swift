@@ -4,6 +4,7 @@ import Postgres
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Listing and searching rooms")
 struct RoomListTests {

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 /// A schema of this context's own, migrated as in production, with the stores over it.
 struct RoomsFixture: Sendable {

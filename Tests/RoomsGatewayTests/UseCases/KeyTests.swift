@@ -5,6 +5,7 @@ import ServiceKit
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Requests under a key")
 struct KeyTests {

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import rooms_gateway
+@testable import RoomsGatewayCore
 
 @Suite("Admitting messages")
 struct SendTests {

@@ -5,18 +5,19 @@ import JSON
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("Rules of an upload")
 struct UploadTests {
     @Test("only these steps exist between the states of an upload")
     func transitions() {
         let image = StoredImage(key: "k", size: 1, width: 1, height: 1, sha256: nil, isStripped: true)
-        let all: [upload_signer.UploadStatus] = [.pending, .ready(image), .rejected(.corrupt), .expired, .removed]
+        let all: [UploadSignerCore.UploadStatus] = [.pending, .ready(image), .rejected(.corrupt), .expired, .removed]
         let allowed: Set<String> = [
             "pending→ready", "pending→rejected", "pending→expired", "pending→removed", "ready→removed",
         ]
         for from in all {
-            for to in upload_signer.UploadStatus.Name.allCases {
+            for to in UploadSignerCore.UploadStatus.Name.allCases {
                 #expect(from.mayBecome(to) == allowed.contains("\(from.name.rawValue)→\(to.rawValue)"))
             }
         }

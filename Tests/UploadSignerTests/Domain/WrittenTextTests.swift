@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("What a file is called")
 struct WrittenTextTests {

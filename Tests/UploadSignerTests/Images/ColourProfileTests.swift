@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("A colour profile that is stored")
 struct ColourProfileTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("What is a picture, by its bytes")
 struct ImageInspectorTests {

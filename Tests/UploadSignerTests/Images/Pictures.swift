@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 /// Small pictures, seven pixels wide and five high, and what can be built from their parts.
 enum Pictures {

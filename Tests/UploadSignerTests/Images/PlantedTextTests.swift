@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 /// Text in every place that a picture's format has for something else. It is not in what leaves, or nothing leaves.
 @Suite("Text that is planted in what is kept of a picture")
@@ -86,7 +87,7 @@ struct PlantedTextTests {
                 let changed = Array(picture[..<offset]) + longer + picture[(offset + 2 + length)...]
                 #expect(try MetadataStripper.strip(changed, of: .jpeg) == picture, "\(picture[offset + 1])")
                 offset += 2 + length
-                if picture[offset - length - 1] == 0xDA { offset = JPEG.endOfScan(Bytes(picture), from: offset) }
+                if picture[offset - length - 1] == 0xDA { offset = JPEGMarkers.endOfScan(Bytes(picture), from: offset) }
             }
         }
     }

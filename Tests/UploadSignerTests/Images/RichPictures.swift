@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 /// Pictures with everything around them that cameras, phones and editors put there; each such thing holds ``secret``.
 enum RichPictures {

@@ -5,6 +5,7 @@ import Primitives
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("What browsers get signed")
 struct S3PresignerTests {

@@ -7,6 +7,7 @@ import Testing
 import Waiting
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("A completion that breaks off")
 struct CompletionFaultTests {

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 /// The record of uploads as a process sees it that may end at any step.
 struct DyingUploads: UploadStore {

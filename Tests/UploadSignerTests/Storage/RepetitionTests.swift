@@ -8,6 +8,7 @@ import ServiceKit
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("A wish to upload that is repeated under its key")
 struct RepetitionTests {

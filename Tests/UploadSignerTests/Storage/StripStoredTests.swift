@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("Pictures that were stored as they were sent")
 struct StripStoredTests {

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 @Suite("What is swept up")
 struct UpkeepTests {

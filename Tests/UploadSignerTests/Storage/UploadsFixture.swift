@@ -10,6 +10,7 @@ import TestSupport
 import Waiting
 
 @testable import upload_signer
+@testable import UploadSignerCore
 
 /// A schema of this context's own, migrated as in production, and a store, with the use cases over both.
 struct UploadsFixture: Sendable {
@@ -148,7 +149,7 @@ struct UploadsFixture: Sendable {
         Set(try await pool.query("SELECT key FROM object_removals").map { try $0.decode("key", as: String.self) })
     }
 
-    func status(of upload: Upload) async throws -> upload_signer.UploadStatus.Name? {
+    func status(of upload: Upload) async throws -> UploadSignerCore.UploadStatus.Name? {
         try await uploads.upload(upload.id)?.status.name
     }
 

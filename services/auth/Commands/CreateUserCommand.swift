@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthCore
 import Contract
 import Foundation
 import JSON

@@ -1,10 +1,11 @@
+import AuthCore
 import Foundation
 import JSON
 import Primitives
 import Serving
 
 extension AuthRefusal: Refusal {
-    var problem: Problem {
+    package var problem: Problem {
         switch self {
         case .emailTaken: return Problem(.emailTaken)
         case .invalidCredentials: return Problem(.invalidCredentials)
@@ -47,7 +48,7 @@ extension AuthRefusal: Refusal {
 }
 
 extension OwnRightsToken: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("accessToken", accessToken)
             json.field("tokenType", "Bearer")

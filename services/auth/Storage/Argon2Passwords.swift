@@ -1,3 +1,4 @@
+import AuthCore
 import CArgon2
 import COpenSSL
 import Foundation

@@ -1,3 +1,4 @@
+import AuthCore
 import Common
 import EventBus
 import Foundation

@@ -1,3 +1,4 @@
+import AuthCore
 import Common
 import Foundation
 import JSON

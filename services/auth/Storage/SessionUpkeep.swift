@@ -1,3 +1,4 @@
+import AuthCore
 import Foundation
 
 /// Removes sessions that ran out a month ago; until then they answer questions about what happened.

@@ -1,3 +1,4 @@
+import AuthCore
 import EventBus
 import Foundation
 import Postgres

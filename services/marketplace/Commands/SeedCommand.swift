@@ -3,6 +3,7 @@ import Common
 import EventBus
 import Foundation
 import Logging
+import MarketplaceCore
 import Postgres
 import ServiceKit
 

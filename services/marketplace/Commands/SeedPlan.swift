@@ -1,4 +1,5 @@
 import Contract
+import MarketplaceCore
 
 /// One fictitious ad of a development database, and what became of it.
 struct SeedPlan: Sendable {

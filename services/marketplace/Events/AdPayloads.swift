@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import MarketplaceCore
 
 /// Ads as the contract writes them (CONTRACT §5).
 extension Ad {

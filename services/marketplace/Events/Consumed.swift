@@ -2,6 +2,7 @@ import Common
 import Contract
 import EventBus
 import Foundation
+import MarketplaceCore
 import ServiceKit
 
 /// What this service takes from an event of another that is neither an order nor about an account.

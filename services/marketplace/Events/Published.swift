@@ -3,6 +3,7 @@ import Contract
 import EventBus
 import Foundation
 import JSON
+import MarketplaceCore
 import ServiceKit
 
 /// The events that this service publishes (CONTRACT §8).

@@ -2,6 +2,7 @@ import Common
 import Contract
 import Foundation
 import JSON
+import MarketplaceCore
 
 /// What clients write about ads, read field by field.
 extension CreateAd.Command {

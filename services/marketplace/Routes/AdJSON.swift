@@ -1,8 +1,9 @@
 import Common
 import JSON
+import MarketplaceCore
 
 extension SeenAd: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         ad.payload(isInside: ad.isInside(viewer)).write(to: &json)
     }
 }
@@ -19,7 +20,7 @@ extension IdempotentCreation<Ad> {
 }
 
 extension AdPage: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.array("items", items)
             json.field("nextCursor", nullable: nextCursor?.text)

@@ -3,6 +3,7 @@ import Contract
 import Foundation
 import Hummingbird
 import JSON
+import MarketplaceCore
 import Serving
 
 extension AdListRequest {

@@ -1,10 +1,11 @@
 import Contract
 import JSON
+import MarketplaceCore
 import Serving
 
 /// The one place where a refusal of marketplace becomes a code of the contract.
 extension AdsRefusal: Refusal {
-    var problem: Problem {
+    package var problem: Problem {
         switch self {
         case .validation(let fields): .validationFailed(fields)
         case .notFound: Problem(.notFound)

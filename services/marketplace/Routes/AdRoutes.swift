@@ -3,6 +3,7 @@ import Common
 import Foundation
 import Hummingbird
 import JSON
+import MarketplaceCore
 import Serving
 
 /// The REST side of marketplace (CONTRACT §5): decode, use case, encode.

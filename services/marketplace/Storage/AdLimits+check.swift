@@ -1,6 +1,7 @@
 import Common
 import Contract
 import Foundation
+import MarketplaceCore
 import Postgres
 import ServiceKit
 

@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import MarketplaceCore
 import Postgres
 
 /// A page of the list of ads as one statement. Each sort has an index below each of the list's filters; the rows are found

@@ -1,3 +1,4 @@
+import MarketplaceCore
 import Metrics
 
 /// What happens to ads, counted once it is committed.

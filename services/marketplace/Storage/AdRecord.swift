@@ -1,6 +1,7 @@
 import Common
 import EventBus
 import Foundation
+import MarketplaceCore
 import Postgres
 
 /// Reads and writes of ads within one transaction.

@@ -2,6 +2,7 @@ import Common
 import Contract
 import EventBus
 import Foundation
+import MarketplaceCore
 import Postgres
 import ServiceKit
 import Serving

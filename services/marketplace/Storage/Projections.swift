@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import MarketplaceCore
 import Postgres
 
 /// Keeps the table `uploads` level with upload-signer's events.

@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import MarketplaceCore
 import Postgres
 import ServiceKit
 

@@ -1,4 +1,5 @@
 import Foundation
+import MarketplaceCore
 import Postgres
 
 /// Gives ads the terms that they are found by where they have none, or have them by older rules: ads from before there were

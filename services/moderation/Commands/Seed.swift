@@ -3,6 +3,7 @@ import Contract
 import EventBus
 import Foundation
 import Logging
+import ModerationCore
 import Postgres
 import ServiceKit
 

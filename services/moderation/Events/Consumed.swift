@@ -2,6 +2,7 @@ import Common
 import Contract
 import EventBus
 import Foundation
+import ModerationCore
 import ServiceKit
 
 /// An ad as marketplace's events tell it (CONTRACT §5).

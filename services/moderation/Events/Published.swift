@@ -3,6 +3,7 @@ import Contract
 import EventBus
 import Foundation
 import JSON
+import ModerationCore
 import ServiceKit
 
 /// The events that moderation publishes (CONTRACT §8), all on one stream.

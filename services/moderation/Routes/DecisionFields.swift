@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import JSON
+import ModerationCore
 import Serving
 
 extension FieldReader {

@@ -2,6 +2,7 @@ import Contract
 import Foundation
 import Hummingbird
 import JSON
+import ModerationCore
 import Serving
 
 /// The decisions an admin takes (CONTRACT §7): decode, use case, encode.

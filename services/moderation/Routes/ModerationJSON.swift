@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import JSON
+import ModerationCore
 
 /// An action as admins see it.
 struct ActionView: JSONWritable {
@@ -56,7 +57,7 @@ struct OwnActionView: JSONWritable {
 }
 
 extension ActionSubject: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("kind", kind.rawValue)
             json.field("id", id)
@@ -65,7 +66,7 @@ extension ActionSubject: JSONWritable {
 }
 
 extension ModerationAction.Receipt: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("service", service)
             json.field("at", at)
@@ -74,7 +75,7 @@ extension ModerationAction.Receipt: JSONWritable {
 }
 
 extension PrivateAccessGrant: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("id", id)
             json.field("roomId", roomID)
@@ -89,7 +90,7 @@ extension PrivateAccessGrant: JSONWritable {
 }
 
 extension ReviewItem: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("id", id)
             json.field("kind", kind.rawValue)
@@ -109,7 +110,7 @@ extension ReviewItem: JSONWritable {
 }
 
 extension AuditReport: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("valid", isValid)
             json.field("checked", Int(checked))

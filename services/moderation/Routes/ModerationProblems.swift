@@ -2,10 +2,11 @@ import Contract
 import Foundation
 import HTTPTypes
 import JSON
+import ModerationCore
 import Serving
 
 extension ModerationRefusal: Refusal {
-    var problem: Problem {
+    package var problem: Problem {
         switch self {
         case .notFound: return Problem(.notFound)
         case .unauthenticated: return .unauthorized

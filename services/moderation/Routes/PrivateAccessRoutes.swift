@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import ModerationCore
 import Serving
 
 /// Access to private rooms' histories, for a time and on record (CONTRACT §7).

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import ModerationCore
 import Serving
 
 /// The review queue (CONTRACT §7).

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Hummingbird
+import ModerationCore
 import Serving
 
 /// What is on record: for admins all of it, for the person concerned what was done to them.

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import ModerationCore
 import Postgres
 
 /// Somebody who can decide always remains.

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import ModerationCore
 import Postgres
 import Primitives
 import ServiceKit

@@ -1,6 +1,7 @@
 import Common
 import Contract
 import Foundation
+import ModerationCore
 import Postgres
 import ServiceKit
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Metrics
+import ModerationCore
 import Postgres
 import ServiceLifecycle
 import Synchronization

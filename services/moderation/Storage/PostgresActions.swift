@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import Metrics
+import ModerationCore
 import Postgres
 import ServiceKit
 

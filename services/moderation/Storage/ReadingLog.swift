@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import ModerationCore
 import Postgres
 
 /// Puts every reading of a private room on record.

@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import ModerationCore
 import Postgres
 import ServiceKit
 

@@ -1,6 +1,7 @@
 import Contract
 import EventBus
 import Foundation
+import ModerationCore
 import Postgres
 import ServiceKit
 

@@ -5,6 +5,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// Fills an empty development database with rooms and messages, so that there is something to look at.

@@ -3,6 +3,7 @@ import Contract
 import EventBus
 import Foundation
 import JSON
+import RoomsGatewayCore
 import ServiceKit
 
 /// Where a message belongs: all that is needed to hand its JSON on.

@@ -2,6 +2,7 @@ import Common
 import Contract
 import EventBus
 import Foundation
+import RoomsGatewayCore
 import ServiceKit
 
 /// The events that this service publishes (CONTRACT §8).

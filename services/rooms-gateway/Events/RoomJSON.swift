@@ -3,11 +3,12 @@ import Contract
 import Foundation
 import JSON
 import NIOCore
+import RoomsGatewayCore
 
 /// Rooms, messages and members as the contract writes them (CONTRACT §4). The same bytes go to REST, to the socket and
 /// into events.
 extension Room: JSONWritable {
-    func write(to json: inout JSONWriter) { payload.write(to: &json) }
+    package func write(to json: inout JSONWriter) { payload.write(to: &json) }
 
     /// What everybody who may see the room is told of it.
     var payload: RoomPayload {
@@ -32,7 +33,7 @@ extension Room: JSONWritable {
 }
 
 extension Message: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         payload.write(to: &json)
     }
 
@@ -54,7 +55,7 @@ extension Message: JSONWritable {
 }
 
 extension Member: JSONWritable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.object("user") { json in
                 json.field("id", userID)

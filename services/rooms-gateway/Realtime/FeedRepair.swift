@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Metrics
+import RoomsGatewayCore
 import ServiceLifecycle
 import SocketIO
 

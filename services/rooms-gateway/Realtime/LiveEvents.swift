@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import NIOCore
+import RoomsGatewayCore
 import ServiceKit
 import Serving
 import SocketIO

@@ -1,4 +1,5 @@
 import Foundation
+import RoomsGatewayCore
 import Serving
 import SocketIO
 

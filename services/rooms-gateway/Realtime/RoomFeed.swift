@@ -1,4 +1,5 @@
 import Foundation
+import RoomsGatewayCore
 import SocketIO
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import RoomsGatewayCore
 import SocketIO
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Foundation
+import RoomsGatewayCore
 import SocketIO
 
 /// Makes changes of rights in rooms felt on open sockets: of those that events tell, and of those that only the record knows.

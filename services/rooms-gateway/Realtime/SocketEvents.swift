@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import JSON
 import Primitives
+import RoomsGatewayCore
 import Serving
 import SocketIO
 

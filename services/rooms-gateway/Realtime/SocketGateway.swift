@@ -6,6 +6,7 @@ import Metrics
 import NIOCore
 import JSON
 import Primitives
+import RoomsGatewayCore
 import ServiceContextModule
 import ServiceKit
 import Serving

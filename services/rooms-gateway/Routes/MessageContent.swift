@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import JSON
+import RoomsGatewayCore
 
 /// What a client writes: read from a REST body and from a socket's event by the same rules.
 struct MessageContent: Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import RoomsGatewayCore
 
 extension RoomList: JSONWritable {
     /// `[room, …]`.
@@ -10,7 +11,7 @@ extension RoomList: JSONWritable {
         return json.buffer
     }
 
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("items", raw: self.json.readableBytesView)
             json.field("nextCursor", nullable: nextCursor?.text)

@@ -1,10 +1,11 @@
 import Foundation
 import JSON
+import RoomsGatewayCore
 import Serving
 
 /// The one place where a refusal of rooms becomes a code of the contract, for REST and for the socket.
 extension RoomsRefusal: Refusal {
-    var problem: Problem {
+    package var problem: Problem {
         switch self {
         case .validation(let fields): .validationFailed(fields)
         case .roomNotFound: Problem(.roomNotFound)

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Hummingbird
 import JSON
+import RoomsGatewayCore
 import Serving
 
 /// The REST side of rooms (CONTRACT §4): decode, use case, encode.

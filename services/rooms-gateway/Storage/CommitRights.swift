@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// By what right messages are stored, looked at while their rooms' rows are locked: whatever takes a right away in a room

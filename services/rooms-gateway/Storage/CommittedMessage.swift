@@ -1,4 +1,5 @@
 import EventBus
+import RoomsGatewayCore
 
 /// A message that is on record, and its event, which is not on the stream yet.
 struct CommittedMessage: Sendable {

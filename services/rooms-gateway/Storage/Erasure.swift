@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// Takes somebody out of every room, their name from what they wrote and the names that they gave their messages, in steps that

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Primitives
+import RoomsGatewayCore
 import Synchronization
 
 /// The rooms' windows as this process alone sees them: what holds while Redis does not answer.

@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceContextModule
 import ServiceKit
 import Trace

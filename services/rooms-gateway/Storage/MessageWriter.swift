@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import RoomsGatewayCore
 import ServiceContextModule
 import ServiceLifecycle
 import Synchronization

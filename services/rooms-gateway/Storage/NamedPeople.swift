@@ -1,3 +1,4 @@
+import RoomsGatewayCore
 import ServiceKit
 
 /// The projection of accounts knows people by name.

@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// Who belongs to which room. Removing somebody is an event, so that every gateway closes the room to them at once;

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import RoomsGatewayCore
 
 /// Reads the message record.
 struct PostgresMessages: MessageStore {

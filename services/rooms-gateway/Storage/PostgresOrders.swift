@@ -3,6 +3,7 @@ import Contract
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// Carries moderation's orders out, in the transaction in which the order is taken from the stream; an erasure in as many

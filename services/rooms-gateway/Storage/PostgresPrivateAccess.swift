@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// Grants of private access, and the record of every read under one.

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import RoomsGatewayCore
 
 /// Lists and searches. They have connections of their own, so that however many ask, no message waits for them.
 struct PostgresRoomLists: RoomListing {

@@ -1,3 +1,5 @@
+import RoomsGatewayCore
+
 /// What a limiter says to one message.
 enum RateLimitAnswer: Sendable, Equatable {
     case reserved(RateReservation)

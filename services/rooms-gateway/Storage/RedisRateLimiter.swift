@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import Primitives
 import Redis
+import RoomsGatewayCore
 import Synchronization
 
 /// The room's two windows in Redis: both keys in one script, so that a message takes both or neither, on one clock.

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import RoomsGatewayCore
 import Synchronization
 
 /// Rooms and memberships in memory, for the path of every message.

@@ -1,6 +1,7 @@
 import Contract
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import ServiceKit
 
 /// How rows of this context's tables become values. A row that does not decode is a fault of ours, not of a caller.

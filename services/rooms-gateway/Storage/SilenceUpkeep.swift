@@ -1,6 +1,7 @@
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 
 /// Ends silences whose time is over, without anybody asking: of rooms, and of members in a room. Whoever may write again
 /// may do so from that moment on; this is how everyone hears of it.

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import RoomsGatewayCore
 
 /// What people are to rooms, read by one statement wherever it is asked.
 extension PostgresQuery {

@@ -4,6 +4,7 @@ import EventBus
 import Foundation
 import Primitives
 import ServiceKit
+import UploadSignerCore
 
 /// The events that this service publishes (CONTRACT §8).
 enum PublishedEvents {

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import JSON
+import UploadSignerCore
 
 /// An upload as its owner and admins see it.
 struct UploadJSON: JSONWritable {

@@ -1,10 +1,11 @@
 import HTTPTypes
 import JSON
 import Serving
+import UploadSignerCore
 
 /// The one place where a refusal of uploads becomes a code that clients rely on.
 extension UploadsRefusal: Refusal {
-    var problem: Problem {
+    package var problem: Problem {
         switch self {
         case .unauthenticated: .unauthorized
         case .notFound: Problem(.notFound)

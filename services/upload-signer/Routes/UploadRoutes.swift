@@ -6,6 +6,7 @@ import Hummingbird
 import JSON
 import Primitives
 import Serving
+import UploadSignerCore
 
 /// The REST side of uploads (CONTRACT §6): decode, use case, encode.
 struct UploadRoutes: Sendable {

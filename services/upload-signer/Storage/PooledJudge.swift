@@ -1,4 +1,5 @@
 import Serving
+import UploadSignerCore
 
 /// Judges on threads of its own: hashing, walking through and copying megabytes would hold up everything else.
 struct PooledJudge: ObjectJudge {

@@ -5,6 +5,7 @@ import Metrics
 import Postgres
 import JSON
 import ServiceKit
+import UploadSignerCore
 
 /// The record of uploads, by the database's clock.
 ///

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Postgres
 import ServiceKit
+import UploadSignerCore
 
 extension Upload {
     /// Reads the columns of `uploads`.

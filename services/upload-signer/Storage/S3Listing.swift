@@ -2,6 +2,7 @@ import Common
 import Foundation
 import JSON
 import Primitives
+import UploadSignerCore
 
 /// Reads the answer of `ListObjectsV2`. Keys of this service need no escaping in XML; any other is no key of ours.
 enum S3Listing {

@@ -2,6 +2,7 @@ import Foundation
 import Metrics
 import Primitives
 import Serving
+import UploadSignerCore
 
 /// The objects in an S3 store, reached with the service's own key.
 struct S3ObjectStore: ObjectStore {

@@ -1,5 +1,7 @@
 import Common
 import Contract
+import EventBus
+import Foundation
 import Postgres
 import ServiceKit
 
@@ -13,5 +15,42 @@ struct UploadErasure: OrderHandler {
             try await IdempotencyClaim.forget(data.userID, in: connection)
             return .applied()
         }
+    }
+}
+
+extension PostgresConnection {
+    /// Uploads erased in one step.
+    static var uploadErasureBatch: Int { 500 }
+
+    /// Removes some uploads of an account, the names of their files and the hashes of what was in them. The account is marked
+    /// gone from the first step on, and begins none. Repeated, it comes to an end and then changes nothing.
+    func eraseUploads(of owner: UUID) async throws -> EventProgress {
+        try await PersonHold.alone(owner, in: self)
+        try await AccountProjection.markGone(owner, in: self)
+        let limit = Int64(Self.uploadErasureBatch)
+        let erased = try await execute(
+            """
+            WITH mine AS (
+                SELECT id, stored_key FROM uploads WHERE owner_id = \(owner) AND status IN ('pending', 'ready')
+                ORDER BY id LIMIT \(limit) FOR NO KEY UPDATE
+            ), stored AS (
+                INSERT INTO object_removals (key, due_at)
+                SELECT stored_key, clock_timestamp() FROM mine WHERE stored_key IS NOT NULL
+                ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at
+            ), incoming AS (
+                UPDATE object_removals r SET due_at = clock_timestamp() FROM mine WHERE r.key = 'incoming/' || mine.id
+            )
+            UPDATE uploads u SET status = 'removed', settled_at = clock_timestamp(), stored_key = NULL,
+                unattached_since = NULL, attempt = NULL, attempt_at = NULL
+            FROM mine WHERE u.id = mine.id
+            """)
+        guard erased < Self.uploadErasureBatch else { return .unfinished }
+        let unnamed = try await execute(
+            """
+            UPDATE uploads SET file_name = '', announced_sha256 = NULL, stored_sha256 = NULL WHERE id IN (
+                SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit)
+                FOR NO KEY UPDATE)
+            """)
+        return unnamed < Self.uploadErasureBatch ? .done : .unfinished
     }
 }

@@ -1,0 +1,8 @@
+import Foundation
+
+/// What a moderator decided about an ad.
+package enum Verdict: Sendable, Equatable {
+    case approve
+    case suspend(reason: String)
+    case remove(reason: String)
+}

@@ -1,0 +1,58 @@
+import Common
+import Foundation
+import JSON
+
+/// Gives somebody the permission to upload one picture, of exactly the type and size that they announce.
+package struct StartUpload: Sendable {
+    package struct Command: Sendable {
+        package let purpose: Upload.Purpose
+        package let fileName: FileName
+        package let announced: Upload.Announcement
+        package let method: UploadGrant.Method
+
+        package init(
+            purpose: Upload.Purpose, fileName: FileName, announced: Upload.Announcement, method: UploadGrant.Method
+        ) {
+            self.purpose = purpose
+            self.fileName = fileName
+            self.announced = announced
+            self.method = method
+        }
+    }
+
+    package let store: any UploadStore
+    package let presigner: S3Presigner
+    package let limits: UploadLimits
+    package let now: @Sendable () -> Date
+
+    package init(
+        store: any UploadStore, presigner: S3Presigner, limits: UploadLimits, now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.presigner = presigner
+        self.limits = limits
+        self.now = now
+    }
+
+    /// - Parameter claim: what a repeated request is known by.
+    /// - Returns: the answer's bytes, the same for a repetition; signed again where the signature has ended and the upload
+    ///   can still be completed.
+    /// - Throws: ``UploadsRefusal``, `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
+    package func callAsFunction(_ command: Command, by ownerID: UUID, claim: IdempotencyClaim?) async throws -> [UInt8]
+    {
+        let now = now().truncatedToMilliseconds
+        let upload = Upload(
+            id: UUID.v7(), ownerID: ownerID, purpose: command.purpose, fileName: command.fileName.text,
+            announced: command.announced, status: .pending, createdAt: now,
+            formExpiresAt: now + limits.formLifetime.seconds,
+            expiresAt: now + limits.pendingLifetime.seconds)
+        let creation = IdempotentCreation<Upload>(claim) { upload in
+            var json = JSONWriter(capacity: 2_048)
+            json.value(UploadGrant(upload, by: command.method, signing: presigner, at: now))
+            return Array(json.buffer.readableBytesView)
+        } goodUntil: {
+            $0.formExpiresAt
+        }
+        return try await store.create(upload, once: creation)
+    }
+}
