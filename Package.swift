@@ -236,6 +236,15 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .target(
+            name: "ServiceTestSupport",
+            dependencies: [
+                "Primitives", "ClientAddress", "Common", "Serving", "EventBus", "Postgres", "TestSupport", "Contract",
+                "JSON", log, lifecycle, hummingbird,
+            ],
+            path: "Tests/ServiceTestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests",
@@ -276,8 +285,9 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Serving", "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport", "Contract",
-                "JSON", "Trace", log, metrics, lifecycle, signals, nioCore, nioPosix, hummingbird, serviceContext,
+                "Serving", "Common", "Primitives", "ClientAddress", "Postgres", "Redis", "TestSupport",
+                "ServiceTestSupport", "Contract", "JSON", "Trace", log, metrics, lifecycle, signals, nioCore, nioPosix,
+                hummingbird, serviceContext,
             ],
             swiftSettings: strict
         ),
@@ -285,8 +295,8 @@ let package = Package(
         .testTarget(
             name: "ServiceKitTests",
             dependencies: [
-                "ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport", "Contract",
-                "JSON", "Trace", "Waiting", log, serviceContext,
+                "ServiceKit", "Primitives", "Common", "EventBus", "Postgres", "Redis", "TestSupport",
+                "ServiceTestSupport", "Contract", "JSON", "Trace", "Waiting", log, serviceContext,
             ],
             swiftSettings: strict
         ),
@@ -294,7 +304,7 @@ let package = Package(
             name: "AuthTests",
             dependencies: [
                 "auth", "AuthCore", "Primitives", "ClientAddress", "Common", "Serving", "EventBus", "Postgres", "Redis",
-                "TestSupport", "Contract", "JSON", log, hummingbird, "ServiceKit",
+                "TestSupport", "ServiceTestSupport", "Contract", "JSON", log, "ServiceKit",
             ],
             swiftSettings: strict
         ),
@@ -302,7 +312,8 @@ let package = Package(
             name: "RoomsGatewayTests",
             dependencies: [
                 "rooms-gateway", "RoomsGatewayCore", "ServiceKit", "SocketIO", "Common", "Serving", "EventBus",
-                "Postgres", "Redis", "TestSupport", "Contract", "JSON", "Trace", log, serviceContext, nioCore,
+                "Postgres", "Redis", "TestSupport", "ServiceTestSupport", "Contract", "JSON", "Trace", log,
+                serviceContext, nioCore,
             ],
             swiftSettings: strict
         ),
@@ -310,15 +321,16 @@ let package = Package(
             name: "MarketplaceTests",
             dependencies: [
                 "Primitives", "marketplace", "MarketplaceCore", "ClientAddress", "ServiceKit", "Common", "Serving",
-                "EventBus", "Postgres", "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, nioCore,
+                "EventBus", "Postgres", "Redis", "TestSupport", "ServiceTestSupport", "Contract", "JSON", log,
+                lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ModerationTests",
             dependencies: [
-                "moderation", "ModerationCore", "Primitives", "ClientAddress", "ServiceKit", "Common", "Serving",
-                "EventBus", "Postgres", "Redis", "TestSupport", "Contract", "JSON", log, lifecycle, hummingbird,
+                "moderation", "ModerationCore", "Primitives", "ServiceKit", "Common", "Serving", "EventBus", "Postgres",
+                "Redis", "TestSupport", "ServiceTestSupport", "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),
@@ -326,7 +338,7 @@ let package = Package(
             name: "UploadSignerTests",
             dependencies: [
                 "Primitives", "upload-signer", "UploadSignerCore", "ServiceKit", "Common", "Serving", "EventBus",
-                "Postgres", "Waiting", "TestSupport", "Contract", "JSON", log,
+                "Postgres", "Waiting", "TestSupport", "ServiceTestSupport", "Contract", "JSON", log,
             ],
             swiftSettings: strict
         ),

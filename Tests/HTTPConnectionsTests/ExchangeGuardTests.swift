@@ -18,7 +18,7 @@ private final class Connection {
             limits.maxHeaderFieldCount = 100
             try ConnectionPipeline.begin(
                 on: channel, limits: limits, refusals: RefusalAnswer.bare,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                logger: .silent)
         } else {
             try channel.pipeline.syncOperations.addHandlers(
                 HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder()))

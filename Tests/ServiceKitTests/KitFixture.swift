@@ -4,6 +4,7 @@ import Foundation
 import Postgres
 import JSON
 import ServiceKit
+import ServiceTestSupport
 import TestSupport
 
 /// A schema with the tables that the kit needs of a context.
@@ -20,8 +21,7 @@ struct KitFixture: Sendable {
     }
 
     func user(_ id: UUID, _ name: String) async throws {
-        _ = try await pool.execute(
-            "INSERT INTO users (id, display_name, role, status, version) VALUES (\(id), \(name), 'User', 'ativa', 1)")
+        try await pool.addPerson(name, id: id)
     }
 }
 

@@ -24,10 +24,7 @@ struct ProjectedAccountsTests {
             let id = UUID.v7()
             directory.learn(change(id, "Ana", version: 1))
             async let found = directory.account(id)
-            _ = try await fixture.pool.execute(
-                """
-                INSERT INTO users (id, display_name, role, status, version) VALUES (\(id), 'Ana', 'User', 'ativa', 1)
-                """)
+            try await fixture.user(id, "Ana")
             #expect(try await found?.displayName == "Ana")
         }
     }

@@ -17,7 +17,7 @@ struct SharedAllowanceTests {
     ) -> SharedAllowance {
         SharedAllowance(
             .init(name: "test", amount: amount, span: span, portion: portion), redis: redis,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     /// How many of `attempts` are paid.

@@ -4,6 +4,7 @@ import Hummingbird
 import NIOCore
 import JSON
 import Synchronization
+import ServiceTestSupport
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Logging
 import JSON
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import Serving
 
@@ -37,7 +38,7 @@ struct KeySetTests {
     private func client(_ stub: KeySetStub, minimum: Duration) -> JWKSClient {
         JWKSClient(
             url: "http://auth/keys", minimumInterval: minimum,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         ) {
             try await stub.fetch($0)
         }

@@ -1,4 +1,3 @@
-import ClientAddress
 import Foundation
 import Hummingbird
 import Logging
@@ -7,39 +6,12 @@ import JSON
 import Redis
 import ServiceContextModule
 import ServiceLifecycle
+import ServiceTestSupport
 import Testing
 import Trace
 
 @testable import Postgres
 @testable import Serving
-
-/// Serves a router on a free port for the length of `body`.
-func withServer<Result: Sendable>(
-    _ router: Router<AppRequestContext>, metrics: PrometheusRegistry = PrometheusRegistry(),
-    idleTimeout: Duration = .seconds(75),
-    _ body: @escaping @Sendable (String) async throws -> Result
-) async throws -> Result {
-    let port = AsyncStream.makeStream(of: Int.self)
-    let application = Application(
-        responder: ServicePipeline(router, trustedProxies: TrustedProxies(AddressRange.loopback), metrics: metrics),
-        server: .service(idleTimeout: idleTimeout),
-        configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-        onServerRunning: { port.continuation.yield($0.localAddress?.port ?? 0) },
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    // Ended gracefully, not by cancellation: a connection that is accepted just then would be dropped unhandled.
-    let group = ServiceGroup(services: [application], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    async let served: Void = group.run()
-    var ports = port.stream.makeAsyncIterator()
-    let outcome: Swift.Result<Result, any Error>
-    do {
-        outcome = .success(try await body("http://127.0.0.1:\(await ports.next() ?? 0)"))
-    } catch {
-        outcome = .failure(error)
-    }
-    await group.triggerGracefulShutdown()
-    try await served
-    return try outcome.get()
-}
 
 @Suite("The request pipeline")
 struct PipelineTests {

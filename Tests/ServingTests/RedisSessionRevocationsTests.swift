@@ -45,7 +45,7 @@ struct RedisSessionRevocationsTests {
         var configuration = try RedisConfiguration(url: server.url)
         configuration.commandTimeout = .milliseconds(300)
         let client = RedisClient(
-            configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration: configuration, logger: .silent)
         let revocations = RedisSessionRevocations(redis: client)
         let session = UUID.v7()
         try await eventually { (try? await revocations.revoke([session])) != nil }

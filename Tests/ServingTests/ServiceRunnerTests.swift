@@ -12,7 +12,7 @@ import UnixSignals
 
 @testable import Serving
 
-private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+private let silent = Logger.silent
 
 /// What happened, in order.
 private final class Journal: Sendable {

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Logging
 import Postgres
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -44,8 +45,7 @@ struct SigningKeyTests {
 
     @Test("processes that start at the same time on an empty database agree on one pair of keys")
     func firstStart() async throws {
-        try await withTestSchema { pool, schema in
-            try await migrate(pool, schema)
+        try await withSchema(of: "auth") { pool, _ in
             let store = store(pool)
             let sets = try await withThrowingTaskGroup(of: Set<String>.self) { group in
                 for _ in 0..<8 {
@@ -60,8 +60,7 @@ struct SigningKeyTests {
 
     @Test("a rotation lets the known next key sign, and the old one is published until its last token has run out")
     func rotation() async throws {
-        try await withTestSchema { pool, schema in
-            try await migrate(pool, schema)
+        try await withSchema(of: "auth") { pool, _ in
             let store = store(pool)
             let start = Date()
             let before = try await store.load(now: start)
@@ -82,8 +81,7 @@ struct SigningKeyTests {
 
     @Test("rotations at the same time leave one current and one next key")
     func concurrentRotations() async throws {
-        try await withTestSchema { pool, schema in
-            try await migrate(pool, schema)
+        try await withSchema(of: "auth") { pool, _ in
             let store = store(pool)
             try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<5 { group.addTask { try await store.rotate(now: Date()) } }
@@ -99,8 +97,7 @@ struct SigningKeyTests {
 
     @Test("keys that were sealed under another encryption key stop the start")
     func wrongKey() async throws {
-        try await withTestSchema { pool, schema in
-            try await migrate(pool, schema)
+        try await withSchema(of: "auth") { pool, _ in
             _ = try await store(pool).load(now: Date())
             await #expect(throws: SigningKeyStore.WrongEncryptionKey.self) {
                 try await store(pool, key: 2).load(now: Date())
@@ -110,9 +107,8 @@ struct SigningKeyTests {
 
     @Test("a process takes tokens that another signed with a key it has not seen yet")
     func otherProcess() async throws {
-        try await withTestSchema { pool, schema in
-            try await migrate(pool, schema)
-            let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await withSchema(of: "auth") { pool, _ in
+            let log = Logger.silent
             let store = store(pool)
             let slow = try await SigningKeys(store: store, logger: log)
             // Twice: the second key to sign was made after `slow` had read the keys.

@@ -63,7 +63,7 @@ struct OperatorTests {
     @Test("a running service publishes what was committed, in order")
     func published() async throws {
         try await withAuth { suite in
-            let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let log = Logger.silent
             let relay = OutboxRelay(schema: suite.schema, pool: suite.pool, redis: suite.redis, logger: log)
             let ana = try await suite.client.register()
             try await withThrowingTaskGroup(of: Void.self) { group in

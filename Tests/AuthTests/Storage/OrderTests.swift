@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Primitives
 import ServiceKit
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ struct OrderTests {
     /// Takes an event as the consumer does, and tells what was published thereby, oldest first.
     private func receive(
         _ event: Event, _ suite: AuthSuite
-    ) async throws -> [(type: String, data: [String: JSONValue])] {
+    ) async throws -> [RecordedEvent] {
         let before = try await suite.events().count
         let orders = suite.orders
         while try await suite.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}

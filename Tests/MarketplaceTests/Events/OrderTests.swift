@@ -3,6 +3,7 @@ import Contract
 import EventBus
 import Foundation
 import ServiceKit
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 
 @Suite("An order of moderation")
 struct OrderTests {
-    private func answers(_ fixture: MarketplaceFixture) async throws -> [Published] {
+    private func answers(_ fixture: MarketplaceFixture) async throws -> [RecordedEvent] {
         try await fixture.published(on: .orders)
     }
 

@@ -80,7 +80,7 @@ struct ChangeTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user()
             let bruno = try await fixture.user("Bruno")
-            let admin = try await fixture.user("Admin", role: "Admin")
+            let admin = try await fixture.user("Admin", role: .admin)
             let pending = try await fixture.ad(of: ana)
             let approved = try await fixture.approved(of: ana)
             let cases = useCases(fixture)

@@ -155,7 +155,7 @@ struct ListingTests {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user("Ana")
             let bruno = try await fixture.user("Bruno")
-            let admin = try await fixture.user("Admin", role: "Admin")
+            let admin = try await fixture.user("Admin", role: .admin)
             let pending = try await fixture.ad(of: ana)
             let approved = try await fixture.approved(of: ana)
             let suspended = try await fixture.decide(.suspend(reason: "Por quê."), try await fixture.ad(of: ana))

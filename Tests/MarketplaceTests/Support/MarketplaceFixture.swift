@@ -1,9 +1,11 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Logging
 import Postgres
 import JSON
+import ServiceTestSupport
 import TestSupport
 
 @testable import marketplace
@@ -16,10 +18,8 @@ struct MarketplaceFixture: Sendable {
     let handler: EventHandler
 
     static func run<R: Sendable>(_ body: @Sendable (MarketplaceFixture) async throws -> R) async throws -> R {
-        try await withTestSchema { pool, schema in
-            let migrations = TestEnvironment.packageRoot.appending(path: "migrations")
-            _ = try await Migrator(pool: pool, context: "marketplace", schema: schema, directory: migrations).migrate()
-            return try await body(MarketplaceFixture(pool: pool, schema: schema))
+        try await withSchema(of: "marketplace") { pool, schema in
+            try await body(MarketplaceFixture(pool: pool, schema: schema))
         }
     }
 
@@ -39,13 +39,9 @@ struct MarketplaceFixture: Sendable {
 
     // MARK: People, ads, uploads
 
-    func user(_ name: String = "Ana", role: String = "User") async throws -> Caller {
-        let id = UUID.v7()
-        _ = try await pool.execute(
-            """
-            INSERT INTO users (id, display_name, role, status, version) VALUES (\(id), \(name), \(role), 'ativa', 1)
-            """)
-        return Caller(userID: id, displayName: name, isAdmin: role == "Admin")
+    func user(_ name: String = "Ana", role: Role = .user) async throws -> Caller {
+        Caller(
+            userID: try await pool.addPerson(name, role: role), displayName: name, isAdmin: role == .admin)
     }
 
     /// An ad as it was before any decision.
@@ -106,15 +102,8 @@ struct MarketplaceFixture: Sendable {
     }
 
     /// What was published and not yet sent, in its order.
-    func published(on stream: EventStream = PublishedEvents.ads) async throws -> [Published] {
-        let rows = try await pool.query(
-            "SELECT type, subject, version, data FROM outbox WHERE stream = \(stream.name) ORDER BY id")
-        return try rows.map { row in
-            Published(
-                type: try row.decode("type"), subject: try row.decode("subject"),
-                version: Int(try row.decode("version", as: Int64.self)),
-                data: try JSONParser.parse(try row.decode("data", as: [UInt8].self)).object ?? [:])
-        }
+    func published(on stream: EventStream = PublishedEvents.ads) async throws -> [RecordedEvent] {
+        try await pool.events().filter { $0.stream == stream.name }
     }
 
     /// Everything of the context but times and the event bus's own, as text, to compare two states.
@@ -132,14 +121,6 @@ struct MarketplaceFixture: Sendable {
         }
         return state
     }
-}
-
-/// An event in the outbox.
-struct Published: Sendable {
-    let type: String
-    let subject: String
-    let version: Int
-    let data: [String: JSONValue]
 }
 
 extension PostgresAds {

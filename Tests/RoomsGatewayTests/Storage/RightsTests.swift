@@ -254,7 +254,7 @@ struct RightsTests {
     @Test("an admin's message passes into a room that was silenced meanwhile")
     func admin() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
-            let admin = try await fixture.user(role: "Admin")
+            let admin = try await fixture.user(role: .admin)
             let room = try await fixture.room(owner: admin)
             let draft = try fixture.draft("oi", in: room.id, by: admin, admission: admitted(room, isAdmin: true))
             try await fixture.receive("room.silenced", ["roomId": room.id.lowercased])
@@ -430,7 +430,7 @@ struct RightsTests {
     @Test("a grant that is over when the reading is put on record answers nothing")
     func lateGrant() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
-            let (owner, admin) = (try await fixture.user(), try await fixture.user(role: "Admin"))
+            let (owner, admin) = (try await fixture.user(), try await fixture.user(role: .admin))
             let room = try await fixture.room(owner: owner, visibility: .private)
             let grant = PrivateAccess(id: UUID.v7(), roomID: room.id, adminID: admin.userID, until: Date() + 3_600)
             let store = PostgresPrivateAccess(

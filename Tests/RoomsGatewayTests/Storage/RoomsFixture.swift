@@ -1,9 +1,11 @@
 import Common
+import Contract
 import EventBus
 import Foundation
 import Logging
 import Postgres
 import ServiceKit
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -22,10 +24,8 @@ struct RoomsFixture: Sendable {
     let commit: MessageCommit
 
     static func run<R: Sendable>(_ body: @Sendable (RoomsFixture) async throws -> R) async throws -> R {
-        try await withTestSchema { pool, schema in
-            let migrations = TestEnvironment.packageRoot.appending(path: "migrations")
-            _ = try await Migrator(pool: pool, context: "rooms", schema: schema, directory: migrations).migrate()
-            return try await body(RoomsFixture(pool: pool, schema: schema))
+        try await withSchema(of: "rooms") { pool, schema in
+            try await body(RoomsFixture(pool: pool, schema: schema))
         }
     }
 
@@ -40,13 +40,9 @@ struct RoomsFixture: Sendable {
         commit = MessageCommit(pool: pool, outbox: outbox, newest: accounts.newest)
     }
 
-    func user(_ name: String = "Ana", role: String = "User") async throws -> Caller {
-        let id = UUID.v7()
-        _ = try await pool.execute(
-            """
-            INSERT INTO users (id, display_name, role, status, version) VALUES (\(id), \(name), \(role), 'ativa', 1)
-            """)
-        return Caller(userID: id, displayName: name, isAdmin: role == "Admin")
+    func user(_ name: String = "Ana", role: Role = .user) async throws -> Caller {
+        Caller(
+            userID: try await pool.addPerson(name, role: role), displayName: name, isAdmin: role == .admin)
     }
 
     func room(

@@ -5,6 +5,7 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import SocketIO
 
@@ -62,9 +63,9 @@ struct TestServer: Sendable {
         let service = channel.server(
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { running.continuation.yield($0.localAddress?.port ?? 0) }, eventLoopGroup: group,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: .silent)
         let services = ServiceGroup(
-            services: [service], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            services: [service], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await services.run() }
             var ports = running.stream.makeAsyncIterator()

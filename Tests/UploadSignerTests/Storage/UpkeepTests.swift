@@ -4,6 +4,7 @@ import Foundation
 import Postgres
 import Primitives
 import ServiceKit
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -235,12 +236,7 @@ struct UpkeepTests {
     @Test("an upload that is begun while its owner is erased goes with them, and after that none is begun")
     func begunMeanwhile() async throws {
         try await UploadsFixture.run { fixture in
-            let owner = UUID.v7()
-            try await fixture.pool.execute(
-                """
-                INSERT INTO users (id, display_name, role, status, version)
-                VALUES (\(owner), 'Ana', 'User', 'ativa', 1)
-                """)
+            let owner = try await fixture.pool.addPerson("Ana")
             try await interleave(in: fixture.pool, writing: ["uploads"]) {
                 _ = try await fixture.start(owner: owner)
             } _: {

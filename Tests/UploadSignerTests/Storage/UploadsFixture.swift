@@ -6,6 +6,7 @@ import Logging
 import Postgres
 import Primitives
 import Serving
+import ServiceTestSupport
 import TestSupport
 import Waiting
 
@@ -33,10 +34,8 @@ struct UploadsFixture: Sendable {
         _ body: @Sendable (UploadsFixture) async throws -> R
     ) async throws -> R {
         let store = try store ?? S3TestStore.shared
-        return try await withTestSchema { pool, schema in
-            let migrations = TestEnvironment.packageRoot.appending(path: "migrations")
-            _ = try await Migrator(pool: pool, context: "uploads", schema: schema, directory: migrations).migrate()
-            return try await body(
+        return try await withSchema(of: "uploads") { pool, schema in
+            try await body(
                 UploadsFixture(pool: pool, schema: schema, store: store, limits: limits, timeLimit: timeLimit))
         }
     }
@@ -141,7 +140,7 @@ struct UploadsFixture: Sendable {
 
     /// The types of the events that were written, in their order.
     func events() async throws -> [String] {
-        try await pool.query("SELECT type FROM outbox ORDER BY id").map { try $0.decode("type", as: String.self) }
+        try await pool.events().map(\.type)
     }
 
     /// The keys that are to be removed, now or later.
