@@ -59,7 +59,7 @@ struct ModerationParts: Sendable {
         store = PostgresActions(
             pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
         let pages = PostgresActions(
-            pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger)
+            pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
         events = EventHandler(
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
             readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(),

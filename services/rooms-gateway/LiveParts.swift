@@ -34,7 +34,7 @@ struct LiveParts {
         writer = MessageWriter(
             store: MessageCommit(
                 pool: backbone.pool, outbox: backbone.outbox,
-                newest: { [accounts = callers.accounts] in accounts.newest($0) }, headStart: { publisher.headStart }),
+                news: callers.accounts.news, headStart: { publisher.headStart }),
             limits: settings.writer, logger: logger, committed: fanOut.committed)
         events = LiveEvents(
             feeds: feeds, fanOut: fanOut, repair: repair, users: callers.accounts, rooms: record.directory,

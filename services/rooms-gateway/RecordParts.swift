@@ -32,7 +32,7 @@ struct RecordParts {
         rooms = PostgresRooms(
             pool: pool, outbox: outbox, limits: settings.rooms, wakeRelay: wakeRelay, now: now, news: news)
         members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now, news: news)
-        memberLists = PostgresMembers(pool: readPool, outbox: outbox, wakeRelay: wakeRelay, now: now)
+        memberLists = PostgresMembers(pool: readPool, outbox: outbox, wakeRelay: wakeRelay, now: now, news: news)
         directory = RoomDirectory(store: rooms, members: members)
         messages = PostgresMessages(pool: pool)
         pages = PostgresMessages(pool: readPool)

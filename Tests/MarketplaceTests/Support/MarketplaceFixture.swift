@@ -34,7 +34,8 @@ struct MarketplaceFixture: Sendable {
 
     func ads(_ limits: AdLimits = AdLimits(), uploadLifetime: Duration = .seconds(3_600)) -> PostgresAds {
         PostgresAds(
-            pool: pool, outbox: outbox, limits: limits, uploadLifetime: uploadLifetime, now: { Date() }, wakeRelay: {})
+            pool: pool, outbox: outbox, limits: limits, uploadLifetime: uploadLifetime, now: { Date() }, wakeRelay: {},
+            news: .none)
     }
 
     // MARK: People, ads, uploads

@@ -239,7 +239,7 @@ struct ArchivalTests {
             let ana = try await fixture.user()
             let store = PostgresRooms(
                 pool: fixture.pool, outbox: fixture.rooms.outbox, limits: RoomLimits(owned: 1, perHour: 100),
-                wakeRelay: {})
+                wakeRelay: {}, news: .none)
             let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
             let command = CreateRoom.Command(
                 name: try RoomName("Sala"), description: .empty, visibility: .public, rules: .none)

@@ -11,7 +11,8 @@ import Testing
 @Suite("What one person may open, add, write and read")
 struct QuotaTests {
     private func create(_ fixture: RoomsFixture, _ limits: RoomLimits, by owner: Caller) async throws {
-        let store = PostgresRooms(pool: fixture.pool, outbox: fixture.rooms.outbox, limits: limits, wakeRelay: {})
+        let store = PostgresRooms(
+            pool: fixture.pool, outbox: fixture.rooms.outbox, limits: limits, wakeRelay: {}, news: .none)
         let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(
             name: try RoomName("Sala"), description: .empty, visibility: .public, rules: .none)

@@ -218,7 +218,8 @@ struct RightsTests {
             let room = try await fixture.room(owner: ana)
             func outcome(_ newest: AccountState?) async throws -> CommitPlan.Outcome? {
                 let commit = MessageCommit(
-                    pool: fixture.pool, outbox: Outbox(schema: fixture.schema), newest: { newest ?? $0.account })
+                    pool: fixture.pool, outbox: Outbox(schema: fixture.schema),
+                    news: AccountNews { newest ?? $1?.account })
                 let draft = try fixture.draft("oi", in: room.id, by: ana, admission: admitted(room))
                 return try await commit.commit([.init(id: .v7(), draft: draft)], isRetry: false).outcomes.first
             }
@@ -434,7 +435,7 @@ struct RightsTests {
             let room = try await fixture.room(owner: owner, visibility: .private)
             let grant = PrivateAccess(id: UUID.v7(), roomID: room.id, adminID: admin.userID, until: Date() + 3_600)
             let store = PostgresPrivateAccess(
-                pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {})
+                pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, news: .none)
             await #expect(throws: RoomsRefusal.roomNotFound) {
                 try await store.recordRead(under: grant, messages: 1, at: Date())
             }

@@ -33,11 +33,11 @@ struct RoomsFixture: Sendable {
         self.pool = pool
         self.schema = schema
         let outbox = Outbox(schema: schema)
-        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {})
-        members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() })
+        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, news: .none)
+        members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() }, news: .none)
         messages = PostgresMessages(pool: pool)
         accounts = ProjectedAccounts(pool: pool)
-        commit = MessageCommit(pool: pool, outbox: outbox, newest: accounts.newest)
+        commit = MessageCommit(pool: pool, outbox: outbox, news: accounts.news)
     }
 
     func user(_ name: String = "Ana", role: Role = .user) async throws -> Caller {

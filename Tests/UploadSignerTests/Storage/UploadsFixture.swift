@@ -49,7 +49,7 @@ struct UploadsFixture: Sendable {
         self.pool = pool
         self.limits = limits
         outbox = Outbox(schema: schema)
-        uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
+        uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: {}, news: .none)
         upkeep = PostgresUploadUpkeep(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
         objects = S3ObjectStore(
             location: location, bucket: store.bucket,

@@ -57,7 +57,7 @@ struct Seed: Sendable {
         var albums = try await albums()
         let store = PostgresAds(
             pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), limits: AdLimits(),
-            uploadLifetime: .seconds(60), now: { Date() }, wakeRelay: {})
+            uploadLifetime: .seconds(60), now: { Date() }, wakeRelay: {}, news: .none)
         for (index, plan) in SeedPlan.all.enumerated() {
             let owner = owners[index % owners.count]
             let picture = albums[owner.id]?.popLast()

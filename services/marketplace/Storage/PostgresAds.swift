@@ -18,7 +18,7 @@ struct PostgresAds: AdStore {
     let uploadLifetime: Duration
     let now: @Sendable () -> Date
     let wakeRelay: @Sendable () -> Void
-    var news = AccountNews.none
+    let news: AccountNews
 
     func ad(_ id: UUID) async throws -> Ad? {
         try await pool.query("SELECT * FROM ads_as_read WHERE id = \(id)").first.map { try Ad(row: $0) }

@@ -20,7 +20,8 @@ struct Seed: Sendable {
     init(pool: PostgresPool, logger: Logger) {
         self.pool = pool
         store = PostgresActions(
-            pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), wakeRelay: {}, logger: logger)
+            pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), wakeRelay: {}, logger: logger,
+            news: .none)
     }
 
     func plant() async throws {

@@ -14,7 +14,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
     var limits = DecisionLimits()
     let wakeRelay: @Sendable () -> Void
     let logger: Logger
-    var news = AccountNews.none
+    let news: AccountNews
 
     // MARK: Ordering
 

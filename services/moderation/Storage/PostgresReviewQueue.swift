@@ -9,7 +9,7 @@ struct PostgresReviewQueue: ReviewQueue {
     let pool: PostgresPool
     /// Where pages are read.
     let readPool: PostgresPool
-    var news = AccountNews.none
+    let news: AccountNews
 
     private static let columns: PostgresQuery = """
         SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content,

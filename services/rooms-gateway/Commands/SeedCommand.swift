@@ -82,8 +82,8 @@ struct Seed: Sendable {
     }
 
     private func plant(_ plan: Plan, owner: Message.Author, speakers: [Message.Author]) async throws {
-        let store = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {})
-        let members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() })
+        let store = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, news: .none)
+        let members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() }, news: .none)
         let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(
             name: try RoomName(plan.name), description: try RoomDescription(plan.description),
@@ -100,7 +100,7 @@ struct Seed: Sendable {
                 clientMessageID: nil, replyTo: nil)
             return CommitPlan.Entry(id: UUID.v7(), draft: draft)
         }
-        _ = try await MessageCommit(pool: pool, outbox: outbox, newest: \.account).commit(entries, isRetry: false)
+        _ = try await MessageCommit(pool: pool, outbox: outbox, news: .none).commit(entries, isRetry: false)
     }
 
     private static let plans = [

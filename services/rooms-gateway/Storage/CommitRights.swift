@@ -66,12 +66,11 @@ struct CommitRights {
 
     /// Looks again at what authors may do everywhere. It is no part of a room's version, so it is asked for every message.
     /// - Parameter accounts: what was read after the rooms were locked.
-    mutating func take(
-        _ accounts: [AccountChange], newest: (AccountChange) -> AccountState, at now: Date
-    ) {
-        let states = Dictionary(accounts.map { ($0.userID, newest($0)) }, uniquingKeysWith: { $1 })
+    mutating func take(_ accounts: [AccountChange], knowing news: AccountNews, at now: Date) {
+        let stored = Dictionary(accounts.map { ($0.userID, $0) }, uniquingKeysWith: { $1 })
         for (id, entry) in entries {
-            guard let standing = states[entry.draft.author.id]?.standing(at: now) else { continue }
+            let author = entry.draft.author.id
+            guard let standing = news.account(author, stored: stored[author])?.standing(at: now) else { continue }
             switch standing.status {
             case .active: break
             case .silenced: refusals[id] = .userSilenced(until: standing.until)

@@ -19,8 +19,7 @@ struct MessageCommit: Sendable {
 
     let pool: PostgresPool
     let outbox: Outbox
-    /// An account as it was read here, or as is known of it since.
-    let newest: @Sendable (AccountChange) -> AccountState
+    let news: AccountNews
     /// How long the relay leaves the events to whoever publishes right after the commit; nil if nobody does.
     var headStart: @Sendable () -> Duration? = { nil }
 
@@ -38,7 +37,7 @@ struct MessageCommit: Sendable {
             let (rooms, now) = try roomStates(in: found[1])
             var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[1]))
             if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: now) }
-            rights.take(try found[2].map { try AccountChange(row: $0) }, newest: newest, at: now)
+            rights.take(try found[2].map { try AccountChange(row: $0) }, knowing: news, at: now)
             let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0, name: "asked_name") } }
             let plan = CommitPlan(
                 entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, now: now)

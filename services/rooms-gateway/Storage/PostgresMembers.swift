@@ -12,7 +12,7 @@ struct PostgresMembers: MemberStore {
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
     let now: @Sendable () -> Date
-    var news = AccountNews.none
+    let news: AccountNews
 
     func standing(of userID: UUID, in roomID: UUID) async throws -> RoomStanding {
         try await standings(of: [userID], in: [roomID]).first ?? RoomStanding(isMember: false, silence: nil)

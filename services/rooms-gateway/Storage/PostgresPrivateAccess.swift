@@ -10,7 +10,7 @@ struct PostgresPrivateAccess: PrivateAccessStore {
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
-    var news = AccountNews.none
+    let news: AccountNews
 
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess? {
         let rows = try await pool.query(

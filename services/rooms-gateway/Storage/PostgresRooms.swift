@@ -13,7 +13,7 @@ struct PostgresRooms: RoomStore {
     let limits: RoomLimits
     let wakeRelay: @Sendable () -> Void
     var now: @Sendable () -> Date = { Date() }
-    var news = AccountNews.none
+    let news: AccountNews
 
     func room(_ id: UUID) async throws -> Room? {
         try await pool.query("SELECT * FROM rooms WHERE id = \(id)").first.map { try Room(row: $0) }

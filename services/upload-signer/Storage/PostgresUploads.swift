@@ -17,7 +17,7 @@ struct PostgresUploads: UploadStore {
     let limits: UploadLimits
     let wakeRelay: @Sendable () -> Void
     var now: @Sendable () -> Date = { Date() }
-    var news = AccountNews.none
+    let news: AccountNews
 
     /// An upload that began just before its signature ended may still be on its way for this long, in seconds.
     private static let uploadGrace = 600.0
