@@ -15,30 +15,16 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     /// Whether the whole transaction may succeed when it is simply run again.
     public var isSerializationFailure: Bool { self == .serializationFailure || self == .deadlockDetected }
 
-    /// 22003: a number does not fit its type.
-    public static let numericValueOutOfRange = SQLState(rawValue: "22003")
-    /// 22P02: a text is not a value of the type it is cast to.
-    public static let invalidTextRepresentation = SQLState(rawValue: "22P02")
-    /// 23502: a NULL in a column that takes none.
-    public static let notNullViolation = SQLState(rawValue: "23502")
-    /// 23503: a reference to a row that is not there, or is still referred to.
-    public static let foreignKeyViolation = SQLState(rawValue: "23503")
     /// 23505: a second row with the same key.
     public static let uniqueViolation = SQLState(rawValue: "23505")
     /// 23514: a CHECK constraint refused the row.
     public static let checkViolation = SQLState(rawValue: "23514")
-    /// 23P01: an EXCLUDE constraint refused the row.
-    public static let exclusionViolation = SQLState(rawValue: "23P01")
     /// 25006: a write in a read-only transaction.
     public static let readOnlyTransaction = SQLState(rawValue: "25006")
     /// 25P02: a statement after an error in the same transaction.
     public static let inFailedTransaction = SQLState(rawValue: "25P02")
     /// 26000: a prepared statement that the server does not know.
     public static let invalidStatementName = SQLState(rawValue: "26000")
-    /// 28P01: the password is wrong.
-    public static let invalidPassword = SQLState(rawValue: "28P01")
-    /// 3D000: there is no such database.
-    public static let invalidCatalogName = SQLState(rawValue: "3D000")
     /// 40001: concurrent transactions could not be put in an order.
     public static let serializationFailure = SQLState(rawValue: "40001")
     /// 40P01: the transaction was chosen as a deadlock's victim.
@@ -53,16 +39,10 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let diskFull = SQLState(rawValue: "53100")
     /// 53300: the server has no connection left.
     public static let tooManyConnections = SQLState(rawValue: "53300")
-    /// 55P03: a lock was not to be had at once, or within `lock_timeout`.
-    public static let lockNotAvailable = SQLState(rawValue: "55P03")
     /// 57014: the statement was cancelled.
     public static let queryCanceled = SQLState(rawValue: "57014")
     /// 57P01: the server shuts down, or an administrator ended the connection.
     public static let adminShutdown = SQLState(rawValue: "57P01")
-    /// 57P03: the server is starting or stopping.
-    public static let cannotConnectNow = SQLState(rawValue: "57P03")
-    /// P0001: `RAISE EXCEPTION` in a function.
-    public static let raiseException = SQLState(rawValue: "P0001")
     /// XX000: an error that the server did not classify.
     public static let internalError = SQLState(rawValue: "XX000")
 

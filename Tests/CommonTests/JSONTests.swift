@@ -1,6 +1,6 @@
 import Foundation
-import NIOCore
 import JSON
+import NIOCore
 import Testing
 
 @testable import Common

@@ -1,6 +1,6 @@
 import Foundation
-import Primitives
 import JSON
+import Primitives
 import Testing
 
 @testable import Common

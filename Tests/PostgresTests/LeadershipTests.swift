@@ -46,7 +46,7 @@ struct LeadershipTests {
     @Test("a leader that is heard of leads on for longer than it may be silent")
     func renewedLeader() async throws {
         try await withTestSchema { pool, schema in
-            let silence = Duration.seconds(2)
+            let silence = Duration.seconds(4)
             try await whileLeading(schema, silence: silence, renewal: .milliseconds(20), pool) { _ in
                 try await outlast(silence * 2, pool)
                 let another = try await leads(schema, pool)

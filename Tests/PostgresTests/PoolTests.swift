@@ -36,7 +36,7 @@ struct PoolTests {
                         WHERE application_name = \(schema) AND pid <> pg_backend_pid()
                         """)[0][0, as: Int.self]
                     #expect(connections == 3)
-                    try await holder.releaseAdvisoryLock(schema)
+                    try await holder.execute("SELECT pg_advisory_unlock(hashtextextended(\(schema), 0))")
                     let numbers = try await group.reduce(into: []) { $0.append($1) }
                     #expect(numbers.sorted() == Array(0..<200))
                 }
@@ -48,7 +48,7 @@ struct PoolTests {
     func acquireTimeout() async throws {
         try await withTestSchema(configure: {
             $0.poolSize = 1
-            $0.acquireTimeout = .milliseconds(200)
+            $0.acquireTimeout = .seconds(1)
         }) { pool, _ in
             try await pool.withConnection { _ in
                 let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
@@ -212,9 +212,10 @@ struct PoolTests {
             try await pool.execute("CREATE TABLE t (a int)")
             try await pool.execute("INSERT INTO t VALUES (1)")
             let query: PostgresQuery = "SELECT * FROM t"
-            #expect(try await pool.query(query).columnNames == ["a"])
+            #expect(try await pool.query(query)[0].decode(Int.self) == 1)
             try await pool.execute("ALTER TABLE t ADD COLUMN b text DEFAULT 'x'")
-            #expect(try await pool.query(query).columnNames == ["a", "b"])
+            let numbered = try await pool.query(query)[0].decode((Int, String).self)
+            #expect(numbered == (1, "x"))
             try await pool.execute("ALTER TABLE t ALTER COLUMN a TYPE text")
             let names = try await pool.withTransaction { try await $0.query(query)[0].decode((String, String).self) }
             #expect(names == ("1", "x"))

@@ -70,7 +70,6 @@ struct QueryTests {
             let rows = try await pool.query("INSERT INTO numbers VALUES (9), (10) RETURNING n")
             #expect(rows.count == 2 && rows.affectedRows == 2)
             #expect(try await pool.query("SELECT n FROM numbers ORDER BY n").count == 7)
-            #expect(try await pool.query("SELECT n AS \"N\" FROM numbers WHERE false").columnNames == ["N"])
         }
     }
 

@@ -1,8 +1,8 @@
 import ClientAddress
 import Hummingbird
 import Logging
-import Serving
 import ServiceLifecycle
+import Serving
 import TestSupport
 
 /// Serves a router as every service does, on a free port, for the length of `body`, which gets its URL.

@@ -1,10 +1,10 @@
 import Common
 import Foundation
 import Hummingbird
-import NIOCore
 import JSON
-import Synchronization
+import NIOCore
 import ServiceTestSupport
+import Synchronization
 import TestSupport
 import Testing
 

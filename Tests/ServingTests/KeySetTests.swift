@@ -1,10 +1,10 @@
 import Common
 import Foundation
-import Logging
 import JSON
+import Logging
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Serving
 

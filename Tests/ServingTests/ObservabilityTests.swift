@@ -1,9 +1,9 @@
 import Common
 import Foundation
+import JSON
 import Logging
 import Metrics
 import NIOCore
-import JSON
 import Primitives
 import Synchronization
 import Testing

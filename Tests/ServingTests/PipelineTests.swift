@@ -1,8 +1,8 @@
 import Foundation
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
-import JSON
 import Redis
 import ServiceContextModule
 import ServiceLifecycle

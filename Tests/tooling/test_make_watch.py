@@ -65,14 +65,14 @@ def test_a_saved_file_restarts_what_came_out_different_and_an_error_stops_nothin
 
         with (products / "auth").open("ab") as file:
             file.write(b"\0")
-        (COPY / "services/auth/App.swift").touch()
+        (COPY / "services/auth/Commands/App.swift").touch()
         eventually("auth was restarted", lambda: "✓ restarting auth" in run.output)
         assert process_ids("auth").isdisjoint(before["auth"])
         assert process_ids("rooms-gateway") == before["rooms-gateway"]
 
         auth = process_ids("auth")
         (products / "broken").touch()
-        (COPY / "services/auth/App.swift").touch()
+        (COPY / "services/auth/Commands/App.swift").touch()
         eventually("the error is shown", lambda: "error: broken on purpose" in run.output)
         eventually("and that nothing stopped", lambda: "What ran before goes on running." in run.output)
         assert process_ids("auth") == auth

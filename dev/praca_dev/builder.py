@@ -77,6 +77,11 @@ class Builder:
 IMPORT_CHECK = ("--explicit-target-dependency-import-check", "error")
 
 
+def own_flags() -> list[str]:
+    """The words of SWIFT_FLAGS."""
+    return os.environ.get("SWIFT_FLAGS", "").split()
+
+
 def build_flags() -> list[str]:
-    """More words for every `swift build` and `swift test`, with SWIFT_FLAGS; the same for all, or all is rebuilt."""
-    return [*IMPORT_CHECK, *os.environ.get("SWIFT_FLAGS", "").split()]
+    """More words for every `swift build` and `swift test`; the same for all, or all is rebuilt."""
+    return [*IMPORT_CHECK, *own_flags()]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import web, web_vendor
-from .builder import build_flags
+from .builder import build_flags, own_flags
 from .errors import Interrupted, StackError
 from .layout import DEVELOPMENT, ROOT
 from .leftovers import marked_processes
@@ -107,7 +107,7 @@ class Suites:
     def cycles(self) -> None:
         """What needs itself by way of others, by the index of the build that was just made; with flags of one's own it
         may have left none."""
-        built = {} if build_flags() else {"PRACA_BUILT": "1"}
+        built = {} if own_flags() else {"PRACA_BUILT": "1"}
         self.run("cycles", self._pytest("Tests/architecture/test_cycles.py"), built, count=pytest_count)
 
     def swift(self, name_filter: str | None = None) -> None:

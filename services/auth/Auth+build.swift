@@ -96,6 +96,7 @@ struct AuthParts {
             accounts: accounts)
         let proofs = DeviceProofCodec(masterKey: settings.masterKey)
         let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
+        let showAccount = ShowAccount(accounts: accounts)
         useCases = AuthUseCases(
             register: RegisterAccount(
                 accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
@@ -104,13 +105,16 @@ struct AuthParts {
                 logins: SharedAllowance(settings.logins, redis: redis, logger: logger), revocations: announcer,
                 now: now),
             refresh: RotateRefreshToken(sessions: sessions, issuer: issuer, revocations: announcer, now: now),
-            endSessions: EndSessions(
-                sessions: sessions, revocations: announcer, codec: issuer.codec, now: now),
+            logOut: LogOut(sessions: sessions, revocations: announcer, codec: issuer.codec, now: now),
+            endSession: EndSession(sessions: sessions, revocations: announcer, now: now),
+            endAllSessions: EndAllSessions(sessions: sessions, revocations: announcer, now: now),
             changePassword: ChangePassword(
                 accounts: accounts, sessions: sessions, passwords: passwords, revocations: announcer, limits: limits,
                 now: now),
-            profile: Profile(
-                accounts: accounts, changes: SharedAllowance(settings.changes, redis: redis, logger: logger), now: now),
+            showAccount: showAccount,
+            changeAccount: ChangeAccount(
+                accounts: accounts, show: showAccount,
+                changes: SharedAllowance(settings.changes, redis: redis, logger: logger), now: now),
             listSessions: ListSessions(sessions: sessions, now: now),
             passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
             deviceProofs: proofs,
@@ -152,7 +156,8 @@ struct AuthParts {
         account.addContent(to: group(.content))
         account.addOwn(to: group(.ownRights))
         // Outside the guard: whoever logs out wants to be rid of the cookie, whatever became of the access token.
-        let endSession = DeadCookieMiddleware(cookie: cookie, onRemoval: useCases.endSessions.logOut(refreshToken:))
+        let endSession = DeadCookieMiddleware(
+            cookie: cookie, onRemoval: { [useCases] in try await useCases.logOut(refreshToken: $0) })
         account.addLogout(
             to: router.group("auth").add(middleware: endSession)
                 .add(middleware: AuthenticationMiddleware(authenticator, access: .ownRights)))

@@ -72,8 +72,12 @@ struct ModerationParts: Sendable {
                 accounts: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
             removeMessage: RemoveMessage(carryOut: carryOut),
             grantPrivateAccess: GrantPrivateAccess(store: store, carryOut: carryOut),
-            readActions: ReadActions(store: pages),
-            workQueue: WorkQueue(queue: queue, claimDuration: settings.claimDuration),
+            listPrivateAccess: ListPrivateAccess(store: pages),
+            showAction: ShowAction(store: pages),
+            listActions: ListActions(store: pages),
+            listQueue: ListQueue(queue: queue),
+            claimItem: ClaimItem(queue: queue, duration: settings.claimDuration),
+            releaseItem: ReleaseItem(queue: queue),
             verifyAudit: VerifyAudit(log: AuditChain(pool: readPool)),
             reads: reads)
         trust = TrustUpkeep(pool: pool, book: book)

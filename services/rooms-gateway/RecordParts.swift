@@ -75,21 +75,22 @@ extension RoomUseCases {
             access: access, messages: record.messages,
             limiter: RedisRateLimiter(redis: backbone.redis, limits: settings.limiter, logger: backbone.logger),
             writer: writer, bytes: bytes, now: now)
+        let change = RoomEdit(store: record.rooms, bytes: bytes)
         self.init(
             listRooms: ListRooms(
                 store: PostgresRoomLists(pool: record.readPool), reads: reads, encode: RoomList.encode),
             showRoom: ShowRoom(access: access, store: record.rooms, reads: reads),
             createRoom: CreateRoom(store: record.rooms, newID: { UUID.v7() }, now: { now().truncatedToMilliseconds }),
-            updateRoom: UpdateRoom(
-                access: access, store: record.rooms, bytes: bytes, now: { now().truncatedToMilliseconds }),
+            updateRoom: UpdateRoom(access: access, change: change),
+            archiveRoom: ArchiveRoom(access: access, change: change, now: { now().truncatedToMilliseconds }),
+            unarchiveRoom: UnarchiveRoom(access: access, change: change),
             joinRoom: JoinRoom(access: access, members: record.directory, history: history, messages: record.messages),
             readHistory: history,
             sendMessage: send,
             sendUnderKey: SendUnderKey(send: send, keys: keys),
-            manageMembers: ManageMembers(
-                access: access, store: record.directory, lists: record.memberLists, people: callers.accounts,
-                keys: keys,
-                reads: reads),
+            listMembers: ListMembers(access: access, store: record.memberLists, reads: reads),
+            addMember: AddMember(access: access, store: record.directory, people: callers.accounts, keys: keys),
+            removeMember: RemoveMember(access: access, store: record.directory),
             reads: reads)
     }
 }

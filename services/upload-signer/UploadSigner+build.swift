@@ -43,6 +43,7 @@ struct UploadParts: Sendable {
     let start: StartUpload
     let complete: CompleteUpload
     let show: ShowUpload
+    let showPicture: ShowPicture
     let discard: DiscardUpload
     let tidy: TidyUploads
     private let maxBytes: Int
@@ -67,10 +68,11 @@ struct UploadParts: Sendable {
             limits: limits, now: now)
         complete = CompleteUpload(
             store: uploads, objects: objects, judge: judge, places: places, limits: limits)
-        show = ShowUpload(
-            store: uploads,
+        let address = PictureAddress(
             presigner: S3Presigner(signature: store.service, location: store.publicLocation, bucket: store.bucket),
             limits: limits, now: now)
+        show = ShowUpload(store: uploads, address: address)
+        showPicture = ShowPicture(store: uploads, address: address)
         discard = DiscardUpload(store: uploads, limits: limits)
         let upkeep = PostgresUploadUpkeep(
             pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now)
@@ -85,7 +87,8 @@ struct UploadParts: Sendable {
     func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
         let routes = UploadRoutes(
-            start: start, complete: complete, show: show, discard: discard, maxBytes: maxBytes)
+            start: start, complete: complete, show: show, showPicture: showPicture, discard: discard,
+            maxBytes: maxBytes)
         routes.add(to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator)))
         routes.addContent(
             to: router.group("uploads").add(middleware: AuthenticationMiddleware(authenticator, requirement: .optional))

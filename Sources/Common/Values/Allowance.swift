@@ -38,15 +38,3 @@ public struct Payment: Sendable, Equatable {
         self.spanEnd = spanEnd
     }
 }
-
-/// For who is not held to any: seeding, and tests of other things.
-public struct UnlimitedAllowance: Allowance {
-    /// No limit.
-    public init() {}
-
-    /// Always paid.
-    public func pay(_ amount: Int, by personID: UUID) async -> Payment { Payment(amount, by: personID) }
-
-    /// Nothing to return.
-    public func giveBack(_ payment: Payment) {}
-}

@@ -29,10 +29,6 @@ public enum EventBusSchema {
         }
     }
 
-    /// The attributes of an event, in the order in which every statement of this library lists them.
-    static let eventColumns =
-        "stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, created_at"
-
     /// Rows live for milliseconds, so the table is all churn: vacuum by count, not by a share of its size.
     private static func outbox(_ prefix: String) -> String {
         """

@@ -96,8 +96,7 @@ extension PostgresConnection {
 
 extension PostgresConnection {
     /// Takes a lock that only the name makes mean something, if it is free. It is held until
-    /// ``releaseAdvisoryLock(_:)`` or the end of the connection's scope, whatever transactions do, and it is gone when
-    /// the connection is lost.
+    /// the end of the connection's scope, whatever transactions do, and it is gone when the connection is lost.
     /// - Returns: whether the lock was taken.
     /// - Throws: ``PostgresError``
     public func tryAdvisoryLock(_ name: String) async throws(PostgresError) -> Bool {
@@ -109,25 +108,10 @@ extension PostgresConnection {
         "SELECT pg_try_advisory_lock(hashtextextended(\(name), 0))"
     }
 
-    /// Gives a lock back.
-    /// - Returns: whether it had been held.
-    /// - Throws: ``PostgresError``
-    @discardableResult
-    public func releaseAdvisoryLock(_ name: String) async throws(PostgresError) -> Bool {
-        try await query("SELECT pg_advisory_unlock(hashtextextended(\(name), 0))")[0][0, as: Bool.self]
-    }
-
     /// Waits for a lock, which is held until the end of the transaction. The statement timeout limits the wait.
     /// - Throws: ``PostgresError``
     public func lockForTransaction(_ name: String) async throws(PostgresError) {
         _ = try await query("SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))")
-    }
-
-    /// Takes a lock, if it is free, until the end of the transaction.
-    /// - Returns: whether the lock was taken.
-    /// - Throws: ``PostgresError``
-    public func tryLockForTransaction(_ name: String) async throws(PostgresError) -> Bool {
-        try await query("SELECT pg_try_advisory_xact_lock(hashtextextended(\(name), 0))")[0][0, as: Bool.self]
     }
 }
 

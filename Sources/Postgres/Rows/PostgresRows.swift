@@ -15,8 +15,6 @@ public struct PostgresRows: RandomAccessCollection, Sendable {
         return PostgresRow(storage: storage, index: position)
     }
 
-    /// The columns' names, in the order of the SELECT list.
-    public var columnNames: [String] { storage.columns.map(\.name) }
 }
 
 /// One row of a result.

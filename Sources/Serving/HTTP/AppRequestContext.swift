@@ -1,9 +1,9 @@
 import Common
 import Foundation
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
-import JSON
 import Synchronization
 import Trace
 

@@ -1,8 +1,8 @@
 import HTTPConnections
 import HTTPTypes
+import JSON
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
-import JSON
 
 extension Problem {
     /// The answer to a message that no pipeline has seen: a problem like every other. Give it to the connections of a port.

@@ -1,6 +1,6 @@
 import Hummingbird
-import NIOCore
 import JSON
+import NIOCore
 
 /// `GET /healthz`, `GET /readyz` and `GET /metrics` (CONTRACT §1). Not for the public: nginx does not route them.
 public struct HealthRoutes: Sendable {

@@ -2,8 +2,8 @@ import Common
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import JSON
+import NIOCore
 import Primitives
 
 extension HTTPField.Name {

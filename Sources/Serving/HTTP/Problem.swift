@@ -2,8 +2,8 @@ import Contract
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import JSON
+import NIOCore
 import Primitives
 
 /// An error answer (RFC 9457): throw it from a use case's error map or a route, and the pipeline renders it.

@@ -1,7 +1,7 @@
 import Common
 import Hummingbird
-import NIOCore
 import JSON
+import NIOCore
 
 extension Request {
     /// The largest JSON body that routes take unless they say otherwise, in bytes.

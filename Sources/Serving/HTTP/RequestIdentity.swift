@@ -2,8 +2,8 @@ import ClientAddress
 import Common
 import Foundation
 import Hummingbird
-import Logging
 import JSON
+import Logging
 import Primitives
 import Trace
 

@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
-import NIOCore
 import JSON
+import NIOCore
 import Primitives
 
 extension Response {

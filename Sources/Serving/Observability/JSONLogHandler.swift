@@ -1,9 +1,9 @@
 import Common
 import Foundation
 import Glibc
+import JSON
 import Logging
 import NIOCore
-import JSON
 import Synchronization
 
 /// Writes each log entry as one line of JSON: `{"time":…,"level":…,"logger":…,"message":…,…}`.

@@ -3,8 +3,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Orders about an account")
 struct AccountOrderTests {

@@ -3,8 +3,8 @@ import Common
 import Foundation
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Limits of attempts")
 struct AttemptTests {

@@ -3,8 +3,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("The rules of refresh tokens")
 struct RefreshRotationTests {

@@ -2,8 +2,8 @@ import Common
 import JSON
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("What people type")
 struct ValueTests {

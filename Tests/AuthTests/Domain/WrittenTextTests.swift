@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("What people are called")
 struct WrittenTextTests {

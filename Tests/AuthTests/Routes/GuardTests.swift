@@ -4,8 +4,8 @@ import Postgres
 import Primitives
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Who may call what")
 struct GuardTests {

@@ -3,8 +3,8 @@ import Postgres
 import Serving
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Logging in")
 struct LoginTests {

@@ -3,8 +3,8 @@ import Foundation
 import Postgres
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Refreshing")
 struct RefreshTests {

@@ -7,8 +7,8 @@ import Serving
 import TestSupport
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Sessions")
 struct SessionTests {
@@ -242,7 +242,7 @@ struct SessionTests {
             let ana = try await suite.client.register()
             try await suite.setStatus(status, of: ana)
             await #expect(throws: AuthRefusal.self) {
-                _ = try await suite.parts.useCases.profile.change(ana.id, displayName: DisplayName(parsing: "Bia"))
+                _ = try await suite.parts.useCases.changeAccount(ana.id, displayName: DisplayName(parsing: "Bia"))
             }
             #expect(try await suite.parts.accounts.account(id: ana.id)?.displayName == "Ana")
         }
@@ -297,11 +297,11 @@ struct SessionTests {
         try await withAuth { suite in
             let ana = try await suite.client.register()
             let other = try await suite.client.logIn(ana)
-            #expect(try await suite.parts.useCases.endSessions.endAll(ofUser: ana.id) == 2)
+            #expect(try await suite.parts.useCases.endAllSessions(ofUser: ana.id) == 2)
             for token in [ana.accessToken, other.accessToken] {
                 #expect(try await suite.client.statusOfMe(token) == 401)
             }
-            #expect(try await suite.parts.useCases.endSessions.endAll(ofUser: ana.id) == 0)
+            #expect(try await suite.parts.useCases.endAllSessions(ofUser: ana.id) == 0)
         }
     }
 }

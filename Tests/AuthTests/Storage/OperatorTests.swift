@@ -7,8 +7,8 @@ import Serving
 import TestSupport
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Operators")
 struct OperatorTests {
@@ -50,7 +50,7 @@ struct OperatorTests {
                 now: { Date() })
             for round in 1...2 {
                 var tokens: [String] = []
-                try await load.signIn(count: 1_200, prefix: "carga") { tokens += $0 }
+                try await load(count: 1_200, prefix: "carga") { tokens += $0 }
                 #expect(Set(tokens).count == 1_200)
                 for token in [tokens[0], tokens[600], tokens[1_199]] {
                     #expect(try await suite.client.statusOfMe(token) == 200, "round \(round)")

@@ -8,8 +8,8 @@ import ServiceTestSupport
 import TestSupport
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Carrying out moderation's orders")
 struct OrderTests {

@@ -2,8 +2,8 @@ import Foundation
 import Serving
 import Testing
 
-@testable import auth
 @testable import AuthCore
+@testable import auth
 
 @Suite("Password hashes")
 struct PasswordTests {

@@ -1,11 +1,11 @@
 import Contract
 import Foundation
+import JSON
 import Logging
 import Postgres
-import JSON
 import Redis
-import Serving
 import ServiceTestSupport
+import Serving
 import TestSupport
 
 @testable import auth

@@ -3,8 +3,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("An ad")
 struct AdRulesTests {

@@ -1,8 +1,8 @@
 import Contract
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("An ad's statuses")
 struct AdStatusTests {

@@ -4,8 +4,8 @@ import Foundation
 import JSON
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("What people write about an ad")
 struct AdTextTests {

@@ -5,8 +5,8 @@ import Serving
 import Synchronization
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("How often ads may be read")
 struct ReadBudgetTests {

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("What people write in ads")
 struct WrittenTextTests {

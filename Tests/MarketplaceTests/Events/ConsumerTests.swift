@@ -4,8 +4,8 @@ import Logging
 import Postgres
 import Primitives
 import Redis
-import ServiceLifecycle
 import ServiceKit
+import ServiceLifecycle
 import TestSupport
 import Testing
 

@@ -7,8 +7,8 @@ import ServiceTestSupport
 import TestSupport
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("An order of moderation")
 struct OrderTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("The terms of a search")
 struct SearchTermsTests {

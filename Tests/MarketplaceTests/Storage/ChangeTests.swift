@@ -2,8 +2,8 @@ import Common
 import Foundation
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("Changing an ad")
 struct ChangeTests {

@@ -3,8 +3,8 @@ import Foundation
 import ServiceKit
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("A correction")
 struct CorrectionTests {

@@ -3,8 +3,8 @@ import Foundation
 import Postgres
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("Creating an ad")
 struct CreationTests {

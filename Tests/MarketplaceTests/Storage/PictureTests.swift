@@ -4,8 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("Pictures of an ad")
 struct PictureTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("A search")
 struct SearchTests {

@@ -2,8 +2,8 @@ import Foundation
 import Postgres
 import Testing
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 @Suite("Ads without terms")
 struct SearchUpkeepTests {

@@ -2,14 +2,14 @@ import Common
 import Contract
 import EventBus
 import Foundation
+import JSON
 import Logging
 import Postgres
-import JSON
 import ServiceTestSupport
 import TestSupport
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 /// A schema of this context's own, migrated as in production, with the record and the event handler over it.
 struct MarketplaceFixture: Sendable {

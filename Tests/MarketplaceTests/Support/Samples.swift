@@ -1,11 +1,11 @@
 import Common
 import Contract
 import Foundation
-import NIOCore
 import JSON
+import NIOCore
 
-@testable import marketplace
 @testable import MarketplaceCore
+@testable import marketplace
 
 extension Date {
     /// A time in whole milliseconds.

@@ -2,8 +2,8 @@ import Common
 import Foundation
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("The hash of an audit entry")
 struct AuditHashTests {

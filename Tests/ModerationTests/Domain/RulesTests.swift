@@ -4,8 +4,8 @@ import Foundation
 import JSON
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("The rules of moderation")
 struct RulesTests {

@@ -2,8 +2,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("The trust in a user")
 struct TrustTests {

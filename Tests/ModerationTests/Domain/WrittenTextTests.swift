@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("What moderators write")
 struct WrittenTextTests {

@@ -6,8 +6,8 @@ import Redis
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("What moderation makes of events")
 struct ConsumerTests {

@@ -5,8 +5,8 @@ import JSON
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("The review of ads")
 struct AdReviewTests {
@@ -201,13 +201,13 @@ struct AdReviewTests {
             let item = try #require(
                 try await two.get("/moderation/queue").items.first?["id"]?.string.flatMap { UUID(strict: $0) })
             try await interleave(in: suite.pool, writing: ["review_queue"]) {
-                _ = try await suite.parts.useCases.workQueue.claim(item, by: one.id)
+                _ = try await suite.parts.useCases.claimItem(item, by: one.id)
             } _: {
                 try await suite.handle([Told.deletionOrdered(one.id)])
             }
             #expect(try await suite.count("SELECT count(*) FROM review_queue WHERE claimed_by IS NOT NULL") == 0)
             await #expect(throws: ModerationRefusal.unauthenticated) {
-                _ = try await suite.parts.useCases.workQueue.claim(item, by: one.id)
+                _ = try await suite.parts.useCases.claimItem(item, by: one.id)
             }
             #expect(try await two.post("/moderation/queue/\(item.lowercased)/claim").status == 200)
         }

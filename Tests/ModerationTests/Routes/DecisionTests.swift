@@ -1,8 +1,8 @@
 import Common
 import EventBus
 import Foundation
-import Postgres
 import JSON
+import Postgres
 import Primitives
 import TestSupport
 import Testing

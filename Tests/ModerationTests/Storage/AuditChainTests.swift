@@ -6,8 +6,8 @@ import Serving
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("The audit log")
 struct AuditChainTests: AuditTesting {

@@ -5,8 +5,8 @@ import Postgres
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("What the database knows of the audit log by itself")
 struct AuditProofTests: AuditTesting {

@@ -6,8 +6,8 @@ import ServiceKit
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 @Suite("What moderation holds of somebody who is erased")
 struct ErasureTests {

@@ -5,8 +5,8 @@ import Postgres
 import TestSupport
 import Testing
 
-@testable import moderation
 @testable import ModerationCore
+@testable import moderation
 
 /// What tests of the audit log do.
 protocol AuditTesting: Sendable {}

@@ -2,13 +2,13 @@ import Common
 import Contract
 import EventBus
 import Foundation
+import JSON
 import Logging
 import Postgres
-import JSON
 import Redis
 import ServiceKit
-import Serving
 import ServiceTestSupport
+import Serving
 import TestSupport
 
 @testable import moderation

@@ -2,8 +2,8 @@ import Common
 import Foundation
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Planning a group commit")
 struct CommitPlanTests {

@@ -2,8 +2,8 @@ import Common
 import JSON
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("The text of a message")
 struct MessageBodyTests {

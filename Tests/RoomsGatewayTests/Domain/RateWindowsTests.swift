@@ -1,7 +1,7 @@
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("The windows of a room")
 struct RateWindowsTests {

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("What people write in rooms")
 struct WrittenTextTests {

@@ -7,8 +7,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 /// A socket whose loop is run by hand, and which keeps what it was sent.
 final class HeldSocket: RoomSocket {

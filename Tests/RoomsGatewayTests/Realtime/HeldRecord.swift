@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 import TestSupport
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 /// A record in memory whose answers can be held back: what was read is as old as the question by the time it arrives, as it
 /// is with a database that is slow to answer.

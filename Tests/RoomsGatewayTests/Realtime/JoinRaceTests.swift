@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Whoever loses a room while joining it")
 struct JoinRaceTests {

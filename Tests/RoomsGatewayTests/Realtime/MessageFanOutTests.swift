@@ -4,8 +4,8 @@ import Synchronization
 import Testing
 
 @testable import EventBus
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("The way of messages to whoever hears them")
 struct MessageFanOutTests {

@@ -1,7 +1,7 @@
 import Common
 import Foundation
-import NIOCore
 import JSON
+import NIOCore
 import SocketIO
 import Synchronization
 import TestSupport

@@ -6,18 +6,28 @@ import JSON
 import ServiceKit
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Archived rooms")
 struct ArchivalTests {
     private let archivedAt = Date(timeIntervalSince1970: 1_790_000_000)
 
-    private func updating(_ fixture: RoomsFixture, bytes: any Allowance = UnlimitedAllowance()) -> UpdateRoom {
+    /// What an owner does with a room.
+    private struct Changes {
+        let update: UpdateRoom
+        let archive: ArchiveRoom
+        let unarchive: UnarchiveRoom
+    }
+
+    private func updating(_ fixture: RoomsFixture, bytes: any Allowance = UnlimitedAllowance()) -> Changes {
         let directory = RoomDirectory(store: fixture.rooms, members: fixture.members)
-        return UpdateRoom(
-            access: RoomAccess(rooms: directory, additions: UnlimitedAllowance()), store: fixture.rooms, bytes: bytes,
-            now: { archivedAt })
+        let access = RoomAccess(rooms: directory, additions: UnlimitedAllowance())
+        let change = RoomEdit(store: fixture.rooms, bytes: bytes)
+        return Changes(
+            update: UpdateRoom(access: access, change: change),
+            archive: ArchiveRoom(access: access, change: change, now: { archivedAt }),
+            unarchive: UnarchiveRoom(access: access, change: change))
     }
 
     private func order(_ fixture: RoomsFixture, _ verb: String, _ room: Room) async throws {
@@ -58,7 +68,7 @@ struct ArchivalTests {
     func others() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
             let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
-            let admin = try await fixture.user("Carla", role: "Admin")
+            let admin = try await fixture.user("Carla", role: .admin)
             let room = try await fixture.room(owner: ana)
             let hidden = try await fixture.room(owner: ana, visibility: .private)
             let update = updating(fixture)
@@ -123,12 +133,12 @@ struct ArchivalTests {
             )
             let room = try await fixture.room(owner: ana)
             _ = try await updating(fixture).archive(room.id, by: ana)
-            let bytes = Purse(UpdateRoom.cost)
+            let bytes = Purse(RoomEdit.cost)
             let change = UpdateRoom.Command(name: try RoomName("Outra"))
             await #expect(throws: RoomsRefusal.roomArchived) {
-                try await updating(fixture, bytes: bytes)(change, of: room.id, by: ana)
+                try await updating(fixture, bytes: bytes).update(change, of: room.id, by: ana)
             }
-            #expect(bytes.rest == UpdateRoom.cost)
+            #expect(bytes.rest == RoomEdit.cost)
             let additions = Purse(1)
             await #expect(throws: RoomsRefusal.roomArchived) {
                 _ = try await fixture.members.add(
@@ -137,7 +147,7 @@ struct ArchivalTests {
             #expect(additions.rest == 1)
             #expect(try await fixture.members.add(caio.userID, to: room.id, as: .byThemselves))
             _ = try await updating(fixture).unarchive(room.id, by: ana)
-            #expect(try await updating(fixture, bytes: bytes)(change, of: room.id, by: ana).name == "Outra")
+            #expect(try await updating(fixture, bytes: bytes).update(change, of: room.id, by: ana).name == "Outra")
             #expect(try await fixture.members.add(bia.userID, to: room.id, as: .byInvitation))
         }
     }
@@ -147,7 +157,7 @@ struct ArchivalTests {
     )
     func overtaken() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
-            let admin = try await fixture.user(role: "Admin")
+            let admin = try await fixture.user(role: .admin)
             let room = try await fixture.room(owner: admin)
             let admission = MessageDraft.Admission(
                 roomVersion: room.version, isMember: true, mayJoin: false, isAdmin: true)
@@ -205,7 +215,7 @@ struct ArchivalTests {
     func lists() async throws {
         try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
             let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
-            let admin = try await fixture.user("Carla", role: "Admin")
+            let admin = try await fixture.user("Carla", role: .admin)
             var rooms: [String: Room] = [:]
             for name in ["aberta", "fechada"] {
                 rooms[name] = try await fixture.room(name, owner: ana)

@@ -1,14 +1,14 @@
 import Common
 import EventBus
 import Foundation
-import Postgres
 import JSON
+import Postgres
 import ServiceKit
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 /// Everything here that makes a row of somebody's, against an erasure that comes in between.
 @Suite("What is begun for somebody while they are erased")

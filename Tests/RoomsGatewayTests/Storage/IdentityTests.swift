@@ -4,8 +4,8 @@ import Foundation
 import Postgres
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("What a room's record takes for the same")
 struct IdentityTests {

@@ -5,8 +5,8 @@ import ServiceContextModule
 import Testing
 import Trace
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Storing messages in groups")
 struct MessageWriterTests {

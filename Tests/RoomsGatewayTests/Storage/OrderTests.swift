@@ -5,8 +5,8 @@ import JSON
 import ServiceKit
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Carrying out moderation's orders in rooms")
 struct OrderTests {

@@ -5,8 +5,8 @@ import Serving
 import Synchronization
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("What one person may open, add, write and read")
 struct QuotaTests {

@@ -5,8 +5,8 @@ import Redis
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("A room's rate limit in Redis")
 struct RateLimiterTests {

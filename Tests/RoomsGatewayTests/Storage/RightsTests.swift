@@ -1,14 +1,14 @@
 import Common
 import EventBus
 import Foundation
-import Postgres
 import JSON
+import Postgres
 import ServiceKit
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Rights in rooms, where they are stored")
 struct RightsTests {

@@ -3,8 +3,8 @@ import Foundation
 import Postgres
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Listing and searching rooms")
 struct RoomListTests {

@@ -9,8 +9,8 @@ import ServiceTestSupport
 import TestSupport
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 /// A schema of this context's own, migrated as in production, with the stores over it.
 struct RoomsFixture: Sendable {

@@ -4,8 +4,8 @@ import Postgres
 import ServiceKit
 import Testing
 
-@testable import rooms_gateway
 @testable import RoomsGatewayCore
+@testable import rooms_gateway
 
 @Suite("Requests under a key")
 struct KeyTests {
@@ -109,19 +109,18 @@ struct KeyTests {
             let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
             let room = try await fixture.room(owner: ana)
             let directory = RoomDirectory(store: fixture.rooms, members: fixture.members)
-            let manage = ManageMembers(
+            let add = AddMember(
                 access: RoomAccess(rooms: directory, additions: UnlimitedAllowance()), store: directory,
-                lists: fixture.members, people: Nobody(), keys: HeldKeys(pool: fixture.pool, allowance: Purse(3)),
-                reads: UnlimitedAllowance())
+                people: Nobody(), keys: HeldKeys(pool: fixture.pool, allowance: Purse(3)))
             for number in 0..<3 {
-                let added = try await manage.add(
+                let added = try await add(
                     bia.userID, to: room.id, by: bia, claim: claim("\(number)", "{}", of: bia))
                 #expect(added == (number == 0))
             }
             await #expect(throws: TooManyHeldKeys.self) {
-                _ = try await manage.add(bia.userID, to: room.id, by: bia, claim: claim("3", "{}", of: bia))
+                _ = try await add(bia.userID, to: room.id, by: bia, claim: claim("3", "{}", of: bia))
             }
-            #expect(try await manage.add(bia.userID, to: room.id, by: bia, claim: claim("0", "{}", of: bia)))
+            #expect(try await add(bia.userID, to: room.id, by: bia, claim: claim("0", "{}", of: bia)))
             #expect(try await held(fixture) == 3)
         }
     }

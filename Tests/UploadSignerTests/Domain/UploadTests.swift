@@ -4,8 +4,8 @@ import Foundation
 import JSON
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("Rules of an upload")
 struct UploadTests {

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("What a file is called")
 struct WrittenTextTests {

@@ -2,8 +2,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("A colour profile that is stored")
 struct ColourProfileTests {

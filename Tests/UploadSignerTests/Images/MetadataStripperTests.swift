@@ -2,8 +2,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("What is stored of a picture")
 struct MetadataStripperTests {

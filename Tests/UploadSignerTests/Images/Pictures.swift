@@ -1,7 +1,7 @@
 import Foundation
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// Small pictures, seven pixels wide and five high, and what can be built from their parts.
 enum Pictures {

@@ -2,8 +2,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// Text in every place that a picture's format has for something else. It is not in what leaves, or nothing leaves.
 @Suite("Text that is planted in what is kept of a picture")

@@ -1,7 +1,7 @@
 import Foundation
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// Colour profiles as programs make them, with their owner in every place that has room.
 enum Profiles {

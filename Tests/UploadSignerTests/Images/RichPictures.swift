@@ -2,8 +2,8 @@ import Contract
 import Foundation
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// Pictures with everything around them that cameras, phones and editors put there; each such thing holds ``secret``.
 enum RichPictures {

@@ -4,8 +4,8 @@ import JSON
 import Primitives
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("What browsers get signed")
 struct S3PresignerTests {

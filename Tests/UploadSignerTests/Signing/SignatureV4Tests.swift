@@ -3,8 +3,8 @@ import Foundation
 import Primitives
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// The examples that AWS publishes: "Authenticating Requests: Using the Authorization Header", "… Using Query Parameters" and
 /// "… POST Upload Example" of the Amazon S3 API Reference, `get-vanilla` of the Signature Version 4 test suite, and "Deriving the

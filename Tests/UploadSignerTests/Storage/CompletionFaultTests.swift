@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Waiting
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("A completion that breaks off")
 struct CompletionFaultTests {

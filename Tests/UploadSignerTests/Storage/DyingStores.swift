@@ -2,8 +2,8 @@ import Common
 import Foundation
 import TestSupport
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// The record of uploads as a process sees it that may end at any step.
 struct DyingUploads: UploadStore {

@@ -1,14 +1,14 @@
 import Common
 import EventBus
 import Foundation
-import Postgres
 import JSON
+import Postgres
 import Primitives
 import ServiceKit
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("A wish to upload that is repeated under its key")
 struct RepetitionTests {

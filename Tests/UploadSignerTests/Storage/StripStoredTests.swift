@@ -4,8 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("Pictures that were stored as they were sent")
 struct StripStoredTests {
@@ -17,17 +17,18 @@ struct StripStoredTests {
     func shown() async throws {
         try await UploadsFixture.run { fixture in
             let upload = try await fixture.storedAsSent(Self.sent, type: .jpeg)
-            let show = ShowUpload(
-                store: fixture.uploads, presigner: fixture.presigner, limits: fixture.limits, now: { Date() })
+            let address = PictureAddress(presigner: fixture.presigner, limits: fixture.limits, now: { Date() })
+            let show = ShowUpload(store: fixture.uploads, address: address)
+            let picture = ShowPicture(store: fixture.uploads, address: address)
             let (owner, admin) = (
-                ShowUpload.Viewer(userID: upload.ownerID, isAdmin: false),
-                ShowUpload.Viewer(userID: .v7(), isAdmin: true)
+                Viewer(userID: upload.ownerID, isAdmin: false),
+                Viewer(userID: .v7(), isAdmin: true)
             )
-            _ = try await show.content(upload.id, to: owner)
-            await #expect(throws: UploadsRefusal.notClean) { try await show.content(upload.id, to: admin) }
+            _ = try await picture(upload.id, to: owner)
+            await #expect(throws: UploadsRefusal.notClean) { try await picture(upload.id, to: admin) }
             #expect(try await show(upload.id, to: admin).download == nil)
             #expect(await fixture.tidy().stripped == 1)
-            _ = try await show.content(upload.id, to: admin)
+            _ = try await picture(upload.id, to: admin)
             #expect(try await show(upload.id, to: admin).download != nil)
         }
     }

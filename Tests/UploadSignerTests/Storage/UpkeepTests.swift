@@ -8,8 +8,8 @@ import ServiceTestSupport
 import TestSupport
 import Testing
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 @Suite("What is swept up")
 struct UpkeepTests {

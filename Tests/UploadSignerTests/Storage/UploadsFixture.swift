@@ -5,13 +5,13 @@ import Foundation
 import Logging
 import Postgres
 import Primitives
-import Serving
 import ServiceTestSupport
+import Serving
 import TestSupport
 import Waiting
 
-@testable import upload_signer
 @testable import UploadSignerCore
+@testable import upload_signer
 
 /// A schema of this context's own, migrated as in production, and a store, with the use cases over both.
 struct UploadsFixture: Sendable {

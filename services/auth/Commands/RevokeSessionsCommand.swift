@@ -18,7 +18,7 @@ struct RevokeSessionsCommand: AsyncParsableCommand {
             guard let found = try await parts.accounts.credentials(email: email) else {
                 throw ValidationError("there is no account with this address")
             }
-            print(try await parts.useCases.endSessions.endAll(ofUser: found.account.id))
+            print(try await parts.useCases.endAllSessions(ofUser: found.account.id))
         }
     }
 }

@@ -28,7 +28,7 @@ struct TokenCommand: AsyncParsableCommand {
             }
             let load = LoadUsers(
                 store: parts.loadAccounts, passwords: parts.passwords, issuer: parts.issuer, now: { Date() })
-            try await load.signIn(count: users, prefix: prefix) { tokens in
+            try await load(count: users, prefix: prefix) { tokens in
                 print(tokens.joined(separator: "\n"))
             }
         }

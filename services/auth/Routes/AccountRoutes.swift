@@ -30,7 +30,7 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
-        return .json(AccountView(account: try await useCases.profile.read(caller.userID)))
+        return .json(AccountView(account: try await useCases.showAccount(caller.userID)))
     }
 
     @Sendable private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -39,13 +39,13 @@ struct AccountRoutes: Sendable {
             .some(
                 reader.optionalParsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) })
         }
-        return .json(AccountView(account: try await useCases.profile.change(caller.userID, displayName: name)))
+        return .json(AccountView(account: try await useCases.changeAccount(caller.userID, displayName: name)))
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let hadCookie = try cookie.token(of: request) != nil
-        try await useCases.endSessions.logOut(caller)
+        try await useCases.logOut(caller)
         return Response(status: .noContent, headers: hadCookie ? [.setCookie: RefreshCookie.removal] : [:])
     }
 
@@ -74,7 +74,7 @@ struct AccountRoutes: Sendable {
     @Sendable private func endSession(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
         let sessionID = try context.parameters.requireID("sessionId")
-        try await useCases.endSessions.end(sessionID, ofUser: caller.userID)
+        try await useCases.endSession(sessionID, ofUser: caller.userID)
         return .noContent
     }
 }

@@ -5,20 +5,6 @@ import Hummingbird
 import JSON
 import Serving
 
-/// The use cases that the routes call.
-struct AuthUseCases: Sendable {
-    let register: RegisterAccount
-    let logIn: LogIn
-    let refresh: RotateRefreshToken
-    let endSessions: EndSessions
-    let changePassword: ChangePassword
-    let profile: Profile
-    let listSessions: ListSessions
-    let passwordPolicy: PasswordPolicy
-    let deviceProofs: DeviceProofCodec
-    let registrations: any RegistrationKeeping
-}
-
 /// How a session begins, goes on and ends (CONTRACT §3).
 struct SignInRoutes: Sendable {
     let useCases: AuthUseCases

@@ -16,7 +16,7 @@ struct PrivateAccessRoutes: Sendable {
         let page = try request.pageRequest()
         let admin = try context.requirePrincipal()
         return .json(
-            try await useCases.reading(by: admin.userID) { try await useCases.readActions.grants(page) })
+            try await useCases.reading(by: admin.userID) { try await useCases.listPrivateAccess(page) })
     }
 
     @Sendable private func grant(_ request: Request, _ context: AppRequestContext) async throws -> Response {

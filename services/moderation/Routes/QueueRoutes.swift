@@ -20,7 +20,7 @@ struct QueueRoutes: Sendable {
         try query.finish()
         let admin = try context.requirePrincipal()
         let found = try await useCases.reading(by: admin.userID) {
-            try await useCases.workQueue.page(kind ?? .ad, page)
+            try await useCases.listQueue(kind ?? .ad, page)
         }
         return .json(found)
     }
@@ -28,13 +28,13 @@ struct QueueRoutes: Sendable {
     @Sendable private func claim(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("itemId")
         let admin = try context.requirePrincipal()
-        return .json(try await useCases.workQueue.claim(id, by: admin.userID))
+        return .json(try await useCases.claimItem(id, by: admin.userID))
     }
 
     @Sendable private func release(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("itemId")
         let admin = try context.requirePrincipal()
-        try await useCases.workQueue.release(id, by: admin.userID)
+        try await useCases.releaseItem(id, by: admin.userID)
         return .noContent
     }
 }

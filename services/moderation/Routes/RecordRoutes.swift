@@ -33,7 +33,7 @@ struct RecordRoutes: Sendable {
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("actionId")
         let admin = try context.requirePrincipal()
-        let action = try await useCases.reading(by: admin.userID) { try await useCases.readActions.one(id) }
+        let action = try await useCases.reading(by: admin.userID) { try await useCases.showAction(id) }
         return .json(ActionView(action: action))
     }
 
@@ -58,6 +58,6 @@ struct RecordRoutes: Sendable {
     private func pageOf(
         _ filter: ActionFilter, _ page: PageRequest, for reader: Principal
     ) async throws -> Page<ModerationAction> {
-        try await useCases.reading(by: reader.userID) { try await useCases.readActions.page(filter, page) }
+        try await useCases.reading(by: reader.userID) { try await useCases.listActions(filter, page) }
     }
 }

@@ -1,6 +1,6 @@
 import Common
-import NIOCore
 import JSON
+import NIOCore
 import Serving
 import SocketIO
 

@@ -7,7 +7,7 @@ import Synchronization
 /// `capacity` people; one who falls out early begins anew with a full budget.
 final class PersonalBudgets: Sendable {
     private let perSecond: Int
-    private let budgets: Mutex<GenerationCache<UUID, EventBudget>>
+    private let budgets: Mutex<GenerationCache<UUID, TokenBucket>>
 
     init(perSecond: Int, capacity: Int = 100_000) {
         self.perSecond = perSecond
@@ -18,7 +18,7 @@ final class PersonalBudgets: Sendable {
     /// - Returns: nil if it is paid for, else how long to wait until the next one is.
     func take(of userID: UUID, at now: NIODeadline) -> Duration? {
         budgets.withLock { budgets in
-            var budget = budgets.value(for: userID) ?? EventBudget(perSecond: perSecond, now: now)
+            var budget = budgets.value(for: userID) ?? TokenBucket(perSecond: perSecond, now: now)
             defer { budgets.insert(budget, for: userID) }
             return budget.take(at: now)
         }

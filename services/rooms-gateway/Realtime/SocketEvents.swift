@@ -1,7 +1,7 @@
 import Contract
 import Foundation
-import NIOCore
 import JSON
+import NIOCore
 import Primitives
 import RoomsGatewayCore
 import Serving

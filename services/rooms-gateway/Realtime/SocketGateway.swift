@@ -1,10 +1,10 @@
 import Common
 import Contract
 import Foundation
+import JSON
 import Logging
 import Metrics
 import NIOCore
-import JSON
 import Primitives
 import RoomsGatewayCore
 import ServiceContextModule

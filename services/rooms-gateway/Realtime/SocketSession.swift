@@ -1,8 +1,8 @@
 import Common
 import Contract
 import Foundation
-import NIOCore
 import JSON
+import NIOCore
 import ServiceContextModule
 import Serving
 import SocketIO
@@ -41,8 +41,8 @@ final class SocketSession: Sendable {
     }
 
     private struct State {
-        var budget: EventBudget
-        var mail: SocketMail<InboundEvent>
+        var budget: TokenBucket
+        var mail: SocketMailbox<InboundEvent>
         /// The rooms that the socket is in or entering, each with the room's version at which the record last confirmed that it
         /// belongs there; 0 before.
         var rooms: [UUID: Int64] = [:]
@@ -71,8 +71,8 @@ final class SocketSession: Sendable {
         expiresAt = principal.tokenExpiresAt
         state = Mutex(
             State(
-                budget: EventBudget(perSecond: limits.eventsPerSecond, now: .now()),
-                mail: SocketMail(limit: limits.waitingEvents)))
+                budget: TokenBucket(perSecond: limits.eventsPerSecond, now: .now()),
+                mail: SocketMailbox(limit: limits.waitingEvents)))
     }
 
     /// Pays for one more event, out of the socket's own budget first: what one socket sends too fast, or beyond what it has
@@ -91,7 +91,7 @@ final class SocketSession: Sendable {
     static let isFull = Problem(.tooManyRequests, retryAfter: .seconds(1))
 
     /// Takes an event that was admitted.
-    func arrive(_ event: InboundEvent) -> SocketMail<InboundEvent>.Arrival {
+    func arrive(_ event: InboundEvent) -> SocketMailbox<InboundEvent>.Arrival {
         state.withLock { $0.mail.arrive(event) }
     }
 

@@ -14,8 +14,8 @@ struct RoomRoutes: Sendable {
         group.post(use: create)
         group.get(":roomId", use: show)
         group.patch(":roomId", use: update)
-        group.post(":roomId/archive") { try await self.shelve($0, $1, useCases.updateRoom.archive) }
-        group.post(":roomId/unarchive") { try await self.shelve($0, $1, useCases.updateRoom.unarchive) }
+        group.post(":roomId/archive") { try await self.shelve($0, $1, useCases.archiveRoom.callAsFunction) }
+        group.post(":roomId/unarchive") { try await self.shelve($0, $1, useCases.unarchiveRoom.callAsFunction) }
         group.get(":roomId/messages", use: history)
         group.post(":roomId/messages", use: send)
         group.get(":roomId/members", use: members)
@@ -72,8 +72,7 @@ struct RoomRoutes: Sendable {
                 perUserSeconds: reader.optionalDouble("perUserSeconds", in: Room.Rules.allowed))
         }
         return .json(
-            try await useCases.updateRoom(
-                command, of: id, by: try context.caller()))
+            try await useCases.updateRoom(command, of: id, by: try context.caller()))
     }
 
     private func shelve(
@@ -95,8 +94,7 @@ struct RoomRoutes: Sendable {
         let id = try context.parameters.requireID("roomId")
         let caller = try context.caller()
         let (content, claim) = try await request.decodeCreation(by: caller.userID) { MessageContent(&$0) }
-        let command = content.command(
-            roomID: id, joinsPublicRoom: true)
+        let command = content.command(roomID: id, joinsPublicRoom: true)
         switch try await useCases.sendUnderKey(command, by: caller, claim: claim) {
         case .stored(let message): return .json(message, status: .created)
         // Under a key, a repetition is answered as its first time was.
@@ -109,7 +107,7 @@ struct RoomRoutes: Sendable {
         let id = try context.parameters.requireID("roomId")
         let page = try request.pageRequest()
         return .json(
-            try await useCases.manageMembers.list(
+            try await useCases.listMembers(
                 id, after: page.cursor, limit: page.limit, by: try context.caller()))
     }
 
@@ -119,7 +117,7 @@ struct RoomRoutes: Sendable {
         let (userID, claim) = try await request.decodeCreation(by: caller.userID) {
             $0.optionalUUID("userId") ?? caller.userID
         }
-        let added = try await useCases.manageMembers.add(userID, to: id, by: caller, claim: claim)
+        let added = try await useCases.addMember(userID, to: id, by: caller, claim: claim)
         var json = JSONWriter()
         json.object { $0.field("userId", userID) }
         return .json(json, status: added ? .created : .ok)
@@ -128,8 +126,7 @@ struct RoomRoutes: Sendable {
     @Sendable private func removeMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let userID = try context.parameters.requireID("userId")
-        try await useCases.manageMembers.remove(
-            userID, from: id, by: try context.caller())
+        try await useCases.removeMember(userID, from: id, by: try context.caller())
         return .noContent
     }
 }

@@ -6,7 +6,7 @@ import UploadSignerCore
 /// An upload as its owner and admins see it.
 struct UploadJSON: JSONWritable {
     let upload: Upload
-    let download: ShowUpload.Download?
+    let download: Download?
     /// Whether the owner asks, who alone is told what the file is called on their machine.
     let isOwn: Bool
 

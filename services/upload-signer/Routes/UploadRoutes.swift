@@ -13,6 +13,7 @@ struct UploadRoutes: Sendable {
     let start: StartUpload
     let complete: CompleteUpload
     let show: ShowUpload
+    let showPicture: ShowPicture
     let discard: DiscardUpload
     /// The largest picture that may be announced.
     let maxBytes: Int
@@ -46,7 +47,7 @@ struct UploadRoutes: Sendable {
     }
 
     @Sendable private func showUpload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let viewer = ShowUpload.Viewer(try context.requirePrincipal())
+        let viewer = Viewer(try context.requirePrincipal())
         let id = try context.parameters.requireID("uploadId")
         let (upload, download) = try await show(id, to: viewer)
         return .json(
@@ -62,16 +63,16 @@ struct UploadRoutes: Sendable {
     }
 
     @Sendable private func content(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let viewer = context.principal.map(ShowUpload.Viewer.init)
+        let viewer = context.principal.map(Viewer.init)
         let id = try context.parameters.requireID("uploadId")
-        let download = try await show.content(id, to: viewer)
+        let download = try await showPicture(id, to: viewer)
         // Kept for less than the address holds, so that a page shown again does not ask for every picture again.
         let caching = download.keptSeconds > 0 ? "private, max-age=\(download.keptSeconds)" : "no-store"
         return Response(status: .found, headers: [.location: download.url, .cacheControl: caching])
     }
 }
 
-extension ShowUpload.Viewer {
+extension Viewer {
     init(_ principal: Principal) {
         self.init(userID: principal.userID, isAdmin: principal.isAdmin)
     }

@@ -1,9 +1,9 @@
 import Common
 import EventBus
 import Foundation
+import JSON
 import Metrics
 import Postgres
-import JSON
 import ServiceKit
 import UploadSignerCore
 

@@ -20,12 +20,12 @@ package struct ChangePassword: Sendable {
         }
     }
 
-    package let accounts: any AccountStore
-    package let sessions: any SessionStore
-    package let passwords: any PasswordHashing
-    package let revocations: any RevocationAnnouncing
-    package let limits: any AttemptLimiting
-    package let now: @Sendable () -> Date
+    let accounts: any AccountStore
+    let sessions: any SessionStore
+    let passwords: any PasswordHashing
+    let revocations: any RevocationAnnouncing
+    let limits: any AttemptLimiting
+    let now: @Sendable () -> Date
 
     package init(
         accounts: any AccountStore, sessions: any SessionStore, passwords: any PasswordHashing,

@@ -17,9 +17,9 @@ package struct CreateAccount: Sendable {
         }
     }
 
-    package let accounts: any AccountStore
-    package let passwords: any PasswordHashing
-    package let now: @Sendable () -> Date
+    let accounts: any AccountStore
+    let passwords: any PasswordHashing
+    let now: @Sendable () -> Date
 
     package init(accounts: any AccountStore, passwords: any PasswordHashing, now: @escaping @Sendable () -> Date) {
         self.accounts = accounts

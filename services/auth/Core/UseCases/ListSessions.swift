@@ -6,8 +6,8 @@ package struct ListSessions: Sendable {
     /// More are not shown; ending the shown ones shows the rest.
     package static let limit = 100
 
-    package let sessions: any SessionStore
-    package let now: @Sendable () -> Date
+    let sessions: any SessionStore
+    let now: @Sendable () -> Date
 
     package init(sessions: any SessionStore, now: @escaping @Sendable () -> Date) {
         self.sessions = sessions

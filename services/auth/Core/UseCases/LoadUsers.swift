@@ -19,10 +19,10 @@ package protocol BulkAccountStore: Sendable {
 package struct LoadUsers: Sendable {
     private static let batch = 1_000
 
-    package let store: any BulkAccountStore
-    package let passwords: any PasswordHashing
-    package let issuer: TokenIssuer
-    package let now: @Sendable () -> Date
+    let store: any BulkAccountStore
+    let passwords: any PasswordHashing
+    let issuer: TokenIssuer
+    let now: @Sendable () -> Date
 
     package init(
         store: any BulkAccountStore, passwords: any PasswordHashing, issuer: TokenIssuer,
@@ -35,7 +35,7 @@ package struct LoadUsers: Sendable {
     }
 
     /// Hands out an access token for each user, a batch at a time.
-    package func signIn(count: Int, prefix: String, _ take: ([String]) -> Void) async throws {
+    package func callAsFunction(count: Int, prefix: String, _ take: ([String]) -> Void) async throws {
         guard let password = Password(UUID.v7().lowercased + UUID().uuidString) else { return }
         let hash = try await passwords.hash(password)
         for start in stride(from: 0, to: count, by: Self.batch) {

@@ -22,15 +22,15 @@ package struct LogIn: Sendable {
         }
     }
 
-    package let accounts: any AccountStore
-    package let sessions: any SessionStore
-    package let passwords: any PasswordHashing
-    package let issuer: TokenIssuer
-    package let limits: any AttemptLimiting
+    let accounts: any AccountStore
+    let sessions: any SessionStore
+    let passwords: any PasswordHashing
+    let issuer: TokenIssuer
+    let limits: any AttemptLimiting
     /// Right logins.
-    package let logins: any Allowance
-    package let revocations: any RevocationAnnouncing
-    package let now: @Sendable () -> Date
+    let logins: any Allowance
+    let revocations: any RevocationAnnouncing
+    let now: @Sendable () -> Date
 
     package init(
         accounts: any AccountStore, sessions: any SessionStore, passwords: any PasswordHashing, issuer: TokenIssuer,

@@ -17,11 +17,11 @@ package struct RegisterAccount: Sendable {
         }
     }
 
-    package let accounts: any AccountStore
-    package let passwords: any PasswordHashing
-    package let issuer: TokenIssuer
-    package let limits: any AttemptLimiting
-    package let now: @Sendable () -> Date
+    let accounts: any AccountStore
+    let passwords: any PasswordHashing
+    let issuer: TokenIssuer
+    let limits: any AttemptLimiting
+    let now: @Sendable () -> Date
 
     package init(
         accounts: any AccountStore, passwords: any PasswordHashing, issuer: TokenIssuer, limits: any AttemptLimiting,

@@ -3,10 +3,10 @@ import Foundation
 
 /// Answers a refresh token with a new pair, by the rules of ``RefreshRotation``.
 package struct RotateRefreshToken: Sendable {
-    package let sessions: any SessionStore
-    package let issuer: TokenIssuer
-    package let revocations: any RevocationAnnouncing
-    package let now: @Sendable () -> Date
+    let sessions: any SessionStore
+    let issuer: TokenIssuer
+    let revocations: any RevocationAnnouncing
+    let now: @Sendable () -> Date
 
     package init(
         sessions: any SessionStore, issuer: TokenIssuer, revocations: any RevocationAnnouncing,

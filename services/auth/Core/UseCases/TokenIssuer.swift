@@ -3,11 +3,11 @@ import Foundation
 
 /// Makes the tokens of a session.
 package struct TokenIssuer: Sendable {
-    package let issuer: String
-    package let audience: String
-    package let lifetimes: SessionLifetimes
+    let issuer: String
+    let audience: String
+    let lifetimes: SessionLifetimes
     package let codec: RefreshTokenCodec
-    package let signer: any TokenSigning
+    let signer: any TokenSigning
 
     package init(
         issuer: String, audience: String, lifetimes: SessionLifetimes, codec: RefreshTokenCodec,

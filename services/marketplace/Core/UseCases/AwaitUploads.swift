@@ -2,7 +2,7 @@ import Foundation
 
 /// Gives uploads that were completed a moment ago the time to be heard of here.
 package struct AwaitUploads: Sendable {
-    package let uploads: any UploadReading
+    let uploads: any UploadReading
     /// How long at the most; what is still unknown then is refused by the record.
     var patience: Duration = .seconds(3)
     /// The first pause between two looks; each one after is twice as long, as anything may be named.

@@ -13,8 +13,8 @@ package struct CreateAd: Sendable {
         }
     }
 
-    package let store: any AdStore
-    package let awaitUploads: AwaitUploads
+    let store: any AdStore
+    let awaitUploads: AwaitUploads
 
     /// - Parameter creation: what the request is known by, so that its repetition creates nothing, and what it is answered.
     package func callAsFunction(

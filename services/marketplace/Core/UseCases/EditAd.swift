@@ -13,8 +13,8 @@ package struct EditAd: Sendable {
         }
     }
 
-    package let store: any AdStore
-    package let changes: any Allowance
+    let store: any AdStore
+    let changes: any Allowance
 
     package func callAsFunction(
         _ command: Command, of id: UUID, by caller: Caller

@@ -7,7 +7,7 @@ package struct EndAd: Sendable {
         case delete
     }
 
-    package let store: any AdStore
+    let store: any AdStore
 
     package func callAsFunction(
         _ id: UUID, _ way: Way, expecting version: Int64?, by caller: Caller

@@ -2,8 +2,8 @@ import Foundation
 
 /// Lists the ads that somebody asks for and may see.
 package struct ListAds: Sendable {
-    package let store: any AdStore
-    package let reads: ReadBudget
+    let store: any AdStore
+    let reads: ReadBudget
 
     /// - Throws: ``AdsRefusal``.
     package func callAsFunction(_ request: AdListRequest, by reader: ReadBudget.Reader) async throws -> AdPage {

@@ -15,8 +15,8 @@ package struct ReadBudget: Sendable {
         }
     }
 
-    package let people: any Allowance
-    package let networks: any Allowance
+    let people: any Allowance
+    let networks: any Allowance
 
     package init(people: any Allowance, networks: any Allowance) {
         self.people = people
@@ -24,7 +24,7 @@ package struct ReadBudget: Sendable {
     }
 
     /// - Throws: ``AdsRefusal/tooManyReads(_:)``.
-    package func pay(for reader: Reader) async throws(AdsRefusal) {
+    func pay(for reader: Reader) async throws(AdsRefusal) {
         let refusal =
             if let viewer = reader.viewer {
                 await people.take(1, by: viewer.userID)

@@ -13,9 +13,9 @@ package struct SetAttachments: Sendable {
         }
     }
 
-    package let store: any AdStore
-    package let awaitUploads: AwaitUploads
-    package let changes: any Allowance
+    let store: any AdStore
+    let awaitUploads: AwaitUploads
+    let changes: any Allowance
 
     package func callAsFunction(
         _ command: Command, of id: UUID, by caller: Caller

@@ -2,8 +2,8 @@ import Foundation
 
 /// Shows one ad to somebody who may see it.
 package struct ShowAd: Sendable {
-    package let store: any AdStore
-    package let reads: ReadBudget
+    let store: any AdStore
+    let reads: ReadBudget
 
     /// - Throws: ``AdsRefusal``.
     package func callAsFunction(_ id: UUID, by reader: ReadBudget.Reader) async throws -> Ad {

@@ -3,10 +3,10 @@ import Foundation
 
 /// Puts a decision on record, orders it, and waits a moment for the service that owns the matter.
 package struct CarryOut: Sendable {
-    package let store: any ActionStore
-    package let signals: any DecisionSignals
+    let store: any ActionStore
+    let signals: any DecisionSignals
     /// How long a moment is.
-    package let patience: Duration
+    let patience: Duration
 
     package init(store: any ActionStore, signals: any DecisionSignals, patience: Duration) {
         self.store = store
@@ -35,9 +35,9 @@ package struct CarryOut: Sendable {
 
 /// Who decides, and what makes the request known if it comes again.
 package struct DecisionRequest: Sendable {
-    package let adminID: UUID
-    package let claim: IdempotencyClaim?
-    package let reason: Reason
+    let adminID: UUID
+    let claim: IdempotencyClaim?
+    let reason: Reason
     package var reasonCode: ReasonCode?
 
     package init(adminID: UUID, claim: IdempotencyClaim?, reason: Reason, reasonCode: ReasonCode? = nil) {

@@ -5,8 +5,8 @@ package struct GrantPrivateAccess: Sendable {
     /// How long a grant may be: up to a week.
     package static let seconds = 1...604_800
 
-    package let store: any ActionStore
-    package let carryOut: CarryOut
+    let store: any ActionStore
+    let carryOut: CarryOut
 
     package init(store: any ActionStore, carryOut: CarryOut) {
         self.store = store

@@ -12,7 +12,7 @@ package struct ModerateRoom: Sendable {
         case unarchive
     }
 
-    package let carryOut: CarryOut
+    let carryOut: CarryOut
 
     package init(carryOut: CarryOut) {
         self.carryOut = carryOut

@@ -18,11 +18,11 @@ package struct ModerateUser: Sendable {
         case room(UUID)
     }
 
-    package let accounts: any AccountReading
-    package let earlier: any EarlierOrders
-    package let carryOut: CarryOut
+    let accounts: any AccountReading
+    let earlier: any EarlierOrders
+    let carryOut: CarryOut
     /// How long an account may be on its way here.
-    package let patience: Duration
+    let patience: Duration
 
     package init(accounts: any AccountReading, earlier: any EarlierOrders, carryOut: CarryOut, patience: Duration) {
         self.accounts = accounts

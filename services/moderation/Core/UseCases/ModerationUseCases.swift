@@ -8,15 +8,20 @@ package struct ModerationUseCases: Sendable {
     package let moderateUser: ModerateUser
     package let removeMessage: RemoveMessage
     package let grantPrivateAccess: GrantPrivateAccess
-    package let readActions: ReadActions
-    package let workQueue: WorkQueue
+    package let listPrivateAccess: ListPrivateAccess
+    package let showAction: ShowAction
+    package let listActions: ListActions
+    package let listQueue: ListQueue
+    package let claimItem: ClaimItem
+    package let releaseItem: ReleaseItem
     package let verifyAudit: VerifyAudit
     /// Lists, entries and checks of the log.
     package let reads: any Allowance
 
     package init(
         reviewAd: ReviewAd, moderateRoom: ModerateRoom, moderateUser: ModerateUser, removeMessage: RemoveMessage,
-        grantPrivateAccess: GrantPrivateAccess, readActions: ReadActions, workQueue: WorkQueue,
+        grantPrivateAccess: GrantPrivateAccess, listPrivateAccess: ListPrivateAccess, showAction: ShowAction,
+        listActions: ListActions, listQueue: ListQueue, claimItem: ClaimItem, releaseItem: ReleaseItem,
         verifyAudit: VerifyAudit, reads: any Allowance
     ) {
         self.reviewAd = reviewAd
@@ -24,8 +29,12 @@ package struct ModerationUseCases: Sendable {
         self.moderateUser = moderateUser
         self.removeMessage = removeMessage
         self.grantPrivateAccess = grantPrivateAccess
-        self.readActions = readActions
-        self.workQueue = workQueue
+        self.listPrivateAccess = listPrivateAccess
+        self.showAction = showAction
+        self.listActions = listActions
+        self.listQueue = listQueue
+        self.claimItem = claimItem
+        self.releaseItem = releaseItem
         self.verifyAudit = verifyAudit
         self.reads = reads
     }

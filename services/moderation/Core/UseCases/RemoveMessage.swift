@@ -2,7 +2,7 @@ import Foundation
 
 /// Deletes a message.
 package struct RemoveMessage: Sendable {
-    package let carryOut: CarryOut
+    let carryOut: CarryOut
 
     package init(carryOut: CarryOut) {
         self.carryOut = carryOut

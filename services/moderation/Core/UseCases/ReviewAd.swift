@@ -2,11 +2,11 @@ import Foundation
 
 /// Approves, suspends or deletes an ad that an admin has looked at.
 package struct ReviewAd: Sendable {
-    package let ads: any AdReading
-    package let earlier: any EarlierOrders
-    package let carryOut: CarryOut
+    let ads: any AdReading
+    let earlier: any EarlierOrders
+    let carryOut: CarryOut
     /// How long an ad, or the version that the admin saw, may be on its way here.
-    package let patience: Duration
+    let patience: Duration
 
     package init(ads: any AdReading, earlier: any EarlierOrders, carryOut: CarryOut, patience: Duration) {
         self.ads = ads

@@ -16,7 +16,7 @@ package struct VerifyAudit: Sendable {
         }
     }
 
-    package let log: any AuditReading
+    let log: any AuditReading
     package var limits = Limits()
 
     package init(log: any AuditReading, limits: Limits = Limits()) {

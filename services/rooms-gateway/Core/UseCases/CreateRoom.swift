@@ -17,9 +17,9 @@ package struct CreateRoom: Sendable {
         }
     }
 
-    package let store: any RoomStore
-    package let newID: @Sendable () -> UUID
-    package let now: @Sendable () -> Date
+    let store: any RoomStore
+    let newID: @Sendable () -> UUID
+    let now: @Sendable () -> Date
 
     package init(store: any RoomStore, newID: @escaping @Sendable () -> UUID, now: @escaping @Sendable () -> Date) {
         self.store = store

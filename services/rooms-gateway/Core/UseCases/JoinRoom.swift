@@ -31,10 +31,10 @@ package struct JoinRoom: Sendable {
         }
     }
 
-    package let access: RoomAccess
-    package let members: any MemberStore
-    package let history: ReadHistory
-    package let messages: any MessageStore
+    let access: RoomAccess
+    let members: any MemberStore
+    let history: ReadHistory
+    let messages: any MessageStore
 
     package init(access: RoomAccess, members: any MemberStore, history: ReadHistory, messages: any MessageStore) {
         self.access = access

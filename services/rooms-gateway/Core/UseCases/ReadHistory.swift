@@ -10,11 +10,11 @@ package struct ReadHistory: Sendable {
         case newer(after: Cursor?)
     }
 
-    package let access: RoomAccess
-    package let store: any MessageStore
-    package let privateAccess: any PrivateAccessStore
-    package let reads: any Allowance
-    package let now: @Sendable () -> Date
+    let access: RoomAccess
+    let store: any MessageStore
+    let privateAccess: any PrivateAccessStore
+    let reads: any Allowance
+    let now: @Sendable () -> Date
 
     package init(
         access: RoomAccess, store: any MessageStore, privateAccess: any PrivateAccessStore, reads: any Allowance,

@@ -24,9 +24,9 @@ package struct RoomAccess: Sendable {
         }
     }
 
-    package let rooms: any RoomReading
+    let rooms: any RoomReading
     /// How many people somebody may put into rooms in a while, themselves included.
-    package let additions: any Allowance
+    let additions: any Allowance
 
     package init(rooms: any RoomReading, additions: any Allowance) {
         self.rooms = rooms
@@ -49,6 +49,14 @@ package struct RoomAccess: Sendable {
         let value = try await read(try await readable(roomID, by: caller))
         _ = try await readable(roomID, by: caller)
         return value
+    }
+
+    /// The room, if it is the caller's own.
+    /// - Throws: `RoomsRefusal.roomNotFound`, `RoomsRefusal.forbidden`.
+    func owned(_ roomID: UUID, by caller: Caller) async throws -> Room {
+        let room = try await readable(roomID, by: caller)
+        guard room.ownerID == caller.userID else { throw RoomsRefusal.forbidden }
+        return room
     }
 
     /// A room that the caller belongs to, and so may write in.
@@ -99,7 +107,7 @@ extension MemberStore {
 extension Allowance {
     /// Pays for something that may yet come to nothing.
     /// - Throws: `RoomsRefusal.quotaExceeded`.
-    package func pay(_ amount: Int, by personID: UUID, outOf quota: RoomQuota) async throws(RoomsRefusal) -> Payment {
+    func pay(_ amount: Int, by personID: UUID, outOf quota: RoomQuota) async throws(RoomsRefusal) -> Payment {
         do throws(QuotaRefusal) {
             return try await pay(amount, by: personID)
         } catch {

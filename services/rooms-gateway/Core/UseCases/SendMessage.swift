@@ -27,13 +27,13 @@ package struct SendMessage: Sendable {
         }
     }
 
-    package let access: RoomAccess
-    package let messages: any MessageStore
-    package let limiter: any RateLimiting
-    package let writer: any MessageWriting
+    let access: RoomAccess
+    let messages: any MessageStore
+    let limiter: any RateLimiting
+    let writer: any MessageWriting
     /// Bytes of messages and changes.
-    package let bytes: any Allowance
-    package let now: @Sendable () -> Date
+    let bytes: any Allowance
+    let now: @Sendable () -> Date
 
     package init(
         access: RoomAccess, messages: any MessageStore, limiter: any RateLimiting, writer: any MessageWriting,

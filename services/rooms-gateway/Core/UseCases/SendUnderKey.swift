@@ -8,8 +8,8 @@ import Foundation
 /// message that was refused leaves its key free, wherever that happened; one of which nobody knows whether it is stored does
 /// not.
 package struct SendUnderKey: Sendable {
-    package let send: SendMessage
-    package let keys: any KeyHolding
+    let send: SendMessage
+    let keys: any KeyHolding
 
     package init(send: SendMessage, keys: any KeyHolding) {
         self.send = send

@@ -9,12 +9,12 @@ import Waiting
 /// this process. What is stored is due to be removed from before it exists until the verdict is committed, and an attempt that
 /// went silent is taken over when its lease is over, by the next request or the sweep.
 package struct CompleteUpload: Sendable {
-    package let store: any UploadStore
-    package let objects: any ObjectStore
-    package let judge: any ObjectJudge
+    let store: any UploadStore
+    let objects: any ObjectStore
+    let judge: any ObjectJudge
     /// How many pictures may be in memory at a time.
-    package let places: Permits
-    package let limits: UploadLimits
+    let places: Permits
+    let limits: UploadLimits
 
     package init(
         store: any UploadStore, objects: any ObjectStore, judge: any ObjectJudge, places: Permits, limits: UploadLimits

@@ -2,8 +2,8 @@ import Foundation
 
 /// Removes a picture that its owner does not want any more before an ad has it. The same for every repetition.
 package struct DiscardUpload: Sendable {
-    package let store: any UploadStore
-    package let limits: UploadLimits
+    let store: any UploadStore
+    let limits: UploadLimits
 
     package init(store: any UploadStore, limits: UploadLimits) {
         self.store = store

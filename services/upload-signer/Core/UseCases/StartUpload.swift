@@ -20,10 +20,10 @@ package struct StartUpload: Sendable {
         }
     }
 
-    package let store: any UploadStore
-    package let presigner: S3Presigner
-    package let limits: UploadLimits
-    package let now: @Sendable () -> Date
+    let store: any UploadStore
+    let presigner: S3Presigner
+    let limits: UploadLimits
+    let now: @Sendable () -> Date
 
     package init(
         store: any UploadStore, presigner: S3Presigner, limits: UploadLimits, now: @escaping @Sendable () -> Date

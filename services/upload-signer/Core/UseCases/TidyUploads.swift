@@ -5,13 +5,13 @@ import Metrics
 /// Ends what nobody ended: attempts that went silent, uploads that were never completed or never used, objects that nothing
 /// needs. Each step is bounded, may be broken off anywhere, and goes on the next time.
 package struct TidyUploads: Sendable {
-    package let upkeep: any UploadUpkeep
-    package let store: any UploadStore
-    package let objects: any ObjectStore
-    package let complete: CompleteUpload
-    package let findOrphans: FindOrphans
-    package let stripStored: StripStored
-    package let logger: Logger
+    let upkeep: any UploadUpkeep
+    let store: any UploadStore
+    let objects: any ObjectStore
+    let complete: CompleteUpload
+    let findOrphans: FindOrphans
+    let stripStored: StripStored
+    let logger: Logger
 
     package init(
         upkeep: any UploadUpkeep, store: any UploadStore, objects: any ObjectStore, complete: CompleteUpload,

@@ -2,22 +2,22 @@ import Common
 import Primitives
 
 /// A request in the form that AWS Signature Version 4 signs.
-package struct CanonicalRequest: Sendable {
+struct CanonicalRequest: Sendable {
     /// The payload's hash where the signer does not know the payload.
     static let unsignedPayload = "UNSIGNED-PAYLOAD"
     /// The hash of no payload.
-    package static let emptyPayload = Hexadecimal.encode(Digest.sha256([]))
+    static let emptyPayload = Hexadecimal.encode(Digest.sha256([]))
 
-    package let method: String
+    let method: String
     /// Already percent-encoded, beginning with a slash.
-    package let path: String
+    let path: String
     /// Neither sorted nor encoded.
-    package let query: [(name: String, value: String)]
+    let query: [(name: String, value: String)]
     /// Names in lower case.
-    package let headers: [(name: String, value: String)]
-    package let payloadHash: String
+    let headers: [(name: String, value: String)]
+    let payloadHash: String
 
-    package init(
+    init(
         method: String, path: String, query: [(name: String, value: String)], headers: [(name: String, value: String)],
         payloadHash: String
     ) {
@@ -42,7 +42,7 @@ package struct CanonicalRequest: Sendable {
     }
 
     /// The text whose hash is signed.
-    package var text: String {
+    var text: String {
         let lines = headers.sorted { $0.name < $1.name }.map { "\($0.name):\($0.value)\n" }.joined()
         return [method, path, queryText, lines, signedHeaders, payloadHash].joined(separator: "\n")
     }

@@ -1,6 +1,6 @@
 /// What a socket sent and nobody has looked at yet. One worker at a time takes from it, in order; it is bounded, so that
 /// a client that writes faster than it is served is told so instead of filling memory.
-struct SocketMail<Letter: Sendable>: Sendable {
+struct SocketMailbox<Letter: Sendable>: Sendable {
     enum Arrival: Equatable {
         /// A worker is busy and will come to it.
         case queued

@@ -3,10 +3,10 @@ import Testing
 @testable import rooms_gateway
 
 @Suite("A socket's waiting events")
-struct SocketMailTests {
+struct SocketMailboxTests {
     @Test("one worker at a time takes them in order")
     func oneWorker() {
-        var mail = SocketMail<Int>(limit: 8)
+        var mail = SocketMailbox<Int>(limit: 8)
         #expect(mail.arrive(1) == .startWorker)
         #expect(mail.arrive(2) == .queued)
         #expect(mail.next() == 1)
@@ -19,7 +19,7 @@ struct SocketMailTests {
 
     @Test("one more than the limit is refused and the others stay")
     func full() {
-        var mail = SocketMail<Int>(limit: 2)
+        var mail = SocketMailbox<Int>(limit: 2)
         _ = mail.arrive(1)
         _ = mail.arrive(2)
         #expect(mail.arrive(3) == .full)

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// How many events one socket may send: so many a second, and after a pause two seconds' worth at once.
-struct EventBudget: Sendable {
+struct TokenBucket: Sendable {
     private static let burstSeconds: Int64 = 2
 
     /// Nanoseconds that one event costs.

@@ -4,11 +4,11 @@ import Testing
 @testable import rooms_gateway
 
 @Suite("Events of a socket")
-struct EventBudgetTests {
+struct TokenBucketTests {
     private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
 
     /// How many events in a row are paid for at one moment.
-    private static func affordable(_ budget: inout EventBudget, at now: NIODeadline) -> Int {
+    private static func affordable(_ budget: inout TokenBucket, at now: NIODeadline) -> Int {
         var count = 0
         while budget.take(at: now) == nil { count += 1 }
         return count
@@ -16,7 +16,7 @@ struct EventBudgetTests {
 
     @Test("two seconds' worth at once, then so many a second")
     func rate() {
-        var budget = EventBudget(perSecond: 100, now: Self.start)
+        var budget = TokenBucket(perSecond: 100, now: Self.start)
         #expect(Self.affordable(&budget, at: Self.start) == 200)
         #expect(Self.affordable(&budget, at: Self.start + .milliseconds(500)) == 50)
         #expect(Self.affordable(&budget, at: Self.start + .milliseconds(1_500)) == 100)
@@ -25,7 +25,7 @@ struct EventBudgetTests {
 
     @Test("a refused event says when the next one is paid for, and costs nothing")
     func wait() {
-        var budget = EventBudget(perSecond: 10, now: Self.start)
+        var budget = TokenBucket(perSecond: 10, now: Self.start)
         _ = Self.affordable(&budget, at: Self.start)
         let later = Self.start + .milliseconds(30)
         #expect(budget.take(at: later) == .milliseconds(70))
@@ -35,7 +35,7 @@ struct EventBudgetTests {
 
     @Test("moments out of order neither add nor take anything")
     func disorder() {
-        var budget = EventBudget(perSecond: 10, now: Self.start + .seconds(1))
+        var budget = TokenBucket(perSecond: 10, now: Self.start + .seconds(1))
         _ = Self.affordable(&budget, at: Self.start + .seconds(1))
         #expect(budget.take(at: Self.start) == .milliseconds(100))
         #expect(budget.take(at: Self.start + .seconds(1)) == .milliseconds(100))
