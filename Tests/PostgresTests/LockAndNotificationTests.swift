@@ -26,9 +26,13 @@ struct LockAndNotificationTests {
         try await withTestSchema { pool, schema in
             try await pool.withTransaction { holder in
                 try await holder.lockForTransaction(schema)
-                try await pool.withDedicatedConnection { #expect(try await !$0.tryAdvisoryLock(schema)) }
+                try await pool.withDedicatedConnection { (other) async throws in
+                    #expect(try await !other.tryAdvisoryLock(schema))
+                }
             }
-            try await pool.withDedicatedConnection { #expect(try await $0.tryAdvisoryLock(schema)) }
+            try await pool.withDedicatedConnection { (next) async throws in
+                #expect(try await next.tryAdvisoryLock(schema))
+            }
         }
     }
 
