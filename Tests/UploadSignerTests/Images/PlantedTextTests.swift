@@ -123,4 +123,69 @@ struct PlantedTextTests {
             .replacing(at: 24, with: Array(text[4..<8]))
         #expect(!leaves(brands, .avif, text.prefix(8)))
     }
+
+    /// Properties by name, of lengths that they may have.
+    private func properties() -> [[UInt8]] {
+        let lengths = [("clap", 32), ("pasp", 8), ("mdcv", 24), ("amve", 8), ("cclv", 60), ("a1lx", 12), ("clli", 4)]
+        let box = RichAVIF().box
+        return lengths.map { box($0.0, Array(text.prefix($0.1))) }
+            + [
+                box("pixi", [0, 0, 0, 0, 77] + text.prefix(77)), box("a1lx", [1] + text.prefix(12)),
+                box("colr", Array("nclx".utf8) + text.prefix(7)),
+                box("ispe", Array(text.prefix(4)) + [0, 0, 0, 7, 0, 0, 0, 5]),
+                box("av1C", Array(text.prefix(4))), box("auxC", [0, 0, 0, 0] + text.prefix(40) + [0]),
+            ]
+    }
+
+    @Test("is gone from every property of an AVIF, whether the picture has it or nobody")
+    func avifProperties() {
+        for property in properties() {
+            #expect(!leaves(RichAVIF(own: [property]).bytes, .avif, text.prefix(80)))
+            #expect(!leaves(RichAVIF(nobodys: [property]).bytes, .avif, text.prefix(80)))
+        }
+    }
+
+    @Test("is gone from what an AVIF says of items that there are not, and from ties that mean nothing")
+    func avifTables() {
+        let line: [UInt8] = [3, 231, 77] + text.prefix(77)
+        #expect(!leaves(RichAVIF(association: line).bytes, .avif, text.prefix(77)))
+        let ties = stride(from: 0, to: 24, by: 4).map { String(decoding: text[$0..<$0 + 4], as: UTF8.self) }
+        #expect(!leaves(RichAVIF(references: ties).bytes, .avif, text.prefix(24)))
+    }
+
+    @Test(
+        "is gone from items that an AVIF's picture is said to be made of", arguments: ["iden", "grid", "iovl", "mime"])
+    func avifItems(type: String) {
+        for head: [UInt8] in [[], [0, 0, 0, 0, 0, 7, 0, 5]] {
+            let item = RichAVIF.Extra(type: type, data: head + text.prefix(77), reference: "dimg")
+            #expect(!leaves(RichAVIF(extra: item).bytes, .avif, text.prefix(77)))
+        }
+    }
+
+    @Test("a second picture beside an AVIF's picture is gone, unless it tells how much shines through")
+    func avifSecondPicture() throws {
+        let data = Array(text.prefix(200))
+        for purpose in [nil, "urn:mpeg:mpegB:cicp:systems:auxiliary:depth", "uncropped"] {
+            let item = RichAVIF.Extra(type: "av01", data: data, reference: "auxl", purpose: purpose)
+            let clean = try MetadataStripper.strip(RichAVIF(extra: item).bytes, of: .avif)
+            #expect(clean.firstRange(of: data.prefix(4)) == nil, "\(purpose ?? "-")")
+        }
+        let alpha = RichAVIF.Extra(
+            type: "av01", data: data, reference: "auxl", purpose: "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha")
+        let clean = try MetadataStripper.strip(RichAVIF(extra: alpha).bytes, of: .avif)
+        #expect(clean.firstRange(of: data) != nil)
+    }
+
+    @Test("is gone from a WebP's transparency where none is announced, or is packed in no way that there is")
+    func webPTransparency() {
+        for method in UInt8(0)...3 {
+            for flags: UInt8 in [0, 0x10] where flags == 0 || method > 1 {
+                let chunks: [(String, [UInt8])] = [
+                    ("VP8X", [flags, 0, 0, 0, 6, 0, 0, 4, 0, 0]), ("ALPH", [method] + text.prefix(35)),
+                    ("VP8 ", Array(Pictures.lossyWebP[20..<54])),
+                ]
+                #expect(!leaves(RichPictures.webp(chunks), .webp, text.prefix(35)), "\(method), \(flags)")
+            }
+        }
+    }
 }

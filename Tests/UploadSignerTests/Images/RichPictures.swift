@@ -152,6 +152,26 @@ struct RichAVIF {
     var behind: [UInt8] = []
     /// How many items the location table speaks of, if not of all there are.
     var extents: Int?
+    /// More properties, which the picture has.
+    var own: [[UInt8]] = []
+    /// More properties, which no item has.
+    var nobodys: [[UInt8]] = []
+    /// One more line of the table of which item has which properties.
+    var association: [UInt8] = []
+    /// One more item.
+    var extra: Extra?
+    /// More references, between items there are.
+    var references: [String] = []
+
+    /// An item, and how it and the picture belong together.
+    struct Extra {
+        let type: String
+        let data: [UInt8]
+        /// `dimg`: the picture is put together from it; `auxl`: it is something beside the picture.
+        let reference: String
+        /// What it says it is beside the picture.
+        var purpose: String?
+    }
 
     private static let told = Array(RichPictures.secret.utf8)
     private static let picture = Array(Pictures.avif.suffix(37))
@@ -166,14 +186,17 @@ struct RichAVIF {
         return ftyp + meta(at: start) + own + (isInner ? box("mdat", Self.told) : data) + box("free", Self.told)
     }
 
-    private var contents: [UInt8] { Self.told + Self.picture + Self.told + Self.told + Self.told }
+    private var contents: [UInt8] {
+        Self.told + Self.picture + Self.told + Self.told + Self.told + (extra?.data ?? [])
+    }
 
     private func meta(at start: Int) -> [UInt8] {
-        let items: [(id: Int, type: String, name: String, at: Int, length: Int)] = [
+        var items: [(id: Int, type: String, name: String, at: Int, length: Int)] = [
             (1, "av01", "Praia \(RichPictures.secret)", Self.told.count, Self.picture.count),
             (2, "Exif", "", Self.told.count + Self.picture.count, Self.told.count),
             (3, "mime", "", 2 * Self.told.count + Self.picture.count, Self.told.count),
         ]
+        if let extra { items.append((4, extra.type, "", contents.count - extra.data.count, extra.data.count)) }
         let entries = items.map { item -> [UInt8] in
             let rest = item.type == "mime" ? Array("application/rdf+xml\0".utf8) : []
             return box(
@@ -186,7 +209,10 @@ struct RichAVIF {
                 + number(extents ?? 1, 2) + number(item.at, size) + number(item.length, size)
         }
         let version: [UInt8] = isInner || isWide ? [1, 0, 0, 0] : [0, 0, 0, 0]
-        let references = [(2, "cdsc"), (3, "cdsc")].map { box($0.1, number($0.0, 2) + number(1, 2) + number(1, 2)) }
+        let ties =
+            [(2, "cdsc", 1), (3, "cdsc", 1)] + self.references.map { (1, $0, 1) }
+            + (extra.map { [$0.reference == "dimg" ? (1, "dimg", 4) : (4, $0.reference, 1)] } ?? [])
+        let references = ties.map { box($0.1, number($0.0, 2) + number(1, 2) + number($0.2, 2)) }
         let parts: [[UInt8]] = [
             box(
                 "hdlr",
@@ -194,8 +220,9 @@ struct RichAVIF {
             box("pitm", [0, 0, 0, 0, 0, 1] + behind),
             box(
                 "iloc",
-                version + [isWide ? 0x88 : 0x44, isWide ? 0x80 : 0x40] + number(3, 2) + locations.flatMap { $0 }),
-            box("iinf", [0, 0, 0, 0] + number(3, 2) + entries.flatMap { $0 }),
+                version + [isWide ? 0x88 : 0x44, isWide ? 0x80 : 0x40] + number(items.count, 2)
+                    + locations.flatMap { $0 }),
+            box("iinf", [0, 0, 0, 0] + number(items.count, 2) + entries.flatMap { $0 }),
             box("iref", [0, 0, 0, 0] + references.flatMap { $0 }),
             box("iprp", properties),
             box("uuid", [UInt8](repeating: 9, count: 16) + Self.told),
@@ -207,16 +234,22 @@ struct RichAVIF {
         let size = box("ispe", [0, 0, 0, 0] + number(7, 4) + number(5, 4) + behind)
         let turn = box("irot", [1] + behind)
         let description = box("udes", [0, 0, 0, 0] + Self.told + [0])
-        let association = box("ipma", [0, 0, 0, 0] + number(1, 4) + number(1, 2) + [2, 1, 2] + behind)
         let codePoints: [UInt8] = Array("nclx".utf8) + [0, 1, 0, 13, 0, 6, 0] + behind
         let colours = box("colr", Array("prof".utf8) + Profiles.display) + box("colr", codePoints)
         let alpha: [UInt8] = [0, 0, 0, 0] + Array("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0".utf8) + behind
         var others = box("pixi", [0, 0, 0, 0, 3, 8, 8, 8] + behind) + box("av1C", [0x81, 0, 12, 0] + behind)
         others += box("auxC", alpha) + box("auxC", [0, 0, 0, 0] + Self.told + [0])
-        return box("ipco", size + turn + description + colours + others) + association
+        let purpose = extra?.purpose.map { box("auxC", [0, 0, 0, 0] + Array("\($0)\0".utf8)) }
+        let mine = 9 + own.count
+        var lines = number(1, 2) + [UInt8(mine)] + (1...mine).map { UInt8($0) }
+        if purpose != nil { lines += number(4, 2) + [1, UInt8(mine + 1)] }
+        let count = 1 + (purpose == nil ? 0 : 1) + (association.isEmpty ? 0 : 1)
+        let table = box("ipma", [0, 0, 0, 0] + number(count, 4) + lines + association + behind)
+        let more = own.joined() + (purpose ?? []) + nobodys.joined()
+        return box("ipco", size + turn + description + colours + others + more) + table
     }
 
-    private func box(_ type: String, _ content: [UInt8]) -> [UInt8] {
+    func box(_ type: String, _ content: [UInt8]) -> [UInt8] {
         number(content.count + 8, 4) + Array(type.utf8) + content
     }
 

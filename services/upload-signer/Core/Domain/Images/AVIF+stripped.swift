@@ -22,8 +22,10 @@ extension AVIF {
         }
         guard let meta, let boxes = meta.content.rest(from: 4) else { throw .corrupt }
         let items = try AVIFItems(boxes)
-        let kept = try items.picture()
+        let properties = try AVIFProperties(boxes)
+        let kept = try items.picture(properties)
         try clearData(of: items, but: kept, in: boxes, data, of: &file)
+        clean(properties, of: kept, in: &file)
         let tables = try tables(boxes, items, kept, &file)
         let room = boxes.count - tables.count
         guard room == 0 || room >= 8 else { throw .corrupt }
@@ -43,8 +45,15 @@ extension AVIF {
             inner = box.content.range
         }
         var needed: [Range<Int>] = []
+        let grids = Set(items.entries.filter(\.isGrid).map(\.id))
         for location in items.locations where kept.contains(location.id) {
             guard let extents = location.extents else { throw .corrupt }
+            // How many rows and columns there are, and how large the whole is.
+            if grids.contains(location.id) {
+                guard extents.count == 1, let extent = extents.first, [8, 12].contains(extent.count) else {
+                    throw .corrupt
+                }
+            }
             let sources = location.isInMeta ? inner.map { [$0] } ?? [] : data
             let start = location.isInMeta ? inner?.lowerBound ?? 0 : 0
             for extent in extents {
@@ -112,18 +121,40 @@ extension AVIF {
             null(room.range, in: &file)
         } else if part.is("iprp") {
             try MediaBox.each(in: part.content) { container throws(ImageRefused) in
-                if container.is("ipco") {
-                    try MediaBox.each(in: container.content) { cleanProperty($0, in: &file) }
-                } else if container.is("ipma") {
-                    try nullBehind(associationsLength(container.content), of: container.content, in: &file)
-                } else {
-                    free(container, in: &file)
-                }
+                if !container.is("ipco"), !container.is("ipma") { free(container, in: &file) }
             }
         } else if part.is("pitm") {
             try nullBehind(part.content.byte(0) == 0 ? 6 : 8, of: part.content, in: &file)
         } else if !part.is("idat") {
             free(part, in: &file)
+        }
+    }
+
+    /// Leaves the properties that kept items have, and tells of no others.
+    private static func clean(_ properties: AVIFProperties, of kept: Set<Int>, in file: inout [UInt8]) {
+        var left = properties.indices(of: kept)
+        for (offset, property) in properties.boxes.enumerated() {
+            if left.contains(offset + 1), cleanProperty(property, in: &file) { continue }
+            free(property, in: &file)
+            left.remove(offset + 1)
+        }
+        left = left.intersection(1...max(1, properties.boxes.count))
+        for table in properties.tables {
+            let entries = table.entries.filter { kept.contains($0.item) }
+            var content: [UInt8] = [UInt8(table.version), 0, 0, table.isWide ? 1 : 0]
+            content += bigEndian(entries.count, bytes: 4)
+            for entry in entries {
+                var told: Set<Int> = []
+                let places = entry.places.filter { left.contains($0.index) && told.insert($0.index).inserted }
+                content += bigEndian(entry.item, bytes: table.version == 0 ? 2 : 4) + [UInt8(places.count)]
+                for place in places {
+                    let essential = place.isEssential ? (table.isWide ? 0x8000 : 0x80) : 0
+                    content += bigEndian(essential | place.index, bytes: table.isWide ? 2 : 1)
+                }
+            }
+            // It holds no more than before.
+            let rest = [UInt8](repeating: 0, count: table.box.content.count - content.count)
+            file.replaceSubrange(table.box.content.range, with: content + rest)
         }
     }
 
@@ -163,7 +194,9 @@ extension AVIF {
     private static func references(_ table: MediaBox, _ items: AVIFItems, _ kept: Set<Int>) -> [UInt8] {
         let size = items.referenceIDSize
         var content: [UInt8] = []
+        let known: [StaticString] = ["dimg", "auxl", "prem"]
         for reference in items.references where kept.contains(reference.from) {
+            guard known.contains(where: { reference.type.has($0, at: 0) }) else { continue }
             let to = reference.to.filter { kept.contains($0) }
             guard !to.isEmpty else { continue }
             let ids = ([reference.from] + to).map { bigEndian($0, bytes: size) }

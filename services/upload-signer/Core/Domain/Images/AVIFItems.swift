@@ -10,6 +10,8 @@ struct AVIFItems {
         /// The whole entry, as it stands in its table.
         let bytes: Bytes
         let isPicture: Bool
+        /// Whether it is put together from others.
+        let isGrid: Bool
     }
 
     struct Location {
@@ -36,11 +38,11 @@ struct AVIFItems {
     /// - Parameter boxes: the content of `meta` behind version and flags.
     init(_ boxes: Bytes) throws(ImageRefused) {
         try MediaBox.each(in: boxes) { box throws(ImageRefused) in
-            var fields = Fields(box.content)
+            var fields = BoxFields(box.content)
             if box.is("pitm") {
                 guard primary == nil else { throw .corrupt }
                 let version = try fields.version()
-                primary = try fields.number(version == 0 ? 2 : 4)
+                primary = try fields.item(version == 0 ? 2 : 4)
             } else if box.is("iinf") {
                 try readEntries(&fields)
             } else if box.is("iloc") {
@@ -51,7 +53,7 @@ struct AVIFItems {
         }
     }
 
-    private mutating func readEntries(_ fields: inout Fields) throws(ImageRefused) {
+    private mutating func readEntries(_ fields: inout BoxFields) throws(ImageRefused) {
         guard entries.isEmpty else { throw .corrupt }
         let version = try fields.version()
         let count = try fields.number(version == 0 ? 2 : 4)
@@ -59,20 +61,21 @@ struct AVIFItems {
         var found: [Entry] = []
         try MediaBox.each(in: fields.rest) { box throws(ImageRefused) in
             guard box.is("infe"), box.hasLength, found.count < count else { throw .corrupt }
-            var fields = Fields(box.content)
+            var fields = BoxFields(box.content)
             let version = try fields.version()
             guard version >= 2 else { throw .corrupt }
-            let id = try fields.number(version == 2 ? 2 : 4)
+            let id = try fields.item(version == 2 ? 2 : 4)
             _ = try fields.number(2)
             let type = fields.rest
-            let isPicture = ["av01", "grid", "iden", "iovl"].contains { (name: StaticString) in type.has(name, at: 0) }
-            found.append(Entry(id: id, bytes: box.whole, isPicture: isPicture))
+            let isGrid = type.has("grid", at: 0)
+            found.append(
+                Entry(id: id, bytes: box.whole, isPicture: isGrid || type.has("av01", at: 0), isGrid: isGrid))
         }
         guard found.count == count, Set(found.map(\.id)).count == count else { throw .corrupt }
         entries = found
     }
 
-    private mutating func readLocations(_ fields: inout Fields) throws(ImageRefused) {
+    private mutating func readLocations(_ fields: inout BoxFields) throws(ImageRefused) {
         guard locations.isEmpty else { throw .corrupt }
         let version = try fields.version()
         let sizes = try fields.number(2)
@@ -89,16 +92,16 @@ struct AVIFItems {
     }
 
     private func location(
-        _ fields: inout Fields, _ format: LocationFormat, _ left: inout Int
+        _ fields: inout BoxFields, _ format: LocationFormat, _ left: inout Int
     ) throws(ImageRefused) -> Location {
         let start = fields.offset
-        let id = try fields.number(format.countSize)
+        let id = try fields.item(format.countSize)
         let method = format.version == 0 ? 0 : try fields.number(2)
         let isElsewhere = try fields.number(2) != 0 || method > 1
         let base = try fields.number(format.base)
         let count = try fields.number(2)
         left -= count
-        guard left >= 0 else { throw .corrupt }
+        guard left >= 0, count > 0 else { throw .corrupt }
         var extents: [Range<Int>] = []
         for _ in 0..<count {
             _ = try fields.number(format.index)
@@ -111,19 +114,19 @@ struct AVIFItems {
             id: id, bytes: try fields.part(from: start), isInMeta: method == 1, extents: isElsewhere ? nil : extents)
     }
 
-    private mutating func readReferences(_ fields: inout Fields) throws(ImageRefused) {
+    private mutating func readReferences(_ fields: inout BoxFields) throws(ImageRefused) {
         guard references.isEmpty else { throw .corrupt }
         let size = try fields.version() == 0 ? 2 : 4
         var left = Self.maxReferences
         var found: [Reference] = []
         try MediaBox.each(in: fields.rest) { box throws(ImageRefused) in
-            var fields = Fields(box.content)
-            let from = try fields.number(size)
+            var fields = BoxFields(box.content)
+            let from = try fields.item(size)
             let count = try fields.number(2)
             left -= count + 1
             guard left >= 0, let type = box.whole.part(4, 4) else { throw .corrupt }
             var to: [Int] = []
-            for _ in 0..<count { to.append(try fields.number(size)) }
+            for _ in 0..<count { to.append(try fields.item(size)) }
             found.append(Reference(type: type, from: from, to: to))
         }
         references = found
@@ -132,14 +135,17 @@ struct AVIFItems {
 }
 
 extension AVIFItems {
-    /// The items that make up the picture: the primary one, what it is put together from, and their transparency.
-    func picture() throws(ImageRefused) -> Set<Int> {
+    /// The items that make up the picture: the primary one, what it is put together from, and their transparency. What else may
+    /// be beside a picture, such as how far away its parts are, is a picture of its own.
+    func picture(_ properties: AVIFProperties) throws(ImageRefused) -> Set<Int> {
         guard let primary else { throw .corrupt }
         let pictures = Set(entries.filter(\.isPicture).map(\.id))
         var leadsTo: [Int: [Int]] = [:]
         for reference in references {
             if reference.type.has("dimg", at: 0) { leadsTo[reference.from, default: []] += reference.to }
-            if reference.type.has("auxl", at: 0), pictures.contains(reference.from) {
+            if reference.type.has("auxl", at: 0), pictures.contains(reference.from),
+                properties.areTransparency(of: reference.from)
+            {
                 for master in reference.to { leadsTo[master, default: []].append(reference.from) }
             }
         }
@@ -164,38 +170,4 @@ private struct LocationFormat {
 
     var isValid: Bool { [offset, length, base, index].allSatisfy { [0, 4, 8].contains($0) } }
     var countSize: Int { version < 2 ? 2 : 4 }
-}
-
-/// Reads one number after another.
-private struct Fields {
-    private let bytes: Bytes
-    private(set) var offset = 0
-
-    init(_ bytes: Bytes) {
-        self.bytes = bytes
-    }
-
-    /// The version of a box that has one; its flags are passed over.
-    mutating func version() throws(ImageRefused) -> Int {
-        try number(4) >> 24
-    }
-
-    /// A number of 0, 2, 4 or 8 bytes; one that needs the highest of eight is larger than anything here.
-    mutating func number(_ size: Int) throws(ImageRefused) -> Int {
-        if size == 8 { guard bytes.byte(offset) == 0 else { throw .corrupt } }
-        let skipped = size == 8 ? 1 : 0
-        guard let value = bytes.bigEndian(offset + skipped, bytes: size - skipped) else { throw .corrupt }
-        offset += size
-        return value
-    }
-
-    var rest: Bytes {
-        // Never nil: the offset grows only by what was there.
-        bytes.rest(from: offset)!
-    }
-
-    func part(from start: Int) throws(ImageRefused) -> Bytes {
-        guard let part = bytes.part(start, offset - start) else { throw .corrupt }
-        return part
-    }
 }

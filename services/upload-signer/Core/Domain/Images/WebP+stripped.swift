@@ -30,7 +30,7 @@ extension WebP {
             head.replaceSubrange(1..<4, with: [0, 0, 0])
             picture += chunk("VP8X", head)
             if let profile { picture += chunk("ICCP", profile) }
-            if let alpha = before.first(where: { $0.is("ALPH") }), chunks[image].is("VP8 ") {
+            if announced != 0, let alpha = before.first(where: { $0.is("ALPH") }), chunks[image].is("VP8 ") {
                 let size = try header(bytes)
                 picture += chunk("ALPH", try transparency(alpha.data, dots: size.width * size.height))
             }
@@ -73,7 +73,8 @@ extension WebP {
 
     /// How much shines through. Unpacked it is a byte for each dot and one that says so.
     private static func transparency(_ data: Bytes, dots: Int) throws(ImageRefused) -> [UInt8] {
-        guard let head = data.byte(0) else { throw .corrupt }
+        // Packed in one way or not at all; the other two numbers mean nothing yet.
+        guard let head = data.byte(0), head & 3 <= 1 else { throw .corrupt }
         guard let kept = head & 3 == 0 ? data.part(1, dots) : data.rest(from: 1) else { throw .corrupt }
         return [head & 0x3F] + kept.all[kept.range]
     }
