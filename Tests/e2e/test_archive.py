@@ -97,8 +97,14 @@ def test_nothing_is_written_into_an_archived_room_and_what_reads_or_leaves_goes_
     room = ana.create_room()["id"]
     caio, dora = Person.register(ana.door), Person.register(ana.door)
     assert bruno.request("POST", f"/rooms/{room}/members", json={}).status_code == 201
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    stored = bruno.request("POST", f"/rooms/{room}/messages", json={"body": "antes"}, headers=key)
+    assert stored.status_code == 201
     archive(ana, room)
     messages, members = f"/rooms/{room}/messages", f"/rooms/{room}/members"
+    # What was stored before is told again.
+    repeated = bruno.request("POST", messages, json={"body": "antes"}, headers=key)
+    assert (repeated.status_code, repeated.json()) == (201, stored.json())
     for person in (ana, bruno, caio, admin):
         assert refusal(person, "POST", messages, {"body": "oi"}) == (409, "ROOM_ARCHIVED")
         assert person.request("GET", messages).status_code == 200

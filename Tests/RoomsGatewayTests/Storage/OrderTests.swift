@@ -3,6 +3,7 @@ import EventBus
 import Foundation
 import JSON
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import RoomsGatewayCore

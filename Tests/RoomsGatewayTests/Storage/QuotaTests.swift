@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import Serving
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RoomsGatewayCore

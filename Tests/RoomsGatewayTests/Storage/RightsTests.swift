@@ -236,6 +236,9 @@ struct RightsTests {
                 Issue.record("the silence is over")
                 return
             }
+            // An account that the record has not heard of yet.
+            try await fixture.pool.execute("DELETE FROM users WHERE id = \(ana.userID)")
+            #expect(try await outcome(Sanctioned.silenced.state) == .refused(.userSilenced(until: nil)))
         }
     }
 
@@ -261,6 +264,27 @@ struct RightsTests {
             try await fixture.receive("room.silenced", ["roomId": room.id.lowercased])
             guard case .stored = try await store(draft, fixture) else {
                 Issue.record("an admin was refused")
+                return
+            }
+        }
+    }
+
+    @Test("what only an admin may write is not stored for one who is none any more, though the room is as it was")
+    func formerAdmin() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let admin = try await fixture.user(role: .admin)
+            let room = try await fixture.room(owner: admin)
+            try await fixture.receive("room.silenced", ["roomId": room.id.lowercased])
+            let silenced = try #require(try await fixture.rooms.room(room.id))
+            let draft = try fixture.draft("oi", in: room.id, by: admin, admission: admitted(silenced, isAdmin: true))
+            guard case .stored = try await store(draft, fixture) else {
+                Issue.record("an admin was refused")
+                return
+            }
+            try await fixture.pool.execute("UPDATE users SET role = 'User' WHERE id = \(admin.userID)")
+            let outcome = try await store(draft, fixture)
+            guard case .refused(.roomSilenced) = outcome else {
+                Issue.record("\(outcome)")
                 return
             }
         }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 @testable import RoomsGatewayCore

@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Postgres
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import RoomsGatewayCore

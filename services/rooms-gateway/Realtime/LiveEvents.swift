@@ -96,6 +96,8 @@ struct LiveEvents: Sendable {
         }
         guard let feed = feeds.feed(of: change.room.id) else { return }
         feed.applied(version: change.room.version)
+        // Whoever is in a new room was told by joining what it is like, and the event does not know of them.
+        guard event.kind != .roomCreated else { return }
         // A late event tells what the room was like once.
         guard feed.isNews(version: change.room.version, after: before?.version) else { return }
         if change.removedMember == nil { updates.tell(change.room) } else { updates.tellLater(change.room) }

@@ -70,9 +70,13 @@ struct CommitRights {
         let stored = Dictionary(accounts.map { ($0.userID, $0) }, uniquingKeysWith: { $1 })
         for (id, entry) in entries {
             let author = entry.draft.author.id
-            guard let standing = news.account(author, stored: stored[author])?.standing(at: now) else { continue }
+            guard let account = news.account(author, stored: stored[author]) else { continue }
+            let standing = account.standing(at: now)
             switch standing.status {
-            case .active: break
+            case .active:
+                // What only an admin may write is not stored for one who is none any more.
+                guard entry.admission.isAdmin, account.role != .admin, refusals[id] == nil else { continue }
+                refusals[id] = doors[entry.draft.roomID]?.refusal(admin: false, at: now)
             case .silenced: refusals[id] = .userSilenced(until: standing.until)
             case .suspended: refusals[id] = .accountSuspended(until: standing.until)
             case .deleted: refusals[id] = .unauthenticated

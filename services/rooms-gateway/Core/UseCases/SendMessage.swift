@@ -53,10 +53,6 @@ package struct SendMessage: Sendable {
     ) async throws {
         let entry = try await access.writable(command.roomID, by: caller, joining: command.joinsPublicRoom)
         let room = entry.room
-        if let block = entry.block(of: caller, at: now()) { throw block }
-        if let replyTo = command.replyTo, try await !messages.contains(replyTo, in: room.id) {
-            throw RoomsRefusal.unknownReference("replyTo")
-        }
         let draft = MessageDraft(
             roomID: room.id,
             author: caller.author,
@@ -69,6 +65,14 @@ package struct SendMessage: Sendable {
                 mayJoin: command.joinsPublicRoom && !entry.standing.isMember,
                 isAdmin: caller.isAdmin)
         )
+        if let block = entry.block(of: caller, at: now()) {
+            // Who may not write any more is told all the same that what they repeat was stored.
+            guard try await answerRepeat(of: draft, completion: completion) else { throw block }
+            return
+        }
+        if let replyTo = command.replyTo, try await !messages.contains(replyTo, in: room.id) {
+            throw RoomsRefusal.unknownReference("replyTo")
+        }
         let windows = RateWindows(caller.isAdmin ? .none : room.rules)
         guard !entry.standing.isMember else {
             return try await pay(for: draft, windows: windows, completion: completion)
