@@ -55,6 +55,7 @@ struct ValueTests {
             "Conta removida", "Removida conta", "Account deleted", "Deleted user", "User removed", "Usuária banida",
             "Аdmin Praça", "Ⲁdmin", "ⲁdmin", "\u{10300}dmin", "\u{16B00}dmin", "Adm1n da Praça 2", "Praça.com",
             "A Praça",
+            "Sµporte", "Adm│n", "▲dministrador", "M⊙derad⚪r", "M•derador", "Mod∑rador", "Admi∏", "∧dmin",
             "Sistema ADM", "Staff oficial", "Segurança Praça", "Perfil desativado", "PraçaApp",
         ])
     func reservedNames(_ typed: String) throws {

@@ -124,7 +124,7 @@ struct SessionTests {
             let list = try await suite.client.call("GET", "/auth/sessions", token: ana.accessToken)
             let id = try #require(list.json["items"]?.array?.first?.object?["id"]?.string)
             let admin = try await suite.client.register()
-            _ = try await suite.parts.accounts.changeRole(id: admin.id, to: .admin, now: Date())
+            _ = try await suite.parts.accounts.changeRole(id: admin.id, to: .admin, name: nil, now: Date())
             let unknown = UUID.v7().lowercased
             for stranger in [bruno, admin] {
                 let foreign = try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: stranger.accessToken)

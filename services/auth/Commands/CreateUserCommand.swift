@@ -36,6 +36,9 @@ struct CreateUserCommand: AsyncParsableCommand {
                 {
                 case .created(let id), .existed(let id): print(id.lowercased)
                 }
+            } catch AuthRefusal.reservedName {
+                throw ValidationError(
+                    "--display-name: only admins may bear that name, and who is one no more needs another")
             } catch AuthRefusal.lastAdmin {
                 throw ValidationError("--role: this is the only admin who can act; make another one first")
             }

@@ -95,18 +95,23 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
             switch standing.status {
             case .suspended: throw AuthRefusal.suspended(until: standing.until)
             case .silenced: throw AuthRefusal.silenced(until: standing.until)
-            case .active, .deleted: account.displayName = name.text
+            case .active, .deleted:
+                guard account.role == .admin || !name.isReserved else { throw AuthRefusal.reservedName }
+                account.displayName = name.text
             }
         }
     }
 
-    func changeRole(id: UUID, to role: Role, now: Date) async throws -> Account? {
+    func changeRole(id: UUID, to role: Role, name: DisplayName?, now: Date) async throws -> Account? {
         let takesPower = role != .admin
         return try await update(id, holdingAdmins: takesPower) { account, connection in
             if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: now) {
                 throw AuthRefusal.lastAdmin
             }
             account.role = role
+            guard takesPower, ReservedNames.cover(account.displayName) else { return }
+            guard let name, !name.isReserved else { throw AuthRefusal.reservedName }
+            account.displayName = name.text
         }
     }
 

@@ -20,7 +20,7 @@ package struct DisplayName: Sendable, Hashable {
     }
 
     /// Whether it could be taken for the site itself, for those who run it, or for an account that is gone.
-    var isReserved: Bool { ReservedNames.cover(text) }
+    package var isReserved: Bool { ReservedNames.cover(text) }
 
     /// Why a reserved name is refused.
     package static let reserved = ValueRefused(

@@ -35,7 +35,7 @@ package protocol AccountStore: Sendable {
 
     /// Changes the role and says so in an event, unless it is that already; nil if there is no such account.
     /// - Throws: ``AuthRefusal/lastAdmin`` rather than leave nobody who can decide anything.
-    func changeRole(id: UUID, to role: Role, now: Date) async throws -> Account?
+    func changeRole(id: UUID, to role: Role, name: DisplayName?, now: Date) async throws -> Account?
 
     /// Stores a new hash of the same password, unless the password was changed meanwhile.
     func upgradeHash(id: UUID, from old: PasswordHash, to new: PasswordHash) async throws

@@ -32,9 +32,10 @@ package struct CreateAccount: Sendable {
         case existed(UUID)
     }
 
-    /// - Throws: ``AuthRefusal``: `busy`, `lastAdmin`; and what the database threw.
+    /// - Throws: ``AuthRefusal``: `busy`, `lastAdmin`, `reservedName`; and what the database threw.
     package func callAsFunction(_ command: Command) async throws -> Outcome {
-        if let outcome = try await promote(command.email, to: command.role) { return outcome }
+        if let outcome = try await promote(command) { return outcome }
+        guard command.role == .admin || !command.displayName.isReserved else { throw AuthRefusal.reservedName }
         let new = NewAccount(
             id: .v7(), email: command.email, displayName: command.displayName, role: command.role,
             passwordHash: try await passwords.hash(command.password), createdAt: now().truncatedToMilliseconds)
@@ -43,14 +44,16 @@ package struct CreateAccount: Sendable {
             return .created(new.id)
         } catch AuthRefusal.emailTaken {
             // Somebody else created it between the look-up and here.
-            guard let outcome = try await promote(command.email, to: command.role) else { throw AuthRefusal.emailTaken }
+            guard let outcome = try await promote(command) else { throw AuthRefusal.emailTaken }
             return outcome
         }
     }
 
-    private func promote(_ email: EmailAddress, to role: Role) async throws -> Outcome? {
-        guard let found = try await accounts.credentials(email: email) else { return nil }
-        _ = try await accounts.changeRole(id: found.account.id, to: role, now: now())
+    /// Whoever is no admin any more keeps no name of those who run the site, and gets the one that the command gives.
+    private func promote(_ command: Command) async throws -> Outcome? {
+        guard let found = try await accounts.credentials(email: command.email) else { return nil }
+        _ = try await accounts.changeRole(
+            id: found.account.id, to: command.role, name: command.displayName, now: now())
         return .existed(found.account.id)
     }
 }
