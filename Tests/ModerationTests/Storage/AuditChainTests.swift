@@ -65,6 +65,26 @@ struct AuditChainTests: AuditTesting {
         }
     }
 
+    @Test("an entry is of a kind that there is: of another, nobody could read it or what is listed with it")
+    func knownKinds() async throws {
+        try await withLog(of: 1) { (suite: ModerationSuite, _: [UUID]) async throws -> Void in
+            let error = await #expect(throws: PostgresError.self) { () async throws -> Void in
+                try await suite.pool.withTransaction { connection in
+                    try await connection.execute("SET LOCAL session_replication_role = replica")
+                    try await connection.execute("UPDATE moderation_actions SET kind = 'room.painted'")
+                }
+            }
+            #expect(error?.sqlState == .checkViolation)
+            let rows = try await suite.pool.query(
+                """
+                SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE conname = 'kind_is_known' AND conrelid = 'moderation_actions'::regclass
+                """)
+            let rule = try #require(rows.first).decode(String.self)
+            for kind in ActionKind.allCases { #expect(rule.contains("'\(kind.rawValue)'")) }
+        }
+    }
+
     @Test("a changed entry is found, whichever of its columns was changed or filled")
     func anyColumn() async throws {
         try await withLog(of: 8) { (suite: ModerationSuite, _: [UUID]) async throws -> Void in
