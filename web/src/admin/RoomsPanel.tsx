@@ -24,7 +24,7 @@ export const RoomsPanel = component(() => {
     <div class="stack">
       <section class="panel" aria-label={t().admin.rooms}>
         <h2>{t().admin.rooms}</h2>
-        <label>
+        <label class="keys">
           <input
             type="checkbox"
             onChange={(event) => void list.load(event.currentTarget.checked)}
@@ -39,7 +39,7 @@ export const RoomsPanel = component(() => {
               <div class="grow">
                 <strong>
                   <Link to={`/salas/${room.id}`}>{room.name}</Link>
-                </strong>
+                </strong>{" "}
                 {room.archivedAt && <Badge tone="warn" text={t().rooms.archived} />}
                 {room.silenced && (
                   <p>

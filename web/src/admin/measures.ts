@@ -85,19 +85,21 @@ export function roomMeasures(room: Room): Measure[] {
   const words = t().admin;
   const path = { roomId: room.id };
   return [
-    {
+    ...(room.silenced || room.archivedAt !== undefined ? [] : [{
       id: `silence ${room.id}`,
       name: words.silence,
       title: words.silenceRoomTitle(room.name),
       durations: DURATIONS,
-      send: (answer, idempotencyKey) => call("silenceRoom", { path, body: lasting(answer), idempotencyKey }),
-    },
-    {
+      send: (answer: ReasonAnswer, idempotencyKey: string) =>
+        call("silenceRoom", { path, body: lasting(answer), idempotencyKey }),
+    }]),
+    ...(!room.silenced ? [] : [{
       id: `unsilence ${room.id}`,
       name: words.unsilence,
       title: words.unsilenceRoomTitle(room.name),
-      send: (answer, idempotencyKey) => call("unsilenceRoom", { path, body: plain(answer), idempotencyKey }),
-    },
+      send: (answer: ReasonAnswer, idempotencyKey: string) =>
+        call("unsilenceRoom", { path, body: plain(answer), idempotencyKey }),
+    }]),
     ...(room.archivedBy === "moderation" ? [] : [{
       id: `archive ${room.id}`,
       name: t().rooms.archive,

@@ -147,6 +147,7 @@ export const en: Texts = {
     createSubmit: "Open room",
     archived: "Archived",
     archivedOnes: "Archived rooms",
+    archivedNone: "No archived rooms",
     archive: "Archive",
     archiveTitle: (name: string) => `Archive the room ${name}`,
     archiveText:

@@ -149,6 +149,7 @@ export const pt = {
     createSubmit: "Abrir sala",
     archived: "Arquivada",
     archivedOnes: "Salas arquivadas",
+    archivedNone: "Nenhuma sala arquivada",
     archive: "Arquivar",
     archiveTitle: (name: string) => `Arquivar a sala ${name}`,
     archiveText:

@@ -37,10 +37,15 @@ export const RoomsPage = component<{ roomId: string | null }>((props) => {
   }
 
   void load(false);
+  /** Rooms that were taken out of the list, and may come back. */
+  const gone = new Set<string>();
   const off = listen("rooms:updated", (room) => {
     // A room that is archived, or is no more, belongs into the other list.
-    if ((room.archivedAt !== undefined) === state.archived) list.replace(room);
-    else list.remove(room.id);
+    if ((room.archivedAt !== undefined) !== state.archived) {
+      list.remove(room.id);
+      gone.add(room.id);
+    } else if (gone.delete(room.id)) void list.reload();
+    else list.replace(room);
   });
   onBeforeUnmount(() => {
     off();
@@ -52,6 +57,7 @@ export const RoomsPage = component<{ roomId: string | null }>((props) => {
     if (trouble !== "") return <Trouble text={trouble} onRetry={() => list.reload()} />;
     if (items === null) return <Skeleton shape="room" count={6} />;
     if (items.length === 0) {
+      if (state.archived && state.q === "") return <Empty icon="chat" title={t().rooms.archivedNone} />;
       return (
         <Empty icon="chat" title={t().rooms.empty} text={t().rooms.emptyText}>
           <button type="button" class="button primary" onClick={() => (state.creating = true)}>

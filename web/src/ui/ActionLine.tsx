@@ -4,11 +4,16 @@ import { t } from "../i18n/texts.ts";
 import { h } from "../vue.ts";
 import { Badge, Link } from "./parts.tsx";
 
+const PAGES: Partial<Record<string, string>> = { ad: "anuncios", room: "salas" };
 const TONES = { pending: "warn", applied: "good", refused: "bad" } as const;
 
 /** One decision: what, when, until when, why, and what became of it. */
-export function ActionLine(props: { action: OwnAction & Partial<Pick<Action, "admin" | "detail">> }) {
+export function ActionLine(props: { action: OwnAction & Partial<Pick<Action, "admin" | "code" | "detail">> }) {
   const { action } = props;
+  const subject = t().admin.subject[action.subject.kind] ?? action.subject.kind;
+  const page = PAGES[action.subject.kind];
+  // The owning service gives its reason in one language.
+  const words: Partial<Record<string, string>> = t().errors;
   const ends = action.until ? t().block.until(until(action.until)) : "";
   return (
     <li>
@@ -20,11 +25,11 @@ export function ActionLine(props: { action: OwnAction & Partial<Pick<Action, "ad
           <time datetime={action.createdAt}>{moment(action.createdAt)}</time>
           {action.admin?.displayName && ` · ${action.admin.displayName}`}
           {" · "}
-          {action.subject.kind === "ad"
-            ? <Link to={`/anuncios/${action.subject.id}`}>{t().admin.subject.ad}</Link>
-            : <span title={action.subject.id}>{t().admin.subject[action.subject.kind] ?? action.subject.kind}</span>}
+          {page
+            ? <Link to={`/${page}/${action.subject.id}`}>{subject}</Link>
+            : <span title={action.subject.id}>{subject}</span>}
         </p>
-        {action.detail && <p class="hint">{action.detail}</p>}
+        {action.detail && <p class="hint">{words[action.code ?? ""] ?? action.detail}</p>}
       </div>
       <Badge tone={TONES[action.state] ?? "plain"} text={t().actionState[action.state] ?? action.state} />
     </li>
