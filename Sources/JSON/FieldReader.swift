@@ -161,11 +161,14 @@ public struct FieldReader {
     public mutating func optionalDouble(_ name: String, in range: ClosedRange<Double>) -> Double? {
         guard let value = value(name, { $0.double }, FieldTexts.number) else { return nil }
         guard range.contains(value) else {
-            refuse(name, .outOfRange, FieldTexts.outOfRange("\(range.lowerBound)", "\(range.upperBound)"))
+            refuse(name, .outOfRange, FieldTexts.outOfRange(Self.text(range.lowerBound), Self.text(range.upperBound)))
             return nil
         }
         return value
     }
+
+    /// A number as people write it: a whole one without a point.
+    private static func text(_ bound: Double) -> String { Int64(exactly: bound).map { "\($0)" } ?? "\(bound)" }
 
     /// `true` or `false`.
     public mutating func optionalBool(_ name: String) -> Bool? {
@@ -268,7 +271,7 @@ public struct FieldReader {
             if let id = element.string.flatMap({ UUID(strict: $0) }), seen.insert(id).inserted {
                 ids.append(id)
             } else {
-                refuse("\(name)[\(index)]", .invalid, FieldTexts.uuid)
+                refuse("\(name)[\(index)]", .invalid, FieldTexts.uuidOnce)
             }
         }
         return ids.count == elements.count ? ids : nil

@@ -7,7 +7,8 @@ package enum FieldTexts {
     package static let bool = LocalizedText(pt: "Deve ser verdadeiro ou falso.", en: "Must be true or false.")
     package static let object = LocalizedText(pt: "Deve ser um objeto.", en: "Must be an object.")
     package static let array = LocalizedText(pt: "Deve ser uma lista.", en: "Must be an array.")
-    package static let uuid = LocalizedText(
+    package static let uuid = LocalizedText(pt: "Deve ser um identificador UUID.", en: "Must be a UUID.")
+    package static let uuidOnce = LocalizedText(
         pt: "Deve ser um identificador UUID, sem repetição.", en: "Must be a UUID, without repetition.")
     package static let date = LocalizedText(
         pt: "Deve ser uma data RFC 3339, como 2026-11-22T13:05:09.123Z.",

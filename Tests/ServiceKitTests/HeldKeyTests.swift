@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Postgres
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ServiceKit

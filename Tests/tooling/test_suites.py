@@ -15,6 +15,7 @@ from praca_dev import suites, web_vendor
 from praca_dev.compose_test import ComposeStack, DevelopmentStack
 from praca_dev.layout import ROOT
 from praca_dev.processes import MARK
+from praca_dev.progress import Progress
 from praca_dev.suites import pytest_count, swift_count
 
 
@@ -40,6 +41,18 @@ def test_make_test_runs_every_folder_of_tests(monkeypatch: pytest.MonkeyPatch) -
     targets = {path.relative_to(ROOT / "Tests").parts[0] for path in files}
     assert targets
     assert not [target for target in targets if f"^{target}\\." not in ran]
+
+
+@pytest.mark.parametrize(("flags", "must"), [("", True), ("-Xswiftc -O", False)])
+def test_cycles_have_to_be_found_in_the_index_of_a_build_without_flags_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch, flags: str, must: bool
+) -> None:
+    told: list[dict[str, str]] = []
+    monkeypatch.setenv("SWIFT_FLAGS", flags)
+    monkeypatch.setenv(MARK, "nobody")
+    monkeypatch.setattr(suites.Suites, "run", lambda _, __, ___, environment, **____: told.append(environment))
+    suites.Suites(Progress()).cycles()
+    assert told == [{"PRACA_BUILT": "1"} if must else {}]
 
 
 def test_every_python_file_is_in_the_folders_that_all_its_tools_look_at() -> None:

@@ -106,10 +106,17 @@ extension RedisCommands {
         return entries
     }
 
-    /// The groups of a stream; a missing stream is the server's error `ERR no such key`.
+    /// The groups of a stream; none of one that is not there.
     public func xinfoGroups(_ stream: String) async throws(RedisError) -> [RedisGroupInfo] {
         var groups: [RedisGroupInfo] = []
-        for element in try await send(RedisCommand("XINFO", "GROUPS", .key(stream))).requireArray("XINFO GROUPS") {
+        let elements: [RedisValue]
+        do throws(RedisError) {
+            elements = try await send(RedisCommand("XINFO", "GROUPS", .key(stream))).requireArray("XINFO GROUPS")
+        } catch {
+            guard case .server("ERR", "no such key") = error else { throw error }
+            return []
+        }
+        for element in elements {
             let fields = try element.requireFields("XINFO GROUPS")
             groups.append(
                 RedisGroupInfo(

@@ -3,6 +3,7 @@ import Contract
 import Foundation
 import JSON
 import NIOCore
+import TestSupport
 
 @testable import MarketplaceCore
 @testable import marketplace
