@@ -10,7 +10,7 @@ import Contract
 /// what that saved.
 package enum MetadataStripper {
     /// Goes up when something more is taken out: what was cleaned before is then cleaned again.
-    package static let version: Int16 = 2
+    package static let version: Int16 = 3
 
     /// - Parameter bytes: what ``ImageInspector`` found to be a picture of this type.
     /// - Throws: ``ImageRefused/corrupt`` for what cannot be told apart into the picture and the rest.
