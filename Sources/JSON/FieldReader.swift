@@ -44,7 +44,7 @@ public struct ValueRefused: Error, Sendable, Equatable {
 }
 
 /// Reads a JSON object field by field and remembers every field that fails, so that a client learns of all its mistakes at
-/// once (CONTRACT §1). Unknown fields are ignored; `null` is the same as absent.
+/// once. Unknown fields are ignored; `null` is the same as absent.
 ///
 /// Each getter returns nil when its field is missing or wrong and has then recorded why. Text is refused if it holds
 /// U+0000, which PostgreSQL cannot store, and measured in Unicode scalars.

@@ -110,6 +110,26 @@ def test_every_swift_test_expects_something() -> None:
     assert not functions.blind()
 
 
+def blind_scripts(text: str) -> list[str]:
+    """Tests of the web client that compare nothing, by their names; each goes on to the next."""
+    tests = re.split(r"^Deno\.test\(", text, flags=re.M)[1:]
+    helpers = {
+        name
+        for name, body in re.findall(r"^(?:async )?(?:function|const) (\w+)(.*?)(?=^\S)", text, re.M | re.S)
+        if "assert" in body
+    }
+    return [
+        test.split("\n")[0] for test in tests if not re.search(rf"\b(?:assert|{'|'.join(helpers) or 'assert'})\b", test)
+    ]
+
+
+def test_every_test_of_the_web_client_compares_something() -> None:
+    files = sorted((ROOT / "web/tests").glob("*_test.ts"))
+    assert len(files) > 10
+    assert not [f"{path.name}: {name}" for path in files for name in blind_scripts(path.read_text())]
+    assert blind_scripts('Deno.test("blind", () => {\n  run();\n});\n') == ['"blind", () => {']
+
+
 def test_a_test_without_an_assertion_is_found(tmp_path: Path) -> None:
     functions = Functions()
     source = "def look():\n    assert 1\ndef test_by_helper():\n    look()\ndef test_blind():\n    print(1)\n"

@@ -90,7 +90,7 @@ def test_a_picture_goes_through_the_door_into_the_store_and_back(ana: Person) ->
     assert requests.get(leads, timeout=20).content == picture
 
 
-def test_a_gateway_more_or_less_keeps_open_sockets(ana: Person) -> None:
+def test_a_gateway_more_keeps_open_sockets(ana: Person) -> None:
     room_id = ana.create_room()["id"]
     with ana.connect(certificate=CERTIFICATE) as conversation:
         conversation.join(room_id)

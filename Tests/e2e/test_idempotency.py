@@ -1,4 +1,4 @@
-"""A creation that is asked for again under the same Idempotency-Key happens once (CONTRACT §1)."""
+"""A creation that is asked for again under the same Idempotency-Key happens once."""
 
 from __future__ import annotations
 

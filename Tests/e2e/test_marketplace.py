@@ -1,4 +1,4 @@
-"""An ad's whole life through the front door (CONTRACT §5), with moderation's orders put on the stream."""
+"""An ad's whole life through the front door, with moderation's orders put on the stream."""
 
 from __future__ import annotations
 

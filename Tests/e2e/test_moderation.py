@@ -1,4 +1,4 @@
-"""What an admin decides takes hold on open sockets, ends on time and is on record (CONTRACT §7)."""
+"""What an admin decides takes hold on open sockets, ends on time and is on record."""
 
 from __future__ import annotations
 

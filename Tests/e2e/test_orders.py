@@ -1,4 +1,4 @@
-"""What moderation orders takes hold on open sockets and everywhere else, and ends on time (CONTRACT §4, §7, §8)."""
+"""What moderation orders takes hold on open sockets and everywhere else, and ends on time."""
 
 from __future__ import annotations
 

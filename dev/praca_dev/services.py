@@ -19,7 +19,7 @@ class Service:
     scope: str
     # Its PostgreSQL schema and the folder below migrations/.
     context: str
-    # The port it has when that is free (CONTRACT §2).
+    # The port it has when that is free.
     port: int
     # Whether several processes of it may run side by side.
     replicated: bool = False

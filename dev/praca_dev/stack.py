@@ -50,7 +50,7 @@ class StackOptions:
     layout: Layout
     builder: Builder
     gateways: int = 2
-    # Take CONTRACT's ports where they are free; else any.
+    # The ports that the README names, where they are free; else any.
     usual_ports: bool = True
     # Settings over those of the stack, for every service.
     settings: dict[str, str] = field(default_factory=dict)

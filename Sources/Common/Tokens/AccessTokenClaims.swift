@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Primitives
 
-/// The claims of an access token (CONTRACT §3): `iss aud sub sid jti iat exp role`, and `nbf` where it is there.
+/// The claims of an access token: `iss aud sub sid jti iat exp role`, and `nbf` where it is there.
 public struct AccessTokenClaims: Sendable, Equatable {
     /// No token lives longer, whoever signed it.
     public static let maxLifetime: TimeInterval = 15 * 60

@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// What makes two requests the same one (CONTRACT §1, Idempotency-Key): who asks, under which key, for what.
+/// What makes two requests the same one (`Idempotency-Key`): who asks, under which key, for what.
 public struct IdempotencyClaim: Sendable, Equatable {
     /// How long an answer is kept, in seconds.
     public static let lifetime: TimeInterval = 24 * 3_600

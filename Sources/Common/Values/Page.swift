@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// What a client asks of a list: `?limit=` and `?cursor=` (CONTRACT §1).
+/// What a client asks of a list: `?limit=` and `?cursor=`.
 public struct PageRequest: Sendable, Equatable {
     /// The limits that the contract gives: 1–100, 50 where the client says nothing.
     public static let limits = 1...100

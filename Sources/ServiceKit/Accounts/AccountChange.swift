@@ -4,7 +4,7 @@ import EventBus
 import Foundation
 import JSON
 
-/// What an event of `events:user` says of an account (CONTRACT §8).
+/// What an event of `events:user` says of an account.
 public struct AccountChange: Sendable, Equatable {
     /// The account.
     public let userID: UUID

@@ -10,7 +10,7 @@ public struct ServiceDescription: Sendable {
     public let context: String
     /// Its settings begin with `PRACA_<scope>_`.
     public let scope: SettingsReader.Scope
-    /// The port it listens on unless told otherwise (CONTRACT §2).
+    /// The port it listens on unless told otherwise.
     public let port: Int
     /// The types of its events that can wait where Redis fills up: what they tell reaches people without them.
     public let deferrableEvents: Set<EventType>

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import Metrics
 
-/// The guard of every service (CONTRACT §3): signature and claims, session not revoked, then the account from this service's
+/// The guard of every service: signature and claims, session not revoked, then the account from this service's
 /// own database. Used by ``AuthenticationMiddleware`` and by socket handshakes alike.
 ///
 /// When the revocation store does not answer, a session that is not known to be revoked is let in and

@@ -2,7 +2,7 @@ import Hummingbird
 import JSON
 import NIOCore
 
-/// `GET /healthz`, `GET /readyz` and `GET /metrics` (CONTRACT §1). Not for the public: nginx does not route them.
+/// `GET /healthz`, `GET /readyz` and `GET /metrics`. Not for the public: nginx does not route them.
 public struct HealthRoutes: Sendable {
     private let readiness: Readiness
     private let metrics: PrometheusRegistry

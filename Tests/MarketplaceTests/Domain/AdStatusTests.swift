@@ -6,7 +6,7 @@ import Testing
 
 @Suite("An ad's statuses")
 struct AdStatusTests {
-    /// CONTRACT §5, in its own words.
+    /// As the documents say it, in words.
     private static let allowed: [String: Set<String>] = [
         "pendente": ["aprovado", "suspenso", "excluido"],
         "aprovado": ["pendente", "suspenso", "excluido", "concluido"],

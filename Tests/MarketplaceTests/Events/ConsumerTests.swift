@@ -12,7 +12,7 @@ import Testing
 @testable import EventBus
 @testable import marketplace
 
-/// The consumer side of the event contract (CONTRACT §8), over real streams.
+/// The consumer side of the event contract, over real streams.
 @Suite("Events of other services")
 struct ConsumerTests {
     @Test("take effect once, however often each is on the stream")

@@ -5,7 +5,7 @@ import EventBus
 import Foundation
 import ServiceKit
 
-/// The events that auth publishes (CONTRACT §8), all on one stream.
+/// The events that auth publishes, all on one stream.
 enum PublishedEvents {
     static let users = EventStream(.user)
 

@@ -5,7 +5,7 @@ import Hummingbird
 import JSON
 import Serving
 
-/// What the owner of an account does with it and its sessions (CONTRACT §3).
+/// What the owner of an account does with it and its sessions.
 struct AccountRoutes: Sendable {
     let useCases: AuthUseCases
     let cookie: RefreshCookie

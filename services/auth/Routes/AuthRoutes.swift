@@ -5,7 +5,7 @@ import Hummingbird
 import JSON
 import Serving
 
-/// How a session begins, goes on and ends (CONTRACT §3).
+/// How a session begins, goes on and ends.
 struct SignInRoutes: Sendable {
     let useCases: AuthUseCases
     let cookie: RefreshCookie

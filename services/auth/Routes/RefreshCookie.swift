@@ -9,7 +9,7 @@ enum RefreshTransport: String, CaseIterable, Sendable {
     case cookie
 }
 
-/// The cookie form of refresh tokens (CONTRACT §3).
+/// The cookie form of refresh tokens.
 ///
 /// A browser sends the cookie by itself, so a request that brings it must come from one of our own pages: SameSite says so
 /// to new browsers, and `Origin` is checked for all of them.

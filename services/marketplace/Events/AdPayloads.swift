@@ -2,7 +2,7 @@ import Contract
 import Foundation
 import MarketplaceCore
 
-/// Ads as the contract writes them (CONTRACT §5).
+/// Ads as the contract writes them.
 extension Ad {
     /// - Parameter isInside: whether the reader is the owner or an admin, who also see why the ad is where it is.
     func payload(isInside: Bool) -> AdPayload {

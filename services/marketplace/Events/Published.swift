@@ -6,7 +6,7 @@ import JSON
 import MarketplaceCore
 import ServiceKit
 
-/// The events that this service publishes (CONTRACT §8).
+/// The events that this service publishes.
 enum PublishedEvents {
     static let ads = EventStream(.ad)
 

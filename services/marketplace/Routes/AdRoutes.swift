@@ -6,7 +6,7 @@ import JSON
 import MarketplaceCore
 import Serving
 
-/// The REST side of marketplace (CONTRACT §5): decode, use case, encode.
+/// The REST side of marketplace: decode, use case, encode.
 struct AdRoutes: Sendable {
     private static let collection = "/marketplace/ads"
 

@@ -5,7 +5,7 @@ import Foundation
 import ModerationCore
 import ServiceKit
 
-/// An ad as marketplace's events tell it (CONTRACT §5).
+/// An ad as marketplace's events tell it.
 struct AdChange: Sendable {
     let ad: ReviewedAd
     let eventID: UUID

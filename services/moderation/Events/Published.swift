@@ -6,7 +6,7 @@ import JSON
 import ModerationCore
 import ServiceKit
 
-/// The events that moderation publishes (CONTRACT §8), all on one stream.
+/// The events that moderation publishes, all on one stream.
 enum PublishedEvents {
     static let moderation = EventStream.orders
 

@@ -5,7 +5,7 @@ import JSON
 import ModerationCore
 import Serving
 
-/// The decisions an admin takes (CONTRACT §7): decode, use case, encode.
+/// The decisions an admin takes: decode, use case, encode.
 struct DecisionRoutes: Sendable {
     let useCases: ModerationUseCases
 

@@ -3,7 +3,7 @@ import Hummingbird
 import ModerationCore
 import Serving
 
-/// Access to private rooms' histories, for a time and on record (CONTRACT §7).
+/// Access to private rooms' histories, for a time and on record.
 struct PrivateAccessRoutes: Sendable {
     let useCases: ModerationUseCases
 

@@ -3,7 +3,7 @@ import Hummingbird
 import ModerationCore
 import Serving
 
-/// The review queue (CONTRACT §7).
+/// The review queue.
 struct QueueRoutes: Sendable {
     let useCases: ModerationUseCases
 

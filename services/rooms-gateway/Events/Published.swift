@@ -5,7 +5,7 @@ import Foundation
 import RoomsGatewayCore
 import ServiceKit
 
-/// The events that this service publishes (CONTRACT §8).
+/// The events that this service publishes.
 enum PublishedEvents {
     static let messages = EventStream(.message)
     static let rooms = EventStream(.room)

@@ -5,7 +5,7 @@ import JSON
 import NIOCore
 import RoomsGatewayCore
 
-/// Rooms, messages and members as the contract writes them (CONTRACT §4). The same bytes go to REST, to the socket and
+/// Rooms, messages and members as the contract writes them. The same bytes go to REST, to the socket and
 /// into events.
 extension Room: JSONWritable {
     package func write(to json: inout JSONWriter) { payload.write(to: &json) }

@@ -7,7 +7,7 @@ import RoomsGatewayCore
 import Serving
 import SocketIO
 
-/// The socket's events (CONTRACT §4): what clients ask for, and what they are told.
+/// The socket's events: what clients ask for, and what they are told.
 enum SocketEvents {
     static func messageNew(_ message: Message) -> EncodedPacket {
         messageNew(json: message.json)

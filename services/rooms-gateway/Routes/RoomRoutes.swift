@@ -5,7 +5,7 @@ import JSON
 import RoomsGatewayCore
 import Serving
 
-/// The REST side of rooms (CONTRACT §4): decode, use case, encode.
+/// The REST side of rooms: decode, use case, encode.
 struct RoomRoutes: Sendable {
     let useCases: RoomUseCases
 

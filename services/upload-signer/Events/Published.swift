@@ -6,7 +6,7 @@ import Primitives
 import ServiceKit
 import UploadSignerCore
 
-/// The events that this service publishes (CONTRACT §8).
+/// The events that this service publishes.
 enum PublishedEvents {
     static let uploads = EventStream(.upload)
 

@@ -32,7 +32,7 @@ struct UploadJSON: JSONWritable {
     }
 }
 
-/// What became of an upload (CONTRACT §6).
+/// What became of an upload.
 struct CompletionJSON: JSONWritable {
     let upload: Upload
 

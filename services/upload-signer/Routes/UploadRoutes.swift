@@ -8,7 +8,7 @@ import Primitives
 import Serving
 import UploadSignerCore
 
-/// The REST side of uploads (CONTRACT §6): decode, use case, encode.
+/// The REST side of uploads: decode, use case, encode.
 struct UploadRoutes: Sendable {
     let start: StartUpload
     let complete: CompleteUpload

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What auth tells the other services (CONTRACT §8).
+/// What auth tells the other services.
 package enum AuthEvent: Sendable, Equatable {
     case userRegistered(Account)
     case userUpdated(Account)

@@ -17,7 +17,7 @@ package struct Password: Sendable {
     }
 }
 
-/// What a new password must be (CONTRACT §3): 10–128 characters, the minimum a setting, not a common one, and no rules on
+/// What a new password must be: 10–128 characters, the minimum a setting, not a common one, and no rules on
 /// its composition.
 package struct PasswordPolicy: Sendable {
     /// Characters are Unicode scalars.

@@ -1,7 +1,7 @@
 import Common
 import Foundation
 
-/// The rules of refresh tokens (CONTRACT §3) as one pure function of a session's state.
+/// The rules of refresh tokens as one pure function of a session's state.
 ///
 /// With the newest counter n: n itself is rotated to n + 1; n − 1, whose answer may have been lost or which another tab holds,
 /// is answered with n again, for as long as n has not been used; anything older was stolen or is being replayed and ends the

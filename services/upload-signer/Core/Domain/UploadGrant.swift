@@ -3,7 +3,7 @@ import Contract
 import Foundation
 import JSON
 
-/// The permission to upload one picture straight to the store, as its owner gets it (CONTRACT §6).
+/// The permission to upload one picture straight to the store, as its owner gets it.
 package struct UploadGrant: Sendable {
     /// How the browser sends the picture.
     package typealias Method = UploadMethod
