@@ -97,6 +97,7 @@ struct AuthParts {
         let proofs = DeviceProofCodec(masterKey: settings.masterKey)
         let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
         let showAccount = ShowAccount(accounts: accounts)
+        let ending = SessionEnding(sessions: sessions, revocations: announcer, now: now)
         useCases = AuthUseCases(
             register: RegisterAccount(
                 accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
@@ -105,9 +106,9 @@ struct AuthParts {
                 logins: SharedAllowance(settings.logins, redis: redis, logger: logger), revocations: announcer,
                 now: now),
             refresh: RotateRefreshToken(sessions: sessions, issuer: issuer, revocations: announcer, now: now),
-            logOut: LogOut(sessions: sessions, revocations: announcer, codec: issuer.codec, now: now),
-            endSession: EndSession(sessions: sessions, revocations: announcer, now: now),
-            endAllSessions: EndAllSessions(sessions: sessions, revocations: announcer, now: now),
+            logOut: LogOut(end: ending, codec: issuer.codec),
+            endSession: EndSession(end: ending),
+            endAllSessions: EndAllSessions(end: ending),
             changePassword: ChangePassword(
                 accounts: accounts, sessions: sessions, passwords: passwords, revocations: announcer, limits: limits,
                 now: now),

@@ -108,15 +108,9 @@ extension RedisCommands {
 
     /// The groups of a stream; none of one that is not there.
     public func xinfoGroups(_ stream: String) async throws(RedisError) -> [RedisGroupInfo] {
+        guard let reply = try await inspect(RedisCommand("XINFO", "GROUPS", .key(stream))) else { return [] }
         var groups: [RedisGroupInfo] = []
-        let elements: [RedisValue]
-        do throws(RedisError) {
-            elements = try await send(RedisCommand("XINFO", "GROUPS", .key(stream))).requireArray("XINFO GROUPS")
-        } catch {
-            guard case .server("ERR", "no such key") = error else { throw error }
-            return []
-        }
-        for element in elements {
+        for element in try reply.requireArray("XINFO GROUPS") {
             let fields = try element.requireFields("XINFO GROUPS")
             groups.append(
                 RedisGroupInfo(
@@ -146,19 +140,24 @@ extension RedisCommands {
 
     /// The stream itself, nil if there is none.
     public func xinfoStream(_ stream: String) async throws(RedisError) -> RedisStreamInfo? {
-        let fields: [String: RedisValue]
-        do throws(RedisError) {
-            fields = try await send(RedisCommand("XINFO", "STREAM", .key(stream))).requireFields("XINFO STREAM")
-        } catch {
-            guard case .server("ERR", "no such key") = error else { throw error }
-            return nil
-        }
+        guard let reply = try await inspect(RedisCommand("XINFO", "STREAM", .key(stream))) else { return nil }
+        let fields = try reply.requireFields("XINFO STREAM")
         return RedisStreamInfo(
             length: try fields.require("length").requireInteger("a stream's length"),
             lastGeneratedID: try fields.require("last-generated-id").requireStreamID("a stream's last id"),
             maxDeletedID: try fields.require("max-deleted-entry-id").requireStreamID("a stream's deleted id"),
             entriesAdded: try fields.require("entries-added").requireInteger("a stream's entries added"),
             firstID: try fields["first-entry"]?.array?.first?.requireStreamID("a stream's first id"))
+    }
+
+    /// Asks about a stream; nil of one that is not there.
+    private func inspect(_ command: RedisCommand) async throws(RedisError) -> RedisValue? {
+        do throws(RedisError) {
+            return try await send(command)
+        } catch {
+            guard case .server("ERR", "no such key") = error else { throw error }
+            return nil
+        }
     }
 }
 

@@ -95,9 +95,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
             switch standing.status {
             case .suspended: throw AuthRefusal.suspended(until: standing.until)
             case .silenced: throw AuthRefusal.silenced(until: standing.until)
-            case .active, .deleted:
-                guard account.role == .admin || !name.isReserved else { throw AuthRefusal.reservedName }
-                account.displayName = name.text
+            case .active, .deleted: try account.take(name)
             }
         }
     }
@@ -108,10 +106,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
             if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: now) {
                 throw AuthRefusal.lastAdmin
             }
-            account.role = role
-            guard takesPower, ReservedNames.cover(account.displayName) else { return }
-            guard let name, !name.isReserved else { throw AuthRefusal.reservedName }
-            account.displayName = name.text
+            try account.take(role, orName: name)
         }
     }
 

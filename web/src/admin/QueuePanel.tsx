@@ -3,7 +3,7 @@ import { asFailure } from "../api/failure.ts";
 import { onceKey } from "../api/onceKey.ts";
 import { pagedList } from "../app/pages.ts";
 import { latest } from "../app/turns.ts";
-import { explain, t } from "../i18n/texts.ts";
+import { explain, refusalOf, t } from "../i18n/texts.ts";
 import { call, session } from "../session/session.ts";
 import { refocus } from "../ui/focus.ts";
 import { More } from "../ui/More.tsx";
@@ -112,7 +112,7 @@ export const QueuePanel = component(() => {
     try {
       const path = { adId: adOf(item) };
       const action = await decide(() => call(OPERATIONS[verdict], { path, body, idempotencyKey }));
-      if (action.state === "refused") return await collide(item, action.detail ?? null);
+      if (action.state === "refused") return await collide(item, refusalOf(action) ?? null);
       written.delete(subject);
       leave(item);
     } catch (error) {

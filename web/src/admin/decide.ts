@@ -1,6 +1,6 @@
 import type { Failure } from "../api/failure.ts";
 import type { Action } from "../api/contract/schemas.ts";
-import { t } from "../i18n/texts.ts";
+import { refusalOf, t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
 import { toast } from "../ui/toast.ts";
 
@@ -17,7 +17,7 @@ export async function decide(send: () => Promise<Action>): Promise<Action> {
     action = await call("showAction", { path: { actionId: action.id } }).catch(() => action);
   }
   if (action.state === "applied") toast(t().admin.applied);
-  if (action.state === "refused") toast(`${t().admin.refused} ${action.detail ?? ""}`, "bad");
+  if (action.state === "refused") toast(`${t().admin.refused} ${refusalOf(action) ?? ""}`, "bad");
   return action;
 }
 

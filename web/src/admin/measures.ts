@@ -81,40 +81,39 @@ export function userMeasures(user: Subject, roomId: string | null): Measure[] {
   ];
 }
 
+/** What can be done to a room as it is now. */
 export function roomMeasures(room: Room): Measure[] {
   const words = t().admin;
   const path = { roomId: room.id };
-  return [
-    ...(room.silenced || room.archivedAt !== undefined ? [] : [{
+  const isArchived = room.archivedAt !== undefined;
+  const all: [boolean, Measure][] = [
+    [!room.silenced && !isArchived, {
       id: `silence ${room.id}`,
       name: words.silence,
       title: words.silenceRoomTitle(room.name),
       durations: DURATIONS,
-      send: (answer: ReasonAnswer, idempotencyKey: string) =>
-        call("silenceRoom", { path, body: lasting(answer), idempotencyKey }),
-    }]),
-    ...(!room.silenced ? [] : [{
+      send: (answer, idempotencyKey) => call("silenceRoom", { path, body: lasting(answer), idempotencyKey }),
+    }],
+    [room.silenced, {
       id: `unsilence ${room.id}`,
       name: words.unsilence,
       title: words.unsilenceRoomTitle(room.name),
-      send: (answer: ReasonAnswer, idempotencyKey: string) =>
-        call("unsilenceRoom", { path, body: plain(answer), idempotencyKey }),
-    }]),
-    ...(room.archivedBy === "moderation" ? [] : [{
+      send: (answer, idempotencyKey) => call("unsilenceRoom", { path, body: plain(answer), idempotencyKey }),
+    }],
+    [room.archivedBy !== "moderation", {
       id: `archive ${room.id}`,
       name: t().rooms.archive,
       title: t().rooms.archiveTitle(room.name),
-      send: (answer: ReasonAnswer, idempotencyKey: string) =>
-        call("archiveRoom", { path, body: plain(answer), idempotencyKey }),
-    }]),
-    ...(room.archivedAt === undefined ? [] : [{
+      send: (answer, idempotencyKey) => call("archiveRoom", { path, body: plain(answer), idempotencyKey }),
+    }],
+    [isArchived, {
       id: `unarchive ${room.id}`,
       name: t().rooms.unarchive,
       title: t().rooms.unarchiveTitle(room.name),
-      send: (answer: ReasonAnswer, idempotencyKey: string) =>
-        call("unarchiveRoom", { path, body: plain(answer), idempotencyKey }),
-    }]),
+      send: (answer, idempotencyKey) => call("unarchiveRoom", { path, body: plain(answer), idempotencyKey }),
+    }],
   ];
+  return all.filter(([makesSense]) => makesSense).map(([, measure]) => measure);
 }
 
 export function messageMeasure(message: Subject & { body: string }): Measure {

@@ -34,9 +34,18 @@ export function explain(failure: Failure): string {
   return wait ? `${words} ${t().common.comeBack(span(failure.retryAfterMs ?? 0))}` : words;
 }
 
-function wordsOf(failure: Failure): string {
+/** Our own words for a code, where there are any. */
+function wordsFor(code: string | undefined): string | undefined {
   const own: Partial<Record<string, string>> = t().errors;
-  const words = own[failure.code];
+  return code === undefined ? undefined : own[code];
+}
+
+/** Why the service that owns a matter refused an action. It says so itself in one language only. */
+export const refusalOf = (action: { code?: string; detail?: string }): string | undefined =>
+  wordsFor(action.code) ?? action.detail;
+
+function wordsOf(failure: Failure): string {
+  const words = wordsFor(failure.code);
   if (words !== undefined) return words;
   if (failure.code.startsWith("HTTP_5")) return t().errors[OFFLINE];
   return failure.message !== "" && failure.message !== failure.code ? failure.message : t().common.failed(failure.code);

@@ -1,6 +1,6 @@
 import type { Action, OwnAction } from "../api/contract/schemas.ts";
 import { moment, until } from "../i18n/format.ts";
-import { t } from "../i18n/texts.ts";
+import { refusalOf, t } from "../i18n/texts.ts";
 import { h } from "../vue.ts";
 import { Badge, Link } from "./parts.tsx";
 
@@ -12,8 +12,6 @@ export function ActionLine(props: { action: OwnAction & Partial<Pick<Action, "ad
   const { action } = props;
   const subject = t().admin.subject[action.subject.kind] ?? action.subject.kind;
   const page = PAGES[action.subject.kind];
-  // The owning service gives its reason in one language.
-  const words: Partial<Record<string, string>> = t().errors;
   const ends = action.until ? t().block.until(until(action.until)) : "";
   return (
     <li>
@@ -29,7 +27,7 @@ export function ActionLine(props: { action: OwnAction & Partial<Pick<Action, "ad
             ? <Link to={`/${page}/${action.subject.id}`}>{subject}</Link>
             : <span title={action.subject.id}>{subject}</span>}
         </p>
-        {action.detail && <p class="hint">{words[action.code ?? ""] ?? action.detail}</p>}
+        {action.detail && <p class="hint">{refusalOf(action)}</p>}
       </div>
       <Badge tone={TONES[action.state] ?? "plain"} text={t().actionState[action.state] ?? action.state} />
     </li>

@@ -1,4 +1,5 @@
 import Common
+import Contract
 import JSON
 
 /// The name that others see: 1–40 characters on one line.
@@ -20,7 +21,10 @@ package struct DisplayName: Sendable, Hashable {
     }
 
     /// Whether it could be taken for the site itself, for those who run it, or for an account that is gone.
-    package var isReserved: Bool { ReservedNames.cover(text) }
+    var isReserved: Bool { ReservedNames.cover(text) }
+
+    /// Whether an account may bear it: those who run the site may bear its names.
+    func mayBeBorne(by role: Role) -> Bool { role == .admin || !isReserved }
 
     /// Why a reserved name is refused.
     package static let reserved = ValueRefused(

@@ -1,9 +1,9 @@
 import Common
 
 /// The names that only the site and those who run it may bear, in whatever letters they are written.
-package enum ReservedNames {
+enum ReservedNames {
     /// Whether a name is, or looks like, a reserved one.
-    package static func cover(_ name: String) -> Bool {
+    static func cover(_ name: String) -> Bool {
         let form = LookalikeForm(name)
         let unnumbered = LookalikeForm(withoutNumbers(name))
         return [form, unnumbered].contains { form in

@@ -35,7 +35,7 @@ package struct CreateAccount: Sendable {
     /// - Throws: ``AuthRefusal``: `busy`, `lastAdmin`, `reservedName`; and what the database threw.
     package func callAsFunction(_ command: Command) async throws -> Outcome {
         if let outcome = try await promote(command) { return outcome }
-        guard command.role == .admin || !command.displayName.isReserved else { throw AuthRefusal.reservedName }
+        guard command.displayName.mayBeBorne(by: command.role) else { throw AuthRefusal.reservedName }
         let new = NewAccount(
             id: .v7(), email: command.email, displayName: command.displayName, role: command.role,
             passwordHash: try await passwords.hash(command.password), createdAt: now().truncatedToMilliseconds)
