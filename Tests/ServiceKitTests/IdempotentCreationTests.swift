@@ -91,7 +91,7 @@ struct IdempotentCreationTests {
                 "UPDATE idempotency_keys SET created_at = created_at - interval '24 hours 1 second'")
             _ = try await create(claim("young"), "one", fixture.pool)
             #expect(try await create(claim("old"), "two", fixture.pool).value?.text == "two")
-            #expect(try await IdempotencyUpkeep(pool: fixture.pool).removeExpired() == 1)
+            #expect(try await IdempotencyMaintenance(pool: fixture.pool).deleteExpired() == 1)
             let left = try await fixture.pool.query("SELECT key FROM idempotency_keys ORDER BY key")
             #expect(try left.map { try $0.decode("key", as: String.self) } == ["old", "young"])
         }

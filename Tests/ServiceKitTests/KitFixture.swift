@@ -13,7 +13,7 @@ struct KitFixture: Sendable {
 
     static func run(_ body: @escaping @Sendable (KitFixture) async throws -> Void) async throws {
         try await withTestSchema { pool, _ in
-            for statement in AccountProjection.statements + IdempotencyUpkeep.statements {
+            for statement in AccountProjection.statements + IdempotencyMaintenance.statements {
                 _ = try await pool.execute(PostgresQuery(stringLiteral: statement))
             }
             try await body(KitFixture(pool: pool))

@@ -23,7 +23,9 @@ struct MigrationTests {
         arguments: ["auth", "rooms", "marketplace", "moderation", "uploads"])
     func keptAnswers(_ context: String) throws {
         let sql = try migrations(of: context)
-        for statement in IdempotencyUpkeep.statements { #expect(sql.contains(normalized(statement)), "\(statement)") }
+        for statement in IdempotencyMaintenance.statements {
+            #expect(sql.contains(normalized(statement)), "\(statement)")
+        }
     }
 
     @Test(

@@ -14,7 +14,7 @@ struct ServiceJobTests {
         let rounds = Mutex(0)
         let left = Mutex(250)
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
-        let upkeep = PeriodicJob("test", every: .milliseconds(1), batch: 100, logger: .init(label: "test")) {
+        let job = PeriodicJob("test", every: .milliseconds(1), batch: 100, logger: .init(label: "test")) {
             let round = rounds.withLock { rounds in
                 rounds += 1
                 return rounds
@@ -27,7 +27,7 @@ struct ServiceJobTests {
                 return min(left, 100)
             }
         }
-        let task = Task { await upkeep.run() }
+        let task = Task { await job.run() }
         for await _ in reached {}
         task.cancel()
         await task.value

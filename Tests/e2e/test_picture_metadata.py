@@ -83,7 +83,7 @@ def test_what_a_file_is_called_is_told_to_its_owner_alone(stack: Stack, ana: Per
 def test_a_picture_that_was_stored_as_it_was_sent_is_shown_to_others_only_once_it_is_clean(
     stack: Stack, ana: Person
 ) -> None:
-    """As one from before pictures were cleaned. No process is told: the sweep finds it."""
+    """As one from before pictures were cleaned. No process is told: the maintenance finds it."""
     admin = new_admin(stack)
     make, content_type = KINDS["JPEG"]
     upload_id = uploaded(ana, make(6), contentType=content_type)["id"]

@@ -110,7 +110,7 @@ def leftovers(stack: Stack, ids: list[str]) -> list[Json]:
 
 
 def test_a_completion_that_nobody_asks_for_again_is_finished_all_the_same(stack: Stack) -> None:
-    """The one who asked is gone; the sweep takes the attempt over."""
+    """The one who asked is gone; the maintenance takes the attempt over."""
     owner = Person.register(stack.nginx.url)
     data = png(noise=b"left alone")
     granted = grant(owner, data)

@@ -169,7 +169,7 @@ def held(stack: Stack, table: str) -> Iterator[Callable[[], bool]]:
     """Keeps everybody from storing in a table; gives whether somebody waits to."""
     with psycopg.connect(stack.postgres.superuser_url("praca"), connect_timeout=10) as connection:
         connection.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
-        # Upkeep waits as well, and passes over what is held.
+        # Maintenance waits as well, and passes over what is held.
         query = """
             SELECT 1 AS waits FROM pg_locks l JOIN pg_stat_activity a USING (pid)
             WHERE l.relation = %s::regclass AND NOT l.granted AND strpos(a.query, 'SKIP LOCKED') = 0

@@ -20,7 +20,7 @@ from support.people import Person, eventually
 from support.witness import StreamWitness, taken
 
 HOME = ROOT / ".dev/test-e2e"
-# What is taken over, or swept up, after a while comes sooner here; nothing waits for it to come later.
+# What is taken over, or removed, after a while comes sooner here; nothing waits for it to come later.
 SETTINGS = {
     "PRACA_UPLOADS_ATTEMPT_SECONDS": "3",
     "PRACA_UPLOADS_SWEEP_SECONDS": "0.5",

@@ -32,17 +32,18 @@ struct AuthProcess {
         let consumer = backbone.consumer(of: [.orders]) { event, connection in
             try await orders.receive(event, in: connection) ?? .done
         }
-        let standings = StandingUpkeep(
+        let standings = StandingMaintenance(
             pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: { Date() })
-        let oldSessions = SessionUpkeep(sessions: parts.sessions, now: { Date() })
+        let oldSessions = SessionMaintenance(sessions: parts.sessions, now: { Date() })
         try await backbone.run(
             parts.router(),
             services: parts.services + [
                 consumer, backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyJob,
                 backbone.job(
-                    "standings", every: .milliseconds(250), batch: StandingUpkeep.batch, round: standings.endSome),
+                    "standings", every: .milliseconds(250), batch: StandingMaintenance.batch,
+                    round: standings.expireSome),
                 backbone.job(
-                    "sessions", every: .seconds(600), batch: SessionUpkeep.batch, round: oldSessions.purge),
+                    "sessions", every: .seconds(600), batch: SessionMaintenance.batch, round: oldSessions.deleteExpired),
             ])
     }
 }

@@ -29,7 +29,7 @@ struct MarketplaceProcess {
 struct MarketplaceParts {
     let useCases: AdUseCases
     let events: EventHandler
-    private let search: SearchUpkeep
+    private let search: SearchMaintenance
     private let readPool: PostgresPool
 
     /// - Throws: `PostgresError` for an address that cannot be read.
@@ -49,7 +49,7 @@ struct MarketplaceParts {
                 people: backbone.allowance(settings.reads), networks: backbone.allowance(settings.readsOfNetworks)),
             changes: backbone.allowance(settings.changes))
         events = EventHandler(outbox: backbone.outbox, now: now)
-        search = SearchUpkeep(pool: backbone.pool)
+        search = SearchMaintenance(pool: backbone.pool)
     }
 
     /// What has to run while the service does.
@@ -57,7 +57,7 @@ struct MarketplaceParts {
         [
             readPool, backbone.consumer(of: EventHandler.streams, handler: events.handle),
             backbone.trimmer(of: [PublishedEvents.ads]), backbone.idempotencyJob,
-            backbone.job("search terms", every: .seconds(10), batch: SearchUpkeep.batch, round: search.indexSome),
+            backbone.job("search terms", every: .seconds(10), batch: SearchMaintenance.batch, round: search.indexSome),
         ]
     }
 

@@ -34,7 +34,7 @@ struct ModerationProcess {
                 readPool, guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
                 backbone.idempotencyJob, parts.notices,
                 backbone.job(
-                    "trust", every: .seconds(60), batch: TrustUpkeep.batch, round: parts.trust.refreshDue),
+                    "trust", every: .seconds(60), batch: TrustMaintenance.batch, round: parts.trust.refreshDue),
             ])
     }
 }
@@ -44,7 +44,7 @@ struct ModerationParts: Sendable {
     let store: PostgresActions
     let events: EventHandler
     let useCases: ModerationUseCases
-    let trust: TrustUpkeep
+    let trust: TrustMaintenance
     let notices: DecisionNotices
 
     init(
@@ -80,7 +80,7 @@ struct ModerationParts: Sendable {
             releaseItem: ReleaseItem(queue: queue),
             verifyAudit: VerifyAudit(log: AuditChain(pool: readPool)),
             reads: reads)
-        trust = TrustUpkeep(pool: pool, book: book)
+        trust = TrustMaintenance(pool: pool, book: book)
     }
 
     /// The routes, each behind the guard it needs.

@@ -19,8 +19,8 @@ struct RecordParts {
     let pages: PostgresMessages
     let privateAccess: PostgresPrivateAccess
     private let departures: Departures
-    private let silences: SilenceUpkeep
-    private let leftRooms: LeftRoomsUpkeep
+    private let silences: SilenceMaintenance
+    private let leftRooms: LeftRoomsMaintenance
     private let orders: OrderConsumer<PostgresOrders>
 
     /// - Throws: `PostgresError` for an address that cannot be read.
@@ -38,8 +38,8 @@ struct RecordParts {
         pages = PostgresMessages(pool: readPool)
         privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay, news: news)
         departures = Departures(pool: pool, now: now)
-        silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
-        leftRooms = LeftRoomsUpkeep(pool: pool)
+        silences = SilenceMaintenance(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
+        leftRooms = LeftRoomsMaintenance(pool: pool)
         orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
     }
 
@@ -51,9 +51,10 @@ struct RecordParts {
         }
         return [
             readPool, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]), backbone.idempotencyJob,
-            backbone.job("silences", every: .milliseconds(250), batch: SilenceUpkeep.batch, round: silences.endSome),
+            backbone.job(
+                "silences", every: .milliseconds(250), batch: SilenceMaintenance.batch, round: silences.expireSome),
             backbone.job("left rooms", every: .seconds(10), batch: 1, round: leftRooms.emptySome),
-            backbone.job("departures", every: .seconds(600), batch: Departures.batch, round: departures.forgetSome),
+            backbone.job("departures", every: .seconds(600), batch: Departures.batch, round: departures.deleteSome),
             consumer,
         ]
     }

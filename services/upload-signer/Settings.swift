@@ -8,7 +8,7 @@ struct UploadsSettings: Sendable {
     let store: StoreSettings
     let limits: UploadLimits
     let inspector: ImageInspector
-    let sweepInterval: Duration
+    let maintenanceInterval: Duration
 
     /// - Throws: `SettingsError` naming every setting that is missing, malformed or unknown.
     init(_ settings: SettingsReader) throws {
@@ -66,9 +66,9 @@ struct UploadsSettings: Sendable {
                 doc: "The most pixels a picture may have."),
             maxSide: settings.int(
                 "PRACA_UPLOADS_MAX_SIDE", default: 16_384, in: 1...65_535, doc: "A picture's longest side in pixels."))
-        sweepInterval = settings.seconds(
+        maintenanceInterval = settings.seconds(
             "PRACA_UPLOADS_SWEEP_SECONDS", default: 30, in: 0.1...3_600,
-            doc: "How often what has ended is swept up.")
+            doc: "How often uploads that have ended, and what is left of them, are removed.")
         try settings.finish()
         self.store = try StoreSettings(store)
     }

@@ -28,13 +28,15 @@ struct UploadsProcess {
             try await events.handle(event, in: connection)
         }
         // Pictures that nobody may see yet are not kept waiting: a round that cleaned any is followed by the next at once.
-        let sweep = backbone.job("uploads", every: settings.sweepInterval, batch: 1, electedBy: "uploads.sweep") {
-            await parts.tidy().stripped
+        let maintenance = backbone.job(
+            "uploads", every: settings.maintenanceInterval, batch: 1, electedBy: "uploads.sweep"
+        ) {
+            await parts.maintain().stripped
         }
         let trimmer = backbone.trimmer(of: [PublishedEvents.uploads])
         try await backbone.run(
             parts.router(callers.authenticator),
-            services: callers.services + [callers.tail, consumer, trimmer, sweep, backbone.idempotencyJob])
+            services: callers.services + [callers.tail, consumer, trimmer, maintenance, backbone.idempotencyJob])
     }
 }
 
@@ -45,7 +47,7 @@ struct UploadParts: Sendable {
     let show: ShowUpload
     let showPicture: ShowPicture
     let discard: DiscardUpload
-    let tidy: TidyUploads
+    let maintain: MaintainUploads
     private let maxBytes: Int
 
     init(
@@ -74,12 +76,13 @@ struct UploadParts: Sendable {
         show = ShowUpload(store: uploads, address: address)
         showPicture = ShowPicture(store: uploads, address: address)
         discard = DiscardUpload(store: uploads, limits: limits)
-        let upkeep = PostgresUploadUpkeep(
+        let maintenance = PostgresUploadMaintenance(
             pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now)
-        tidy = TidyUploads(
-            upkeep: upkeep, store: uploads, objects: objects, complete: complete,
-            findOrphans: FindOrphans(objects: objects, upkeep: upkeep, age: limits.orphanAge, now: now),
-            stripStored: StripStored(upkeep: upkeep, objects: objects, judge: judge, places: places), logger: logger)
+        maintain = MaintainUploads(
+            maintenance: maintenance, store: uploads, objects: objects, complete: complete,
+            findOrphans: FindOrphans(objects: objects, maintenance: maintenance, age: limits.orphanAge, now: now),
+            stripStored: StripStored(maintenance: maintenance, objects: objects, judge: judge, places: places),
+            logger: logger)
         maxBytes = limits.maxBytes
     }
 

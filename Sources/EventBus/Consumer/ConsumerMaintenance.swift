@@ -33,7 +33,7 @@ struct ConsumerMaintenance: Sendable {
         let maintenance = PeriodicJob(
             "maintenance of \(group.name)", every: settings.maintenanceInterval, logger: logger
         ) {
-            try await measureAndSweep()
+            try await maintainGroups()
             try await pruneInbox()
         }
         await withDiscardingTaskGroup { tasks in
@@ -62,20 +62,20 @@ struct ConsumerMaintenance: Sendable {
         }
     }
 
-    private func measureAndSweep() async throws {
+    private func maintainGroups() async throws {
         for stream in streams {
             let groups = try await redis.xinfoGroups(stream.name)
             guard let info = groups.first(where: { $0.name == group.name }) else { continue }
             let dimensions = [("group", group.name), ("stream", stream.name)]
             if let lag = info.lag { Gauge(label: EventBusMetrics.lag, dimensions: dimensions).record(lag) }
             Gauge(label: EventBusMetrics.pending, dimensions: dimensions).record(info.pending)
-            try await sweep(stream)
+            try await deleteExpiredConsumers(of: stream)
         }
         let letters = EventStream.deadLetters(of: group.name)
         metrics.deadLetters.record(try await redis.xlen(letters.name))
     }
 
-    private func sweep(_ stream: EventStream) async throws {
+    private func deleteExpiredConsumers(of stream: EventStream) async throws {
         let expiry = settings.consumerExpiry
         for other in try await redis.xinfoConsumers(stream.name, group: group.name)
         where other.name != group.consumer && other.pending == 0 && other.idle >= expiry {

@@ -107,9 +107,10 @@ public struct ServiceBackbone: Sendable {
 
     /// Removes the answers that are kept under idempotency keys for long enough.
     public var idempotencyJob: PeriodicJob {
-        let upkeep = IdempotencyUpkeep(pool: pool)
+        let maintenance = IdempotencyMaintenance(pool: pool)
         return job(
-            "idempotency keys", every: .seconds(600), batch: IdempotencyUpkeep.batch, round: upkeep.removeExpired)
+            "idempotency keys", every: .seconds(600), batch: IdempotencyMaintenance.batch,
+            round: maintenance.deleteExpired)
     }
 
     /// Serves `router`, with health and metrics beside it, until SIGTERM.

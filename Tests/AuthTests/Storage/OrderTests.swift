@@ -86,9 +86,9 @@ struct OrderTests {
             try await suite.pool.execute(
                 "UPDATE accounts SET suspended = true, suspended_until = \(Date() - 1) WHERE id = \(ana.id)")
             let before = try await suite.events().count
-            let upkeep = StandingUpkeep(
+            let maintenance = StandingMaintenance(
                 pool: suite.pool, outbox: Outbox(schema: suite.schema), wakeRelay: {}, now: { Date() })
-            #expect(try await upkeep.endSome() == 1)
+            #expect(try await maintenance.expireSome() == 1)
             let ended = try #require(try await suite.events().dropFirst(before).first)
             #expect(ended.data["status"]?.string == "silenciada")
             #expect(ended.data["statusUntil"]?.string == month)
@@ -305,10 +305,10 @@ struct OrderTests {
             try await suite.setStatus(.silenced, until: Date() - 1, of: ana)
             try await suite.setStatus(.silenced, until: Date() + 60, of: bruno)
             let before = try await suite.events().count
-            let upkeep = StandingUpkeep(
+            let maintenance = StandingMaintenance(
                 pool: suite.pool, outbox: Outbox(schema: suite.schema), wakeRelay: {}, now: { Date() })
-            #expect(try await upkeep.endSome() == 1)
-            #expect(try await upkeep.endSome() == 0)
+            #expect(try await maintenance.expireSome() == 1)
+            #expect(try await maintenance.expireSome() == 0)
             let published = try await suite.events().dropFirst(before)
             #expect(published.map(\.type) == ["user.status_changed"])
             #expect(published.first?.data["userId"]?.string == ana.id.lowercased)

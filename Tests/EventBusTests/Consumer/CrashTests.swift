@@ -234,11 +234,11 @@ import Testing
             let group = ConsumerGroup(name: bus.group, consumer: "me")
             try await group.remove("gone", from: bus.stream, idle: .zero, on: bus.redis)
             #expect(try await bus.pending() == 4)
-            let sweeping = { (settings: inout EventConsumer.Settings) in
+            let maintaining = { (settings: inout EventConsumer.Settings) in
                 settings.consumerExpiry = .milliseconds(1)
                 settings.maintenanceInterval = .milliseconds(20)
             }
-            try await running(bus.consumer(configure: sweeping)) {
+            try await running(bus.consumer(configure: maintaining)) {
                 try await bus.settled(4)
                 try await eventually {
                     try await bus.redis.xinfoConsumers(bus.stream.name, group: bus.group).allSatisfy {

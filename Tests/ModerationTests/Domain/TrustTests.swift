@@ -72,7 +72,7 @@ struct TrustTests {
         #expect(TrustAssessment(facts, at: review - 1).score == one.score)
         // 0 is the floor.
         #expect(TrustAssessment(facts, at: review).score != one.score || one.score == 0)
-        // The next look never asks for the same moment again: the upkeep ends.
+        // The next look never asks for the same moment again: the maintenance ends.
         let next = TrustAssessment(facts, at: review).reviewAt
         #expect(next.map { $0 > review } ?? true)
     }

@@ -264,15 +264,15 @@ struct ConsumerTests {
     }
 
     @Test("trust that time alone changes is assessed again when it is due")
-    func trustUpkeep() async throws {
+    func trustMaintenance() async throws {
         try await withModeration { (suite: ModerationSuite) async throws -> Void in
             let ana = UUID.v7()
             try await suite.handle([Told.user(ana, version: 1, createdAt: Date() - 6 * 86_400)])
             #expect(try await suite.published("user.trust_changed").isEmpty)
             let later = TrustBook(outbox: Outbox(schema: suite.schema), now: { Date() + 2 * 86_400 })
-            let upkeep = TrustUpkeep(pool: suite.pool, book: later)
-            #expect(try await upkeep.refreshDue() == 1)
-            #expect(try await upkeep.refreshDue() == 0)
+            let maintenance = TrustMaintenance(pool: suite.pool, book: later)
+            #expect(try await maintenance.refreshDue() == 1)
+            #expect(try await maintenance.refreshDue() == 0)
             #expect(try await suite.published("user.trust_changed").compactMap { $0["level"]?.string } == ["regular"])
         }
     }

@@ -195,10 +195,10 @@ struct ArchivalTests {
             _ = try await updating(fixture).archive(room.id, by: ana)
             switch happening {
             case .silenceRunsOut:
-                let upkeep = SilenceUpkeep(
+                let maintenance = SilenceMaintenance(
                     pool: fixture.pool, outbox: fixture.rooms.outbox, wakeRelay: {},
                     now: { Date(timeIntervalSince1970: 4_200_000_000) })
-                #expect(try await upkeep.endSome() == 1)
+                #expect(try await maintenance.expireSome() == 1)
             case .memberLeaves: _ = try await fixture.members.remove(bia.userID, from: room.id, leaving: true)
             case .ownerIsErased: try await fixture.receive("user.deletion_ordered", ["userId": ana.userID.lowercased])
             case .silenceIsLifted: try await order(fixture, "unsilenced", room)

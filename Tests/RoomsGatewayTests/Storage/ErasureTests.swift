@@ -144,8 +144,8 @@ struct ErasureTests {
                 VALUES (gen_random_uuid(), \(own.id), 1, \(bia.userID), 'meu diário', clock_timestamp())
                 """)
             _ = try await fixture.members.remove(bia.userID, from: own.id, leaving: true)
-            let upkeep = LeftRoomsUpkeep(pool: fixture.pool)
-            while try await upkeep.emptySome() > 0 {}
+            let maintenance = LeftRoomsMaintenance(pool: fixture.pool)
+            while try await maintenance.emptySome() > 0 {}
             let kept = try await fixture.pool.query(
                 """
                 SELECT DISTINCT room_id FROM messages

@@ -169,10 +169,10 @@ struct OrderTests {
                 _ = try await receive(order("user.silenced", member), fixture)
             }
             let before = try await published(fixture).count
-            let upkeep = SilenceUpkeep(
+            let maintenance = SilenceMaintenance(
                 pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, now: { Date() })
-            #expect(try await upkeep.endSome() == 1)
-            #expect(try await upkeep.endSome() == 0)
+            #expect(try await maintenance.expireSome() == 1)
+            #expect(try await maintenance.expireSome() == 0)
             let ended = try await published(fixture).dropFirst(before)
             #expect(ended.map(\.type) == ["room.updated", "room.member_unsilenced"])
             #expect(try await fixture.rooms.room(over.id)?.silenced == false)

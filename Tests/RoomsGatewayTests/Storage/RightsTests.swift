@@ -368,7 +368,7 @@ struct RightsTests {
             let longAgo = Date() - Departures.respected.seconds - 1
             _ = try await fixture.pool.execute(
                 "UPDATE departures SET left_at = \(longAgo) WHERE user_id = \(ana.userID)")
-            #expect(try await Departures(pool: fixture.pool, now: { Date() }).forgetSome() == 1)
+            #expect(try await Departures(pool: fixture.pool, now: { Date() }).deleteSome() == 1)
             #expect(try await fixture.members.add(ana.userID, to: room.id, as: .byInvitation))
             let rest = try await fixture.pool.query("SELECT user_id FROM departures")
             #expect(try rest.map { try $0.decode("user_id", as: UUID.self) } == [bruno.userID])

@@ -25,7 +25,7 @@ struct CompletionFaultTests {
             try await complete(upload, fixture, by: DyingProcess(last: step, isDone: isDone))
 
             try await fixture.age(upload, by: 60)
-            let report = await fixture.tidy()
+            let report = await fixture.maintain()
             #expect(report.resumed <= 1)
             let settled = try await fixture.complete(upload.id, by: upload.ownerID)
             try await assertSettled(settled, fixture)

@@ -36,22 +36,24 @@ struct DyingUploads: UploadStore {
     }
 }
 
-/// The upkeep of uploads as a process sees it that may end at any step of cleaning pictures.
-struct DyingUpkeep: UploadUpkeep {
+/// The maintenance of uploads as a process sees it that may end at any step of cleaning pictures.
+struct DyingMaintenance: UploadMaintenance {
     let fixture: UploadsFixture
     let process: DyingProcess
 
     func unstripped(after id: UUID?, limit: Int) async throws -> [Upload] {
-        try await process.step { try await fixture.upkeep.unstripped(after: id, limit: limit) }
+        try await process.step { try await fixture.maintenance.unstripped(after: id, limit: limit) }
     }
     func planReplacement(of upload: Upload, by attempt: UUID) async throws {
-        try await process.step { try await fixture.upkeep.planReplacement(of: upload, by: attempt) }
+        try await process.step { try await fixture.maintenance.planReplacement(of: upload, by: attempt) }
     }
     func replace(_ upload: Upload, by attempt: UUID, _ facts: PictureFacts) async throws -> Bool {
-        try await process.step { try await fixture.upkeep.replace(upload, by: attempt, facts) }
+        try await process.step { try await fixture.maintenance.replace(upload, by: attempt, facts) }
     }
-    func keep(_ upload: Upload) async throws { try await process.step { try await fixture.upkeep.keep(upload) } }
-    func remove(_ upload: Upload) async throws { try await process.step { try await fixture.upkeep.remove(upload) } }
+    func keep(_ upload: Upload) async throws { try await process.step { try await fixture.maintenance.keep(upload) } }
+    func remove(_ upload: Upload) async throws {
+        try await process.step { try await fixture.maintenance.remove(upload) }
+    }
 
     // None of the rest belongs to cleaning.
     func abandoned(limit: Int) async throws -> [UUID] { throw DyingProcess.Died() }
@@ -59,7 +61,7 @@ struct DyingUpkeep: UploadUpkeep {
     func removeUnattached(limit: Int) async throws -> Int { throw DyingProcess.Died() }
     func dueRemovals(limit: Int) async throws -> [String] { throw DyingProcess.Died() }
     func planRemoval(ofUnknown keys: [String]) async throws -> Int { throw DyingProcess.Died() }
-    func forgetEnded(limit: Int) async throws -> Int { throw DyingProcess.Died() }
+    func deleteEnded(limit: Int) async throws -> Int { throw DyingProcess.Died() }
 }
 
 /// The store of objects as a process sees it that may end at any step.

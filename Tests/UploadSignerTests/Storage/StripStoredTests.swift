@@ -27,7 +27,7 @@ struct StripStoredTests {
             _ = try await picture(upload.id, to: owner)
             await #expect(throws: UploadsRefusal.notClean) { try await picture(upload.id, to: admin) }
             #expect(try await show(upload.id, to: admin).download == nil)
-            #expect(await fixture.tidy().stripped == 1)
+            #expect(await fixture.maintain().stripped == 1)
             _ = try await picture(upload.id, to: admin)
             #expect(try await show(upload.id, to: admin).download != nil)
         }
@@ -38,7 +38,7 @@ struct StripStoredTests {
         try await UploadsFixture.run { fixture in
             let upload = try await fixture.storedAsSent(Self.sent, type: .jpeg)
             let before = try #require(upload.image)
-            #expect(await fixture.tidy().stripped == 1)
+            #expect(await fixture.maintain().stripped == 1)
             let after = try #require(try await fixture.uploads.upload(upload.id)?.image)
             let clean = try #require(try await fixture.objects.read(after.key, upTo: 1 << 20))
             let expected = try CleanPicture(Self.sent, ImageHeader(type: .jpeg, width: 7, height: 5))
@@ -49,7 +49,7 @@ struct StripStoredTests {
             #expect(after.isStripped)
             #expect(try await fixture.objects(of: upload) == [after.key])
             #expect(try await fixture.events() == ["upload.completed", "upload.completed"])
-            #expect(await fixture.tidy().stripped == 0)
+            #expect(await fixture.maintain().stripped == 0)
         }
     }
 
@@ -60,13 +60,13 @@ struct StripStoredTests {
             try await fixture.note(upload, cleaner: MetadataStripper.version - 1)
             let before = try #require(try await fixture.uploads.upload(upload.id)?.image)
             #expect(before.isStripped)
-            #expect(await fixture.tidy().stripped == 1)
+            #expect(await fixture.maintain().stripped == 1)
             let after = try #require(try await fixture.uploads.upload(upload.id)?.image)
             #expect(after.key != before.key)
             let clean = try #require(try await fixture.objects.read(after.key, upTo: 1 << 20))
             #expect(clean.firstRange(of: Array(RichPictures.secret.utf8)) == nil)
             #expect(try await fixture.objects(of: upload) == [after.key])
-            #expect(await fixture.tidy().stripped == 0)
+            #expect(await fixture.maintain().stripped == 0)
         }
     }
 
@@ -78,10 +78,10 @@ struct StripStoredTests {
             try await fixture.note(upload, cleaner: MetadataStripper.version - 1)
             let before = try #require(try await fixture.uploads.upload(upload.id)?.image)
             let events = try await fixture.events()
-            #expect(await fixture.tidy().stripped == 1)
+            #expect(await fixture.maintain().stripped == 1)
             #expect(try await fixture.uploads.upload(upload.id)?.image == before)
             #expect(try await fixture.events() == events)
-            #expect(await fixture.tidy().stripped == 0)
+            #expect(await fixture.maintain().stripped == 0)
         }
     }
 
@@ -120,7 +120,7 @@ struct StripStoredTests {
     private func strip(_ fixture: UploadsFixture, by process: DyingProcess) async throws {
         do {
             _ = try await fixture.stripStored(
-                upkeep: DyingUpkeep(fixture: fixture, process: process),
+                maintenance: DyingMaintenance(fixture: fixture, process: process),
                 objects: DyingObjects(fixture: fixture, process: process))()
         } catch is DyingProcess.Died {
             #expect(process.hasDied)
@@ -133,7 +133,7 @@ struct StripStoredTests {
             let broken = try await fixture.storedAsSent(Array(Self.sent.dropLast(10)), type: .jpeg)
             let missing = try await fixture.storedAsSent(Self.sent, type: .jpeg)
             try await fixture.objects.remove(try #require(missing.image).key)
-            #expect(await fixture.tidy().stripped == 2)
+            #expect(await fixture.maintain().stripped == 2)
             for upload in [broken, missing] {
                 #expect(try await fixture.status(of: upload) == .removed)
                 #expect(try await fixture.objects(of: upload) == [])
@@ -150,7 +150,7 @@ struct StripStoredTests {
             // Whatever is read fails.
             let process = DyingProcess(last: 1, isDone: false)
             let strip = fixture.stripStored(
-                upkeep: fixture.upkeep, objects: DyingObjects(fixture: fixture, process: process))
+                maintenance: fixture.maintenance, objects: DyingObjects(fixture: fixture, process: process))
             for _ in 1...2 { await #expect(throws: DyingProcess.Died.self) { try await strip() } }
             #expect(try await strip() == 0, "both were tried; then it begins anew")
             for upload in [first, second] {

@@ -18,7 +18,7 @@ struct UploadsFixture: Sendable {
     let pool: PostgresPool
     let limits: UploadLimits
     let uploads: PostgresUploads
-    let upkeep: PostgresUploadUpkeep
+    let maintenance: PostgresUploadMaintenance
     let objects: S3ObjectStore
     let presigner: S3Presigner
     let outbox: Outbox
@@ -50,7 +50,7 @@ struct UploadsFixture: Sendable {
         self.limits = limits
         outbox = Outbox(schema: schema)
         uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: {}, news: .none)
-        upkeep = PostgresUploadUpkeep(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
+        maintenance = PostgresUploadMaintenance(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
         objects = S3ObjectStore(
             location: location, bucket: store.bucket,
             signature: Self.signature("service", store.serviceSecret), http: Self.http, timeLimit: timeLimit)
@@ -69,22 +69,22 @@ struct UploadsFixture: Sendable {
             store: uploads, objects: objects, judge: PooledJudge(Self.inspector), places: Permits(4), limits: limits)
     }
 
-    var stripStored: StripStored { stripStored(upkeep: upkeep, objects: objects) }
+    var stripStored: StripStored { stripStored(maintenance: maintenance, objects: objects) }
 
-    func stripStored(upkeep: any UploadUpkeep, objects: any ObjectStore) -> StripStored {
-        StripStored(upkeep: upkeep, objects: objects, judge: PooledJudge(Self.inspector), places: Permits(4))
+    func stripStored(maintenance: any UploadMaintenance, objects: any ObjectStore) -> StripStored {
+        StripStored(maintenance: maintenance, objects: objects, judge: PooledJudge(Self.inspector), places: Permits(4))
     }
 
-    var tidy: TidyUploads { tidying(objects: objects) }
+    var maintain: MaintainUploads { maintaining(objects: objects) }
 
-    func tidying(objects: any ObjectStore) -> TidyUploads {
-        TidyUploads(
-            upkeep: upkeep, store: uploads, objects: objects, complete: complete,
+    func maintaining(objects: any ObjectStore) -> MaintainUploads {
+        MaintainUploads(
+            maintenance: maintenance, store: uploads, objects: objects, complete: complete,
             findOrphans: orphans(age: .seconds(86_400)), stripStored: stripStored, logger: Logger(label: "test"))
     }
 
     func orphans(age: Duration) -> FindOrphans {
-        FindOrphans(objects: objects, upkeep: upkeep, age: age, now: { Date() })
+        FindOrphans(objects: objects, maintenance: maintenance, age: age, now: { Date() })
     }
 
     /// Writes an upload down, as `StartUpload` does.
@@ -167,7 +167,7 @@ struct UploadsFixture: Sendable {
     /// As if every plan were due: also the copies of attempts that were given up.
     func removeAllThatIsDue() async throws {
         _ = try await pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
-        _ = await tidy()
+        _ = await maintain()
     }
 }
 

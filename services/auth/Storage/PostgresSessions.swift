@@ -131,7 +131,7 @@ struct PostgresSessions: SessionStore {
         return try rows.map { try $0.decode("id", as: UUID.self) }
     }
 
-    func purge(before date: Date, limit: Int) async throws -> Int {
+    func deleteExpired(before date: Date, limit: Int) async throws -> Int {
         try await pool.execute(
             """
             DELETE FROM sessions WHERE id IN (

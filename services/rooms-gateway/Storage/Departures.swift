@@ -13,7 +13,7 @@ struct Departures: Sendable {
 
     /// Forgets at most a batch of those that are over.
     /// - Returns: how many.
-    func forgetSome() async throws -> Int {
+    func deleteSome() async throws -> Int {
         let over = now() - Self.respected.seconds
         return Int(
             try await pool.execute(

@@ -50,7 +50,7 @@ struct LeftRooms {
 }
 
 /// Does the same for the rooms of those who were erased before their last member left, or before this was done.
-struct LeftRoomsUpkeep: Sendable {
+struct LeftRoomsMaintenance: Sendable {
     let pool: PostgresPool
 
     /// - Returns: whether there was something to do, as a number of steps.

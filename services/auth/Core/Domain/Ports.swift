@@ -70,7 +70,7 @@ package protocol SessionStore: Sendable {
     func revoked(since date: Date, limit: Int) async throws -> [UUID]
 
     /// Removes sessions that ended or ran out before `date`, at most `limit`; answers how many.
-    func purge(before date: Date, limit: Int) async throws -> Int
+    func deleteExpired(before date: Date, limit: Int) async throws -> Int
 
     /// Whether the session stands.
     func isStanding(sessionID: UUID, now: Date) async throws -> Bool

@@ -98,8 +98,8 @@ package protocol UploadStore: Sendable {
     func forgetRemoval(of key: String) async throws
 }
 
-/// Upkeep of the record, a bounded number at a time.
-package protocol UploadUpkeep: Sendable {
+/// Maintenance of the record, a bounded number at a time.
+package protocol UploadMaintenance: Sendable {
     /// Pending uploads whose attempt ended without a word, such as by `kill -9`.
     func abandoned(limit: Int) async throws -> [UUID]
     /// Ends pending uploads that were not completed in time. Returns how many.
@@ -122,7 +122,7 @@ package protocol UploadUpkeep: Sendable {
     /// Removes ready uploads, and says so. Those that are not ready any more stay as they are.
     func remove(_ upload: Upload) async throws
     /// Forgets what ended long ago. Returns how many.
-    func forgetEnded(limit: Int) async throws -> Int
+    func deleteEnded(limit: Int) async throws -> Int
 }
 
 /// Judges an object's bytes, where that may take its time.

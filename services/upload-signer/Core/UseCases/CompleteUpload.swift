@@ -7,7 +7,7 @@ import Waiting
 /// The object's bytes are read once. What is looked at, and cleaned of everything but the picture, is stored under a key that no
 /// signature covers: whatever the owner of the signature still does to the original changes nothing. Any step may be the last of
 /// this process. What is stored is due to be removed from before it exists until the verdict is committed, and an attempt that
-/// went silent is taken over when its lease is over, by the next request or the sweep.
+/// went silent is taken over when its lease is over, by the next request or the maintenance.
 package struct CompleteUpload: Sendable {
     let store: any UploadStore
     let objects: any ObjectStore
@@ -99,7 +99,7 @@ package struct CompleteUpload: Sendable {
             throw error
         }
         guard let settled = try await settle(upload, attempt: attempt, for: owner, verdict) else { return .busy }
-        await tidy(upload, stored: key, after: verdict)
+        await removeObjects(of: upload, stored: key, after: verdict)
         return .settled(settled)
     }
 
@@ -127,8 +127,8 @@ package struct CompleteUpload: Sendable {
         return try await judge.judgement(on: bytes, as: announced)
     }
 
-    /// Removes at once what is to be removed anyway. What fails here is done by the sweep.
-    private func tidy(_ upload: Upload, stored key: String, after verdict: Verdict) async {
+    /// Removes at once what is to be removed anyway. What fails here is done by the maintenance.
+    private func removeObjects(of upload: Upload, stored key: String, after verdict: Verdict) async {
         var keys = [upload.incomingKey]
         if case .bad = verdict { keys.append(key) }
         for key in keys {

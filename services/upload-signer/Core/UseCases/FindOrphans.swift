@@ -9,7 +9,7 @@ package final class FindOrphans: Sendable {
     static let page = 200
 
     private let objects: any ObjectStore
-    private let upkeep: any UploadUpkeep
+    private let maintenance: any UploadMaintenance
     /// Younger objects may belong to what is just happening.
     private let age: Duration
     private let now: @Sendable () -> Date
@@ -21,10 +21,10 @@ package final class FindOrphans: Sendable {
     }
 
     package init(
-        objects: any ObjectStore, upkeep: any UploadUpkeep, age: Duration, now: @escaping @Sendable () -> Date
+        objects: any ObjectStore, maintenance: any UploadMaintenance, age: Duration, now: @escaping @Sendable () -> Date
     ) {
         self.objects = objects
-        self.upkeep = upkeep
+        self.maintenance = maintenance
         self.age = age
         self.now = now
     }
@@ -34,7 +34,7 @@ package final class FindOrphans: Sendable {
         let place = place.withLock { $0 }
         let listed = try await objects.list(Self.prefixes[place.prefix], after: place.after, limit: Self.page)
         let limit = now() - age.seconds
-        let found = try await upkeep.planRemoval(ofUnknown: listed.filter { $0.modifiedAt < limit }.map(\.key))
+        let found = try await maintenance.planRemoval(ofUnknown: listed.filter { $0.modifiedAt < limit }.map(\.key))
         self.place.withLock { $0 = Self.next(place, listed) }
         return found
     }

@@ -5,7 +5,7 @@ import RoomsGatewayCore
 
 /// Ends silences whose time is over, without anybody asking: of rooms, and of members in a room. Whoever may write again
 /// may do so from that moment on; this is how everyone hears of it.
-struct SilenceUpkeep: Sendable {
+struct SilenceMaintenance: Sendable {
     static let batch = 100
 
     let pool: PostgresPool
@@ -15,7 +15,7 @@ struct SilenceUpkeep: Sendable {
 
     /// Ends at most a batch of each kind; several gateways share the work.
     /// - Returns: how many of the kind of which there were more.
-    func endSome() async throws -> Int {
+    func expireSome() async throws -> Int {
         let at = now()
         let ended = try await pool.withTransaction { connection -> Int in
             let rooms = try await endRooms(at: at, in: connection)

@@ -7,7 +7,7 @@ import UploadSignerCore
 
 /// Ends uploads and removes what is left of them. What has to go from the store is written into `object_removals` in the
 /// same statement.
-struct PostgresUploadUpkeep: UploadUpkeep {
+struct PostgresUploadMaintenance: UploadMaintenance {
     let pool: PostgresPool
     let outbox: Outbox
     let limits: UploadLimits
@@ -147,7 +147,7 @@ struct PostgresUploadUpkeep: UploadUpkeep {
             """)
     }
 
-    func forgetEnded(limit: Int) async throws -> Int {
+    func deleteEnded(limit: Int) async throws -> Int {
         try await pool.execute(
             """
             DELETE FROM uploads WHERE id IN (

@@ -11,8 +11,8 @@ import Testing
 @testable import UploadSignerCore
 @testable import upload_signer
 
-@Suite("What is swept up")
-struct UpkeepTests {
+@Suite("The maintenance of uploads")
+struct MaintenanceTests {
     @Test("completions without an object leave nothing behind, however many there are")
     func emptyCompletions() async throws {
         try await UploadsFixture.run { fixture in
@@ -33,7 +33,7 @@ struct UpkeepTests {
             let (late, young) = (try await fixture.start(), try await fixture.start())
             for upload in [late, young] { try await fixture.send(Pictures.png(), for: upload) }
             try await fixture.age(late, by: 3_700)
-            let report = await fixture.tidy()
+            let report = await fixture.maintain()
             #expect(report.expired == 1)
             #expect(try await fixture.status(of: late) == .expired)
             #expect(try await fixture.status(of: young) == .pending)
@@ -50,11 +50,11 @@ struct UpkeepTests {
         try await UploadsFixture.run { fixture in
             let upload = try await fixture.ready()
             try await fixture.send(Pictures.png(), for: upload)
-            #expect(await fixture.tidy().objectsRemoved == 0)
+            #expect(await fixture.maintain().objectsRemoved == 0)
             #expect(try await fixture.removals().contains(upload.incomingKey), "the plan stands")
             _ = try await fixture.pool.execute(
                 "UPDATE object_removals SET due_at = clock_timestamp(), again_at = clock_timestamp()")
-            #expect(await fixture.tidy().objectsRemoved == 1)
+            #expect(await fixture.maintain().objectsRemoved == 1)
             #expect(try await fixture.objects.look(at: upload.incomingKey) == nil)
             #expect(try await fixture.removals().isEmpty)
         }
@@ -67,7 +67,7 @@ struct UpkeepTests {
             let (lonely, wanted) = (try await fixture.ready(owner: owner), try await fixture.ready(owner: owner))
             try await fixture.hear(.ad(owner: owner, uploads: [wanted.id], status: "aprovado", version: 1))
             for upload in [lonely, wanted] { try await fixture.age(upload, by: 90_000) }
-            #expect(await fixture.tidy().unattached == 1)
+            #expect(await fixture.maintain().unattached == 1)
             #expect(try await fixture.events().last == "upload.removed")
             #expect(try await fixture.status(of: lonely) == .removed)
             #expect(try await fixture.objects(of: lonely) == [])
@@ -108,7 +108,7 @@ struct UpkeepTests {
                 var found = 0
                 for _ in FindOrphans.prefixes { found += try await old() }
                 #expect(found == 1)
-                _ = await fixture.tidy()
+                _ = await fixture.maintain()
                 #expect(try await fixture.objects(of: forgotten) == [])
                 #expect(try await fixture.objects(of: kept).count == 1)
                 #expect(try await fixture.objects.look(at: foreign) != nil)
@@ -128,8 +128,8 @@ struct UpkeepTests {
             try await fixture.objects.write(picture, to: key)
             _ = try await fixture.pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
             let away = DyingObjects(fixture: fixture, process: DyingProcess(last: 1, isDone: false))
-            #expect(await fixture.tidying(objects: away)().objectsRemoved == 0)
-            #expect(await fixture.tidy().objectsRemoved == 0, "the next try comes later")
+            #expect(await fixture.maintaining(objects: away)().objectsRemoved == 0)
+            #expect(await fixture.maintain().objectsRemoved == 0, "the next try comes later")
             #expect(try await fixture.objects.look(at: key) != nil)
             let verdict = Verdict.good(picture.facts)
             #expect(try await fixture.uploads.settle(upload, attempt: attempt, for: nil, verdict) == nil)
@@ -145,10 +145,10 @@ struct UpkeepTests {
         try await UploadsFixture.run { fixture in
             let (gone, there) = (try await fixture.ready(), try await fixture.ready())
             try await fixture.age(gone, by: 90_000)
-            _ = await fixture.tidy()
+            _ = await fixture.maintain()
             for upload in [gone, there] { try await fixture.age(upload, by: 31 * 86_400) }
             _ = try await fixture.pool.execute("UPDATE uploads SET unattached_since = NULL")
-            #expect(await fixture.tidy().forgotten == 1)
+            #expect(await fixture.maintain().forgotten == 1)
             #expect(try await fixture.uploads.upload(gone.id) == nil)
             #expect(try await fixture.status(of: there) == .ready)
         }
@@ -163,10 +163,10 @@ struct UpkeepTests {
             await #expect(throws: UploadsRefusal.self) { try await fixture.start(owner: owner) }
             _ = try await fixture.start()
             try await fixture.age(first, by: 3_700)
-            _ = await fixture.tidy()
+            _ = await fixture.maintain()
             let third = try await fixture.start(owner: owner)
             try await fixture.age(third, by: 3_700)
-            _ = await fixture.tidy()
+            _ = await fixture.maintain()
             await #expect(throws: UploadsRefusal.self) { try await fixture.start(owner: owner) }
         }
     }
@@ -331,7 +331,7 @@ struct UpkeepTests {
             }
             #expect(try await waits(300))
             try await fixture.age(other, by: 400)
-            // It is over, though nobody has swept it up.
+            // It is over, though the maintenance has not ended it.
             _ = try await fixture.start(owner: owner)
             #expect(try await waits(400))
         }
@@ -347,7 +347,7 @@ struct UpkeepTests {
             _ = try await fixture.start(owner: owner)
             #expect(try await fixture.status(of: older) == .removed)
             #expect(try await fixture.status(of: newer) == .ready)
-            _ = await fixture.tidy()
+            _ = await fixture.maintain()
             #expect(try await fixture.objects(of: older) == [])
             #expect(try await fixture.events().filter { $0 == "upload.removed" }.count == 1)
         }
@@ -367,7 +367,7 @@ struct UpkeepTests {
             for _ in 1...2 {
                 for upload in [picture, begun] { try await discard(upload.id, by: owner) }
             }
-            _ = await fixture.tidy()
+            _ = await fixture.maintain()
             for upload in [picture, begun] {
                 #expect(try await fixture.status(of: upload) == .removed)
                 #expect(try await fixture.objects(of: upload) == [])
@@ -390,7 +390,7 @@ struct UpkeepTests {
             let (picture, begun) = (try await fixture.ready(owner: owner), try await fixture.start(owner: owner))
             try await fixture.send(Pictures.png(), for: begun)
             for _ in 1...2 { try await fixture.hear(.deletion(of: owner)) }
-            _ = await fixture.tidy()
+            _ = await fixture.maintain()
             for upload in [picture, begun] {
                 #expect(try await fixture.objects(of: upload) == [])
                 let left = try #require(try await fixture.uploads.upload(upload.id))

@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 
 /// Removes answers that are kept no longer. The table stays as large as a day's creations and held keys.
-public struct IdempotencyUpkeep: Sendable {
+public struct IdempotencyMaintenance: Sendable {
     /// The table that a context's migration creates.
     public static let statements = [
         """
@@ -25,14 +25,14 @@ public struct IdempotencyUpkeep: Sendable {
 
     private let pool: PostgresPool
 
-    /// Upkeep of the table on `pool`'s search path.
+    /// Maintenance of the table on `pool`'s search path.
     init(pool: PostgresPool) {
         self.pool = pool
     }
 
     /// Removes at most a batch.
     /// - Returns: how many.
-    func removeExpired() async throws -> Int {
+    func deleteExpired() async throws -> Int {
         try await pool.execute(
             """
             DELETE FROM idempotency_keys WHERE (caller, key) IN (

@@ -6,7 +6,7 @@ import Postgres
 /// terms, and what a service of an earlier version wrote. Until then such ads are found by their stems.
 ///
 /// Each round takes a batch of its own; it can end anywhere and goes on where it was.
-struct SearchUpkeep: Sendable {
+struct SearchMaintenance: Sendable {
     static let batch = 200
 
     let pool: PostgresPool

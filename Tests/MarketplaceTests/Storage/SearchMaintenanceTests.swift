@@ -6,7 +6,7 @@ import Testing
 @testable import marketplace
 
 @Suite("Ads without terms")
-struct SearchUpkeepTests {
+struct SearchMaintenanceTests {
     @Test("are found by their stems, and by their terms once those are made")
     func backfill() async throws {
         try await MarketplaceFixture.run { fixture in
@@ -15,11 +15,11 @@ struct SearchUpkeepTests {
             try await forgetTerms(in: fixture)
             #expect(try await found("condicionados", in: fixture) == [ad.id])
             #expect(try await found("arcondicionado", in: fixture).isEmpty, "what terms are for (the twin)")
-            #expect(try await SearchUpkeep(pool: fixture.pool).indexSome() == 1)
+            #expect(try await SearchMaintenance(pool: fixture.pool).indexSome() == 1)
             for text in ["arcondicionado", "pão", "ar condicionado"] {
                 #expect(try await found(text, in: fixture) == [ad.id], "\(text)")
             }
-            #expect(try await SearchUpkeep(pool: fixture.pool).indexSome() == 0)
+            #expect(try await SearchMaintenance(pool: fixture.pool).indexSome() == 0)
             #expect(try await fixture.stored(ad.id).version == ad.version, "it is no change of the ad")
         }
     }
@@ -28,7 +28,7 @@ struct SearchUpkeepTests {
     func batches() async throws {
         try await MarketplaceFixture.run { fixture in
             let owner = try await fixture.user()
-            let count = SearchUpkeep.batch + 30
+            let count = SearchMaintenance.batch + 30
             let limits = AdLimits(everybody: count)
             for _ in 0..<3 {
                 let draft = AdDraft(owner: Ad.Owner(owner), content: .sample(), uploadIDs: [])
@@ -41,11 +41,11 @@ struct SearchUpkeepTests {
                 SELECT gen_random_uuid(), \(owner.userID), 'venda', 'Pão ' || n, '-', 'pendente', now(), now()
                 FROM generate_series(1, \(Int64(count))) n
                 """)
-            let upkeep = SearchUpkeep(pool: fixture.pool)
-            async let first = upkeep.indexSome()
-            async let second = upkeep.indexSome()
+            let maintenance = SearchMaintenance(pool: fixture.pool)
+            async let first = maintenance.indexSome()
+            async let second = maintenance.indexSome()
             var done = try await first + second
-            while case let more = try await upkeep.indexSome(), more > 0 { done += more }
+            while case let more = try await maintenance.indexSome(), more > 0 { done += more }
             #expect(done == count)
             let left = try await fixture.pool.query(
                 "SELECT count(*) AS n FROM ads WHERE search_rules < \(SearchTerms.rules) OR search_words IS NULL")
@@ -64,7 +64,7 @@ struct SearchUpkeepTests {
             #expect(try await found("geladeiras", in: fixture) == [ad.id])
             let rows = try await fixture.pool.query("SELECT search_words::text AS words FROM ads WHERE id = \(ad.id)")
             #expect(try rows.first?.decode("words", as: String?.self) == nil)
-            _ = try await SearchUpkeep(pool: fixture.pool).indexSome()
+            _ = try await SearchMaintenance(pool: fixture.pool).indexSome()
             #expect(try await found("geladeiras", in: fixture) == [ad.id])
             #expect(try await found("fogão", in: fixture).isEmpty)
         }

@@ -5,7 +5,7 @@ import Postgres
 
 /// Ends silences and suspensions whose time is over, each by itself, without anybody asking. Guards let their owners in from that moment
 /// on by themselves; this is how everyone else hears of it.
-struct StandingUpkeep: Sendable {
+struct StandingMaintenance: Sendable {
     static let batch = 100
 
     let pool: PostgresPool
@@ -15,7 +15,7 @@ struct StandingUpkeep: Sendable {
 
     /// Ends at most a batch; several processes share the work.
     /// - Returns: how many.
-    func endSome() async throws -> Int {
+    func expireSome() async throws -> Int {
         let ended = try await pool.withTransaction { connection -> Int in
             let now = now()
             let rows = try await connection.query(

@@ -2,7 +2,7 @@ import AuthCore
 import Foundation
 
 /// Removes sessions that ran out a month ago; until then they answer questions about what happened.
-struct SessionUpkeep: Sendable {
+struct SessionMaintenance: Sendable {
     private static let kept: TimeInterval = 30 * 86_400
     static let batch = 1_000
 
@@ -11,7 +11,7 @@ struct SessionUpkeep: Sendable {
 
     /// Removes at most a batch.
     /// - Returns: how many.
-    func purge() async throws -> Int {
-        try await sessions.purge(before: now() - Self.kept, limit: Self.batch)
+    func deleteExpired() async throws -> Int {
+        try await sessions.deleteExpired(before: now() - Self.kept, limit: Self.batch)
     }
 }

@@ -4,8 +4,8 @@ import Metrics
 
 /// Ends what nobody ended: attempts that went silent, uploads that were never completed or never used, objects that nothing
 /// needs. Each step is bounded, may be broken off anywhere, and goes on the next time.
-package struct TidyUploads: Sendable {
-    let upkeep: any UploadUpkeep
+package struct MaintainUploads: Sendable {
+    let maintenance: any UploadMaintenance
     let store: any UploadStore
     let objects: any ObjectStore
     let complete: CompleteUpload
@@ -14,10 +14,10 @@ package struct TidyUploads: Sendable {
     let logger: Logger
 
     package init(
-        upkeep: any UploadUpkeep, store: any UploadStore, objects: any ObjectStore, complete: CompleteUpload,
+        maintenance: any UploadMaintenance, store: any UploadStore, objects: any ObjectStore, complete: CompleteUpload,
         findOrphans: FindOrphans, stripStored: StripStored, logger: Logger
     ) {
-        self.upkeep = upkeep
+        self.maintenance = maintenance
         self.store = store
         self.objects = objects
         self.complete = complete
@@ -54,12 +54,12 @@ package struct TidyUploads: Sendable {
     package func callAsFunction() async -> Report {
         var report = Report()
         report.resumed = await step("attempts") { try await resume() }
-        report.expired = await step("pending") { try await upkeep.expirePending(limit: Self.rows) }
-        report.unattached = await step("unattached") { try await upkeep.removeUnattached(limit: Self.rows) }
+        report.expired = await step("pending") { try await maintenance.expirePending(limit: Self.rows) }
+        report.unattached = await step("unattached") { try await maintenance.removeUnattached(limit: Self.rows) }
         report.orphans = await step("orphans") { try await findOrphans() }
         report.stripped = await step("metadata") { try await stripStored() }
         report.objectsRemoved = await step("objects") { try await removeObjects() }
-        report.forgotten = await step("records") { try await upkeep.forgetEnded(limit: Self.rows) }
+        report.forgotten = await step("records") { try await maintenance.deleteEnded(limit: Self.rows) }
         report.count()
         return report
     }
@@ -69,20 +69,20 @@ package struct TidyUploads: Sendable {
             return try await body()
         } catch {
             guard !Task.isCancelled else { return 0 }
-            logger.warning("upkeep step failed", metadata: ["step": "\(name)", LogKey.error: "\(error)"])
+            logger.warning("maintenance step failed", metadata: ["step": "\(name)", LogKey.error: "\(error)"])
             return 0
         }
     }
 
     private func resume() async throws -> Int {
-        let ids = try await upkeep.abandoned(limit: Self.attempts)
+        let ids = try await maintenance.abandoned(limit: Self.attempts)
         for id in ids { try await complete.resume(id) }
         return ids.count
     }
 
     /// The first object that cannot be removed ends the round: the store is away.
     private func removeObjects() async throws -> Int {
-        let keys = try await upkeep.dueRemovals(limit: Self.objects)
+        let keys = try await maintenance.dueRemovals(limit: Self.objects)
         for key in keys {
             try await objects.remove(key)
             try await store.forgetRemoval(of: key)

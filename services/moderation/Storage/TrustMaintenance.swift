@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 
 /// Assesses users again whose trust time alone has changed: they are older, or a sanction counts no longer.
-struct TrustUpkeep: Sendable {
+struct TrustMaintenance: Sendable {
     static let batch = 100
 
     let pool: PostgresPool
