@@ -25,13 +25,9 @@ struct AuthProcess {
         let parts = try await AuthParts(
             settings, pool: backbone.pool, redis: backbone.redis, schema: ServiceDescription.own.context,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let orders = OrderConsumer(
-            PostgresOrders(
-                outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() }),
-            outbox: backbone.outbox)
-        let consumer = backbone.consumer(of: [.orders]) { event, connection in
-            try await orders.receive(event, in: connection) ?? .done
-        }
+        let events = EventHandler(
+            outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() })
+        let consumer = backbone.consumer(of: EventHandler.streams, handler: events.handle)
         let standings = StandingMaintenance(
             pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: { Date() })
         let oldSessions = SessionMaintenance(sessions: parts.sessions, now: { Date() })

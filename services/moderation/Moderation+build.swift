@@ -62,8 +62,8 @@ struct ModerationParts: Sendable {
             pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
         events = EventHandler(
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
-            readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(),
-            orders: OrderConsumer(Erasure(), outbox: outbox))
+            readings: ReadingLog(logger: logger), trust: book,
+            orders: OrderConsumer(PostgresOrders(), outbox: outbox))
         let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
         useCases = ModerationUseCases(
             reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),

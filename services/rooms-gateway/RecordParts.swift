@@ -21,7 +21,7 @@ struct RecordParts {
     private let departures: Departures
     private let silences: SilenceMaintenance
     private let leftRooms: LeftRoomsMaintenance
-    private let orders: OrderConsumer<PostgresOrders>
+    private let events: EventHandler
 
     /// - Throws: `PostgresError` for an address that cannot be read.
     init(
@@ -40,22 +40,18 @@ struct RecordParts {
         departures = Departures(pool: pool, now: now)
         silences = SilenceMaintenance(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         leftRooms = LeftRoomsMaintenance(pool: pool)
-        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
+        events = EventHandler(outbox: outbox, now: now)
     }
 
     /// What keeps it: the consumer of what others say, and what time alone brings about.
     func services(_ backbone: ServiceBackbone) -> [any Service] {
-        let consumer = backbone.consumer(of: [AccountProjection.stream, .orders]) { [orders] event, connection in
-            try await AccountProjection.apply(event, in: connection)
-            return try await orders.receive(event, in: connection) ?? .done
-        }
-        return [
+        [
             readPool, backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]), backbone.idempotencyJob,
             backbone.job(
                 "silences", every: .milliseconds(250), batch: SilenceMaintenance.batch, round: silences.expireSome),
             backbone.job("left rooms", every: .seconds(10), batch: 1, round: leftRooms.emptySome),
             backbone.job("departures", every: .seconds(600), batch: Departures.batch, round: departures.deleteSome),
-            consumer,
+            backbone.consumer(of: EventHandler.streams, handler: events.handle),
         ]
     }
 }

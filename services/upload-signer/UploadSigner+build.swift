@@ -24,9 +24,7 @@ struct UploadsProcess {
             settings, callers.accounts.news, pool: backbone.pool, outbox: backbone.outbox,
             wakeRelay: backbone.wakeRelay, logger: backbone.logger)
         let events = EventHandler(outbox: backbone.outbox)
-        let consumer = backbone.consumer(of: EventHandler.streams) { event, connection in
-            try await events.handle(event, in: connection)
-        }
+        let consumer = backbone.consumer(of: EventHandler.streams, handler: events.handle)
         // Pictures that nobody may see yet are not kept waiting: a round that cleaned any is followed by the next at once.
         let maintenance = backbone.job(
             "uploads", every: settings.maintenanceInterval, batch: 1, electedBy: "uploads.sweep"

@@ -33,8 +33,8 @@ struct OrderTests {
         _ event: Event, _ suite: AuthSuite
     ) async throws -> [RecordedEvent] {
         let before = try await suite.events().count
-        let orders = suite.orders
-        while try await suite.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
+        let handler = suite.handler
+        while try await suite.pool.withTransaction({ try await handler.handle(event, in: $0) }) == .unfinished {}
         return Array(try await suite.events().dropFirst(before))
     }
 
@@ -186,9 +186,9 @@ struct OrderTests {
             }
             return
         }
-        let orders = suite.orders
+        let handler = suite.handler
         let event = order(Self.sanctions[kind], id, action: .v7())
-        _ = try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }
+        _ = try await suite.pool.withTransaction { try await handler.handle(event, in: $0) }
     }
 
     @Test("an order about nobody is refused, but erasing nobody is done")
@@ -267,10 +267,10 @@ struct OrderTests {
                 SELECT gen_random_uuid(), \(ana.id), 1, now(), now(), now() + interval '1 day', 'Telefone', '192.0.2.1'
                 FROM generate_series(1, \(2 * PostgresOrders.sessionBatch))
                 """)
-            let orders = suite.orders
+            let handler = suite.handler
             let event = order("user.deletion_ordered", ana.id, action: .v7())
             func step() async throws -> EventProgress? {
-                try await suite.pool.withTransaction { try await orders.receive(event, in: $0) }
+                try await suite.pool.withTransaction { try await handler.handle(event, in: $0) }
             }
             #expect(try await step() == .unfinished)
             #expect(try await suite.client.statusOfMe(ana.accessToken) == 401)
@@ -337,10 +337,8 @@ struct OrderTests {
 
 extension AuthSuite {
     /// What the service's consumer takes orders with.
-    fileprivate var orders: OrderConsumer<PostgresOrders> {
-        let outbox = Outbox(schema: schema)
-        return OrderConsumer(
-            PostgresOrders(outbox: outbox, registrations: parts.useCases.registrations, now: { Date() }),
-            outbox: outbox)
+    fileprivate var handler: EventHandler {
+        EventHandler(
+            outbox: Outbox(schema: schema), registrations: parts.useCases.registrations, now: { Date() })
     }
 }

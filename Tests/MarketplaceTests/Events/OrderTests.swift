@@ -180,21 +180,21 @@ struct ErasureTests {
     func steps() async throws {
         try await MarketplaceFixture.run { fixture in
             let ana = try await fixture.user("Ana")
-            let count = 2 * Int(OrderDesk.batch) + 10
+            let count = 2 * Int(Erasure.batch) + 10
             for _ in 0..<count { _ = try await fixture.ad(of: ana, limits: AdLimits(everybody: .max, perDay: .max)) }
             let order = Event.deletionOrdered(ana.userID)
             func left() async throws -> Int {
                 try await fixture.pool.query("SELECT count(*) AS n FROM ads WHERE NOT erased")[0].decode("n")
             }
             #expect(try await fixture.step(order) == .unfinished)
-            #expect(try await left() == count - Int(OrderDesk.batch))
+            #expect(try await left() == count - Int(Erasure.batch))
             await #expect(throws: CancellationError.self) {
                 try await fixture.pool.withTransaction { connection in
                     _ = try await fixture.handler.handle(order, in: connection)
                     throw CancellationError()
                 }
             }
-            #expect(try await left() == count - Int(OrderDesk.batch))
+            #expect(try await left() == count - Int(Erasure.batch))
             #expect(try await fixture.published(on: .orders).isEmpty)
             #expect(try await fixture.handle(order) == 2)
             #expect(try await left() == 0)

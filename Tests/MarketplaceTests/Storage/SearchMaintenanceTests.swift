@@ -76,8 +76,8 @@ struct SearchMaintenanceTests {
             let owner = try await fixture.user()
             let ad = try await fixture.approved(of: owner, .sample(title: "Fogão"))
             try await fixture.pool.withTransaction { connection in
-                let desk = OrderDesk(outbox: fixture.outbox, now: { Date() })
-                _ = try await desk.erase(owner.userID, in: connection)
+                let erasure = Erasure(outbox: fixture.outbox, connection: connection, now: Date())
+                _ = try await erasure.takeStep(of: owner.userID)
             }
             let rows = try await fixture.pool.query("SELECT search_words::text AS words FROM ads WHERE id = \(ad.id)")
             #expect(try rows.first?.decode("words", as: String.self) == "")

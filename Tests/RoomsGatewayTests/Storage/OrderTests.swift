@@ -24,8 +24,8 @@ struct OrderTests {
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await published(fixture).count
         let outbox = Outbox(schema: fixture.schema)
-        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox)
-        while try await fixture.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
+        let events = EventHandler(outbox: outbox, now: { Date() })
+        while try await fixture.pool.withTransaction({ try await events.handle(event, in: $0) }) == .unfinished {}
         return Array(try await published(fixture).dropFirst(before))
     }
 

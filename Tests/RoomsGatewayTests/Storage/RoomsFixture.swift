@@ -72,8 +72,8 @@ struct RoomsFixture: Sendable {
             id: .v7(), source: "/moderation", type: type, subject: "x", time: Date(), traceparent: nil,
             dataSchema: "/schemas/\(type)/1", version: 1, data: Array(try JSONEncoder().encode(data)))
         let outbox = Outbox(schema: schema)
-        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox)
-        while try await pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
+        let events = EventHandler(outbox: outbox, now: { Date() })
+        while try await pool.withTransaction({ try await events.handle(event, in: $0) }) == .unfinished {}
     }
 
     /// Runs `body` while a writer stores what is submitted to it.

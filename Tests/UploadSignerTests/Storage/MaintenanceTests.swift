@@ -208,7 +208,7 @@ struct MaintenanceTests {
     func erasedInSteps() async throws {
         try await UploadsFixture.run { fixture in
             let owner = UUID.v7()
-            let count = Int64(PostgresConnection.uploadErasureBatch) + 10
+            let count = Int64(Erasure.batch) + 10
             try await fixture.pool.execute(
                 """
                 INSERT INTO uploads (id, owner_id, purpose, file_name, content_type, announced_size, status, created_at,
@@ -220,7 +220,7 @@ struct MaintenanceTests {
             let order = Event.deletion(of: owner)
             #expect(try await fixture.step(order) == .unfinished)
             let removed = try await fixture.pool.query("SELECT 1 AS r FROM uploads WHERE status = 'removed'")
-            #expect(removed.count == PostgresConnection.uploadErasureBatch)
+            #expect(removed.count == Erasure.batch)
             #expect(try await fixture.events().isEmpty)
             try await fixture.hear(order)
             let left = try await fixture.pool.query(
@@ -254,7 +254,7 @@ struct MaintenanceTests {
     func erasedUnknown() async throws {
         try await UploadsFixture.run { fixture in
             let owner = UUID.v7()
-            let count = Int64(PostgresConnection.uploadErasureBatch)
+            let count = Int64(Erasure.batch)
             try await fixture.pool.execute(
                 """
                 INSERT INTO uploads (id, owner_id, purpose, file_name, content_type, announced_size, status, created_at,

@@ -10,14 +10,12 @@ struct EventHandler: Sendable {
 
     private let outbox: Outbox
     private let now: @Sendable () -> Date
-    private let desk: OrderDesk
-    private let orders: OrderConsumer<OrderDesk>
+    private let orders: OrderConsumer<PostgresOrders>
 
     init(outbox: Outbox, now: @escaping @Sendable () -> Date) {
         self.outbox = outbox
         self.now = now
-        desk = OrderDesk(outbox: outbox, now: now)
-        orders = OrderConsumer(desk, outbox: outbox)
+        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
     }
 
     func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
@@ -47,6 +45,6 @@ struct EventHandler: Sendable {
         try await record.lockOwner(change.userID)
         try await AccountProjection.apply(event, in: record.connection)
         // Not only where the projection took it: that was the first step.
-        return try await desk.erase(change.userID, in: record.connection)
+        return try await Erasure(outbox: outbox, connection: record.connection, now: now()).takeStep(of: change.userID)
     }
 }

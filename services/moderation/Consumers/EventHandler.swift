@@ -15,8 +15,7 @@ struct EventHandler: Sendable {
     let ads: AdProjection
     let readings: ReadingLog
     let trust: TrustBook
-    let erasure: Erasure
-    let orders: OrderConsumer<Erasure>
+    let orders: OrderConsumer<PostgresOrders>
 
     func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         switch event.kind {
@@ -34,7 +33,7 @@ struct EventHandler: Sendable {
         let applied = try await AccountProjection.apply(event, in: connection)
         // Not only where the projection took it: that was the first step.
         if let change = try AccountChange(event), change.account.isDeleted {
-            return try await erasure.erase(change.userID, in: connection)
+            return try await Erasure(connection: connection).takeStep(of: change.userID)
         }
         if let change = applied {
             let registeredAt = try event.read { $0.optionalDate("createdAt") ?? event.time }

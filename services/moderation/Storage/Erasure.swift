@@ -1,5 +1,4 @@
 import Common
-import Contract
 import EventBus
 import Foundation
 import Postgres
@@ -10,20 +9,14 @@ import ServiceKit
 ///
 /// Lock order: the person (`PersonHold`), the row in `users`, ads by their ids, their places in the queue and the person's
 /// claims by what they are about, the trust in the person, keys.
-struct Erasure: OrderHandler {
+struct Erasure {
     /// Ads that one step blanks.
     static let batch: Int64 = 500
 
-    /// Takes a step of what moderation itself has to erase.
-    func handle(_ order: ModerationOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
-        switch order {
-        case .userDeletionOrdered(let data):
-            try await erase(data.userID, in: connection) == .done ? .applied() : .unfinished
-        }
-    }
+    let connection: PostgresConnection
 
     /// Erases some of it, with the account marked gone from the first step on; repeated, it comes to an end and then finds nothing.
-    func erase(_ userID: UUID, in connection: PostgresConnection) async throws -> EventProgress {
+    func takeStep(of userID: UUID) async throws -> EventProgress {
         try await PersonHold.alone(userID, in: connection)
         try await AccountProjection.markGone(userID, in: connection)
         let rows = try await connection.query(

@@ -8,17 +8,17 @@ import ServiceKit
 struct EventHandler: Sendable {
     static let streams = [AccountProjection.stream, AdChange.stream, .orders]
 
-    private let orders: OrderConsumer<UploadErasure>
+    private let orders: OrderConsumer<PostgresOrders>
 
     init(outbox: Outbox) {
-        orders = OrderConsumer(UploadErasure(), outbox: outbox)
+        orders = OrderConsumer(PostgresOrders(), outbox: outbox)
     }
 
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.
     func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {
         try await AccountProjection.apply(event, in: connection)
         if event.kind == .userDeleted, let account = try AccountChange(event) {
-            return try await connection.eraseUploads(of: account.userID)
+            return try await Erasure(connection: connection).takeStep(of: account.userID)
         } else if let ad = try AdChange(event) {
             try await connection.apply(ad)
         } else if let progress = try await orders.receive(event, in: connection) {

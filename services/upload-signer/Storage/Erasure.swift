@@ -1,34 +1,25 @@
 import Common
-import Contract
 import EventBus
 import Foundation
 import Postgres
 import ServiceKit
 
-/// Erases what people uploaded, by order of moderation. Also where there is nothing to erase, moderation waits for the receipt.
-struct UploadErasure: OrderHandler {
-    func handle(_ order: UploadSignerOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
-        switch order {
-        case .userDeletionOrdered(let data):
-            guard try await connection.eraseUploads(of: data.userID) == .done else { return .unfinished }
-            // Answers that are kept for repetitions hold signatures, and the files' names in them.
-            try await IdempotencyClaim.forget(data.userID, in: connection)
-            return .applied()
-        }
-    }
-}
-
-extension PostgresConnection {
+/// Removes what somebody uploaded, in steps that each take a bounded number of uploads.
+///
+/// Lock order: the person (`PersonHold`), uploads by their ids.
+struct Erasure {
     /// Uploads erased in one step.
-    static var uploadErasureBatch: Int { 500 }
+    static let batch = 500
+
+    let connection: PostgresConnection
 
     /// Removes some uploads of an account, the names of their files and the hashes of what was in them. The account is marked
     /// gone from the first step on, and begins none. Repeated, it comes to an end and then changes nothing.
-    func eraseUploads(of owner: UUID) async throws -> EventProgress {
-        try await PersonHold.alone(owner, in: self)
-        try await AccountProjection.markGone(owner, in: self)
-        let limit = Int64(Self.uploadErasureBatch)
-        let erased = try await execute(
+    func takeStep(of owner: UUID) async throws -> EventProgress {
+        try await PersonHold.alone(owner, in: connection)
+        try await AccountProjection.markGone(owner, in: connection)
+        let limit = Int64(Self.batch)
+        let erased = try await connection.execute(
             """
             WITH mine AS (
                 SELECT id, stored_key FROM uploads WHERE owner_id = \(owner) AND status IN ('pending', 'ready')
@@ -44,13 +35,13 @@ extension PostgresConnection {
                 unattached_since = NULL, attempt = NULL, attempt_at = NULL
             FROM mine WHERE u.id = mine.id
             """)
-        guard erased < Self.uploadErasureBatch else { return .unfinished }
-        let unnamed = try await execute(
+        guard erased < Self.batch else { return .unfinished }
+        let unnamed = try await connection.execute(
             """
             UPDATE uploads SET file_name = '', announced_sha256 = NULL, stored_sha256 = NULL WHERE id IN (
                 SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit)
                 FOR NO KEY UPDATE)
             """)
-        return unnamed < Self.uploadErasureBatch ? .done : .unfinished
+        return unnamed < Self.batch ? .done : .unfinished
     }
 }

@@ -11,13 +11,10 @@ import ServiceKit
 /// Actions that were answered are remembered beside the inbox: it forgets an event once it has left its stream, and an order
 /// that comes again after that, from the dead letters or out of a backup, must not undo a later decision.
 ///
-/// Lock order of a verdict: the action's row, then the ad. Of a step of an erasure: the owner, their keys, ads by their ids,
-/// and with the last step the action's row. No two of these wait for each other: an action is a verdict or an erasure, and its
-/// row is taken by those who carry out this one action alone.
-struct OrderDesk: OrderHandler {
-    /// Ads erased in one step, so that neither a statement nor what a transaction holds grows with what an owner has.
-    static let batch: Int64 = 50
-
+/// Lock order of a verdict: the action's row, then the ad. Of a step of an erasure: what ``Erasure`` locks, and with the last
+/// step the action's row. No two of these wait for each other: an action is a verdict or an erasure, and its row is taken by
+/// those who carry out this one action alone.
+struct PostgresOrders: OrderHandler {
     let outbox: Outbox
     let now: @Sendable () -> Date
 
@@ -63,46 +60,16 @@ struct OrderDesk: OrderHandler {
     /// Takes a step of erasing an owner's ads for moderation, which gets a receipt with the last one, also where there was
     /// nothing to erase.
     private func erase(_ order: UserOrderPayload, in connection: PostgresConnection) async throws -> OrderOutcome {
-        guard try await erase(order.userID, in: connection) == .done else { return .unfinished }
+        let erasure = Erasure(outbox: outbox, connection: connection, now: now())
+        guard try await erasure.takeStep(of: order.userID) == .done else { return .unfinished }
         guard try await begin(order.actionID, in: connection) else { return .answeredBefore }
         return .applied(detail: "\(try await erasedAds(of: order.userID, in: connection)) ads were erased.")
-    }
-
-    /// Takes everything personal out of some of an owner's ads and excludes them; from the first step on, whoever is about
-    /// to create one is refused.
-    func erase(_ ownerID: UUID, in connection: PostgresConnection) async throws -> EventProgress {
-        let record = AdRecord(outbox: outbox, connection: connection)
-        try await record.lockOwner(ownerID)
-        _ = try await connection.batch([
-            "INSERT INTO erased_owners (id) VALUES (\(ownerID)) ON CONFLICT DO NOTHING",
-            "DELETE FROM trust_levels WHERE user_id = \(ownerID)",
-        ])
-        // Answers that are kept for repetitions hold the ads' texts.
-        try await IdempotencyClaim.forget(ownerID, in: connection)
-        let ids = try await unerased(of: ownerID, in: connection)
-        guard !ids.isEmpty else { return .done }
-        for id in ids { try await eraseAd(id, record) }
-        try await connection.execute("UPDATE ads SET erased = true WHERE id = ANY(\(ids))")
-        return ids.count < Self.batch ? .done : .unfinished
     }
 
     private func erasedAds(of ownerID: UUID, in connection: PostgresConnection) async throws -> Int64 {
         let rows = try await connection.query(
             "SELECT count(*) AS erased FROM ads WHERE owner_id = \(ownerID) AND erased")
         return try rows.first?.decode("erased", as: Int64.self) ?? 0
-    }
-
-    private func unerased(of ownerID: UUID, in connection: PostgresConnection) async throws -> [UUID] {
-        let rows = try await connection.query(
-            "SELECT id FROM ads WHERE owner_id = \(ownerID) AND NOT erased ORDER BY id LIMIT \(Self.batch)")
-        return try rows.map { try $0.decode("id", as: UUID.self) }
-    }
-
-    private func eraseAd(_ id: UUID, _ record: AdRecord) async throws {
-        guard let before = try await record.lock(id) else { return }
-        var ad = before
-        ad.erase()
-        _ = try await record.store(ad, was: before, at: now().truncatedToMilliseconds)
     }
 
     // MARK: Answers
