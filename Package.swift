@@ -145,7 +145,7 @@ let package = Package(
         ),
         .target(
             name: "RoomsGatewayCore",
-            dependencies: ["Common", "Contract", "JSON", nioCore],
+            dependencies: ["Common", "Contract", "JSON"],
             path: "services/rooms-gateway/Core",
             swiftSettings: strict
         ),

@@ -28,7 +28,7 @@ struct RepetitionTests {
                 purpose: .adAttachment, fileName: try FileName("foto.png"),
                 announced: .init(type: .png, size: 100, sha256: nil), method: .post)
             return try await start(
-                command, by: owner, claim: IdempotencyClaim(caller: owner, key: "k", digest: [1]))
+                command, by: owner, once: IdempotentCreation(IdempotencyClaim(caller: owner, key: "k", digest: [1])))
         }
     }
 

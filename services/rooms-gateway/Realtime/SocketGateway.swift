@@ -165,7 +165,7 @@ final class SocketGateway: SocketIOApplication {
         let page = try await useCases.listRooms(query, by: caller)
         event.acknowledger?.reply(
             Answer.ok { json in
-                json.field("rooms", raw: page.json.readableBytesView)
+                json.field("rooms", raw: page.encoded)
                 json.field("nextCursor", nullable: page.nextCursor?.text)
             })
     }

@@ -8,12 +8,12 @@ extension RoomList: JSONWritable {
         json.array { json in
             for room in rooms { json.value(room) }
         }
-        return json.buffer
+        return Array(json.buffer.readableBytesView)
     }
 
     package func write(to json: inout JSONWriter) {
         json.object { json in
-            json.field("items", raw: self.json.readableBytesView)
+            json.field("items", raw: encoded)
             json.field("nextCursor", nullable: nextCursor?.text)
         }
     }

@@ -3,6 +3,27 @@ import Foundation
 import JSON
 import UploadSignerCore
 
+extension UploadGrant: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("id", upload.id)
+            json.field("url", url)
+            switch details {
+            case .form(let fields):
+                json.field("method", UploadGrant.Method.post.rawValue)
+                json.object("fields") { json in
+                    for field in fields { json.field(dynamicKey: field.name, field.value) }
+                }
+            case .headers(let contentType):
+                json.field("method", UploadGrant.Method.put.rawValue)
+                json.object("headers") { $0.field(dynamicKey: "Content-Type", contentType) }
+            }
+            json.field("expiresAt", upload.formExpiresAt)
+            json.field("maxBytes", upload.announced.size)
+        }
+    }
+}
+
 /// An upload as its owner and admins see it.
 struct UploadJSON: JSONWritable {
     let upload: Upload

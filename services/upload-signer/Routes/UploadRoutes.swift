@@ -36,7 +36,8 @@ struct UploadRoutes: Sendable {
         let (command, claim) = try await request.decodeCreation(by: caller.userID) { reader in
             StartUpload.Command(&reader, maxBytes: maxBytes)
         }
-        return .created(try await start(command, by: caller.userID, claim: claim), in: "/uploads")
+        let grant = try await start(command, by: caller.userID, once: IdempotentCreation(claim))
+        return .created(grant, in: "/uploads")
     }
 
     @Sendable private func completeUpload(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -1,6 +1,5 @@
 import Common
 import Foundation
-import NIOCore
 
 /// Lists the rooms that the caller may see, newest first: those in which people may write, or the archived ones.
 package struct ListRooms: Sendable {
@@ -24,7 +23,7 @@ package struct ListRooms: Sendable {
     private let reads: any Allowance
     private let encode: RoomList.Encoding
 
-    /// - Parameter encode: writes rooms as JSON.
+    /// - Parameter encode: writes rooms as they are answered.
     package init(store: any RoomListing, reads: any Allowance, encode: @escaping RoomList.Encoding) {
         self.store = store
         self.reads = reads
@@ -67,21 +66,21 @@ package struct ListRooms: Sendable {
     }
 }
 
-/// A page of rooms, and the JSON of its array.
+/// A page of rooms, and its rooms as they are answered.
 package struct RoomList: Sendable {
-    /// Writes rooms as a JSON array.
-    package typealias Encoding = @Sendable ([Room]) -> ByteBuffer
+    /// Writes rooms as they are answered.
+    package typealias Encoding = @Sendable ([Room]) -> [UInt8]
 
     let items: [Room]
     package let nextCursor: Cursor?
-    /// `[room, …]`.
-    package let json: ByteBuffer
+    /// What the encoding made of them.
+    package let encoded: [UInt8]
 
     /// - Parameter rows: more of them than `limit` where there is a next page.
     init(rows: [Room], limit: Int, encode: Encoding) {
         let page = Page(rows: rows, limit: limit) { Cursor(createdAt: $0.createdAt, id: $0.id) }
         items = page.items
         nextCursor = page.nextCursor
-        json = encode(page.items)
+        encoded = encode(page.items)
     }
 }

@@ -1,6 +1,5 @@
 import Common
 import Foundation
-import JSON
 
 /// Gives somebody the permission to upload one picture, of exactly the type and size that they announce.
 package struct StartUpload: Sendable {
@@ -34,25 +33,24 @@ package struct StartUpload: Sendable {
         self.now = now
     }
 
-    /// - Parameter claim: what a repeated request is known by.
+    /// - Parameter creation: what a repeated request is known by, and what the permission is answered with.
     /// - Returns: the answer's bytes, the same for a repetition; signed again where the signature has ended and the upload
     ///   can still be completed.
     /// - Throws: ``UploadsRefusal``, `IdempotencyKeyReused`, `IdempotencyAnswerExpired`.
-    package func callAsFunction(_ command: Command, by ownerID: UUID, claim: IdempotencyClaim?) async throws -> [UInt8]
-    {
+    package func callAsFunction(
+        _ command: Command, by ownerID: UUID, once creation: IdempotentCreation<UploadGrant>
+    ) async throws -> [UInt8] {
         let now = now().truncatedToMilliseconds
         let upload = Upload(
             id: UUID.v7(), ownerID: ownerID, purpose: command.purpose, fileName: command.fileName.text,
             announced: command.announced, status: .pending, createdAt: now,
             formExpiresAt: now + limits.formLifetime.seconds,
             expiresAt: now + limits.pendingLifetime.seconds)
-        let creation = IdempotentCreation<Upload>(claim) { upload in
-            var json = JSONWriter(capacity: 2_048)
-            json.value(UploadGrant(upload, by: command.method, signing: presigner, at: now))
-            return Array(json.buffer.readableBytesView)
+        let granted = IdempotentCreation<Upload>(creation.claim) { upload in
+            try creation.answer(UploadGrant(upload, by: command.method, signing: presigner, at: now))
         } goodUntil: {
             $0.formExpiresAt
         }
-        return try await store.create(upload, once: creation)
+        return try await store.create(upload, once: granted)
     }
 }

@@ -10,11 +10,11 @@ package struct S3Presigner: Sendable {
     /// An upload that a form posts: every field is part of the signed policy, and `file` has to come last.
     package struct Form: Sendable, Equatable {
         package let url: String
-        let fields: [Field]
+        package let fields: [Field]
 
-        struct Field: Sendable, Equatable {
-            let name: String
-            let value: String
+        package struct Field: Sendable, Equatable {
+            package let name: String
+            package let value: String
         }
     }
 
