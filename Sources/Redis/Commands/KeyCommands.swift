@@ -63,12 +63,6 @@ extension RedisCommands {
             .requireInteger("PEXPIRE") == 1
     }
 
-    /// The time until the key expires (`PTTL`); nil if it does not exist or never expires.
-    public func timeToLive(_ key: String) async throws(RedisError) -> Duration? {
-        let milliseconds = try await send(RedisCommand("PTTL", .key(key))).requireInteger("PTTL")
-        return milliseconds >= 0 ? .milliseconds(milliseconds) : nil
-    }
-
     /// Adds to the integer at `key`, which counts as 0 where absent; answers the sum (`INCRBY`).
     @discardableResult
     public func increment(_ key: String, by amount: Int = 1) async throws(RedisError) -> Int {

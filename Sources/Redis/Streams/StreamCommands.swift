@@ -97,12 +97,6 @@ extension RedisCommands {
             .requireInteger("XDEL")
     }
 
-    /// Removes the oldest entries, pending ones too; answers how many (`XTRIM`).
-    @discardableResult
-    public func xtrim(_ stream: String, keeping trim: RedisStreamTrim) async throws(RedisError) -> Int {
-        try await send(RedisCommand("XTRIM", [.key(stream)] + trim.arguments)).requireInteger("XTRIM")
-    }
-
     /// Reads streams without a group (`XREAD`), in a cluster all of one slot.
     ///
     /// - Parameters:

@@ -47,7 +47,7 @@ import Testing
             try await bus.redis.xgroupCreate(bus.stream.name, group: bus.group)
             try await read(bus, bus.group, count: 6, acknowledging: 0..<2)
             #expect(try await bus.pending() == 4)
-            try await bus.redis.xtrim(bus.stream.name, keeping: .maxLength(2, approximately: false))
+            try await bus.redis.xtrim(bus.stream.name, keeping: 2)
             // Four were pending and two had not been read: the group gets none of them any more.
             try await running(bus.consumer()) {
                 try await eventually("the rest is handled") { try await bus.effects().map(\.version).contains(10) }
@@ -118,7 +118,7 @@ import Testing
     func trimmedIsNotLost() async throws {
         try await TestBus.with { bus in
             let ids = try await bus.put((1...4).map { .test($0) })
-            try await bus.redis.xtrim(bus.stream.name, keeping: .maxLength(2, approximately: false))
+            try await bus.redis.xtrim(bus.stream.name, keeping: 2)
             try await bus.redis.xdel(bus.stream.name, ids: [ids[3]])
             // Deleting the newest also moves the mark: only entries above it can be told to be lost.
             let later = try #require(RedisStreamID("9999999999999-0"))

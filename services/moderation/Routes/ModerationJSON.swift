@@ -68,7 +68,7 @@ extension ActionSubject: JSONWritable {
 extension ModerationAction.Receipt: JSONWritable {
     package func write(to json: inout JSONWriter) {
         json.object { json in
-            json.field("service", service)
+            json.field("service", service.rawValue)
             json.field("at", at)
         }
     }

@@ -53,8 +53,18 @@ extension ModerationAction {
             state: try row.choice("state", of: "action_states"),
             code: try row.decode("code", as: String?.self),
             detail: try row.decode("detail", as: String?.self),
-            receipts: zip(services, times).map { Receipt(service: $0, at: $1) },
+            receipts: try zip(services, times).map { try Receipt(service: $0, at: $1) },
             decidedAt: try row.decode("decided_at", as: Date?.self))
+    }
+}
+
+extension ModerationAction.Receipt {
+    /// - Throws: `CorruptRow` for a service that there is not.
+    fileprivate init(service name: String, at: Date) throws {
+        guard let service = OwningService(rawValue: name) else {
+            throw CorruptRow(table: "action_receipts", column: "service")
+        }
+        self.init(service: service, at: at)
     }
 }
 

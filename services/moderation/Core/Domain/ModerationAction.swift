@@ -41,10 +41,10 @@ package struct ModerationAction: Sendable, Equatable {
 
     /// Who has answered when.
     package struct Receipt: Sendable, Equatable {
-        package let service: String
+        package let service: OwningService
         package let at: Date
 
-        package init(service: String, at: Date) {
+        package init(service: OwningService, at: Date) {
             self.service = service
             self.at = at
         }
