@@ -64,12 +64,16 @@ struct ModerationParts: Sendable {
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
             readings: ReadingLog(logger: logger), trust: book,
             orders: OrderConsumer(PostgresOrders(), outbox: outbox))
-        let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
+        let awaitOutcome = AwaitOutcome(store: store, signals: notices, patience: settings.answerPatience)
+        let carryOut = CarryOut(store: store, awaitOutcome: awaitOutcome)
         useCases = ModerationUseCases(
-            reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
+            reviewAd: ReviewAd(
+                ads: subjects, earlier: store, carryOut: carryOut, awaitOutcome: awaitOutcome,
+                patience: settings.lagPatience),
             moderateRoom: ModerateRoom(carryOut: carryOut),
             moderateUser: ModerateUser(
-                accounts: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),
+                accounts: subjects, earlier: store, carryOut: carryOut, awaitOutcome: awaitOutcome,
+                patience: settings.lagPatience),
             removeMessage: RemoveMessage(carryOut: carryOut),
             grantPrivateAccess: GrantPrivateAccess(store: store, carryOut: carryOut),
             listPrivateAccess: ListPrivateAccess(store: pages),

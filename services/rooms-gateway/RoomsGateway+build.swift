@@ -57,7 +57,8 @@ struct RoomsParts {
         let gateway = SocketGateway(
             authenticator: callers.authenticator, useCases: useCases,
             live: LiveRooms(
-                joinRoom: useCases.joinRoom, messages: record.messages, feeds: live.feeds, repair: live.repair, now: now
+                joinRoom: useCases.joinRoom, confirmJoin: useCases.confirmJoin, readOnJoin: useCases.readOnJoin,
+                messages: record.messages, feeds: live.feeds, repair: live.repair, now: now
             ),
             directory: live.directory, revocations: callers.revocations, accounts: callers.accounts,
             limits: settings.session, logger: backbone.logger)

@@ -91,8 +91,10 @@ struct HeldGateway: Sendable {
         let access = RoomAccess(rooms: rooms, additions: UnlimitedAllowance())
         let history = ReadHistory(
             access: access, store: record, privateAccess: record, reads: UnlimitedAllowance(), now: { Date() })
-        let join = JoinRoom(access: access, members: rooms, history: history, messages: record)
-        live = LiveRooms(joinRoom: join, messages: record, feeds: feeds, repair: repair, now: { Date() })
+        live = LiveRooms(
+            joinRoom: JoinRoom(access: access, members: rooms), confirmJoin: ConfirmJoin(rooms: rooms),
+            readOnJoin: ReadOnJoin(history: history, messages: record), messages: record, feeds: feeds, repair: repair,
+            now: { Date() })
     }
 
     func connect(_ userID: UUID) -> HeldSocket {
@@ -101,7 +103,7 @@ struct HeldGateway: Sendable {
         return socket
     }
 
-    func join(_ roomID: UUID, _ socket: HeldSocket, _ wanted: JoinRoom.Wanted = .newest) async throws {
+    func join(_ roomID: UUID, _ socket: HeldSocket, _ wanted: ReadOnJoin.Wanted = .newest) async throws {
         let session = try #require(socket.session)
         let caller = Caller(userID: session.userID, displayName: "Ana", isAdmin: false)
         try await live.join(

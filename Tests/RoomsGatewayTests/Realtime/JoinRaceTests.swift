@@ -109,9 +109,9 @@ struct JoinRaceTests {
     @Test(
         "and joins once more hears nothing from the refusal on, also before the news", arguments: [true, false],
         [
-            JoinRoom.Wanted.newest, .missed(after: 0), .older(before: Cursor(createdAt: Date(), id: UUID.v7())),
+            ReadOnJoin.Wanted.newest, .missed(after: 0), .older(before: Cursor(createdAt: Date(), id: UUID.v7())),
         ])
-    func refusedRejoin(versionIsKnown: Bool, wanted: JoinRoom.Wanted) async throws {
+    func refusedRejoin(versionIsKnown: Bool, wanted: ReadOnJoin.Wanted) async throws {
         let record = HeldRecord()
         let gateway = HeldGateway(record)
         let ana = UUID.v7()

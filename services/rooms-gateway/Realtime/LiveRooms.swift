@@ -7,7 +7,7 @@ import SocketIO
 struct LiveRooms: Sendable {
     struct Join: Sendable {
         let roomID: UUID
-        let wanted: JoinRoom.Wanted
+        let wanted: ReadOnJoin.Wanted
         let limit: Int
     }
 
@@ -15,6 +15,8 @@ struct LiveRooms: Sendable {
     private static let attempts = 5
 
     let joinRoom: JoinRoom
+    let confirmJoin: ConfirmJoin
+    let readOnJoin: ReadOnJoin
     let messages: any MessageStore
     let feeds: RoomFeeds
     let repair: FeedRepair
@@ -24,7 +26,7 @@ struct LiveRooms: Sendable {
     ///
     /// The socket is put down as being in the room before the record is asked whether it belongs there. So a member who is
     /// removed meanwhile is either refused by the record or found in the room and taken out of it; there is no third case.
-    /// - Throws: what ``JoinRoom`` throws. Whoever is told that the room is not theirs hears nothing of it from then on, also
+    /// - Throws: what ``JoinRoom`` and ``ConfirmJoin`` throw. Whoever is told that the room is not theirs hears nothing of it from then on, also
     ///   a socket that was in it already and joins once more.
     func join(
         _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
@@ -51,7 +53,7 @@ struct LiveRooms: Sendable {
         _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
     ) async throws {
         for _ in 0..<Self.attempts {
-            try await joinRoom.knock(join.roomID, by: caller)
+            try await joinRoom(join.roomID, by: caller)
             if case .older = join.wanted, session.isIn(join.roomID) {
                 return try await page(join, by: caller, socket: socket, session: session, ack: ack)
             }
@@ -63,7 +65,7 @@ struct LiveRooms: Sendable {
             case .entered: _ = feeds.retain(join.roomID)
             }
             do {
-                let entry = try await joinRoom.confirm(join.roomID, by: caller)
+                let entry = try await confirmJoin(join.roomID, by: caller)
                 // Taken out meanwhile, and yet a member: removed and added again. Once more through the door.
                 guard session.confirm(join.roomID, version: entry.room.version) else { continue }
                 return try await attach(join, entry: entry, caller: caller, socket: socket, session: session, ack: ack)
@@ -99,10 +101,10 @@ struct LiveRooms: Sendable {
     private func page(
         _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
     ) async throws {
-        let entry = try await joinRoom.confirm(join.roomID, by: caller)
+        let entry = try await confirmJoin(join.roomID, by: caller)
         guard let feed = feeds.feed(of: join.roomID) else { throw entry.outside }
         let mark = feed.removalMark
-        let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
+        let history = try await readOnJoin(join.roomID, join.wanted, limit: join.limit)
         let answer = acknowledgement(entry, history: history, caller: caller)
         guard session.isIn(join.roomID) else { throw entry.outside }
         socket.onItsLoop {
@@ -142,7 +144,7 @@ struct LiveRooms: Sendable {
     }
 
     private struct Reading {
-        let history: JoinRoom.History
+        let history: ReadOnJoin.History
         /// Up to which message the reader has everything it will get from the history.
         let seq: Int64
         /// The removals that the history shows already.
@@ -153,29 +155,29 @@ struct LiveRooms: Sendable {
         // Asked first: what happens after it is in the history as well, or comes live.
         let position = try await messages.positions(of: [join.roomID])[join.roomID]
         guard let position else { throw RoomsRefusal.roomNotFound }
-        func reading(_ history: JoinRoom.History, from seq: Int64) -> Reading {
+        func reading(_ history: ReadOnJoin.History, from seq: Int64) -> Reading {
             Reading(
                 history: history, seq: history.messages.last?.seq ?? seq, removedUpTo: position.lastRemovedAt)
         }
         switch join.wanted {
         case .newest:
-            return reading(try await joinRoom.read(join.roomID, .newest, limit: join.limit), from: 0)
+            return reading(try await readOnJoin(join.roomID, .newest, limit: join.limit), from: 0)
         case .older:
-            let history = try await joinRoom.read(join.roomID, join.wanted, limit: join.limit)
+            let history = try await readOnJoin(join.roomID, join.wanted, limit: join.limit)
             return Reading(history: history, seq: position.lastSeq, removedUpTo: position.lastRemovedAt)
         case .missed(let seq):
             // A client that claims to be ahead of the record saw another one (a restored backup): it starts anew.
             guard seq <= position.lastSeq else {
-                let newest = try await joinRoom.read(join.roomID, .newest, limit: join.limit)
-                let history = JoinRoom.History(messages: newest.messages, older: newest.older, recovered: false)
+                let newest = try await readOnJoin(join.roomID, .newest, limit: join.limit)
+                let history = ReadOnJoin.History(messages: newest.messages, older: newest.older, recovered: false)
                 return reading(history, from: 0)
             }
-            return reading(try await joinRoom.read(join.roomID, join.wanted, limit: join.limit), from: seq)
+            return reading(try await readOnJoin(join.roomID, join.wanted, limit: join.limit), from: seq)
         }
     }
 
     private func acknowledgement(
-        _ entry: RoomAccess.Entry, history: JoinRoom.History, caller: Caller
+        _ entry: RoomAccess.Entry, history: ReadOnJoin.History, caller: Caller
     ) -> JSONBytes {
         let block = entry.block(of: caller, at: now())?.problem
         return Answer.ok { json in

@@ -182,7 +182,7 @@ final class SocketGateway: SocketIOApplication {
         if let refusal = await useCases.reads.take(1, by: caller.userID) {
             throw RoomsRefusal.quotaExceeded(.reads, refusal)
         }
-        let wanted: JoinRoom.Wanted =
+        let wanted: ReadOnJoin.Wanted =
             if let after { .missed(after: Int64(after)) } else if let before { .older(before: before) } else { .newest }
         let request = LiveRooms.Join(roomID: roomID, wanted: wanted, limit: limit)
         try await live.join(request, by: caller, socket: socket, session: session, ack: event.acknowledger)

@@ -4,32 +4,16 @@ import Foundation
 /// Puts a decision on record, orders it, and waits a moment for the service that owns the matter.
 package struct CarryOut: Sendable {
     let store: any ActionStore
-    let signals: any DecisionSignals
-    /// How long a moment is.
-    let patience: Duration
+    let awaitOutcome: AwaitOutcome
 
-    package init(store: any ActionStore, signals: any DecisionSignals, patience: Duration) {
+    package init(store: any ActionStore, awaitOutcome: AwaitOutcome) {
         self.store = store
-        self.signals = signals
-        self.patience = patience
+        self.awaitOutcome = awaitOutcome
     }
 
-    /// The action as it is after that moment: applied, or still pending.
-    /// - Throws: `ModerationRefusal.refused` if the owning service said no; `.lastAdmin`; `IdempotencyKeyReused`.
+    /// - Throws: what ``AwaitOutcome`` throws; `ModerationRefusal.lastAdmin`; `IdempotencyKeyReused`.
     package func callAsFunction(_ decision: Decision, by request: DecisionRequest) async throws -> ModerationAction {
-        let id = try await store.order(decision, claim: request.claim)
-        return try await outcome(of: id)
-    }
-
-    /// Waits for an action that is on record.
-    /// - Throws: `ModerationRefusal.refused`, `.notFound`.
-    package func outcome(of id: UUID) async throws -> ModerationAction {
-        let found = try await signals.wait(for: id, until: .now + patience) { try await store.action(id) }
-        guard let action = found else { throw ModerationRefusal.notFound }
-        guard action.state != .refused else {
-            throw ModerationRefusal.refused(actionID: id, code: action.code, detail: action.detail)
-        }
-        return action
+        try await awaitOutcome(store.order(decision, claim: request.claim))
     }
 }
 

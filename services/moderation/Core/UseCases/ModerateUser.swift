@@ -21,13 +21,18 @@ package struct ModerateUser: Sendable {
     let accounts: any AccountReading
     let earlier: any EarlierOrders
     let carryOut: CarryOut
+    let awaitOutcome: AwaitOutcome
     /// How long an account may be on its way here.
     let patience: Duration
 
-    package init(accounts: any AccountReading, earlier: any EarlierOrders, carryOut: CarryOut, patience: Duration) {
+    package init(
+        accounts: any AccountReading, earlier: any EarlierOrders, carryOut: CarryOut, awaitOutcome: AwaitOutcome,
+        patience: Duration
+    ) {
         self.accounts = accounts
         self.earlier = earlier
         self.carryOut = carryOut
+        self.awaitOutcome = awaitOutcome
         self.patience = patience
     }
 
@@ -36,7 +41,7 @@ package struct ModerateUser: Sendable {
         _ measure: Measure, _ userID: UUID, by request: DecisionRequest
     ) async throws -> ModerationAction {
         guard userID != request.adminID else { throw ModerationRefusal.cannotActOnSelf }
-        if let id = try await earlier.order(under: request.claim) { return try await carryOut.outcome(of: id) }
+        if let id = try await earlier.order(under: request.claim) { return try await awaitOutcome(id) }
         let isKnown = try await patiently(within: patience) {
             try await accounts.holdsAccount(userID)
         } until: {

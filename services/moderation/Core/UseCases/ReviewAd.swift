@@ -5,13 +5,18 @@ package struct ReviewAd: Sendable {
     let ads: any AdReading
     let earlier: any EarlierOrders
     let carryOut: CarryOut
+    let awaitOutcome: AwaitOutcome
     /// How long an ad, or the version that the admin saw, may be on its way here.
     let patience: Duration
 
-    package init(ads: any AdReading, earlier: any EarlierOrders, carryOut: CarryOut, patience: Duration) {
+    package init(
+        ads: any AdReading, earlier: any EarlierOrders, carryOut: CarryOut, awaitOutcome: AwaitOutcome,
+        patience: Duration
+    ) {
         self.ads = ads
         self.earlier = earlier
         self.carryOut = carryOut
+        self.awaitOutcome = awaitOutcome
         self.patience = patience
     }
 
@@ -19,7 +24,7 @@ package struct ReviewAd: Sendable {
     package func callAsFunction(
         _ verdict: AdVerdict, on adID: UUID, version: Int64, by request: DecisionRequest
     ) async throws -> ModerationAction {
-        if let id = try await earlier.order(under: request.claim) { return try await carryOut.outcome(of: id) }
+        if let id = try await earlier.order(under: request.claim) { return try await awaitOutcome(id) }
         let known = try await patiently(within: patience) {
             try await ads.ad(adID)
         } until: {

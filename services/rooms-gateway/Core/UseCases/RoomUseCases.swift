@@ -9,6 +9,8 @@ package struct RoomUseCases: Sendable {
     package let archiveRoom: ArchiveRoom
     package let unarchiveRoom: UnarchiveRoom
     package let joinRoom: JoinRoom
+    package let confirmJoin: ConfirmJoin
+    package let readOnJoin: ReadOnJoin
     package let readHistory: ReadHistory
     package let sendMessage: SendMessage
     package let sendUnderKey: SendUnderKey
@@ -20,7 +22,8 @@ package struct RoomUseCases: Sendable {
 
     package init(
         listRooms: ListRooms, showRoom: ShowRoom, createRoom: CreateRoom, updateRoom: UpdateRoom,
-        archiveRoom: ArchiveRoom, unarchiveRoom: UnarchiveRoom, joinRoom: JoinRoom, readHistory: ReadHistory,
+        archiveRoom: ArchiveRoom, unarchiveRoom: UnarchiveRoom, joinRoom: JoinRoom, confirmJoin: ConfirmJoin,
+        readOnJoin: ReadOnJoin, readHistory: ReadHistory,
         sendMessage: SendMessage, sendUnderKey: SendUnderKey, listMembers: ListMembers, addMember: AddMember,
         removeMember: RemoveMember, reads: any Allowance
     ) {
@@ -31,6 +34,8 @@ package struct RoomUseCases: Sendable {
         self.archiveRoom = archiveRoom
         self.unarchiveRoom = unarchiveRoom
         self.joinRoom = joinRoom
+        self.confirmJoin = confirmJoin
+        self.readOnJoin = readOnJoin
         self.readHistory = readHistory
         self.sendMessage = sendMessage
         self.sendUnderKey = sendUnderKey
