@@ -28,7 +28,7 @@ struct SettingsTests {
         _ = settings.secret("PRACA_AUTH_KEY", doc: "k")
         let error = #expect(throws: SettingsError.self) { try settings.finish() }
         #expect(
-            error?.problems.map(\.setting) == [
+            error?.issues.map(\.setting) == [
                 "PRACA_AUTH_PORT", "PRACA_AUTH_KEY", "PRACA_AUTH_PROT", "PRACA_REDSI_URL",
             ])
         #expect(error?.description.contains("s3cret") == false)

@@ -22,7 +22,7 @@ struct LiveParts {
         let logger = backbone.logger
         let publisher = EventPublisher(
             schema: settings.common.service.context, pool: backbone.pool, redis: backbone.redis,
-            room: backbone.brokerRoom, logger: logger)
+            capacity: backbone.brokerCapacity, logger: logger)
         let feeds = RoomFeeds { packet, roomID in broadcaster.broadcast(packet, to: roomID) }
         updates = RoomUpdates { broadcaster.broadcast(SocketEvents.roomUpdated($0), to: $0.id) }
         let rights = RoomRights(

@@ -61,7 +61,7 @@ struct StoreSettings: Sendable {
 
         fileprivate func location(_ endpoint: String, _ name: String) throws(SettingsError) -> S3Location {
             guard let location = S3Location(endpoint: endpoint, bucket: bucket, style: style) else {
-                throw SettingsError(problems: [.init(setting: name, reason: "must be scheme, host and port only")])
+                throw SettingsError(issues: [.init(setting: name, reason: "must be scheme, host and port only")])
             }
             return location
         }

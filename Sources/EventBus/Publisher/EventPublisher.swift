@@ -36,7 +36,7 @@ public final class EventPublisher: Service, Sendable {
     private let store: OutboxStore
     private let writer: StreamWriter
     private let redis: RedisClient
-    private let room: BrokerRoom?
+    private let capacity: BrokerCapacity?
     private let pool: PostgresPool
     private let logger: Logger
     private let state: Mutex<DirectPublishing>
@@ -51,10 +51,10 @@ public final class EventPublisher: Service, Sendable {
 
     /// A publisher for the outbox in a context's schema.
     public init(
-        schema: String, pool: PostgresPool, redis: RedisClient, room: BrokerRoom? = nil,
+        schema: String, pool: PostgresPool, redis: RedisClient, capacity: BrokerCapacity? = nil,
         settings: Settings = Settings(), logger: Logger
     ) {
-        self.room = room
+        self.capacity = capacity
         self.settings = settings
         self.pool = pool
         self.redis = redis
@@ -69,7 +69,7 @@ public final class EventPublisher: Service, Sendable {
     /// What to give ``Outbox/append(_:headStart:in:)``: nil while events are left to the relay, which then takes them at
     /// once.
     public var headStart: Duration? {
-        guard room?.isScarce != true else { return nil }
+        guard capacity?.isScarce != true else { return nil }
         return state.withLock { state in
             if case .leaving = state.mode { return nil }
             return settings.headStart
@@ -80,7 +80,7 @@ public final class EventPublisher: Service, Sendable {
     /// order: what is given first is sent first.
     public func publish(_ events: [CommittedEvent]) {
         guard !events.isEmpty else { return }
-        if let room, room.isScarce, events.contains(where: { room.deferrable.contains($0.event.type) }) {
+        if let capacity, capacity.isScarce, events.contains(where: { capacity.deferrable.contains($0.event.type) }) {
             // The relay knows which of them have to wait; what follows must not overtake them.
             state.withLock { $0.failed(events) }
             left.increment(by: events.count)
@@ -122,7 +122,7 @@ extension EventPublisher {
             if stop.isSet { return }
             switch mode {
             case .direct: await sendSignal.wait()
-            case .leaving where room?.isScarce == true: await stop.sleep(for: settings.backoff.maximum)
+            case .leaving where capacity?.isScarce == true: await stop.sleep(for: settings.backoff.maximum)
             case .leaving:
                 await stop.sleep(for: settings.backoff.delay(attempt: max(failures, 1)))
                 await askBroker(failures: &failures)

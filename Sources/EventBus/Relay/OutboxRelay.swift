@@ -18,7 +18,7 @@ public final class OutboxRelay: Service, Sendable {
     private let settings: RelaySettings
     private let redis: RedisClient
     /// Tells what has to wait in the outbox; nil where nothing ever does.
-    private let room: BrokerRoom?
+    private let capacity: BrokerCapacity?
     private let logger: Logger
     private let stop = StopFlag()
     private let wakeSignal = WakeSignal()
@@ -28,10 +28,10 @@ public final class OutboxRelay: Service, Sendable {
 
     /// A relay for the outbox in a context's schema.
     public init(
-        schema: String, pool: PostgresPool, redis: RedisClient, room: BrokerRoom? = nil,
+        schema: String, pool: PostgresPool, redis: RedisClient, capacity: BrokerCapacity? = nil,
         settings: Settings = Settings(), logger: Logger
     ) {
-        self.room = room
+        self.capacity = capacity
         self.schema = schema
         self.pool = pool
         self.redis = redis
@@ -68,7 +68,8 @@ public final class OutboxRelay: Service, Sendable {
 
     private func leader(on session: PostgresConnection) -> RelayLeader {
         RelayLeader(
-            store: OutboxStore(schema: schema), connection: session, redis: redis, room: room, settings: settings,
+            store: OutboxStore(schema: schema), connection: session, redis: redis, capacity: capacity,
+            settings: settings,
             stop: stop, wakeSignal: wakeSignal, metrics: metrics, logger: logger)
     }
 

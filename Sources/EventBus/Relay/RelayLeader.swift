@@ -8,7 +8,7 @@ struct RelayLeader {
     private let store: OutboxStore
     private let connection: PostgresConnection
     private let writer: StreamWriter
-    private let room: BrokerRoom?
+    private let capacity: BrokerCapacity?
     private let settings: RelaySettings
     private let stop: StopFlag
     private let wakeSignal: WakeSignal
@@ -20,12 +20,12 @@ struct RelayLeader {
     private var refused: [EventStream: (failures: Int, until: ContinuousClock.Instant)] = [:]
 
     init(
-        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, room: BrokerRoom?,
+        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, capacity: BrokerCapacity?,
         settings: RelaySettings, stop: StopFlag, wakeSignal: WakeSignal, metrics: RelayMetrics, logger: Logger
     ) {
         self.store = store
         self.connection = connection
-        self.room = room
+        self.capacity = capacity
         self.settings = settings
         self.stop = stop
         self.wakeSignal = wakeSignal
@@ -70,7 +70,7 @@ struct RelayLeader {
         let now = ContinuousClock.now
         let excluded = refused.filter { $0.value.until > now }.map(\.key.name)
         let rows = try await store.window(
-            settings.window, excluding: excluded, deferring: room?.deferred ?? [], in: connection)
+            settings.window, excluding: excluded, deferring: capacity?.deferred ?? [], in: connection)
         let due = OutboxWindow.publishable(rows.map(\.place)).compactMap { rows[$0].stored }
         for (stream, events) in Self.byStream(due) { try await publish(events, to: stream) }
         return due.count > 0 && rows.count == settings.window

@@ -19,7 +19,7 @@ final class ConnectionWorker: Sendable, Identifiable {
     }
 
     /// A piece of work on the thread. It gets no session when the connection ended before its turn.
-    typealias Job = @Sendable (Session?) -> Void
+    typealias Job = @Sendable (LibPQSession?) -> Void
 
     private struct Mailbox {
         var jobs: [Job] = []
@@ -91,14 +91,14 @@ final class ConnectionWorker: Sendable, Identifiable {
 
     /// Hands a job over. It is called exactly once: with the session, or with nil when the connection has ended.
     func submit(_ job: @escaping Job) {
-        enum Verdict { case refused, taken, takenAsleep }
-        let verdict: Verdict = mailbox.withLock { mailbox in
+        enum Handover { case refused, taken, takenAsleep }
+        let handover: Handover = mailbox.withLock { mailbox in
             guard !mailbox.hasEnded, mailbox.jobs.count < Self.maxJobs else { return .refused }
             mailbox.jobs.append(job)
             defer { mailbox.isAsleep = false }
             return mailbox.isAsleep ? .takenAsleep : .taken
         }
-        switch verdict {
+        switch handover {
         case .refused: job(nil)
         case .takenAsleep: wake.signal()
         case .taken: break
@@ -108,8 +108,8 @@ final class ConnectionWorker: Sendable, Identifiable {
     /// Runs `work` on the thread, then `completion` there too.
     func submit<Value: Sendable>(
         token: JobToken,
-        _ work: @escaping @Sendable (Session, JobToken) throws(PostgresError) -> Value,
-        completion: @escaping @Sendable (Session?, Result<Value, PostgresError>) -> Void
+        _ work: @escaping @Sendable (LibPQSession, JobToken) throws(PostgresError) -> Value,
+        completion: @escaping @Sendable (LibPQSession?, Result<Value, PostgresError>) -> Void
     ) {
         let wake = self.wake
         token.moved(to: .running) { wake.signal() }
@@ -125,7 +125,7 @@ final class ConnectionWorker: Sendable, Identifiable {
     /// - Parameter isShielded: whether the task's cancellation leaves the work alone.
     func perform<Value: Sendable>(
         isShielded: Bool = false,
-        _ work: @escaping @Sendable (Session, JobToken) throws(PostgresError) -> Value
+        _ work: @escaping @Sendable (LibPQSession, JobToken) throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
         let token = JobToken()
         let result = await withTaskCancellationHandler {
@@ -139,7 +139,7 @@ final class ConnectionWorker: Sendable, Identifiable {
     }
 
     /// Lets the other threads know how a job left the session.
-    func note(_ session: Session) {
+    func note(_ session: LibPQSession) {
         if session.isLost { lost.store(true, ordering: .releasing) }
         dirty.store(!session.isClean, ordering: .releasing)
     }
@@ -158,7 +158,7 @@ final class ConnectionWorker: Sendable, Identifiable {
             _ = pollOnce(socket: -1, events: 0, wake: wake, until: start)
         }
         do throws(PostgresError) {
-            let session = try Session.connect(
+            let session = try LibPQSession.connect(
                 configuration: configuration, statementTimeout: statementTimeout, wake: wake, isAborted: isAborted)
             connected.store(true, ordering: .releasing)
             report(.connected)
@@ -169,7 +169,7 @@ final class ConnectionWorker: Sendable, Identifiable {
         }
     }
 
-    private func work(_ session: Session) {
+    private func work(_ session: LibPQSession) {
         while !session.isLost && !isAborted.isRaised {
             let (job, isClosing) = mailbox.withLock { mailbox in
                 let job = mailbox.jobs.isEmpty ? nil : mailbox.jobs.removeFirst()

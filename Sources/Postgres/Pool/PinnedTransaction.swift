@@ -3,13 +3,13 @@
 /// Its statements block that thread and no other. Between two of them nothing waits for a core, which on a busy machine is
 /// most of what a short transaction takes; and the last ones travel together with COMMIT.
 public struct PinnedTransaction: ~Copyable {
-    private let session: Session
+    private let session: LibPQSession
     private let scope: TransactionScope
     private let token: JobToken
     private let metrics: PoolMetrics
     private(set) var isFinished = false
 
-    init(session: Session, scope: TransactionScope, token: JobToken, metrics: PoolMetrics) {
+    init(session: LibPQSession, scope: TransactionScope, token: JobToken, metrics: PoolMetrics) {
         self.session = session
         self.scope = scope
         self.token = token

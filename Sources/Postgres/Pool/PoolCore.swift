@@ -86,7 +86,7 @@ final class PoolCore: Sendable {
     }
 
     /// Takes a connection back on its own thread.
-    func settle(_ worker: ConnectionWorker, _ session: Session) {
+    func settle(_ worker: ConnectionWorker, _ session: LibPQSession) {
         if !session.isClean && !session.isLost { session.reset() }
         worker.note(session)
         if !session.isLost { put(worker) }

@@ -38,7 +38,7 @@ public final class PostgresConnection: PostgresExecutor {
     }
 
     private func measured<Value: Sendable>(
-        _ work: @escaping @Sendable (Session, JobToken) throws(PostgresError) -> Value
+        _ work: @escaping @Sendable (LibPQSession, JobToken) throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
         try checkOpen()
         let metrics = self.metrics

@@ -243,7 +243,7 @@ extension PostgresPool {
     /// Runs work on the next free connection's thread. While all are busy the work itself waits in the queue, and a
     /// thread that gets free goes on with it at once, without waking the caller first.
     private func onAnyConnection<Value: Sendable>(
-        _ work: @escaping @Sendable (Session, JobToken) throws(PostgresError) -> Value
+        _ work: @escaping @Sendable (LibPQSession, JobToken) throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
         let token = JobToken()
         let core = self.core

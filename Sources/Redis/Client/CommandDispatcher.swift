@@ -14,7 +14,7 @@ final class CommandDispatcher<Sink: CommandSink>: Sendable {
 
     let eventLoop: any EventLoop
     private let sink: NIOLoopBoundBox<Sink>
-    private let admission: Admission
+    private let limiter: InFlightLimiter
     private let rules: CommandRules.Connection
     private let defaultTimeout: Duration
     private let metrics: RedisMetrics
@@ -22,12 +22,12 @@ final class CommandDispatcher<Sink: CommandSink>: Sendable {
     private let lastID = Atomic<UInt64>(0)
 
     init(
-        eventLoop: any EventLoop, sink: NIOLoopBoundBox<Sink>, admission: Admission,
+        eventLoop: any EventLoop, sink: NIOLoopBoundBox<Sink>, limiter: InFlightLimiter,
         rules: CommandRules.Connection, defaultTimeout: Duration, metrics: RedisMetrics
     ) {
         self.eventLoop = eventLoop
         self.sink = sink
-        self.admission = admission
+        self.limiter = limiter
         self.rules = rules
         self.defaultTimeout = defaultTimeout
         self.metrics = metrics
@@ -61,7 +61,7 @@ final class CommandDispatcher<Sink: CommandSink>: Sendable {
                 complete: withFallback(submission, id: id, deadline: deadline))
             batch.append(PendingCommand(command: command, ticket: ticket))
         }
-        guard admission.admit(commands: batch.count, bytes: bytes) else {
+        guard limiter.admit(commands: batch.count, bytes: bytes) else {
             metrics.failed(.tooManyInFlight)
             throw .tooManyInFlight
         }
@@ -76,7 +76,7 @@ final class CommandDispatcher<Sink: CommandSink>: Sendable {
             return (false, !queue.isScheduled)
         }
         if isClosed {
-            admission.release(commands: batch.count, bytes: bytes)
+            limiter.release(commands: batch.count, bytes: bytes)
             throw .shutdown
         }
         if mustSchedule { eventLoop.execute { self.deliver() } }

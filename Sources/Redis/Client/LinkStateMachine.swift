@@ -3,7 +3,7 @@ import Primitives
 /// Whether there is a shared connection, is about to be one, or when to try again; without the connection itself.
 struct LinkStateMachine {
     /// What to do with a submitted command.
-    enum Admission: Equatable {
+    enum SubmissionAction: Equatable {
         /// Send it now.
         case send
         /// Keep it until there is a connection or its time runs out.
@@ -40,7 +40,7 @@ struct LinkStateMachine {
     }
 
     /// Decides about a command.
-    mutating func admit() -> Admission {
+    mutating func admit() -> SubmissionAction {
         switch state {
         case .connected: return .send
         case .connecting, .backingOff(nil): return .wait

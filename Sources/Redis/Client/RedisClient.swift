@@ -34,13 +34,13 @@ public final class RedisClient: RedisCommands, Service {
         let eventLoop = eventLoopGroup.next()
         let metrics = RedisMetrics(client: configuration.clientName ?? "redis")
         factory = ConnectionFactory(configuration: configuration, metrics: metrics, logger: logger)
-        let admission = Admission(
+        let limiter = InFlightLimiter(
             maxCommands: configuration.maxInFlight, maxBytes: configuration.maxOutboundBytes, gauge: metrics.inFlight)
-        let link = SharedLink(eventLoop: eventLoop, factory: factory, admission: admission)
+        let link = SharedLink(eventLoop: eventLoop, factory: factory, limiter: limiter)
         connected = link.isConnected
         self.link = NIOLoopBoundBox.makeBoxSendingValue(link, eventLoop: eventLoop)
         dispatcher = CommandDispatcher(
-            eventLoop: eventLoop, sink: self.link, admission: admission, rules: .shared,
+            eventLoop: eventLoop, sink: self.link, limiter: limiter, rules: .shared,
             defaultTimeout: configuration.commandTimeout, metrics: metrics)
     }
 

@@ -13,13 +13,13 @@ public final class RedisConnection: RedisCommands {
     private let closed: EventLoopFuture<ConnectionEnd>
 
     fileprivate init(
-        handler: RedisChannelHandler, factory: ConnectionFactory, admission: Admission, on loop: any EventLoop
+        handler: RedisChannelHandler, factory: ConnectionFactory, limiter: InFlightLimiter, on loop: any EventLoop
     ) {
         keyPrefix = factory.configuration.keyPrefix
         closed = handler.closed.futureResult
         self.handler = NIOLoopBoundBox(handler, eventLoop: loop)
         dispatcher = CommandDispatcher(
-            eventLoop: loop, sink: NIOLoopBoundBox(handler, eventLoop: loop), admission: admission, rules: .dedicated,
+            eventLoop: loop, sink: NIOLoopBoundBox(handler, eventLoop: loop), limiter: limiter, rules: .dedicated,
             defaultTimeout: factory.configuration.commandTimeout, metrics: factory.metrics)
     }
 
@@ -27,10 +27,10 @@ public final class RedisConnection: RedisCommands {
     static func connect(_ factory: ConnectionFactory, on eventLoop: any EventLoop) -> EventLoopFuture<RedisConnection> {
         eventLoop.flatSubmit {
             let configuration = factory.configuration
-            let admission = Admission(
+            let limiter = InFlightLimiter(
                 maxCommands: configuration.maxInFlight, maxBytes: configuration.maxOutboundBytes)
-            let handler = factory.connect(on: eventLoop, admission: admission)
-            let connection = RedisConnection(handler: handler, factory: factory, admission: admission, on: eventLoop)
+            let handler = factory.connect(on: eventLoop, limiter: limiter)
+            let connection = RedisConnection(handler: handler, factory: factory, limiter: limiter, on: eventLoop)
             return handler.ready.futureResult.map { connection }
         }
     }

@@ -14,7 +14,7 @@ final class SharedLink: CommandSink {
 
     private let eventLoop: any EventLoop
     private let factory: ConnectionFactory
-    private let admission: Admission
+    private let limiter: InFlightLimiter
     private let shutdownLimit: TimeAmount
     private var machine: LinkStateMachine
     private var waiting = WaitingCommands()
@@ -24,10 +24,10 @@ final class SharedLink: CommandSink {
     private var hasConnectedBefore = false
     private var closed: EventLoopPromise<Void>?
 
-    init(eventLoop: any EventLoop, factory: ConnectionFactory, admission: Admission) {
+    init(eventLoop: any EventLoop, factory: ConnectionFactory, limiter: InFlightLimiter) {
         self.eventLoop = eventLoop
         self.factory = factory
-        self.admission = admission
+        self.limiter = limiter
         shutdownLimit = TimeAmount(factory.configuration.commandTimeout)
         machine = LinkStateMachine(backoff: factory.configuration.backoff)
         waitingTimer = DeadlineTimer(eventLoop: eventLoop)
@@ -68,7 +68,7 @@ final class SharedLink: CommandSink {
 
     private func fail(_ batch: [PendingCommand], _ error: RedisError) {
         for pending in batch {
-            admission.release(commands: 1, bytes: pending.ticket.cost)
+            limiter.release(commands: 1, bytes: pending.ticket.cost)
             factory.metrics.failed(error)
             pending.ticket.complete(.failure(error))
         }
@@ -82,7 +82,7 @@ final class SharedLink: CommandSink {
     }
 
     private func startConnecting() {
-        let handler = factory.connect(on: eventLoop, admission: admission)
+        let handler = factory.connect(on: eventLoop, limiter: limiter)
         self.handler = handler
         handler.ready.futureResult.assumeIsolated().whenSuccess { [weak self] in self?.becameReady() }
         handler.closed.futureResult.assumeIsolated().whenSuccess { [weak self] in self?.lost($0) }

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Commands that wait for a connection, in order of submission. Bounded by ``Admission``, which has counted them.
+/// Commands that wait for a connection, in order of submission. Bounded by ``InFlightLimiter``, which has counted them.
 struct WaitingCommands {
     private var commands: [PendingCommand] = []
 

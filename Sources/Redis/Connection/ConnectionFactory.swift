@@ -13,9 +13,9 @@ struct ConnectionFactory: Sendable {
     let logger: Logger
 
     /// Starts to connect; the handler tells when it is ready, or that it is closed. Call on `eventLoop`.
-    func connect(on eventLoop: any EventLoop, admission: Admission) -> RedisChannelHandler {
+    func connect(on eventLoop: any EventLoop, limiter: InFlightLimiter) -> RedisChannelHandler {
         let handler = RedisChannelHandler(
-            eventLoop: eventLoop, configuration: configuration, admission: admission, metrics: metrics)
+            eventLoop: eventLoop, configuration: configuration, limiter: limiter, metrics: metrics)
         let bound = NIOLoopBound(handler, eventLoop: eventLoop)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(configuration.connectTimeout))

@@ -22,14 +22,14 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private let handshake: [HandshakeStep]
     private let encoder: CommandEncoder
     private let decoder: ReplyDecoder
-    private let admission: Admission
+    private let limiter: InFlightLimiter
     private let metrics: RedisMetrics
     private let timer: DeadlineTimer
     private var context: ChannelHandlerContext?
     /// Set once, when the end is decided.
     private var end: ConnectionEnd?
 
-    init(eventLoop: any EventLoop, configuration: RedisConfiguration, admission: Admission, metrics: RedisMetrics) {
+    init(eventLoop: any EventLoop, configuration: RedisConfiguration, limiter: InFlightLimiter, metrics: RedisMetrics) {
         ready = eventLoop.makePromise()
         closed = eventLoop.makePromise()
         handshake = HandshakeStep.steps(for: configuration)
@@ -38,7 +38,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
             handshake: handshake, handshakeDeadline: deadline, stallTimeout: TimeAmount(configuration.stallTimeout))
         encoder = CommandEncoder(keyPrefix: configuration.keyPrefix)
         decoder = ReplyDecoder(limits: configuration.replyLimits)
-        self.admission = admission
+        self.limiter = limiter
         self.metrics = metrics
         timer = DeadlineTimer(eventLoop: eventLoop)
         timer.start { [weak self] now in self?.advance(to: now) }
@@ -112,8 +112,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Gives back places before it wakes their owners, who may want them again.
     private func complete(_ settled: Settled) {
         guard settled.commands > 0 else { return }
-        admission.release(commands: settled.commands, bytes: settled.cost)
-        admission.report()
+        limiter.release(commands: settled.commands, bytes: settled.cost)
+        limiter.report()
         let now = NIODeadline.now()
         for (ticket, result) in settled.answered {
             metrics.completed(ticket.name, after: now - ticket.submitted, result)
@@ -155,7 +155,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         context = nil
         timer.stop()
         let rest = machine.close(because: error)
-        admission.release(commands: rest.commands, bytes: rest.cost)
+        limiter.release(commands: rest.commands, bytes: rest.cost)
         for failure in rest.failures { fail(failure.waiter, failure.error) }
         ready.fail(error)
         closed.succeed(end)
@@ -179,13 +179,13 @@ extension RedisChannelHandler: CommandSink {
         }
         guard bytes.readableBytes > 0 else { return }
         timer.arm(for: earliest)
-        admission.report()
+        limiter.report()
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     private func refuse(_ batch: [PendingCommand]) {
         for pending in batch {
-            admission.release(commands: 1, bytes: pending.ticket.cost)
+            limiter.release(commands: 1, bytes: pending.ticket.cost)
             fail(pending.ticket, .notConnected)
         }
     }

@@ -10,7 +10,7 @@ final class RedisMetrics: Sendable {
     /// Names come from the program and codes from the server: past this many of either, the rest share one label.
     private static let maxLabels = 96
 
-    /// For the shared connection's ``Admission``.
+    /// For the shared connection's ``InFlightLimiter``.
     let inFlight: Gauge
 
     private let client: String

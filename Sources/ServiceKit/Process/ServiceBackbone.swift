@@ -24,7 +24,7 @@ public struct ServiceBackbone: Sendable {
     /// Where events are written in the transaction of what they tell.
     public let outbox: Outbox
     /// Whether Redis has room for all of the service's events.
-    public let brokerRoom: BrokerRoom
+    public let brokerCapacity: BrokerCapacity
     private let relay: OutboxRelay
 
     /// Sets up logs and metrics for the process, and connects.
@@ -42,9 +42,10 @@ public struct ServiceBackbone: Sendable {
         redis = try settings.makeRedis(logger)
         try await redis.requireNoEviction()
         outbox = Outbox(schema: service.context)
-        brokerRoom = BrokerRoom(redis: redis, deferrable: Set(service.deferrableEvents.map(\.rawValue)), logger: logger)
+        brokerCapacity = BrokerCapacity(
+            redis: redis, deferrable: Set(service.deferrableEvents.map(\.rawValue)), logger: logger)
         relay = OutboxRelay(
-            schema: service.context, pool: pool, redis: redis, room: brokerRoom, logger: logger)
+            schema: service.context, pool: pool, redis: redis, capacity: brokerCapacity, logger: logger)
     }
 
     /// Call it after a transaction that wrote to the outbox has committed.
@@ -135,7 +136,7 @@ public struct ServiceBackbone: Sendable {
             eventLoopGroupProvider: .singleton,
             logger: logger)
         try await ServiceRunner(
-            services: [pool, redis, brokerRoom, relay] + services + [application] + last,
+            services: [pool, redis, brokerCapacity, relay] + services + [application] + last,
             readiness: readiness, limit: settings.shared.shutdownLimit, logger: logger
         ).run()
     }

@@ -28,7 +28,7 @@ public final class SettingsReader {
     private let reader: ConfigReader
     private let names: Set<String>
     private var catalogue: [SettingDescription] = []
-    private var problems: [SettingsError.Problem] = []
+    private var issues: [SettingsError.Issue] = []
 
     /// Settings of `scope` and the shared ones, from the process's environment and the file that `PRACA_ENV_FILE` names
     /// (`.env` in the working directory if that is there).
@@ -39,7 +39,7 @@ public final class SettingsReader {
         let contents = Self.contents(ofFile: path)
         self.init(scope: scope, environment: environment, file: contents ?? "")
         if named != nil, contents == nil {
-            problems.append(.init(setting: "PRACA_ENV_FILE", reason: "the file it names cannot be read"))
+            issues.append(.init(setting: "PRACA_ENV_FILE", reason: "the file it names cannot be read"))
         }
     }
 
@@ -50,7 +50,7 @@ public final class SettingsReader {
         do throws(EnvironmentFile.MalformedLine) {
             fromFile = try EnvironmentFile.parse(file)
         } catch {
-            problems.append(.init(setting: "PRACA_ENV_FILE", reason: "line \(error.line) is not NAME=value"))
+            issues.append(.init(setting: "PRACA_ENV_FILE", reason: "line \(error.line) is not NAME=value"))
         }
         names = Set(environment.keys).union(fromFile.keys)
         reader = ConfigReader(providers: [
@@ -66,8 +66,8 @@ public final class SettingsReader {
     public func finish() throws(SettingsError) {
         let known = Set(catalogue.map(\.name)).union(["PRACA_ENV_FILE"])
         let unknown = names.subtracting(known).filter(isOwnOrShared).sorted()
-        let all = problems + unknown.map { .init(setting: $0, reason: "unknown setting") }
-        if !all.isEmpty { throw SettingsError(problems: all) }
+        let all = issues + unknown.map { .init(setting: $0, reason: "unknown setting") }
+        if !all.isEmpty { throw SettingsError(issues: all) }
     }
 
     // MARK: Getters
@@ -185,11 +185,11 @@ public final class SettingsReader {
                 name: name, type: type, defaultValue: fallback, documentation: doc, isSecret: isSecret))
         let key = ConfigKey(name.split(separator: "_").map { $0.lowercased() })
         guard let text = reader.string(forKey: key, isSecret: true) ?? fallback else {
-            problems.append(.init(setting: name, reason: "required, but not set"))
+            issues.append(.init(setting: name, reason: "required, but not set"))
             return nil
         }
         guard let value = parse(text) else {
-            problems.append(.init(setting: name, reason: "must be \(expectation)"))
+            issues.append(.init(setting: name, reason: "must be \(expectation)"))
             return nil
         }
         return value

@@ -158,8 +158,8 @@ extension EngineCall {
         guard let loop = server.loop(of: connection.eventLoop) else { return refuse(.serverFull) }
         let handshake = handshake(.polling)
         do throws(EngineRefusal) {
-            let admission = try server.admit(handshake.remoteAddress)
-            loop.open(handshake, admission, affinity: affinity()).open(
+            let slot = try server.admit(handshake.remoteAddress)
+            loop.open(handshake, slot, affinity: affinity()).open(
                 on: exchange, server.application.opened)
         } catch {
             refuse(error)
@@ -171,9 +171,9 @@ extension EngineCall {
         let eventLoop = connection.eventLoop
         guard server.loop(of: eventLoop) != nil else { return refuse(.serverFull) }
         let handshake = handshake(.websocket)
-        let admission: Admission
+        let slot: SessionSlot
         do throws(EngineRefusal) {
-            admission = try server.admit(handshake.remoteAddress)
+            slot = try server.admit(handshake.remoteAddress)
         } catch {
             return refuse(error)
         }
@@ -182,7 +182,7 @@ extension EngineCall {
         connection.becomeWebSocket(of: exchange, on: eventLoop) {
             server.loop(of: eventLoop).map { loop in
                 WebSocketHandler(configuration: server.configuration, handshakeAnswer: answer) { webSocket in
-                    server.openSession(on: webSocket, loop, handshake, admission)
+                    server.openSession(on: webSocket, loop, handshake, slot)
                 }
             }
         }
@@ -212,12 +212,12 @@ extension EngineCall {
 extension EngineServer {
     /// A WebSocket was opened for a session of its own.
     func openSession(
-        on webSocket: WebSocketHandler, _ loop: EngineLoop, _ handshake: Handshake, _ admission: Admission
+        on webSocket: WebSocketHandler, _ loop: EngineLoop, _ handshake: Handshake, _ slot: SessionSlot
     ) {
         // Admitted before the drain began, but late: a connection that changed its event loop comes in a later task.
         let leaving = DisconnectReason.serverShutdown
         guard !isDraining else { return webSocket.close(leaving.closeCode, reason: leaving.description) }
-        let session = loop.open(handshake, admission, affinity: nil)
+        let session = loop.open(handshake, slot, affinity: nil)
         webSocket.owner = session
         session.open(on: webSocket, application.opened)
     }

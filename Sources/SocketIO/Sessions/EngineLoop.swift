@@ -37,9 +37,9 @@ final class EngineLoop: SessionLoop {
 
     func session(_ id: SessionID) -> EngineSession? { sessions[id] }
 
-    func open(_ handshake: Handshake, _ admission: Admission, affinity: SessionAffinity?) -> EngineSession {
+    func open(_ handshake: Handshake, _ slot: SessionSlot, affinity: SessionAffinity?) -> EngineSession {
         let session = EngineSession(
-            id: SessionID(loop: index, affinity: affinity), handshake: handshake, admission: admission, loop: self)
+            id: SessionID(loop: index, affinity: affinity), handshake: handshake, slot: slot, loop: self)
         sessions[session.id] = session
         counters.opened(handshake.transport)
         return session

@@ -91,9 +91,9 @@ public final class EngineServer: Sendable {
     }
 
     /// Counts a session in, or says why not.
-    func admit(_ address: String) throws(EngineRefusal) -> Admission {
+    func admit(_ address: String) throws(EngineRefusal) -> SessionSlot {
         guard !isDraining else { throw .shuttingDown }
-        return try Admission(
+        return try SessionSlot(
             address: ClientNetwork.name(of: address), addresses: addresses, counters: counters,
             limits: configuration.limits)
     }

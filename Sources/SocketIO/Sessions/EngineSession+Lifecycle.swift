@@ -103,7 +103,7 @@ extension EngineSession {
         probe = nil
         queue.removeAll()
         loop.remove(self)
-        admission.release()
+        slot.release()
         loop.counters.closed(countedTransport, reason: reason)
         notifyHandler(reason)
     }

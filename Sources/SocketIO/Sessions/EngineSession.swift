@@ -29,7 +29,7 @@ public final class EngineSession {
 
     let id: SessionID
     let loop: any SessionLoop
-    let admission: Admission
+    let slot: SessionSlot
     var machine: EngineStateMachine
     var queue: SendQueue
     var handler: (any EngineSessionHandler)?
@@ -52,11 +52,11 @@ public final class EngineSession {
     /// The earliest time for which the loop's timer has an entry.
     var wakesAt: NIODeadline?
 
-    init(id: SessionID, handshake: Handshake, admission: Admission, loop: any SessionLoop) {
+    init(id: SessionID, handshake: Handshake, slot: SessionSlot, loop: any SessionLoop) {
         self.id = id
         self.handshake = handshake
         self.loop = loop
-        self.admission = admission
+        self.slot = slot
         self.eventLoop = loop.eventLoop
         self.countedTransport = handshake.transport
         let limits = loop.configuration.limits
@@ -82,7 +82,7 @@ public final class EngineSession {
 
     /// The application knows the client: the session no longer counts as unconfirmed.
     public func confirm() {
-        admission.confirm()
+        slot.confirm()
     }
 }
 

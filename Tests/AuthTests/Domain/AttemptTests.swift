@@ -18,11 +18,11 @@ struct AttemptTests {
     }
 
     /// A wrong password.
-    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at now: Date) -> AttemptVerdict {
+    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at now: Date) -> AttemptDecision {
         let id = UUID()
-        let verdict = attempts.admit(id, windows, now: now)
+        let decision = attempts.admit(id, windows, now: now)
         attempts.settle(id, isWrong: true, windows)
-        return verdict
+        return decision
     }
 
     @Test("an account takes its quota from one address, and again when the oldest attempt is old enough")

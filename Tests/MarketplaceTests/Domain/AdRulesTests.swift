@@ -51,7 +51,7 @@ struct AdRulesTests {
 
     @Test("that is suspended waits for a moderator again once its owner corrects it, until it is decided about")
     func corrections() throws {
-        let refusal = Verdict.suspend(reason: "Ainda não.")
+        let refusal = AdVerdict.suspend(reason: "Ainda não.")
         var ad = Ad.sample(.suspended)
         #expect(throws: AdsRefusal.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
         for _ in 1...2 {
@@ -61,7 +61,7 @@ struct AdRulesTests {
             #expect(ad.status == .suspended && !ad.isCorrected && ad.statusReason == "Ainda não.")
             #expect(throws: AdsRefusal.invalidTransition(from: .suspended)) { try ad.apply(refusal, at: .sample) }
         }
-        for verdict in [Verdict.approve, .remove(reason: "r")] {
+        for verdict in [AdVerdict.approve, .remove(reason: "r")] {
             var corrected = ad
             try corrected.attach([.sample()])
             try corrected.apply(verdict, at: .sample)

@@ -22,7 +22,7 @@ struct AdStatusTests {
 
     @Test("let a moderator's decision through or refuse it, as the table says", arguments: AdStatus.allCases)
     func verdicts(_ status: AdStatus) throws {
-        let verdicts: [(Verdict, AdStatus)] = [
+        let verdicts: [(AdVerdict, AdStatus)] = [
             (.approve, .approved), (.suspend(reason: "r"), .suspended), (.remove(reason: "r"), .deleted),
         ]
         for (verdict, next) in verdicts {

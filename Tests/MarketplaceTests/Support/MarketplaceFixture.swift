@@ -59,7 +59,7 @@ struct MarketplaceFixture: Sendable {
         try await decide(.approve, try await ad(of: owner, content))
     }
 
-    func decide(_ verdict: Verdict, _ ad: Ad) async throws -> Ad {
+    func decide(_ verdict: AdVerdict, _ ad: Ad) async throws -> Ad {
         try await ads.update(ad.id) { ad throws(AdsRefusal) in
             try ad.apply(verdict, at: Date().truncatedToMilliseconds)
         }

@@ -245,7 +245,7 @@ struct AuditChainTests: AuditTesting {
     struct Forgery: Sendable {
         let statement: String
         let sequence: Int64
-        let problem: AuditCheck.Problem
+        let problem: AuditProblem
         let table: AuditCheck.Table
     }
 

@@ -112,15 +112,15 @@ struct WaitingCommandsTests {
         #expect(waiting.takeAll().map(\.ticket.id) == [1])
     }
 
-    @Test("admission counts commands and bytes, all of a batch or none")
-    func admission() {
-        let admission = Admission(maxCommands: 3, maxBytes: 100)
-        #expect(admission.admit(commands: 2, bytes: 10))
-        #expect(!admission.admit(commands: 2, bytes: 10))
-        #expect(admission.commands == 2)
-        #expect(!admission.admit(commands: 1, bytes: 91))
-        #expect(admission.admit(commands: 1, bytes: 90))
-        admission.release(commands: 3, bytes: 100)
-        #expect(admission.admit(commands: 3, bytes: 100))
+    @Test("the limiter counts commands and bytes, all of a batch or none")
+    func limiter() {
+        let limiter = InFlightLimiter(maxCommands: 3, maxBytes: 100)
+        #expect(limiter.admit(commands: 2, bytes: 10))
+        #expect(!limiter.admit(commands: 2, bytes: 10))
+        #expect(limiter.commands == 2)
+        #expect(!limiter.admit(commands: 1, bytes: 91))
+        #expect(limiter.admit(commands: 1, bytes: 90))
+        limiter.release(commands: 3, bytes: 100)
+        #expect(limiter.admit(commands: 3, bytes: 100))
     }
 }

@@ -7,14 +7,14 @@ import Testing
 
 @Suite("The channel handler")
 struct RedisChannelHandlerTests {
-    private let admission = Admission(maxCommands: 100, maxBytes: 10_000)
+    private let limiter = InFlightLimiter(maxCommands: 100, maxBytes: 10_000)
 
     private func connected() throws -> (EmbeddedChannel, RedisChannelHandler) {
         let channel = EmbeddedChannel()
         var configuration = try RedisConfiguration(url: "redis://localhost")
         configuration.keyPrefix = "p:"
         let handler = RedisChannelHandler(
-            eventLoop: channel.embeddedEventLoop, configuration: configuration, admission: admission,
+            eventLoop: channel.embeddedEventLoop, configuration: configuration, limiter: limiter,
             metrics: RedisMetrics(client: "test"))
         try channel.pipeline.syncOperations.addHandler(handler)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 6379)).wait()
@@ -27,7 +27,7 @@ struct RedisChannelHandlerTests {
         let ticket = CommandTicket(
             id: 1, name: name, submitted: .now(), deadline: .now() + .seconds(5), cost: 50,
             complete: { result in results.list.withLock { $0.append(result) } })
-        #expect(admission.admit(commands: 1, bytes: 50))
+        #expect(limiter.admit(commands: 1, bytes: 50))
         return PendingCommand(command: RedisCommand("GET", .key(name)), ticket: ticket)
     }
 
@@ -46,7 +46,7 @@ struct RedisChannelHandlerTests {
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
         try channel.writeInbound(ByteBuffer(string: ":1\r\n:2\r\n:3\r\n"))
         #expect(results.all == [.success(.integer(1)), .success(.integer(2)), .success(.integer(3))])
-        #expect(admission.commands == 0)
+        #expect(limiter.commands == 0)
         _ = try channel.finish()
     }
 
@@ -58,11 +58,11 @@ struct RedisChannelHandlerTests {
         try channel.writeInbound(ByteBuffer(string: ":1\r\n"))
         _ = try channel.finish(acceptAlreadyClosed: true)
         #expect(results.all == [.success(.integer(1)), .failure(.connectionLost)])
-        #expect(admission.commands == 0)
+        #expect(limiter.commands == 0)
         #expect(try handler.closed.futureResult.wait().error == .connectionLost)
         handler.accept([pending("c", results)])
         #expect(results.all.last == .failure(.notConnected))
-        #expect(admission.commands == 0)
+        #expect(limiter.commands == 0)
     }
 
     @Test("a connection given up before its channel exists is closed, and nothing of it stays in memory")
@@ -72,7 +72,7 @@ struct RedisChannelHandlerTests {
             let channel = EmbeddedChannel()
             let handler = RedisChannelHandler(
                 eventLoop: channel.embeddedEventLoop, configuration: try RedisConfiguration(url: "redis://localhost"),
-                admission: admission, metrics: RedisMetrics(client: "test"))
+                limiter: limiter, metrics: RedisMetrics(client: "test"))
             remains = handler
             handler.close(.shutdown)
             try channel.pipeline.syncOperations.addHandler(handler)

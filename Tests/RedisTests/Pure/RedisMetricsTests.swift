@@ -31,11 +31,11 @@ struct RedisMetricsTests {
 
     @Test("the gauge of commands in flight follows their count when it is reported")
     func inFlight() {
-        let admission = Admission(maxCommands: 10, maxBytes: 100, gauge: metrics.inFlight)
-        #expect(admission.admit(commands: 3, bytes: 1))
-        admission.report()
-        admission.release(commands: 2, bytes: 1)
-        admission.report()
+        let limiter = InFlightLimiter(maxCommands: 10, maxBytes: 100, gauge: metrics.inFlight)
+        #expect(limiter.admit(commands: 3, bytes: 1))
+        limiter.report()
+        limiter.release(commands: 2, bytes: 1)
+        limiter.report()
         #expect(backend.recorded("redis_commands_in_flight{c}") == [3, 1])
     }
 }

@@ -69,11 +69,11 @@ struct ShutdownTests {
         let channel = EmbeddedChannel(loop: eventLoop)
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
         do {
-            let admission = try server.admit(handshake.remoteAddress)
+            let slot = try server.admit(handshake.remoteAddress)
             if isDraining { server.stopAccepting() }
             let webSocket = WebSocketHandler(
                 configuration: server.configuration, handshakeAnswer: ByteBuffer()
-            ) { server.openSession(on: $0, loop, handshake, admission) }
+            ) { server.openSession(on: $0, loop, handshake, slot) }
             try channel.pipeline.syncOperations.addHandler(webSocket)
         }
         #expect(loop.allSessions.isEmpty == isDraining)

@@ -11,7 +11,7 @@ import Waiting
 
 @Suite("A completion that breaks off")
 struct CompletionFaultTests {
-    /// claim, look, read, write, settle, and the removals after it; with room for one more.
+    /// lease, look, read, write, settle, and the removals after it; with room for one more.
     private static let steps = 1...10
     private static let page = Array("<html><script>alert(1)</script></html>".utf8)
 
@@ -66,9 +66,9 @@ struct CompletionFaultTests {
             try await fixture.send(Pictures.png(), for: upload)
             // The first attempt has the say, and is silent for longer than its lease.
             let first = UUID.v7()
-            guard case .granted = try await fixture.uploads.claim(upload.id, owner: upload.ownerID, attempt: first)
+            guard case .granted = try await fixture.uploads.lease(upload.id, owner: upload.ownerID, attempt: first)
             else {
-                Issue.record("the claim was not granted")
+                Issue.record("the lease was not granted")
                 return
             }
             try await fixture.age(upload, by: 60)

@@ -124,7 +124,7 @@ struct MaintenanceTests {
             let attempt = UUID.v7()
             let picture = try Pictures.clean()
             let key = upload.storedKey(attempt: attempt)
-            _ = try await fixture.uploads.claim(upload.id, owner: nil, attempt: attempt)
+            _ = try await fixture.uploads.lease(upload.id, owner: nil, attempt: attempt)
             try await fixture.objects.write(picture, to: key)
             _ = try await fixture.pool.execute("UPDATE object_removals SET due_at = clock_timestamp()")
             let away = DyingObjects(fixture: fixture, process: DyingProcess(last: 1, isDone: false))
@@ -376,7 +376,7 @@ struct MaintenanceTests {
             #expect(try await fixture.events().filter { $0 == "upload.removed" }.count == 1)
             // What another request is judging is left to it.
             let held = try await fixture.start(owner: owner)
-            _ = try await fixture.uploads.claim(held.id, owner: owner, attempt: .v7())
+            _ = try await fixture.uploads.lease(held.id, owner: owner, attempt: .v7())
             await #expect(throws: UploadsRefusal.beingCompleted(retryAfter: fixture.limits.attemptLease)) {
                 try await discard(held.id, by: owner)
             }

@@ -4,7 +4,7 @@ import MarketplaceCore
 /// One fictitious ad of a development database, and what became of it.
 struct SeedPlan: Sendable {
     enum Step: Sendable {
-        case decided(Verdict)
+        case decided(AdVerdict)
         case concluded
         case deleted
     }

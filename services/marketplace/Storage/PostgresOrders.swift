@@ -31,7 +31,7 @@ struct PostgresOrders: OrderHandler {
 
     /// Applies a verdict to the ad that the moderator read, or says why not.
     private func decide(
-        _ verdict: Verdict, _ order: AdOrderPayload, in connection: PostgresConnection
+        _ verdict: AdVerdict, _ order: AdOrderPayload, in connection: PostgresConnection
     ) async throws -> OrderOutcome {
         guard try await begin(order.actionID, in: connection) else { return .answeredBefore }
         do {
@@ -45,7 +45,7 @@ struct PostgresOrders: OrderHandler {
         }
     }
 
-    private func apply(_ verdict: Verdict, _ order: AdOrderPayload, _ record: AdRecord) async throws {
+    private func apply(_ verdict: AdVerdict, _ order: AdOrderPayload, _ record: AdRecord) async throws {
         guard let before = try await record.lock(order.adID) else { throw AdsRefusal.notFound }
         try before.require(version: order.version.map { Int64($0) })
         var ad = before

@@ -33,7 +33,7 @@ final class SocketSession: Sendable {
         case wasOutside
     }
 
-    enum Admission {
+    enum EntryOutcome {
         case entered
         case already
         case full
@@ -109,7 +109,7 @@ final class SocketSession: Sendable {
     }
 
     /// Notes that the socket is in a room, unless it has gone away meanwhile.
-    func enter(_ roomID: UUID) -> Admission {
+    func enter(_ roomID: UUID) -> EntryOutcome {
         state.withLock { state in
             if state.isGone { return .gone }
             if state.rooms[roomID] != nil { return .already }

@@ -58,7 +58,7 @@ struct PostgresUploads: UploadStore {
         return !rows.isEmpty
     }
 
-    func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim {
+    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> AttemptLease {
         try await pool.withTransaction(by: owner.map { WriteRight(of: $0) }, knowing: news) { connection in
             let claimed = try await connection.query(
                 """
@@ -278,8 +278,8 @@ struct PostgresUploads: UploadStore {
         return upload
     }
 
-    /// Why there is nothing to claim.
-    private func refusal(of id: UUID, owner: UUID?, in connection: PostgresConnection) async throws -> Claim {
+    /// Why there is nothing to lease.
+    private func refusal(of id: UUID, owner: UUID?, in connection: PostgresConnection) async throws -> AttemptLease {
         let rows = try await connection.query(
             """
             SELECT *, expires_at <= clock_timestamp() AS is_late, attempt IS NOT NULL AS is_held FROM uploads

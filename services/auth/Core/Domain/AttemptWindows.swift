@@ -113,7 +113,7 @@ extension AttemptLimits {
 }
 
 /// What is done with an attempt.
-package enum AttemptVerdict: Sendable, Equatable {
+package enum AttemptDecision: Sendable, Equatable {
     case admitted
     /// Admitted, after a pause.
     case slowed

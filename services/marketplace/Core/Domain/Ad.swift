@@ -143,7 +143,7 @@ extension Ad {
 
 extension Ad {
     /// Applies a decision. The first approval gives the ad its place in the list.
-    package mutating func apply(_ verdict: Verdict, at now: Date) throws(AdsRefusal) {
+    package mutating func apply(_ verdict: AdVerdict, at now: Date) throws(AdsRefusal) {
         switch verdict {
         case .approve:
             try move(to: .approved, reason: nil)

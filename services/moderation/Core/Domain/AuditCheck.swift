@@ -4,7 +4,6 @@ import Foundation
 /// Follows the audit log from entry to entry and stops at the first that is not as it was written. Does no I/O.
 package struct AuditCheck: Sendable {
     /// What is wrong with the log.
-    package typealias Problem = AuditProblem
 
     /// Where something is wrong: in the log itself, or in what belongs to an entry.
     package typealias Table = AuditTable
@@ -14,10 +13,10 @@ package struct AuditCheck: Sendable {
         package let sequence: Int64
         /// The entry that stands there, or is missing there; nil if nothing tells.
         package let actionID: UUID?
-        package let problem: Problem
+        package let problem: AuditProblem
         package var table = Table.actions
 
-        package init(sequence: Int64, actionID: UUID?, problem: Problem, table: Table = Table.actions) {
+        package init(sequence: Int64, actionID: UUID?, problem: AuditProblem, table: Table = Table.actions) {
             self.sequence = sequence
             self.actionID = actionID
             self.problem = problem

@@ -1,3 +1,4 @@
+import Contract
 import Foundation
 
 /// An entry of the audit log with everything that is shown of it: its place, what became of it, who has answered, and the
@@ -72,12 +73,12 @@ package struct AuditedEntry: Sendable {
         return nil
     }
 
-    private func found(_ problem: AuditCheck.Problem, in table: AuditCheck.Table) -> AuditCheck.Break {
+    private func found(_ problem: AuditProblem, in table: AuditCheck.Table) -> AuditCheck.Break {
         AuditCheck.Break(sequence: link.sequence, actionID: id, problem: problem, table: table)
     }
 
     /// The state follows from the answers, and who is concerned from the log, else from the answers.
-    private func outcomeProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
+    private func outcomeProblem(_ record: AuditRecord) -> AuditProblem? {
         guard let outcome else { return .removed }
         guard outcome.sequence == link.sequence, let state = outcome.state else { return .changed }
         if let answers, outcome.concerns != concerned(record, by: answers) { return .changed }
@@ -110,13 +111,13 @@ package struct AuditedEntry: Sendable {
     }
 
     /// Answers are of services, and of those that own the matter.
-    private func answerProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
+    private func answerProblem(_ record: AuditRecord) -> AuditProblem? {
         guard let answers else { return .changed }
         let owners = record.kind.owners(scope: record.scope)
         return answers.allSatisfy { owners.contains($0.service) } ? nil : .added
     }
 
-    private func grantProblem(_ record: AuditRecord) -> AuditCheck.Problem? {
+    private func grantProblem(_ record: AuditRecord) -> AuditProblem? {
         guard record.kind == .privateAccessGranted else { return grant == nil ? nil : .added }
         guard let grant else { return .removed }
         guard let id = record.grantID, let until = record.until else { return .changed }

@@ -49,7 +49,7 @@ package struct ObjectFacts: Sendable, Equatable {
 }
 
 /// What an attempt at completing an upload may do.
-package enum Claim: Sendable, Equatable {
+package enum AttemptLease: Sendable, Equatable {
     /// It has the say for a while.
     case granted(Upload)
     /// Another attempt has it.
@@ -82,7 +82,7 @@ package protocol UploadStore: Sendable {
     /// Takes the say over a pending upload for `attempt`, and has what the attempt stores removed later unless it is kept.
     /// - Parameter owner: who asks, whose upload it has to be; nil for the service itself and any upload.
     /// - Throws: `LostRight`.
-    func claim(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> Claim
+    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> AttemptLease
     /// Gives the say back without a verdict.
     /// - Parameter mayHaveStored: whether the attempt's object may be there, or still come; if not, its removal is not
     ///   planned any more.

@@ -71,7 +71,7 @@ package struct CompleteUpload: Sendable {
 
     private func attempt(_ id: UUID, owner: UUID?) async throws -> Outcome {
         let attempt = UUID.v7()
-        switch try await store.claim(id, owner: owner, attempt: attempt) {
+        switch try await store.lease(id, owner: owner, attempt: attempt) {
         case .notFound: return .missing
         case .busy: return .busy
         case .settled(let upload): return .settled(upload)

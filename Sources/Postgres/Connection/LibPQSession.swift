@@ -8,7 +8,7 @@ import Synchronization
 /// One libpq connection, always in pipeline mode and never blocking longer than it is told to.
 ///
 /// It belongs to the thread of its ``ConnectionWorker``; not being Sendable, it cannot leave it.
-final class Session {
+final class LibPQSession {
     let connection: OpaquePointer
     let configuration: PostgresConfiguration
     /// Nil is no limit.

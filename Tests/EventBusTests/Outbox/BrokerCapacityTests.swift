@@ -6,9 +6,9 @@ import Testing
 @testable import EventBus
 
 /// What waits, and what does not, where Redis fills up.
-@Suite struct BrokerRoomTests {
-    private func room(_ bus: TestBus) -> BrokerRoom {
-        BrokerRoom(redis: bus.redis, deferrable: ["message.sent"], logger: bus.logger)
+@Suite struct BrokerCapacityTests {
+    private func capacity(_ bus: TestBus) -> BrokerCapacity {
+        BrokerCapacity(redis: bus.redis, deferrable: ["message.sent"], logger: bus.logger)
     }
 
     /// Puts so many bytes into a Redis of its own and leaves it a tenth of its memory.
@@ -21,32 +21,32 @@ import Testing
     @Test("scarcity begins above one mark and ends below a lower one; without a limit there is none")
     func marks() async throws {
         try await TestBus.with { bus in
-            let room = room(bus)
+            let capacity = capacity(bus)
             var seen: [Bool] = []
             for used in [0, 79, 80, 81, 75, 70, 69, 75, 80] {
-                room.observe(used: Double(used), limit: 100)
-                seen.append(room.isScarce)
+                capacity.observe(used: Double(used), limit: 100)
+                seen.append(capacity.isScarce)
             }
             #expect(seen == [false, false, false, true, true, false, false, false, false])
-            room.observe(used: 1_000_000, limit: 0)
-            #expect(!room.isScarce)
+            capacity.observe(used: 1_000_000, limit: 0)
+            #expect(!capacity.isScarce)
         }
     }
 
     @Test("while room is scarce the relay publishes what takes rights away and keeps messages for later, in order")
     func relay() async throws {
         try await TestBus.with { bus in
-            let room = room(bus)
-            room.observe(used: 90, limit: 100)
+            let capacity = capacity(bus)
+            capacity.observe(used: 90, limit: 100)
             let relay = OutboxRelay(
-                schema: bus.schema, pool: bus.pool, redis: bus.redis, room: room, logger: bus.logger)
+                schema: bus.schema, pool: bus.pool, redis: bus.redis, capacity: capacity, logger: bus.logger)
             try await bus.commit([
                 .test(1, subject: "a"), .test(2, subject: "b", type: "message.deleted"), .test(3, subject: "c"),
             ])
             try await running(relay) {
                 try await eventually { try await bus.published().map(\.version) == [2] }
                 try await eventually { try await bus.outboxCount() == 2 }
-                room.observe(used: 60, limit: 100)
+                capacity.observe(used: 60, limit: 100)
                 relay.wake()
                 try await eventually { try await bus.published().map(\.version) == [2, 1, 3] }
                 try await eventually { try await bus.outboxCount() == 0 }
@@ -94,18 +94,18 @@ import Testing
     @Test("while room is scarce the hot path leaves messages to the relay, and takes them up again after it")
     func publisher() async throws {
         try await TestBus.with { bus in
-            let room = room(bus)
-            room.observe(used: 90, limit: 100)
+            let capacity = capacity(bus)
+            capacity.observe(used: 90, limit: 100)
             let publisher = EventPublisher(
-                schema: bus.schema, pool: bus.pool, redis: bus.redis, room: room, logger: bus.logger)
+                schema: bus.schema, pool: bus.pool, redis: bus.redis, capacity: capacity, logger: bus.logger)
             let relay = OutboxRelay(
-                schema: bus.schema, pool: bus.pool, redis: bus.redis, room: room, logger: bus.logger)
+                schema: bus.schema, pool: bus.pool, redis: bus.redis, capacity: capacity, logger: bus.logger)
             try await running(publisher, relay) {
                 #expect(publisher.headStart == nil)
                 publisher.publish(try await bus.commit([.test(1)]))
                 try await bus.commit([.test(1, subject: "room", type: "room.updated")])
                 try await eventually { try await bus.published().map(\.type) == ["room.updated"] }
-                room.observe(used: 10, limit: 100)
+                capacity.observe(used: 10, limit: 100)
                 try await eventually { try await bus.published().count == 2 }
                 try await eventually { publisher.headStart != nil }
                 publisher.publish(try await bus.commit([.test(2)], headStart: .seconds(3600)))
@@ -118,11 +118,11 @@ import Testing
     func nearlyFull() async throws {
         try await TestBus.withPrivateRedis { bus, _ in
             try await fill(bus, toNineTenths: 30_000_000)
-            let room = room(bus)
-            try await room.look()
-            #expect(room.isScarce)
+            let capacity = capacity(bus)
+            try await capacity.look()
+            #expect(capacity.isScarce)
             let relay = OutboxRelay(
-                schema: bus.schema, pool: bus.pool, redis: bus.redis, room: room, logger: bus.logger)
+                schema: bus.schema, pool: bus.pool, redis: bus.redis, capacity: capacity, logger: bus.logger)
             let text = "{\"text\":\"\(String(repeating: "x", count: 4_000))\"}"
             try await bus.commit((1...1_500).map { .test($0, subject: "s\($0)", data: text) })
             try await bus.commit([.test(1, subject: "gone", type: "message.deleted")])

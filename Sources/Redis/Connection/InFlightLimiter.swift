@@ -3,7 +3,7 @@ import Synchronization
 
 /// Counts commands and bytes from submission until their replies (or the end of their connection), over all that waits
 /// for a connection, waits to be written or waits for a reply. This is what bounds every queue of the client.
-final class Admission: Sendable {
+final class InFlightLimiter: Sendable {
     private struct Occupancy {
         var commands = 0
         var bytes = 0

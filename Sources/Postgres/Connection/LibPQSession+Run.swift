@@ -1,6 +1,6 @@
 import CLibPQ
 
-extension Session {
+extension LibPQSession {
     /// Runs queries in one round trip. Outside a transaction they are one: all take effect, or none.
     ///
     /// - Parameters:

@@ -36,7 +36,7 @@ func pollOnce(
     return PollResult(socketIsReady: descriptors[1].revents != 0, wasWoken: wasWoken)
 }
 
-extension Session {
+extension LibPQSession {
     /// Waits until the socket can be read (or written, if `events` says so), and interrupts the exchange when its
     /// watch says so.
     /// - Throws: ``PostgresError`` when the connection is given up.

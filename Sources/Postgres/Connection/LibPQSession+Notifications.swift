@@ -4,7 +4,7 @@ import CLibPQ
     import Glibc
 #endif
 
-extension Session {
+extension LibPQSession {
     /// Waits for a notification.
     /// - Returns: nil when none came within the limit.
     /// - Throws: ``PostgresError`` with `.cancelled` or `.connectionLost`.

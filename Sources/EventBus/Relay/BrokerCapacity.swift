@@ -11,7 +11,7 @@ import Waiting
 /// room, a part of it is theirs: above ``Settings/scarceAbove`` what can wait stays in the outbox (what those events tell
 /// reaches people from the record meanwhile), until the use has fallen below ``Settings/ampleBelow``. A Redis without
 /// `maxmemory` is never scarce.
-public final class BrokerRoom: Service, Sendable {
+public final class BrokerCapacity: Service, Sendable {
     /// The bounds, as parts of `maxmemory`.
     public struct Settings: Sendable {
         /// Above this what can wait waits.

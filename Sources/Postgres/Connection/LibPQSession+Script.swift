@@ -1,6 +1,6 @@
 import CLibPQ
 
-extension Session {
+extension LibPQSession {
     /// Runs a text of several statements without parameters, as migration files are.
     ///
     /// Inside a transaction block it is part of that; outside it is one transaction of its own.

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A session's place among the limits. Given back when the session ends, or when it never came about: at the latest
 /// when the last reference goes.
-final class Admission: Sendable {
+final class SessionSlot: Sendable {
     private let address: String
     private let addresses: AddressLimiter
     private let counters: EngineCounters

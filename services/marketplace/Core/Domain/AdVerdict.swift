@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a moderator decided about an ad.
-package enum Verdict: Sendable, Equatable {
+package enum AdVerdict: Sendable, Equatable {
     case approve
     case suspend(reason: String)
     case remove(reason: String)

@@ -1,6 +1,6 @@
 import CLibPQ
 
-extension Session {
+extension LibPQSession {
     /// Runs a transaction's last queries and COMMIT in one round trip; without queries, COMMIT only if any statement has
     /// opened the transaction. An error in one of the queries makes the server skip what follows it, COMMIT included.
     ///

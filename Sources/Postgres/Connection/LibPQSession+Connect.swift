@@ -4,7 +4,7 @@ import CLibPQ
     import Glibc
 #endif
 
-extension Session {
+extension LibPQSession {
     /// Makes a connection and authenticates.
     ///
     /// Resolving a host's name blocks the calling thread, which is the connection's own, and is not limited by the
@@ -12,13 +12,13 @@ extension Session {
     /// - Throws: ``PostgresError`` with `.connectionLost`, or the server's refusal with its SQLSTATE in the message.
     static func connect(
         configuration: PostgresConfiguration, statementTimeout: Duration?, wake: WakeUp, isAborted: AbortFlag
-    ) throws(PostgresError) -> Session {
+    ) throws(PostgresError) -> LibPQSession {
         let deadline = ContinuousClock.now + configuration.connectTimeout
         guard let connection = start(configuration.connectionOptions(statementTimeout: statementTimeout)) else {
             throw PostgresError(.connectionLost, "no memory for a connection")
         }
         // From here on the session's deinit closes the connection.
-        let session = Session(
+        let session = LibPQSession(
             connection: connection, configuration: configuration, statementTimeout: statementTimeout, wake: wake,
             isAborted: isAborted)
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
