@@ -169,7 +169,8 @@ let package = Package(
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "MarketplaceCore", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "EventBus",
+                "MarketplaceCore", "Primitives", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres",
+                "EventBus",
                 "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/marketplace",

@@ -24,17 +24,17 @@ struct AuthProcess {
         let backbone = try await ServiceBackbone(settings.common)
         let parts = try await AuthParts(
             settings, pool: backbone.pool, redis: backbone.redis, schema: ServiceDescription.own.context,
-            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
+            wakeRelay: backbone.wakeRelay, logger: backbone.logger, now: backbone.now)
         let orders = OrderConsumer(
             PostgresOrders(
-                outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() }),
-            outbox: backbone.outbox)
+                outbox: backbone.outbox, registrations: parts.useCases.registrations, now: backbone.now),
+            outbox: backbone.outbox, now: backbone.now)
         let consumer = backbone.consumer(of: [.orders]) { event, connection in
             try await orders.receive(event, in: connection) ?? .done
         }
         let standings = StandingUpkeep(
-            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: { Date() })
-        let oldSessions = SessionUpkeep(sessions: parts.sessions, now: { Date() })
+            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: backbone.now)
+        let oldSessions = SessionUpkeep(sessions: parts.sessions, now: backbone.now)
         try await backbone.run(
             parts.router(),
             services: parts.services + [
@@ -59,6 +59,7 @@ struct AuthParts {
     let replay: RevocationReplay
     let authenticator: Authenticator
     let useCases: AuthUseCases
+    let now: @Sendable () -> Date
     private let cookie: RefreshCookie
     /// What has to run while the service does.
     let services: [any Service]
@@ -66,10 +67,10 @@ struct AuthParts {
     /// - Throws: what the database threw, or `SigningKeyStore.WrongEncryptionKey`.
     init(
         _ settings: AuthSettings, pool: PostgresPool, redis: RedisClient, schema: String,
-        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
+        wakeRelay: @escaping @Sendable () -> Void, logger: Logger, now: @escaping @Sendable () -> Date
     ) async throws {
         let shared = settings.common.shared
-        let now: @Sendable () -> Date = { Date() }
+        self.now = now
         let outbox = Outbox(schema: schema)
         accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         sessions = PostgresSessions(
@@ -77,7 +78,7 @@ struct AuthParts {
             perAccount: settings.sessionsPerAccount, wakeRelay: wakeRelay)
         loadAccounts = PostgresBulkAccounts(pool: pool, outbox: outbox)
         keyStore = SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey))
-        keys = try await SigningKeys(store: keyStore, logger: logger)
+        keys = try await SigningKeys(store: keyStore, logger: logger, now: now)
         passwords = try Argon2Passwords(
             parameters: settings.argon2,
             threads: BlockingThreadPool(
@@ -91,11 +92,13 @@ struct AuthParts {
             verifier: TokenVerifier(
                 keys: keys,
                 expectation: TokenExpectation(
-                    issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
-            revocations: RecordedRevocations(redis: revocations, record: sessions),
-            accounts: accounts)
+                    issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway),
+                now: now),
+            revocations: RecordedRevocations(redis: revocations, record: sessions, now: now),
+            accounts: accounts, now: now)
         let proofs = DeviceProofCodec(masterKey: settings.masterKey)
-        let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
+        let limits = RedisAttemptLimiter(
+            redis: redis, limits: settings.attempts, proofs: proofs, logger: logger, now: now)
         let showAccount = ShowAccount(accounts: accounts)
         let ending = SessionEnding(sessions: sessions, revocations: announcer, now: now)
         useCases = AuthUseCases(
@@ -147,13 +150,13 @@ struct AuthParts {
             router.group("auth").add(
                 middleware: AuthenticationMiddleware(authenticator, requirement: requirement, access: access))
         }
-        let signIn = SignInRoutes(useCases: useCases, cookie: cookie)
+        let signIn = SignInRoutes(useCases: useCases, cookie: cookie, now: now)
         signIn.addRegistration(to: group(.entrance, .optional))
         signIn.addLogin(to: group(.ownRights, .optional))
         // Inside the guard: a bad access token says nothing about the cookie beside it.
         signIn.addRefresh(
             to: group(.ownRights, .optional).add(middleware: DeadCookieMiddleware(cookie: cookie, onRemoval: nil)))
-        let account = AccountRoutes(useCases: useCases, cookie: cookie)
+        let account = AccountRoutes(useCases: useCases, cookie: cookie, now: now)
         account.addContent(to: group(.content))
         account.addOwn(to: group(.ownRights))
         // Outside the guard: whoever logs out wants to be rid of the cookie, whatever became of the access token.

@@ -1,5 +1,4 @@
 import EventBus
-import Foundation
 import Hummingbird
 import MarketplaceCore
 import Postgres
@@ -34,13 +33,12 @@ struct MarketplaceParts {
 
     /// - Throws: `PostgresError` for an address that cannot be read.
     init(_ settings: MarketplaceSettings, _ news: AccountNews, _ backbone: ServiceBackbone) throws {
-        let now: @Sendable () -> Date = { Date() }
         // A lane of its own for what anybody may ask: creations and changes never wait for lists and searches.
         readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
         let record = { pool in
             PostgresAds(
                 pool: pool, outbox: backbone.outbox, limits: settings.limits, uploadLifetime: settings.uploadLifetime,
-                now: now, wakeRelay: backbone.wakeRelay, news: news)
+                now: backbone.now, wakeRelay: backbone.wakeRelay, news: news)
         }
         useCases = AdUseCases(
             store: record(backbone.pool), pages: record(readPool),
@@ -48,7 +46,7 @@ struct MarketplaceParts {
             reads: ReadBudget(
                 people: backbone.allowance(settings.reads), networks: backbone.allowance(settings.readsOfNetworks)),
             changes: backbone.allowance(settings.changes))
-        events = EventHandler(outbox: backbone.outbox, now: now)
+        events = EventHandler(outbox: backbone.outbox, now: backbone.now)
         search = SearchUpkeep(pool: backbone.pool)
     }
 

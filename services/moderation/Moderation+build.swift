@@ -26,7 +26,7 @@ struct ModerationProcess {
         let parts = ModerationParts(
             settings, guarding.accounts.news, pool: backbone.pool, readPool: readPool,
             reads: backbone.allowance(settings.reads),
-            outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger)
+            outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger, now: backbone.now)
         let consumer = backbone.consumer(of: EventHandler.streams, handler: parts.events.handle)
         try await backbone.run(
             parts.router(guarding.authenticator),
@@ -50,20 +50,22 @@ struct ModerationParts: Sendable {
     init(
         _ settings: ModerationSettings, _ news: AccountNews, pool: PostgresPool, readPool: PostgresPool,
         reads: any Allowance, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
-        logger: Logger
+        logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
-        let queue = PostgresReviewQueue(pool: pool, readPool: readPool, news: news)
+        let queue = PostgresReviewQueue(pool: pool, readPool: readPool, news: news, now: now)
         let subjects = PostgresSubjects(pool: pool)
-        let book = TrustBook(outbox: outbox, now: { Date() })
+        let book = TrustBook(outbox: outbox, now: now)
         store = PostgresActions(
-            pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
+            pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news,
+            now: now)
         let pages = PostgresActions(
-            pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
+            pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news,
+            now: now)
         events = EventHandler(
             answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
             readings: ReadingLog(logger: logger), trust: book, erasure: Erasure(),
-            orders: OrderConsumer(Erasure(), outbox: outbox))
+            orders: OrderConsumer(Erasure(), outbox: outbox, now: now))
         let carryOut = CarryOut(store: store, signals: notices, patience: settings.answerPatience)
         useCases = ModerationUseCases(
             reviewAd: ReviewAd(ads: subjects, earlier: store, carryOut: carryOut, patience: settings.lagPatience),

@@ -1,6 +1,5 @@
 import Common
 import EventBus
-import Foundation
 import ServiceKit
 import ServiceLifecycle
 
@@ -17,7 +16,7 @@ struct LiveParts {
 
     init(
         _ record: RecordParts, _ callers: ProjectedGuard, _ broadcaster: RoomBroadcaster, _ backbone: ServiceBackbone,
-        _ settings: RoomsSettings, now: @escaping @Sendable () -> Date
+        _ settings: RoomsSettings
     ) {
         let logger = backbone.logger
         let publisher = EventPublisher(
@@ -39,7 +38,7 @@ struct LiveParts {
         events = LiveEvents(
             feeds: feeds, fanOut: fanOut, repair: repair, users: callers.accounts, rooms: record.directory,
             rights: rights, updates: updates, sockets: directory, revocations: callers.revocations, logger: logger,
-            now: now)
+            now: backbone.now)
         (self.publisher, self.feeds, self.repair) = (publisher, feeds, repair)
     }
 

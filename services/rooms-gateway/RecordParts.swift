@@ -25,9 +25,9 @@ struct RecordParts {
 
     /// - Throws: `PostgresError` for an address that cannot be read.
     init(
-        _ settings: RoomsSettings, _ news: AccountNews, _ backbone: ServiceBackbone, now: @escaping @Sendable () -> Date
+        _ settings: RoomsSettings, _ news: AccountNews, _ backbone: ServiceBackbone
     ) throws {
-        let (pool, outbox, wakeRelay) = (backbone.pool, backbone.outbox, backbone.wakeRelay)
+        let (pool, outbox, wakeRelay, now) = (backbone.pool, backbone.outbox, backbone.wakeRelay, backbone.now)
         readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
         rooms = PostgresRooms(
             pool: pool, outbox: outbox, limits: settings.rooms, wakeRelay: wakeRelay, now: now, news: news)
@@ -36,11 +36,11 @@ struct RecordParts {
         directory = RoomDirectory(store: rooms, members: members)
         messages = PostgresMessages(pool: pool)
         pages = PostgresMessages(pool: readPool)
-        privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay, news: news)
+        privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay, news: news, now: now)
         departures = Departures(pool: pool, now: now)
         silences = SilenceUpkeep(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         leftRooms = LeftRoomsUpkeep(pool: pool)
-        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
+        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox, now: now)
     }
 
     /// What keeps it: the consumer of what others say, and what time alone brings about.
@@ -63,8 +63,9 @@ extension RoomUseCases {
     /// Everything that can be asked, over the record.
     init(
         _ record: RecordParts, _ callers: ProjectedGuard, _ writer: MessageWriter, _ backbone: ServiceBackbone,
-        _ settings: RoomsSettings, now: @escaping @Sendable () -> Date
+        _ settings: RoomsSettings
     ) {
+        let now = backbone.now
         let reads = backbone.allowance(settings.allowances.reads)
         let bytes = backbone.allowance(settings.allowances.bytes)
         let keys = HeldKeys(pool: backbone.pool, allowance: backbone.allowance(settings.allowances.keys))

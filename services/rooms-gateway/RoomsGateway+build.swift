@@ -26,7 +26,7 @@ struct GatewayProcess {
         try await backbone.run(
             parts.router(), server: .socketIO([parts.sockets.engine], configuration: portConfiguration()),
             services: parts.services,
-            last: [SocketDrain(server: parts.sockets, spread: settings.drainSpread)])
+            last: [SocketDrain(server: parts.sockets, spread: settings.drainSpread, now: backbone.now)])
     }
 
     private func portConfiguration() -> PortConfiguration {
@@ -45,22 +45,23 @@ struct RoomsParts {
     /// What has to run while the service does.
     let services: [any Service]
     private let authenticator: Authenticator
+    private let now: @Sendable () -> Date
 
     /// - Throws: `PostgresError` for an address that cannot be read.
     init(_ settings: RoomsSettings, _ backbone: ServiceBackbone) throws {
-        let now: @Sendable () -> Date = { Date() }
+        now = backbone.now
         let callers = backbone.makeGuard()
-        let record = try RecordParts(settings, callers.accounts.news, backbone, now: now)
+        let record = try RecordParts(settings, callers.accounts.news, backbone)
         let broadcaster = RoomBroadcaster()
-        let live = LiveParts(record, callers, broadcaster, backbone, settings, now: now)
-        useCases = RoomUseCases(record, callers, live.writer, backbone, settings, now: now)
+        let live = LiveParts(record, callers, broadcaster, backbone, settings)
+        useCases = RoomUseCases(record, callers, live.writer, backbone, settings)
         let gateway = SocketGateway(
             authenticator: callers.authenticator, useCases: useCases,
             live: LiveRooms(
                 joinRoom: useCases.joinRoom, messages: record.messages, feeds: live.feeds, repair: live.repair, now: now
             ),
             directory: live.directory, revocations: callers.revocations, accounts: callers.accounts,
-            limits: settings.session, logger: backbone.logger)
+            limits: settings.session, logger: backbone.logger, now: now)
         sockets = SocketIOServer(
             configuration: settings.socketConfiguration, application: gateway,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
@@ -72,7 +73,7 @@ struct RoomsParts {
     /// The routes, each behind the guard it needs.
     func router() -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        let routes = RoomRoutes(useCases: useCases)
+        let routes = RoomRoutes(useCases: useCases, now: now)
         routes.add(to: router.group("rooms").add(middleware: AuthenticationMiddleware(authenticator)))
         routes.addLeaving(
             to: router.group("rooms").add(middleware: AuthenticationMiddleware(authenticator, access: .entrance)))

@@ -22,8 +22,8 @@ struct UploadsProcess {
         let callers = backbone.makeGuard()
         let parts = UploadParts(
             settings, callers.accounts.news, pool: backbone.pool, outbox: backbone.outbox,
-            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let events = EventHandler(outbox: backbone.outbox)
+            wakeRelay: backbone.wakeRelay, logger: backbone.logger, now: backbone.now)
+        let events = EventHandler(outbox: backbone.outbox, now: backbone.now)
         let consumer = backbone.consumer(of: EventHandler.streams) { event, connection in
             try await events.handle(event, in: connection)
         }
@@ -50,15 +50,14 @@ struct UploadParts: Sendable {
 
     init(
         _ settings: UploadsSettings, _ news: AccountNews, pool: PostgresPool, outbox: Outbox,
-        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
+        wakeRelay: @escaping @Sendable () -> Void, logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         let (limits, store) = (settings.limits, settings.store)
-        let now: @Sendable () -> Date = { Date() }
         let uploads = PostgresUploads(
             pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now, news: news)
         let objects = S3ObjectStore(
             location: store.location, bucket: store.bucket, signature: store.service,
-            http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit)
+            http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit, now: now)
         let judge = PooledJudge(settings.inspector)
         // Each holds a picture as it was sent and as it is stored.
         let places = Permits(4, waiting: 24)

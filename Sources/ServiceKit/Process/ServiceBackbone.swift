@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import Postgres
+import Primitives
 import Redis
 import ServiceLifecycle
 import Serving
@@ -25,6 +26,8 @@ public struct ServiceBackbone: Sendable {
     public let outbox: Outbox
     /// Whether Redis has room for all of the service's events.
     public let brokerRoom: BrokerRoom
+    /// The process's clock.
+    public let now: @Sendable () -> Date
     private let relay: OutboxRelay
 
     /// Sets up logs and metrics for the process, and connects.
@@ -42,6 +45,7 @@ public struct ServiceBackbone: Sendable {
         redis = try settings.makeRedis(logger)
         try await redis.requireNoEviction()
         outbox = Outbox(schema: service.context)
+        now = WallClock.now
         brokerRoom = BrokerRoom(redis: redis, deferrable: Set(service.deferrableEvents.map(\.rawValue)), logger: logger)
         relay = OutboxRelay(
             schema: service.context, pool: pool, redis: redis, room: brokerRoom, logger: logger)
@@ -54,7 +58,7 @@ public struct ServiceBackbone: Sendable {
 
     /// The guard of a service that knows accounts from auth's events.
     public func makeGuard() -> ProjectedGuard {
-        ProjectedGuard(pool: pool, redis: redis, shared: settings.shared, logger: logger)
+        ProjectedGuard(pool: pool, redis: redis, shared: settings.shared, logger: logger, now: now)
     }
 
     /// The service's consumer group over `streams`: all its processes together handle each event once, in as many steps as
@@ -64,7 +68,7 @@ public struct ServiceBackbone: Sendable {
     ) -> EventConsumer {
         EventConsumer(
             group: settings.service.name, streams: streams, pool: pool, redis: redis,
-            inboxSchema: settings.service.context, logger: logger, onCommit: wakeRelay, handler: handler)
+            inboxSchema: settings.service.context, logger: logger, now: now, onCommit: wakeRelay, handler: handler)
     }
 
     /// Keeps the streams that this service produces within what has been read of them.

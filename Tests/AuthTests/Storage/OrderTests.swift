@@ -341,6 +341,6 @@ extension AuthSuite {
         let outbox = Outbox(schema: schema)
         return OrderConsumer(
             PostgresOrders(outbox: outbox, registrations: parts.useCases.registrations, now: { Date() }),
-            outbox: outbox)
+            outbox: outbox, now: { Date() })
     }
 }

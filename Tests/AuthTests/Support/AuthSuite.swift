@@ -42,7 +42,8 @@ func withAuth<Value: Sendable>(
             let settings = try testSettings(changes)
             let log = Logger.silent
             let parts = try await AuthParts(
-                settings, pool: pool, redis: redis, schema: schema, wakeRelay: {}, logger: log)
+                settings, pool: pool, redis: redis, schema: schema, wakeRelay: {}, logger: log,
+                now: { Date() })
             return try await withServer(parts.router()) { url in
                 try await body(
                     AuthSuite(

@@ -65,12 +65,13 @@ func withModeration<Value: Sendable>(
             let parts = ModerationParts(
                 try testSettings(changes), accounts.news, pool: pool, readPool: pool, reads: UnlimitedAllowance(),
                 outbox: Outbox(schema: schema),
-                wakeRelay: { relay.wake() }, logger: logger)
+                wakeRelay: { relay.wake() }, logger: logger, now: { Date() })
             let guardian = Authenticator(
-                verifier: tokens.verifier, revocations: RedisSessionRevocations(redis: redis), accounts: accounts)
+                verifier: tokens.verifier, revocations: RedisSessionRevocations(redis: redis), accounts: accounts,
+                now: { Date() })
             let consumer = EventConsumer(
                 group: "moderation", streams: EventHandler.streams, pool: pool, redis: redis, inboxSchema: schema,
-                settings: .quick, logger: logger, handler: parts.events.handle)
+                settings: .quick, logger: logger, now: { Date() }, handler: parts.events.handle)
             return try await withServer(parts.router(guardian), beside: [relay, consumer, parts.notices]) { url in
                 try await body(
                     ModerationSuite(

@@ -24,7 +24,7 @@ struct OrderTests {
     ) async throws -> [(type: String, data: [String: JSONValue])] {
         let before = try await published(fixture).count
         let outbox = Outbox(schema: fixture.schema)
-        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox)
+        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox, now: { Date() })
         while try await fixture.pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
         return Array(try await published(fixture).dropFirst(before))
     }

@@ -33,7 +33,7 @@ struct RoomsFixture: Sendable {
         self.pool = pool
         self.schema = schema
         let outbox = Outbox(schema: schema)
-        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, news: .none)
+        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, now: { Date() }, news: .none)
         members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() }, news: .none)
         messages = PostgresMessages(pool: pool)
         accounts = ProjectedAccounts(pool: pool)
@@ -72,7 +72,7 @@ struct RoomsFixture: Sendable {
             id: .v7(), source: "/moderation", type: type, subject: "x", time: Date(), traceparent: nil,
             dataSchema: "/schemas/\(type)/1", version: 1, data: Array(try JSONEncoder().encode(data)))
         let outbox = Outbox(schema: schema)
-        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox)
+        let orders = OrderConsumer(PostgresOrders(outbox: outbox, now: { Date() }), outbox: outbox, now: { Date() })
         while try await pool.withTransaction({ try await orders.receive(event, in: $0) }) == .unfinished {}
     }
 

@@ -17,7 +17,7 @@ struct EventHandler: Sendable {
         self.outbox = outbox
         self.now = now
         desk = OrderDesk(outbox: outbox, now: now)
-        orders = OrderConsumer(desk, outbox: outbox)
+        orders = OrderConsumer(desk, outbox: outbox, now: now)
     }
 
     func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {

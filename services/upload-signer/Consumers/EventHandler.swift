@@ -10,8 +10,8 @@ struct EventHandler: Sendable {
 
     private let orders: OrderConsumer<UploadErasure>
 
-    init(outbox: Outbox) {
-        orders = OrderConsumer(UploadErasure(), outbox: outbox)
+    init(outbox: Outbox, now: @escaping @Sendable () -> Date) {
+        orders = OrderConsumer(UploadErasure(), outbox: outbox, now: now)
     }
 
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.
