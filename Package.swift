@@ -153,7 +153,8 @@ let package = Package(
             name: "rooms-gateway",
             dependencies: [
                 "RoomsGatewayCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus",
-                "SocketIO", "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix, hummingbird,
+                "SocketIO", "Waiting", "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix,
+                hummingbird,
                 hummingbirdCore, arguments, serviceContext,
             ],
             path: "services/rooms-gateway",
@@ -186,7 +187,8 @@ let package = Package(
         .executableTarget(
             name: "moderation",
             dependencies: [
-                "ModerationCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract",
+                "ModerationCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting",
+                "Contract",
                 "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/moderation",
