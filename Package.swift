@@ -205,7 +205,7 @@ let package = Package(
             name: "upload-signer",
             dependencies: [
                 "UploadSignerCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting",
-                "Contract", "JSON", log, metrics, hummingbird, arguments,
+                "Contract", "JSON", metrics, hummingbird, arguments,
             ],
             path: "services/upload-signer",
             exclude: ["README.md", "Core"],
