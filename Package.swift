@@ -153,7 +153,8 @@ let package = Package(
             name: "rooms-gateway",
             dependencies: [
                 "RoomsGatewayCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "Redis", "EventBus",
-                "SocketIO", "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix, hummingbird,
+                "SocketIO", "Waiting", "Contract", "JSON", "Trace", log, metrics, lifecycle, nioCore, nioPosix,
+                hummingbird,
                 hummingbirdCore, arguments, serviceContext,
             ],
             path: "services/rooms-gateway",
@@ -169,7 +170,8 @@ let package = Package(
         .executableTarget(
             name: "marketplace",
             dependencies: [
-                "MarketplaceCore", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres", "EventBus",
+                "MarketplaceCore", "Primitives", "ClientAddress", "Common", "Serving", "ServiceKit", "Postgres",
+                "EventBus",
                 "Contract", "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/marketplace",
@@ -185,7 +187,8 @@ let package = Package(
         .executableTarget(
             name: "moderation",
             dependencies: [
-                "ModerationCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Contract",
+                "ModerationCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting",
+                "Contract",
                 "JSON", log, metrics, lifecycle, hummingbird, arguments,
             ],
             path: "services/moderation",
@@ -202,7 +205,7 @@ let package = Package(
             name: "upload-signer",
             dependencies: [
                 "UploadSignerCore", "Primitives", "Common", "Serving", "ServiceKit", "Postgres", "EventBus", "Waiting",
-                "Contract", "JSON", log, metrics, hummingbird, arguments,
+                "Contract", "JSON", metrics, hummingbird, arguments,
             ],
             path: "services/upload-signer",
             exclude: ["README.md", "Core"],

@@ -10,6 +10,7 @@ public struct PeriodicJob: Service {
     private let subject: String
     private let interval: Duration
     private let isSpread: Bool
+    private let signal: WakeSignal?
     private let logger: Logger
     /// Answers whether there is more to do at once.
     private let round: @Sendable () async throws -> Bool
@@ -20,13 +21,16 @@ public struct PeriodicJob: Service {
     ///   - subject: names the work in logs.
     ///   - isSpread: each round, the first one too, comes after a pause between half of the interval and all of it, so that
     ///     processes that were started together do not do the work together.
+    ///   - signal: calls for a round before the interval is over. It is this job's alone.
     public init(
-        _ subject: String, every interval: Duration, isSpread: Bool = false, logger: Logger,
+        _ subject: String, every interval: Duration, isSpread: Bool = false, wokenBy signal: WakeSignal? = nil,
+        logger: Logger,
         round: @escaping @Sendable () async throws -> Void
     ) {
         self.subject = subject
         self.interval = interval
         self.isSpread = isSpread
+        self.signal = signal
         self.logger = logger
         self.round = {
             try await round()
@@ -47,7 +51,7 @@ public struct PeriodicJob: Service {
     ) {
         self.subject = subject
         self.interval = interval
-        isSpread = false
+        (isSpread, signal) = (false, nil)
         self.logger = logger
         self.round = { try await round() >= batch }
     }
@@ -80,6 +84,7 @@ public struct PeriodicJob: Service {
 
     private func pause() async {
         let pause = isSpread ? Backoff(base: interval, maximum: interval).delay(attempt: 1) : interval
+        if let signal { return await signal.wait(upTo: pause) }
         try? await Task.sleep(for: pause)
     }
 }

@@ -47,7 +47,7 @@ struct OrderConsumerTests {
             for statement in EventBusSchema.statements(schema: nil) {
                 _ = try await pool.execute(PostgresQuery(stringLiteral: statement))
             }
-            let consumer = OrderConsumer(Handler(), outbox: Outbox(schema: schema))
+            let consumer = OrderConsumer(Handler(), outbox: Outbox(schema: schema), now: { Date() })
             let progress = try await ServiceContext.withValue(.tracing(Self.trace)) {
                 try await pool.withTransaction { try await consumer.receive(event, in: $0) }
             }

@@ -35,6 +35,26 @@ struct ServiceJobTests {
         #expect(rounds.withLock(\.self) >= 6)
     }
 
+    @Test(
+        "a round that is called for comes before the interval is over, and one that was called for meanwhile right after"
+    )
+    func woken() async {
+        let (rounds, round) = AsyncStream.makeStream(of: Void.self)
+        let signal = WakeSignal()
+        let job = PeriodicJob("test", every: .seconds(3600), wokenBy: signal, logger: .init(label: "test")) {
+            round.yield()
+        }
+        let task = Task { await job.run() }
+        var seen = rounds.makeAsyncIterator()
+        for _ in 0..<3 {
+            await seen.next()
+            signal.signal()
+        }
+        await seen.next()
+        task.cancel()
+        await task.value
+    }
+
     @Test("work that one process does is done by one, and by another as soon as that has ended")
     func elected() async throws {
         try await withTestSchema { pool, schema in

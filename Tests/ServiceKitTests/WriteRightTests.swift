@@ -43,7 +43,7 @@ struct WriteRightTests {
                 try await fixture.pool.execute("CREATE TABLE written (by uuid)")
                 let right = WriteRight(of: ana, outlastingSilence: outlasts, asAdmin: office)
                 let write = {
-                    try await fixture.pool.withTransaction(by: right, knowing: .none) { connection in
+                    try await fixture.pool.withTransaction(by: right, knowing: .none, at: { Date() }) { connection in
                         try await connection.execute("INSERT INTO written VALUES (\(ana))")
                         // The last moment: all that it waited for is there.
                         try await fixture.pool.execute("UPDATE users SET \(news.change) WHERE id = \(ana)")
@@ -57,7 +57,7 @@ struct WriteRightTests {
                 let isWritten = try await !fixture.pool.query("SELECT 1 AS w FROM written").isEmpty
                 #expect(isWritten == (news.lost(right) == nil))
                 // The twin: what the service does of its own accord asks nobody's right.
-                try await fixture.pool.withTransaction(by: nil, knowing: .none) { connection in
+                try await fixture.pool.withTransaction(by: nil, knowing: .none, at: { Date() }) { connection in
                     try await connection.execute("INSERT INTO written VALUES (\(ana))")
                 }
             }
@@ -71,11 +71,15 @@ struct WriteRightTests {
             try await fixture.user(ana, "Ana")
             let accounts = ProjectedAccounts(pool: fixture.pool)
             for id in [ana, newcomer] {
-                try await fixture.pool.withTransaction(by: WriteRight(of: id), knowing: accounts.news) { _ in }
+                try await fixture.pool.withTransaction(by: WriteRight(of: id), knowing: accounts.news, at: { Date() }) {
+                    _ in
+                }
                 let state = AccountState(status: .suspended, role: .user, displayName: "Ana")
                 accounts.learn(AccountChange(userID: id, account: state, version: 2))
                 await #expect(throws: LostRight.suspended(until: nil)) {
-                    try await fixture.pool.withTransaction(by: WriteRight(of: id), knowing: accounts.news) { _ in }
+                    try await fixture.pool.withTransaction(
+                        by: WriteRight(of: id), knowing: accounts.news, at: { Date() }
+                    ) { _ in }
                 }
             }
         }

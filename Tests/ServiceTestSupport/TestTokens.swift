@@ -17,7 +17,7 @@ public struct TestTokens: Sendable {
     public var verifier: TokenVerifier {
         TokenVerifier(
             keys: FixedKeys(keys: [Self.keyID: key.publicKey]),
-            expectation: TokenExpectation(issuer: "praca", audience: "praca"))
+            expectation: TokenExpectation(issuer: "praca", audience: "praca"), now: { Date() })
     }
 
     /// An access token of a new session.

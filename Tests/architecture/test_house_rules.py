@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from support.swift_sources import ROOT, SwiftFile, swift_files
 
 LONGEST_FILE_LINES = 500
@@ -126,6 +128,48 @@ def test_documents_name_no_file_that_is_not_there() -> None:
     own = {name for name in named if name.partition("/")[0] in folders}
     assert own
     assert not {name for name in own if not (ROOT / name).exists()} - MADE_THERE
+
+
+# Who reads the machine's clock, or names it to hand it down. Everything else is given `now`.
+CLOCK = re.compile(r"\bDate\(\s*\)|\bDate\.(?:now|init)\b|\btimeIntervalSinceNow\b|\bWallClock\b")
+NAMES_THE_CLOCK = {
+    "Sources/Primitives/Time/WallClock.swift": "the clock",
+    "Sources/Primitives/Identity/UUID+v7.swift": "ids, whose own clock never goes back",
+    "Sources/ServiceKit/Process/ServiceBackbone.swift": "every server's",
+    "Sources/Serving/Observability/JSONLogHandler.swift": "log lines, from before anything is composed",
+    "services/auth/Commands/WithAuthParts.swift": "operators' commands",
+    "services/marketplace/Commands/SeedCommand.swift": "a command",
+    "services/moderation/Commands/SeedCommand.swift": "a command",
+    "services/rooms-gateway/Commands/SeedCommand.swift": "a command",
+}
+
+
+def names_of_the_clock(files: list[SwiftFile]) -> set[str]:
+    return {str(file.path) for file in files if CLOCK.search(file.code)}
+
+
+def test_the_clock_is_named_by_who_composes_a_process_and_by_nobody_else() -> None:
+    found = names_of_the_clock(swift_files("Sources", "services"))
+    assert {str(Path(name).relative_to(ROOT)) for name in found} == NAMES_THE_CLOCK.keys()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "let time = Date()",
+        "init(now: @Sendable () -> Date = { Date( ) }) {}",
+        "let left = end.timeIntervalSinceNow",
+        "let time = Date.now",
+        "let now = Date.init",
+        "init(now: @Sendable () -> Date = WallClock.now) {}",
+    ],
+)
+def test_who_reads_the_clock_by_the_way_is_found(tmp_path: Path, line: str) -> None:
+    (source := tmp_path / "Some.swift").write_text(f"struct Some {{\n    {line}\n}}\n")
+    (told := tmp_path / "Told.swift").write_text(
+        "let end = now() + 60  // not Date()\nlet past = Date(timeIntervalSince1970: 0)\n"
+    )
+    assert names_of_the_clock([SwiftFile(source), SwiftFile(told)]) == {str(source)}
 
 
 # Dictionaries and sets that find text as Swift compares it, where `é` and `e` with an accent are one text and a Kelvin

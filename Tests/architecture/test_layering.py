@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.swift_sources import ROOT, core_of, services, swift_files
+from support.swift_sources import ROOT, SwiftFile, core_of, services, swift_files
 
 # Libraries of Sources/ that each of them may import, beside Primitives.
 LIBRARIES: dict[str, set[str]] = {
@@ -100,6 +100,14 @@ def test_no_layer_knows_the_entry_point(service: str) -> None:
     ]
     assert entry
     assert not wrong
+
+
+@pytest.mark.parametrize("service", services())
+def test_a_service_is_composed_of_its_parts_and_the_process_that_they_make(service: str) -> None:
+    name = core_of(service).removesuffix("Core")
+    folder = ROOT / "services" / service
+    assert f"{name}Parts" in SwiftFile(folder / f"{name}Parts.swift").declares
+    assert f"{name}Process" in SwiftFile(folder / f"{name}+build.swift").declares
 
 
 def test_services_know_nothing_of_each_other() -> None:

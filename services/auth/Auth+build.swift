@@ -1,17 +1,10 @@
-import AuthCore
-import Common
 import EventBus
-import Foundation
 import Hummingbird
-import Logging
-import Postgres
-import Redis
 import ServiceKit
 import ServiceLifecycle
 import Serving
-import Waiting
 
-/// One auth process: the only place that names concrete types and joins them.
+/// One auth process: the server put together from the parts.
 struct AuthProcess {
     private let settings: AuthSettings
 
@@ -22,113 +15,23 @@ struct AuthProcess {
     /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
-        let parts = try await AuthParts(
-            settings, pool: backbone.pool, redis: backbone.redis, schema: ServiceDescription.own.context,
-            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let events = EventHandler(
-            outbox: backbone.outbox, registrations: parts.useCases.registrations, now: { Date() })
-        let consumer = backbone.consumer(of: EventHandler.streams, handler: events.handle)
-        let standings = StandingMaintenance(
-            pool: backbone.pool, outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, now: { Date() })
-        let oldSessions = SessionMaintenance(sessions: parts.sessions, now: { Date() })
-        try await backbone.run(
-            parts.router(),
-            services: parts.services + [
-                consumer, backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyJob,
-                backbone.job(
-                    "standings", every: .milliseconds(250), batch: StandingMaintenance.batch,
-                    round: standings.expireSome),
-                backbone.job(
-                    "sessions", every: .seconds(600), batch: SessionMaintenance.batch, round: oldSessions.deleteExpired),
-            ])
+        let parts = try await AuthParts(settings, backbone.connections)
+        try await backbone.run(parts.router(), services: parts.services(backbone))
     }
 }
 
-/// Everything of auth above its connections: what the service, the commands and the tests build alike.
-struct AuthParts {
-    let accounts: PostgresAccounts
-    let sessions: PostgresSessions
-    let loadAccounts: PostgresBulkAccounts
-    let keyStore: SigningKeyStore
-    let keys: SigningKeys
-    let passwords: Argon2Passwords
-    let issuer: TokenIssuer
-    let replay: RevocationReplay
-    let authenticator: Authenticator
-    let useCases: AuthUseCases
-    private let cookie: RefreshCookie
+extension AuthParts {
     /// What has to run while the service does.
-    let services: [any Service]
-
-    /// - Throws: what the database threw, or `SigningKeyStore.WrongEncryptionKey`.
-    init(
-        _ settings: AuthSettings, pool: PostgresPool, redis: RedisClient, schema: String,
-        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
-    ) async throws {
-        let shared = settings.common.shared
-        let now: @Sendable () -> Date = { Date() }
-        let outbox = Outbox(schema: schema)
-        accounts = PostgresAccounts(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
-        sessions = PostgresSessions(
-            pool: pool, outbox: outbox, lifetimes: settings.lifetimes,
-            perAccount: settings.sessionsPerAccount, wakeRelay: wakeRelay)
-        loadAccounts = PostgresBulkAccounts(pool: pool, outbox: outbox)
-        keyStore = SigningKeyStore(pool: pool, seal: KeySeal(masterKey: settings.masterKey))
-        keys = try await SigningKeys(store: keyStore, logger: logger)
-        passwords = try Argon2Passwords(
-            parameters: settings.argon2,
-            threads: BlockingThreadPool(
-                name: "argon2", threads: settings.passwordThreads, queueLimit: settings.passwordQueue))
-        issuer = TokenIssuer(
-            issuer: shared.tokenIssuer, audience: shared.tokenAudience, lifetimes: settings.lifetimes,
-            codec: RefreshTokenCodec(masterKey: settings.masterKey), signer: keys)
-        let revocations = RedisSessionRevocations(redis: redis)
-        let announcer = RevocationAnnouncer(revocations: revocations, logger: logger)
-        authenticator = Authenticator(
-            verifier: TokenVerifier(
-                keys: keys,
-                expectation: TokenExpectation(
-                    issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
-            revocations: RecordedRevocations(redis: revocations, record: sessions),
-            accounts: accounts)
-        let proofs = DeviceProofCodec(masterKey: settings.masterKey)
-        let limits = RedisAttemptLimiter(redis: redis, limits: settings.attempts, proofs: proofs, logger: logger)
-        let showAccount = ShowAccount(accounts: accounts)
-        let ending = SessionEnding(sessions: sessions, revocations: announcer, now: now)
-        useCases = AuthUseCases(
-            register: RegisterAccount(
-                accounts: accounts, passwords: passwords, issuer: issuer, limits: limits, now: now),
-            logIn: LogIn(
-                accounts: accounts, sessions: sessions, passwords: passwords, issuer: issuer, limits: limits,
-                logins: SharedAllowance(settings.logins, redis: redis, logger: logger), revocations: announcer,
-                now: now),
-            refresh: RotateRefreshToken(sessions: sessions, issuer: issuer, revocations: announcer, now: now),
-            logOut: LogOut(end: ending, codec: issuer.codec),
-            endSession: EndSession(end: ending),
-            endAllSessions: EndAllSessions(end: ending),
-            changePassword: ChangePassword(
-                accounts: accounts, sessions: sessions, passwords: passwords, revocations: announcer, limits: limits,
-                now: now),
-            showAccount: showAccount,
-            changeAccount: ChangeAccount(
-                accounts: accounts, show: showAccount,
-                changes: SharedAllowance(settings.changes, redis: redis, logger: logger), now: now),
-            listSessions: ListSessions(sessions: sessions, now: now),
-            passwordPolicy: PasswordPolicy(minLength: settings.passwordMinLength, commonPasswords: .packaged),
-            deviceProofs: proofs,
-            registrations: SealedRegistrations(masterKey: settings.masterKey))
-        cookie = RefreshCookie(origins: Set(shared.publicOrigins))
-        replay = RevocationReplay(
-            sessions: sessions, announcer: announcer, redis: redis, logger: logger, now: now)
-        // What a process before this one could not announce, nobody has noted: the first round announces everything.
-        announcer.noteFailure()
-        services = [
-            PeriodicJob("signing keys", every: SigningKeys.readInterval, logger: logger) { [keys] in
-                await keys.reload()
-            },
-            PeriodicJob("revocations", every: RevocationReplay.interval, logger: logger) { [replay] in
-                try await replay.round()
-            },
+    func services(_ backbone: ServiceBackbone) -> [any Service] {
+        [
+            backbone.job("signing keys", every: SigningKeys.readInterval, round: keys.reload),
+            backbone.job("revocations", every: RevocationReplay.interval) { [replay] in try await replay.round() },
+            backbone.consumer(of: EventHandler.streams, handler: events.handle),
+            backbone.trimmer(of: [PublishedEvents.users]), backbone.idempotencyJob,
+            backbone.job(
+                "standings", every: .milliseconds(250), batch: StandingMaintenance.batch, round: standings.expireSome),
+            backbone.job(
+                "sessions", every: .seconds(600), batch: SessionMaintenance.batch, round: oldSessions.deleteExpired),
         ]
     }
 
@@ -144,13 +47,13 @@ struct AuthParts {
             router.group("auth").add(
                 middleware: AuthenticationMiddleware(authenticator, requirement: requirement, access: access))
         }
-        let signIn = SignInRoutes(useCases: useCases, cookie: cookie)
+        let signIn = SignInRoutes(useCases: useCases, cookie: cookie, now: now)
         signIn.addRegistration(to: group(.entrance, .optional))
         signIn.addLogin(to: group(.ownRights, .optional))
         // Inside the guard: a bad access token says nothing about the cookie beside it.
         signIn.addRefresh(
             to: group(.ownRights, .optional).add(middleware: DeadCookieMiddleware(cookie: cookie, onRemoval: nil)))
-        let account = AccountRoutes(useCases: useCases, cookie: cookie)
+        let account = AccountRoutes(useCases: useCases, cookie: cookie, now: now)
         account.addContent(to: group(.content))
         account.addOwn(to: group(.ownRights))
         // Outside the guard: whoever logs out wants to be rid of the cookie, whatever became of the access token.

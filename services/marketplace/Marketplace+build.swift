@@ -1,13 +1,10 @@
 import EventBus
-import Foundation
 import Hummingbird
-import MarketplaceCore
-import Postgres
 import ServiceKit
 import ServiceLifecycle
 import Serving
 
-/// One marketplace: the only place that names concrete types and joins them.
+/// One marketplace process: the server put together from the parts.
 struct MarketplaceProcess {
     private let settings: MarketplaceSettings
 
@@ -19,43 +16,19 @@ struct MarketplaceProcess {
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
         let callers = backbone.makeGuard()
-        let parts = try MarketplaceParts(settings, callers.accounts.news, backbone)
+        let readPool = try backbone.makeReadPool(size: settings.readPoolSize)
+        let parts = MarketplaceParts(settings, backbone.connections, readPool: readPool, callers.accounts.news)
         try await backbone.run(
-            parts.router(callers.authenticator), services: callers.services + [callers.tail] + parts.services(backbone))
+            parts.router(callers.authenticator),
+            services: callers.services + [readPool, callers.tail] + parts.services(backbone))
     }
 }
 
-/// Everything of marketplace above its connections.
-struct MarketplaceParts {
-    let useCases: AdUseCases
-    let events: EventHandler
-    private let search: SearchMaintenance
-    private let readPool: PostgresPool
-
-    /// - Throws: `PostgresError` for an address that cannot be read.
-    init(_ settings: MarketplaceSettings, _ news: AccountNews, _ backbone: ServiceBackbone) throws {
-        let now: @Sendable () -> Date = { Date() }
-        // A lane of its own for what anybody may ask: creations and changes never wait for lists and searches.
-        readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
-        let record = { pool in
-            PostgresAds(
-                pool: pool, outbox: backbone.outbox, limits: settings.limits, uploadLifetime: settings.uploadLifetime,
-                now: now, wakeRelay: backbone.wakeRelay, news: news)
-        }
-        useCases = AdUseCases(
-            store: record(backbone.pool), pages: record(readPool),
-            awaitUploads: AwaitUploads(uploads: PostgresUploads(pool: backbone.pool)),
-            reads: ReadBudget(
-                people: backbone.allowance(settings.reads), networks: backbone.allowance(settings.readsOfNetworks)),
-            changes: backbone.allowance(settings.changes))
-        events = EventHandler(outbox: backbone.outbox, now: now)
-        search = SearchMaintenance(pool: backbone.pool)
-    }
-
+extension MarketplaceParts {
     /// What has to run while the service does.
     func services(_ backbone: ServiceBackbone) -> [any Service] {
         [
-            readPool, backbone.consumer(of: EventHandler.streams, handler: events.handle),
+            backbone.consumer(of: EventHandler.streams, handler: events.handle),
             backbone.trimmer(of: [PublishedEvents.ads]), backbone.idempotencyJob,
             backbone.job("search terms", every: .seconds(10), batch: SearchMaintenance.batch, round: search.indexSome),
         ]

@@ -1,15 +1,10 @@
-import Common
 import EventBus
-import Foundation
 import Hummingbird
-import Logging
-import ModerationCore
-import Postgres
 import ServiceKit
 import ServiceLifecycle
 import Serving
 
-/// One moderation process: the only place that names concrete types and joins them.
+/// One moderation process: the server put together from the parts.
 struct ModerationProcess {
     private let settings: ModerationSettings
 
@@ -20,71 +15,23 @@ struct ModerationProcess {
     /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
-        let guarding = backbone.makeGuard()
-        // A lane of its own for what may take long: decisions never wait for lists and checks of the log.
-        let readPool = try settings.common.makePool(size: settings.readPoolSize, purpose: "reads", backbone.logger)
-        let parts = ModerationParts(
-            settings, guarding.accounts.news, pool: backbone.pool, readPool: readPool,
-            reads: backbone.allowance(settings.reads),
-            outbox: backbone.outbox, wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let consumer = backbone.consumer(of: EventHandler.streams, handler: parts.events.handle)
+        let callers = backbone.makeGuard()
+        let readPool = try backbone.makeReadPool(size: settings.readPoolSize)
+        let parts = ModerationParts(settings, backbone.connections, readPool: readPool, callers.accounts.news)
         try await backbone.run(
-            parts.router(guarding.authenticator),
-            services: guarding.services + [
-                readPool, guarding.tail, consumer, backbone.trimmer(of: [PublishedEvents.moderation]),
-                backbone.idempotencyJob, parts.notices,
-                backbone.job(
-                    "trust", every: .seconds(60), batch: TrustMaintenance.batch, round: parts.trust.refreshDue),
-            ])
+            parts.router(callers.authenticator),
+            services: callers.services + [readPool, callers.tail] + parts.services(backbone))
     }
 }
 
-/// Everything of moderation above its connections: what the service, the commands and the tests build alike.
-struct ModerationParts: Sendable {
-    let store: PostgresActions
-    let events: EventHandler
-    let useCases: ModerationUseCases
-    let trust: TrustMaintenance
-    let notices: DecisionNotices
-
-    init(
-        _ settings: ModerationSettings, _ news: AccountNews, pool: PostgresPool, readPool: PostgresPool,
-        reads: any Allowance, outbox: Outbox, wakeRelay: @escaping @Sendable () -> Void,
-        logger: Logger
-    ) {
-        notices = DecisionNotices(pool: pool, limit: settings.waitingLimit, logger: logger)
-        let queue = PostgresReviewQueue(pool: pool, readPool: readPool, news: news)
-        let subjects = PostgresSubjects(pool: pool)
-        let book = TrustBook(outbox: outbox, now: { Date() })
-        store = PostgresActions(
-            pool: pool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
-        let pages = PostgresActions(
-            pool: readPool, outbox: outbox, limits: settings.limits, wakeRelay: wakeRelay, logger: logger, news: news)
-        events = EventHandler(
-            answers: AnswerBook(trust: book, logger: logger), ads: AdProjection(trust: book),
-            readings: ReadingLog(logger: logger), trust: book,
-            orders: OrderConsumer(PostgresOrders(), outbox: outbox))
-        let awaitOutcome = AwaitOutcome(store: store, signals: notices, patience: settings.answerPatience)
-        let carryOut = CarryOut(store: store, awaitOutcome: awaitOutcome)
-        useCases = ModerationUseCases(
-            reviewAd: ReviewAd(
-                ads: subjects, earlier: store, carryOut: carryOut, awaitOutcome: awaitOutcome,
-                patience: settings.lagPatience),
-            moderateRoom: ModerateRoom(carryOut: carryOut),
-            moderateUser: ModerateUser(
-                accounts: subjects, earlier: store, carryOut: carryOut, awaitOutcome: awaitOutcome,
-                patience: settings.lagPatience),
-            removeMessage: RemoveMessage(carryOut: carryOut),
-            grantPrivateAccess: GrantPrivateAccess(store: store, carryOut: carryOut),
-            listPrivateAccess: ListPrivateAccess(store: pages),
-            showAction: ShowAction(store: pages),
-            listActions: ListActions(store: pages),
-            listQueue: ListQueue(queue: queue),
-            claimItem: ClaimItem(queue: queue, duration: settings.claimDuration),
-            releaseItem: ReleaseItem(queue: queue),
-            verifyAudit: VerifyAudit(log: AuditChain(pool: readPool)),
-            reads: reads)
-        trust = TrustMaintenance(pool: pool, book: book)
+extension ModerationParts {
+    /// What has to run while the service does.
+    func services(_ backbone: ServiceBackbone) -> [any Service] {
+        [
+            backbone.consumer(of: EventHandler.streams, handler: events.handle),
+            backbone.trimmer(of: [PublishedEvents.moderation]), backbone.idempotencyJob, notices,
+            backbone.job("trust", every: .seconds(60), batch: TrustMaintenance.batch, round: trust.refreshDue),
+        ]
     }
 
     /// The routes, each behind the guard it needs.

@@ -7,5 +7,5 @@ enum RoomsService: HostedService {
 
     static func settings(_ reader: SettingsReader) throws -> RoomsSettings { try RoomsSettings(reader) }
     static func common(_ settings: RoomsSettings) -> ServiceSettings { settings.common }
-    static func serve(_ settings: RoomsSettings) async throws { try await GatewayProcess(settings).run() }
+    static func serve(_ settings: RoomsSettings) async throws { try await RoomsGatewayProcess(settings).run() }
 }

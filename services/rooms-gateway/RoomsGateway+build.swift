@@ -1,17 +1,14 @@
 import EventBus
-import Foundation
 import Hummingbird
 import HummingbirdCore
 import NIOCore
-import NIOPosix
-import RoomsGatewayCore
 import ServiceKit
 import ServiceLifecycle
 import Serving
 import SocketIO
 
-/// One gateway: the only place that names concrete types and joins them.
-struct GatewayProcess {
+/// One gateway process: the server put together from the parts.
+struct RoomsGatewayProcess {
     private let settings: RoomsSettings
 
     init(_ settings: RoomsSettings) {
@@ -22,11 +19,14 @@ struct GatewayProcess {
     /// takes requests ends before what they need.
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
-        let parts = try RoomsParts(settings, backbone)
+        let callers = backbone.makeGuard()
+        let readPool = try backbone.makeReadPool(size: settings.readPoolSize)
+        let parts = RoomsGatewayParts(settings, backbone, readPool: readPool, callers)
         try await backbone.run(
-            parts.router(), server: .socketIO([parts.sockets.engine], configuration: portConfiguration()),
-            services: parts.services,
-            last: [SocketDrain(server: parts.sockets, spread: settings.drainSpread)])
+            parts.router(callers.authenticator),
+            server: .socketIO([parts.sockets.engine], configuration: portConfiguration()),
+            services: callers.services + [readPool] + parts.services(backbone),
+            last: [SocketDrain(server: parts.sockets, spread: settings.drainSpread, now: parts.now)])
     }
 
     private func portConfiguration() -> PortConfiguration {
@@ -37,43 +37,16 @@ struct GatewayProcess {
     }
 }
 
-/// Everything of a gateway above its connections, layer by layer: the record, what is live, what can be asked, and the socket
-/// server that takes the questions.
-struct RoomsParts {
-    let useCases: RoomUseCases
-    let sockets: SocketIOServer
+extension RoomsGatewayParts {
     /// What has to run while the service does.
-    let services: [any Service]
-    private let authenticator: Authenticator
-
-    /// - Throws: `PostgresError` for an address that cannot be read.
-    init(_ settings: RoomsSettings, _ backbone: ServiceBackbone) throws {
-        let now: @Sendable () -> Date = { Date() }
-        let callers = backbone.makeGuard()
-        let record = try RecordParts(settings, callers.accounts.news, backbone, now: now)
-        let broadcaster = RoomBroadcaster()
-        let live = LiveParts(record, callers, broadcaster, backbone, settings, now: now)
-        useCases = RoomUseCases(record, callers, live.writer, backbone, settings, now: now)
-        let gateway = SocketGateway(
-            authenticator: callers.authenticator, useCases: useCases,
-            live: LiveRooms(
-                joinRoom: useCases.joinRoom, confirmJoin: useCases.confirmJoin, readOnJoin: useCases.readOnJoin,
-                messages: record.messages, feeds: live.feeds, repair: live.repair, now: now
-            ),
-            directory: live.directory, revocations: callers.revocations, accounts: callers.accounts,
-            limits: settings.session, logger: backbone.logger)
-        sockets = SocketIOServer(
-            configuration: settings.socketConfiguration, application: gateway,
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
-        broadcaster.use(sockets)
-        authenticator = callers.authenticator
-        services = callers.services + record.services(backbone) + live.services(backbone, callers)
+    func services(_ backbone: ServiceBackbone) -> [any Service] {
+        record.services(backbone) + live.services(backbone)
     }
 
     /// The routes, each behind the guard it needs.
-    func router() -> Router<AppRequestContext> {
+    func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
-        let routes = RoomRoutes(useCases: useCases)
+        let routes = RoomRoutes(useCases: useCases, now: now)
         routes.add(to: router.group("rooms").add(middleware: AuthenticationMiddleware(authenticator)))
         routes.addLeaving(
             to: router.group("rooms").add(middleware: AuthenticationMiddleware(authenticator, access: .entrance)))
@@ -81,15 +54,36 @@ struct RoomsParts {
     }
 }
 
-extension RoomsSettings {
-    fileprivate var socketConfiguration: SocketIOConfiguration {
-        var configuration = SocketIOConfiguration()
-        configuration.engine.limits.sessions = maxConnections
-        configuration.engine.limits.sessionsPerAddress = maxConnectionsPerAddress
-        configuration.engine.trustedProxies = common.shared.trustedProxies
-        configuration.engine.affinityHeader = "x-session-affinity"
-        configuration.engine.origins = .listed(Set(common.shared.publicOrigins), sameHost: true)
-        configuration.limits.roomsPerSocket = session.rooms
-        return configuration
+extension RecordParts {
+    /// What keeps the record: the consumer of what others say, and what time alone brings about.
+    fileprivate func services(_ backbone: ServiceBackbone) -> [any Service] {
+        [
+            backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]), backbone.idempotencyJob,
+            backbone.job(
+                "silences", every: .milliseconds(250), batch: SilenceMaintenance.batch, round: silences.expireSome),
+            backbone.job("left rooms", every: .seconds(10), batch: 1, round: leftRooms.emptySome),
+            backbone.job("departures", every: .seconds(600), batch: Departures.batch, round: departures.deleteSome),
+            backbone.consumer(of: EventHandler.streams, handler: events.handle),
+        ]
+    }
+}
+
+extension LiveParts {
+    /// What keeps it level with the streams and the record.
+    fileprivate func services(_ backbone: ServiceBackbone) -> [any Service] {
+        let tail = EventTail(
+            streams: LiveEvents.streams, redis: backbone.connections.redis, pulse: callers.pulse,
+            logger: backbone.connections.logger, handler: { [events] in await events.receive($0, $1) },
+            onGap: { [events] in await events.resynchronize() })
+        return [
+            publisher,
+            backbone.job("connected accounts", every: .seconds(1)) { [events, callers] in
+                if !callers.pulse.isBeating { await events.levelAccounts() }
+            },
+            writer, tail, repair,
+            backbone.job("room updates", every: RoomUpdates.interval) { [updates] in
+                updates.tellWaiting()
+            },
+        ]
     }
 }

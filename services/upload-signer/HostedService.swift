@@ -7,5 +7,5 @@ enum UploadsService: HostedService {
 
     static func settings(_ reader: SettingsReader) throws -> UploadsSettings { try UploadsSettings(reader) }
     static func common(_ settings: UploadsSettings) -> ServiceSettings { settings.common }
-    static func serve(_ settings: UploadsSettings) async throws { try await UploadsProcess(settings).run() }
+    static func serve(_ settings: UploadsSettings) async throws { try await UploadSignerProcess(settings).run() }
 }

@@ -1,90 +1,43 @@
 import EventBus
-import Foundation
 import Hummingbird
-import Logging
-import Postgres
 import ServiceKit
+import ServiceLifecycle
 import Serving
-import UploadSignerCore
-import Waiting
 
-/// One upload-signer process: the only place that names concrete types and joins them.
-struct UploadsProcess {
+/// One upload-signer process: the server put together from the parts.
+struct UploadSignerProcess {
     private let settings: UploadsSettings
 
     init(_ settings: UploadsSettings) {
         self.settings = settings
     }
 
-    /// Runs until SIGTERM.
+    /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order.
     func run() async throws {
         let backbone = try await ServiceBackbone(settings.common)
         let callers = backbone.makeGuard()
-        let parts = UploadParts(
-            settings, callers.accounts.news, pool: backbone.pool, outbox: backbone.outbox,
-            wakeRelay: backbone.wakeRelay, logger: backbone.logger)
-        let events = EventHandler(outbox: backbone.outbox)
-        let consumer = backbone.consumer(of: EventHandler.streams, handler: events.handle)
-        // Pictures that nobody may see yet are not kept waiting: a round that cleaned any is followed by the next at once.
-        let maintenance = backbone.job(
-            "uploads", every: settings.maintenanceInterval, batch: 1, electedBy: "uploads.sweep"
-        ) {
-            await parts.maintain().stripped
-        }
-        let trimmer = backbone.trimmer(of: [PublishedEvents.uploads])
+        let parts = UploadSignerParts(settings, backbone.connections, callers.accounts.news)
         try await backbone.run(
             parts.router(callers.authenticator),
-            services: callers.services + [callers.tail, consumer, trimmer, maintenance, backbone.idempotencyJob])
+            services: callers.services + [callers.tail] + parts.services(backbone))
     }
 }
 
-/// The use cases over their stores.
-struct UploadParts: Sendable {
-    let start: StartUpload
-    let complete: CompleteUpload
-    let show: ShowUpload
-    let showPicture: ShowPicture
-    let discard: DiscardUpload
-    let maintain: MaintainUploads
-    private let maxBytes: Int
-
-    init(
-        _ settings: UploadsSettings, _ news: AccountNews, pool: PostgresPool, outbox: Outbox,
-        wakeRelay: @escaping @Sendable () -> Void, logger: Logger
-    ) {
-        let (limits, store) = (settings.limits, settings.store)
-        let now: @Sendable () -> Date = { Date() }
-        let uploads = PostgresUploads(
-            pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now, news: news)
-        let objects = S3ObjectStore(
-            location: store.location, bucket: store.bucket, signature: store.service,
-            http: HTTPFetch(concurrency: store.concurrency), timeLimit: store.timeLimit)
-        let judge = PooledJudge(settings.inspector)
-        // Each holds a picture as it was sent and as it is stored.
-        let places = Permits(4, waiting: 24)
-        start = StartUpload(
-            store: uploads,
-            presigner: S3Presigner(signature: store.signing, location: store.publicLocation, bucket: store.bucket),
-            limits: limits, now: now)
-        complete = CompleteUpload(
-            store: uploads, objects: objects, judge: judge, places: places, limits: limits)
-        let address = PictureAddress(
-            presigner: S3Presigner(signature: store.service, location: store.publicLocation, bucket: store.bucket),
-            limits: limits, now: now)
-        show = ShowUpload(store: uploads, address: address)
-        showPicture = ShowPicture(store: uploads, address: address)
-        discard = DiscardUpload(store: uploads, limits: limits)
-        let maintenance = PostgresUploadMaintenance(
-            pool: pool, outbox: outbox, limits: limits, wakeRelay: wakeRelay, now: now)
-        maintain = MaintainUploads(
-            maintenance: maintenance, store: uploads, objects: objects, complete: complete,
-            findOrphans: FindOrphans(objects: objects, maintenance: maintenance, age: limits.orphanAge, now: now),
-            stripStored: StripStored(maintenance: maintenance, objects: objects, judge: judge, places: places),
-            logger: logger)
-        maxBytes = limits.maxBytes
+extension UploadSignerParts {
+    /// What has to run while the service does.
+    func services(_ backbone: ServiceBackbone) -> [any Service] {
+        [
+            backbone.consumer(of: EventHandler.streams, handler: events.handle),
+            backbone.trimmer(of: [PublishedEvents.uploads]),
+            // Pictures that nobody may see yet are not kept waiting: a round that cleaned any is followed by the next at once.
+            backbone.job("uploads", every: maintenanceInterval, batch: 1, electedBy: "uploads.sweep") { [maintain] in
+                await maintain().stripped
+            },
+            backbone.idempotencyJob,
+        ]
     }
 
-    /// The service's routes, each behind the guard.
+    /// The routes, each behind the guard it needs.
     func router(_ authenticator: Authenticator) -> Router<AppRequestContext> {
         let router = Router<AppRequestContext>.service()
         let routes = UploadRoutes(

@@ -27,7 +27,7 @@ public final class TokenVerifier: Sendable {
     /// A verifier that remembers at most `cacheCapacity` tokens.
     public init(
         keys: any TokenKeySource, expectation: TokenExpectation, cacheCapacity: Int = 20_000,
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date
     ) {
         self.keys = keys
         self.expectation = expectation

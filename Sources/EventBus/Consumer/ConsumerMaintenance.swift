@@ -23,6 +23,7 @@ struct ConsumerMaintenance: Sendable {
     let inFlight: InFlightEntries
     let metrics: ConsumerMetrics
     let logger: Logger
+    let now: @Sendable () -> Date
 
     /// Runs until cancelled, on through a shutdown: what is in flight then is confirmed until it is settled. Failures are left
     /// to the next round: nothing here is needed for delivery.
@@ -93,7 +94,7 @@ struct ConsumerMaintenance: Sendable {
 
     /// An event whose entry is still on a stream can come again, so its id must stay in the inbox.
     private func oldestEntryAge() async throws -> Duration {
-        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        let now = Int64(now().timeIntervalSince1970 * 1_000)
         var oldest = Duration.zero
         for stream in streams {
             guard let first = try await redis.xinfoStream(stream.name)?.firstID else { continue }

@@ -33,6 +33,7 @@ public final class EventConsumer: Service, Sendable {
     private let inbox: Inbox
     private let settings: ConsumerSettings
     private let logger: Logger
+    private let now: @Sendable () -> Date
     private let onGap: GapHandler
     private let effect: EventEffect
     private let stop = StopFlag()
@@ -48,8 +49,9 @@ public final class EventConsumer: Service, Sendable {
     ///   - onCommit: Called after each event's transaction has committed: wakes the relay of what the handler published.
     public init(
         group: String, streams: [EventStream], pool: PostgresPool, redis: RedisClient, inboxSchema: String,
-        settings: Settings = Settings(), logger: Logger, onGap: @escaping GapHandler = { _, _ in },
-        onCommit: @escaping @Sendable () -> Void = {}, handler: @escaping Handler
+        settings: Settings = Settings(), logger: Logger, now: @escaping @Sendable () -> Date,
+        onGap: @escaping GapHandler = { _, _ in }, onCommit: @escaping @Sendable () -> Void = {},
+        handler: @escaping Handler
     ) {
         precondition(!streams.isEmpty, "a consumer needs a stream")
         self.group = ConsumerGroup(name: group, consumer: UUID().lowercased)
@@ -58,6 +60,7 @@ public final class EventConsumer: Service, Sendable {
         self.redis = redis
         self.settings = settings
         self.logger = logger
+        self.now = now
         self.onGap = onGap
         inbox = Inbox(schema: inboxSchema, consumer: group)
         inFlight = InFlightEntries(limit: settings.maximumInFlight)
@@ -126,7 +129,7 @@ public final class EventConsumer: Service, Sendable {
 
     private var laneRunner: LaneRunner {
         LaneRunner(
-            group: group, redis: redis, deadLetters: DeadLetterWriter(redis: redis, group: group.name),
+            group: group, redis: redis, deadLetters: DeadLetterWriter(redis: redis, group: group.name, now: now),
             effect: effect, inFlight: inFlight, permits: permits, stop: stop, settings: settings, metrics: metrics,
             logger: logger)
     }
@@ -134,6 +137,6 @@ public final class EventConsumer: Service, Sendable {
     private var maintenance: ConsumerMaintenance {
         ConsumerMaintenance(
             group: group, streams: streams, redis: redis, inbox: inbox, pool: pool, settings: settings,
-            inFlight: inFlight, metrics: metrics, logger: logger)
+            inFlight: inFlight, metrics: metrics, logger: logger, now: now)
     }
 }

@@ -13,6 +13,7 @@ struct DeadLetterWriter: Sendable {
 
     let redis: RedisClient
     let group: String
+    let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - fields: the entry's own.
@@ -26,7 +27,7 @@ struct DeadLetterWriter: Sendable {
         fields.append((DeadLetterField.stream, RedisArgument(stream.name)))
         fields.append((DeadLetterField.entry, RedisArgument(entry)))
         fields.append((DeadLetterField.deliveries, RedisArgument(attempts)))
-        fields.append((DeadLetterField.time, RedisArgument(RFC3339.string(Date()))))
+        fields.append((DeadLetterField.time, RedisArgument(RFC3339.string(now()))))
         _ = try await redis.xadd(EventStream.deadLetters(of: group).name, fields: fields)
     }
 

@@ -8,7 +8,7 @@ extension UUID {
     /// 12 bits after the version are a counter (RFC 9562 §6.2, method 1), and a counter that runs over borrows the
     /// next millisecond.
     public static func v7() -> UUID {
-        let stamp = UUIDv7Clock.shared.next(now: UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
+        let stamp = UUIDv7Clock.shared.next(now: UInt64(max(0, WallClock.now().timeIntervalSince1970 * 1000)))
         let random = UInt64.random(in: .min ... .max)
         return UUID(stamp: stamp, random: random)
     }

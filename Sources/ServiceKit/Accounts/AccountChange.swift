@@ -10,20 +10,20 @@ public struct AccountChange: Sendable, Equatable {
     public let userID: UUID
     /// Its state.
     public let account: AccountState
-    /// What the state came to when the event was made.
-    public let standing: AccountStanding
+    /// What the state came to when the event was made; nil of what no event told.
+    public let standing: AccountStanding?
     /// Grows with every change of the account.
     public let version: Int64
     /// Why the status changed, in the words of whoever decided; nil where nobody did.
     public let reason: String?
 
-    /// A change; without a word of its standing, that is what the state comes to now.
+    /// A change.
     public init(
         userID: UUID, account: AccountState, standing: AccountStanding? = nil, version: Int64, reason: String? = nil
     ) {
         self.userID = userID
         self.account = account
-        self.standing = standing ?? account.standing(at: Date())
+        self.standing = standing
         self.version = version
         self.reason = reason
     }

@@ -59,7 +59,7 @@ public enum AccountProjection {
     /// - Throws: ``UnreadableEvent`` for an event that can never be applied; `PostgresError`.
     @discardableResult
     public static func apply(_ event: Event, in connection: PostgresConnection) async throws -> AccountChange? {
-        guard let change = try AccountChange(event) else { return nil }
+        guard let change = try AccountChange(event), let standing = change.standing else { return nil }
         let account = change.account
         if account.isDeleted { try await PersonHold.alone(change.userID, in: connection) }
         let applied = try await connection.execute(
@@ -67,7 +67,7 @@ public enum AccountProjection {
             INSERT INTO users (id, display_name, role, status, status_until, silenced, silenced_until, suspended,
                 suspended_until, version)
             VALUES (\(change.userID), \(account.displayName), \(account.role.rawValue),
-                    \(change.standing.status.rawValue), \(change.standing.until), \(account.silence != nil),
+                    \(standing.status.rawValue), \(standing.until), \(account.silence != nil),
                     \(account.silence?.until), \(account.suspension != nil), \(account.suspension?.until),
                     \(change.version))
             ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, role = excluded.role,

@@ -14,15 +14,16 @@ extension PostgresPool {
     /// - Parameters:
     ///   - right: nil for what the service does of its own accord.
     ///   - news: what was heard of accounts that the projection may not have yet.
+    ///   - now: the clock by which a sanction has begun or is over.
     /// - Throws: `LostRight`; what `body` throws; `PostgresError`.
     @discardableResult
     public nonisolated(nonsending) func withTransaction<Value: Sendable>(
-        by right: WriteRight?, knowing news: AccountNews,
+        by right: WriteRight?, knowing news: AccountNews, at now: @Sendable () -> Date,
         _ body: nonisolated(nonsending) (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         try await withTransaction { connection in
             let value = try await body(connection)
-            if let right { try await connection.require(right, knowing: news) }
+            if let right { try await connection.require(right, knowing: news, at: now) }
             return value
         }
     }
@@ -31,11 +32,11 @@ extension PostgresPool {
 extension PostgresConnection {
     /// Refuses whoever does not have the right any more. Of whom nothing is known here, nothing speaks against it: the guard
     /// knew them.
-    fileprivate func require(_ right: WriteRight, knowing news: AccountNews) async throws {
+    fileprivate func require(_ right: WriteRight, knowing news: AccountNews, at now: () -> Date) async throws {
         let stored = try await query(AccountProjection.accounts([right.userID])).first.map {
             try AccountChange(row: $0)
         }
         guard let account = news.account(right.userID, stored: stored) else { return }
-        try right.require(of: account, at: Date())
+        try right.require(of: account, at: now())
     }
 }

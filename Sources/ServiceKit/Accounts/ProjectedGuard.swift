@@ -24,7 +24,10 @@ public struct ProjectedGuard: Sendable {
     private let logger: Logger
 
     /// A guard over these connections.
-    public init(pool: PostgresPool, redis: RedisClient, shared: SharedSettings, logger: Logger) {
+    public init(
+        pool: PostgresPool, redis: RedisClient, shared: SharedSettings, logger: Logger,
+        now: @escaping @Sendable () -> Date
+    ) {
         let pulse = TailPulse()
         self.pulse = pulse
         accounts = ProjectedAccounts(pool: pool, isKeptFresh: { pulse.isBeating })
@@ -34,9 +37,10 @@ public struct ProjectedGuard: Sendable {
             verifier: TokenVerifier(
                 keys: keys,
                 expectation: TokenExpectation(
-                    issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway)),
+                    issuer: shared.tokenIssuer, audience: shared.tokenAudience, leeway: shared.tokenLeeway),
+                now: now),
             revocations: revocations,
-            accounts: accounts)
+            accounts: accounts, now: now)
         self.redis = redis
         self.logger = logger
     }

@@ -26,7 +26,7 @@ public struct OrderConsumer<Handler: OrderHandler>: Sendable {
     private let now: @Sendable () -> Date
 
     /// - Parameter outbox: where answers are written.
-    public init(_ handler: Handler, outbox: Outbox, now: @escaping @Sendable () -> Date = { Date() }) {
+    public init(_ handler: Handler, outbox: Outbox, now: @escaping @Sendable () -> Date) {
         self.handler = handler
         self.outbox = outbox
         self.now = now

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import Postgres
+import Primitives
 import Redis
 import ServiceLifecycle
 import Serving
@@ -15,14 +16,8 @@ public struct ServiceBackbone: Sendable {
     public let settings: ServiceSettings
     /// What `/metrics` shows.
     public let metrics: PrometheusRegistry
-    /// The process's logger.
-    public let logger: Logger
-    /// The database, in the service's own role.
-    public let pool: PostgresPool
-    /// Redis.
-    public let redis: RedisClient
-    /// Where events are written in the transaction of what they tell.
-    public let outbox: Outbox
+    /// What the service's parts are built over.
+    public let connections: ServiceConnections
     /// Whether Redis has room for all of the service's events.
     public let brokerCapacity: BrokerCapacity
     private let relay: OutboxRelay
@@ -36,26 +31,34 @@ public struct ServiceBackbone: Sendable {
         metrics = PrometheusRegistry()
         metrics.bootstrap()
         JSONLogHandler.bootstrap(level: settings.shared.logLevel)
-        logger = Logger(label: service.name)
-        pool = try settings.makePool(logger)
+        let logger = Logger(label: service.name)
+        let pool = try settings.makePool(logger)
         try await service.migrator(pool, settings).verify()
-        redis = try settings.makeRedis(logger)
+        let redis = try settings.makeRedis(logger)
         try await redis.requireNoEviction()
-        outbox = Outbox(schema: service.context)
         brokerCapacity = BrokerCapacity(
             redis: redis, deferrable: Set(service.deferrableEvents.map(\.rawValue)), logger: logger)
-        relay = OutboxRelay(
+        let relay = OutboxRelay(
             schema: service.context, pool: pool, redis: redis, capacity: brokerCapacity, logger: logger)
+        self.relay = relay
+        connections = ServiceConnections(
+            pool: pool, redis: redis, schema: service.context, wakeRelay: { relay.wake() }, logger: logger,
+            now: WallClock.now)
     }
 
-    /// Call it after a transaction that wrote to the outbox has committed.
-    public var wakeRelay: @Sendable () -> Void {
-        { [relay] in relay.wake() }
+    private var pool: PostgresPool { connections.pool }
+    private var redis: RedisClient { connections.redis }
+    private var logger: Logger { connections.logger }
+
+    /// Connections of their own for reads that may take long, so that nothing else waits for them.
+    /// - Throws: `PostgresError` for an address that cannot be read.
+    public func makeReadPool(size: Int) throws -> PostgresPool {
+        try settings.makePool(size: size, purpose: "reads", logger)
     }
 
     /// The guard of a service that knows accounts from auth's events.
     public func makeGuard() -> ProjectedGuard {
-        ProjectedGuard(pool: pool, redis: redis, shared: settings.shared, logger: logger)
+        ProjectedGuard(pool: pool, redis: redis, shared: settings.shared, logger: logger, now: connections.now)
     }
 
     /// The service's consumer group over `streams`: all its processes together handle each event once, in as many steps as
@@ -65,7 +68,8 @@ public struct ServiceBackbone: Sendable {
     ) -> EventConsumer {
         EventConsumer(
             group: settings.service.name, streams: streams, pool: pool, redis: redis,
-            inboxSchema: settings.service.context, logger: logger, onCommit: wakeRelay, handler: handler)
+            inboxSchema: settings.service.context, logger: logger, now: connections.now,
+            onCommit: connections.wakeRelay, handler: handler)
     }
 
     /// Keeps the streams that this service produces within what has been read of them.
@@ -73,11 +77,6 @@ public struct ServiceBackbone: Sendable {
         var bounds = StreamTrimmer.Settings()
         bounds.bytes = settings.shared.streamBytes
         return StreamTrimmer(streams: streams, redis: redis, settings: bounds, logger: logger)
-    }
-
-    /// What a person may do in a while, at all processes together.
-    public func allowance(_ rule: SharedAllowance.Rule) -> SharedAllowance {
-        SharedAllowance(rule, redis: redis, logger: logger)
     }
 
     /// A periodic job that logs to the process's logger. Nobody asked for what it does: its events belong to no trace.

@@ -42,7 +42,7 @@ public struct AuthenticationMiddleware: RouterMiddleware {
             throw error.problem
         }
         if access == .content, request.method != .get, request.method != .head {
-            try context.principal?.requireMayWrite()
+            try context.principal?.requireMayWrite(at: authenticator.now())
         }
         return try await next(request, context)
     }

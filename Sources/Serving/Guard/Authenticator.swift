@@ -13,12 +13,12 @@ public struct Authenticator: Sendable {
     private let verifier: TokenVerifier
     private let revocations: any SessionRevocations
     private let accounts: any AccountDirectory
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     /// A guard over these three sources.
     public init(
         verifier: TokenVerifier, revocations: any SessionRevocations, accounts: any AccountDirectory,
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date
     ) {
         self.verifier = verifier
         self.revocations = revocations
@@ -102,7 +102,7 @@ public struct Authenticator: Sendable {
 extension Principal {
     /// Lets through who may write: a silenced or suspended account may not.
     /// - Throws: ``Problem`` `USER_SILENCED` or `ACCOUNT_SUSPENDED`, with `until`.
-    public func requireMayWrite(at now: Date = Date()) throws(Problem) {
+    public func requireMayWrite(at now: Date) throws(Problem) {
         let standing = account.standing(at: now)
         switch standing.status {
         case .silenced: throw Problem(.userSilenced, until: standing.until)

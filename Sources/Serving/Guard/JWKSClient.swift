@@ -49,6 +49,7 @@ public final class JWKSClient: Service, TokenKeySource {
     /// Keeps the keys fresh until graceful shutdown. Without keys it tries every few seconds.
     public func run() async throws {
         try? await cancelWhenGracefulShutdown { [self] in
+            // No periodic job: how long it waits goes by what came of the last fetch.
             while !Task.isCancelled {
                 let succeeded = await refresh()
                 try await Task.sleep(for: succeeded ? refreshInterval : minimumInterval)

@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Logging
 import NIOCore
+import Primitives
 import Synchronization
 
 /// Writes each log entry as one line of JSON: `{"time":…,"level":…,"logger":…,"message":…,…}`.
@@ -44,7 +45,7 @@ public struct JSONLogHandler: LogHandler {
 
     /// Writes one entry.
     public func log(event: LogEvent) {
-        output.write(line(event, time: Date()))
+        output.write(line(event, time: WallClock.now()))
     }
 
     func line(_ event: LogEvent, time: Date) -> ByteBuffer {

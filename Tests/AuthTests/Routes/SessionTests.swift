@@ -286,7 +286,7 @@ struct SessionTests {
             try await withTestRedis { gone in
                 await gone.shutdown()
                 let guardian = RecordedRevocations(
-                    redis: RedisSessionRevocations(redis: gone), record: suite.parts.sessions)
+                    redis: RedisSessionRevocations(redis: gone), record: suite.parts.sessions, now: { Date() })
                 #expect(await guardian.state(ofSession: session) == .revoked)
             }
         }

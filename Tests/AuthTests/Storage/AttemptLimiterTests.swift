@@ -20,7 +20,7 @@ struct AttemptLimiterTests {
     ) -> RedisAttemptLimiter {
         RedisAttemptLimiter(
             redis: redis, limits: limits, proofs: DeviceProofCodec(masterKey: Secret([UInt8](repeating: 7, count: 32))),
-            bounds: bounds, logger: Logger(label: "test"))
+            bounds: bounds, logger: Logger(label: "test"), now: { Date() })
     }
 
     /// One place an account and address.

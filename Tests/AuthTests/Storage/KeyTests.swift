@@ -110,7 +110,7 @@ struct SigningKeyTests {
         try await withSchema(of: "auth") { pool, _ in
             let log = Logger.silent
             let store = store(pool)
-            let slow = try await SigningKeys(store: store, logger: log)
+            let slow = try await SigningKeys(store: store, logger: log, now: { Date() })
             // Twice: the second key to sign was made after `slow` had read the keys.
             _ = try await store.rotate(now: Date())
             let name = try await store.rotate(now: Date())

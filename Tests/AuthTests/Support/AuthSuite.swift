@@ -4,6 +4,7 @@ import JSON
 import Logging
 import Postgres
 import Redis
+import ServiceKit
 import ServiceTestSupport
 import Serving
 import TestSupport
@@ -42,7 +43,9 @@ func withAuth<Value: Sendable>(
             let settings = try testSettings(changes)
             let log = Logger.silent
             let parts = try await AuthParts(
-                settings, pool: pool, redis: redis, schema: schema, wakeRelay: {}, logger: log)
+                settings,
+                ServiceConnections(
+                    pool: pool, redis: redis, schema: schema, wakeRelay: {}, logger: log, now: { Date() }))
             return try await withServer(parts.router()) { url in
                 try await body(
                     AuthSuite(

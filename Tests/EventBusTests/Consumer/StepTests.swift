@@ -13,7 +13,7 @@ import Testing
     ) -> EventConsumer {
         EventConsumer(
             group: bus.group, streams: [bus.stream], pool: bus.pool, redis: bus.redis, inboxSchema: bus.schema,
-            settings: bus.fastSettings, logger: bus.logger
+            settings: bus.fastSettings, logger: bus.logger, now: { Date() }
         ) { event, connection in
             let rows = try await connection.query(
                 "SELECT count(*) AS steps FROM effects WHERE event_id = \(event.id)")
@@ -70,7 +70,7 @@ import Testing
             settings.concurrency = 1
             let consumer = EventConsumer(
                 group: bus.group, streams: [bus.stream], pool: bus.pool, redis: bus.redis, inboxSchema: bus.schema,
-                settings: settings, logger: bus.logger
+                settings: settings, logger: bus.logger, now: { Date() }
             ) { event, connection in
                 if event.subject == "large", event.version == 1, !othersAreDone.isOpen { return .unfinished }
                 order.append("\(event.subject) \(event.version)")

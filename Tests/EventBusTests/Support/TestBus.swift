@@ -164,7 +164,7 @@ extension TestBus {
         let group = group ?? self.group
         return EventConsumer(
             group: group, streams: streams ?? [stream], pool: pool, redis: redis ?? self.redis, inboxSchema: schema,
-            settings: settings, logger: logger, onGap: onGap
+            settings: settings, logger: logger, now: { Date() }, onGap: onGap
         ) { event, connection in
             try await handler(event, connection)
             try await record(event, by: group, in: connection)

@@ -166,7 +166,7 @@ private struct BusFixture: Sendable {
         logger.logLevel = .critical
         let consumer = EventConsumer(
             group: "marketplace", streams: EventHandler.streams, pool: fixture.pool, redis: redis,
-            inboxSchema: fixture.schema, settings: settings, logger: logger
+            inboxSchema: fixture.schema, settings: settings, logger: logger, now: { Date() }
         ) { event, connection in
             try await handler.handle(event, in: connection)
         }

@@ -63,14 +63,17 @@ func withModeration<Value: Sendable>(
             let accounts = ProjectedAccounts(pool: pool, limits: limits)
             let relay = OutboxRelay(schema: schema, pool: pool, redis: redis, settings: .quick, logger: logger)
             let parts = ModerationParts(
-                try testSettings(changes), accounts.news, pool: pool, readPool: pool, reads: UnlimitedAllowance(),
-                outbox: Outbox(schema: schema),
-                wakeRelay: { relay.wake() }, logger: logger)
+                try testSettings(changes),
+                ServiceConnections(
+                    pool: pool, redis: redis, schema: schema, wakeRelay: { relay.wake() }, logger: logger,
+                    now: { Date() }),
+                readPool: pool, accounts.news)
             let guardian = Authenticator(
-                verifier: tokens.verifier, revocations: RedisSessionRevocations(redis: redis), accounts: accounts)
+                verifier: tokens.verifier, revocations: RedisSessionRevocations(redis: redis), accounts: accounts,
+                now: { Date() })
             let consumer = EventConsumer(
                 group: "moderation", streams: EventHandler.streams, pool: pool, redis: redis, inboxSchema: schema,
-                settings: .quick, logger: logger, handler: parts.events.handle)
+                settings: .quick, logger: logger, now: { Date() }, handler: parts.events.handle)
             return try await withServer(parts.router(guardian), beside: [relay, consumer, parts.notices]) { url in
                 try await body(
                     ModerationSuite(
@@ -85,6 +88,8 @@ private func testSettings(_ changes: [String: String]) throws -> ModerationSetti
         // A test that waits for an answer waits for as long as it takes.
         "PRACA_MODERATION_ANSWER_SECONDS": "30",
         "PRACA_MODERATION_LAG_SECONDS": "0",
+        // No test counts what it reads.
+        "PRACA_MODERATION_READS_PER_USER_MINUTE": "10000000",
     ]
     return try ModerationSettings(.test(.moderation, usual: usual, changes: changes))
 }

@@ -27,7 +27,7 @@ final class HeldSocket: RoomSocket {
         let account = AccountState(status: .active, role: .user, displayName: "Ana")
         let principal = Principal(
             userID: userID, sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
-        session = SocketSession(principal: principal, language: .portuguese, limits: .init())
+        session = SocketSession(principal: principal, language: .portuguese, limits: .init(), now: { Date() })
     }
 
     /// Keeps what is put on the loop until ``runLoop()``.

@@ -250,7 +250,7 @@ struct ArchivalTests {
             let ana = try await fixture.user()
             let store = PostgresRooms(
                 pool: fixture.pool, outbox: fixture.rooms.outbox, limits: RoomLimits(owned: 1, perHour: 100),
-                wakeRelay: {}, news: .none)
+                wakeRelay: {}, now: { Date() }, news: .none)
             let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
             let command = CreateRoom.Command(
                 name: try RoomName("Sala"), description: .empty, visibility: .public, rules: .none)

@@ -13,7 +13,8 @@ import Testing
 struct QuotaTests {
     private func create(_ fixture: RoomsFixture, _ limits: RoomLimits, by owner: Caller) async throws {
         let store = PostgresRooms(
-            pool: fixture.pool, outbox: fixture.rooms.outbox, limits: limits, wakeRelay: {}, news: .none)
+            pool: fixture.pool, outbox: fixture.rooms.outbox, limits: limits, wakeRelay: {},
+            now: { Date() }, news: .none)
         let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
         let command = CreateRoom.Command(
             name: try RoomName("Sala"), description: .empty, visibility: .public, rules: .none)
@@ -86,7 +87,7 @@ struct QuotaTests {
         let principal = Principal(
             userID: userID, sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
         return SocketSession(
-            principal: principal, language: .portuguese, limits: .init(eventsPerSecond: 10))
+            principal: principal, language: .portuguese, limits: .init(eventsPerSecond: 10), now: { Date() })
     }
 
     @Test("a socket that sends too much spends its own budget, and leaves its person's others what is theirs")
@@ -111,7 +112,9 @@ struct QuotaTests {
         let account = AccountState(status: .active, role: .user, displayName: "Ana")
         let principal = Principal(
             userID: UUID(), sessionID: UUID.v7(), tokenExpiresAt: Date() + 600, account: account)
-        let session = SocketSession(principal: principal, language: .portuguese, limits: .init(waitingEvents: 0))
+        let session = SocketSession(
+            principal: principal, language: .portuguese, limits: .init(waitingEvents: 0),
+            now: { Date() })
         let refused = #expect(throws: Problem.self) { try session.admit { _ in nil } }
         #expect(refused?.code == .tooManyRequests)
         #expect(try #require(refused?.retryAfter) > .zero)

@@ -459,7 +459,8 @@ struct RightsTests {
             let room = try await fixture.room(owner: owner, visibility: .private)
             let grant = PrivateAccess(id: UUID.v7(), roomID: room.id, adminID: admin.userID, until: Date() + 3_600)
             let store = PostgresPrivateAccess(
-                pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, news: .none)
+                pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, news: .none,
+                now: { Date() })
             await #expect(throws: RoomsRefusal.roomNotFound) {
                 try await store.recordRead(under: grant, messages: 1, at: Date())
             }

@@ -33,7 +33,7 @@ struct RoomsFixture: Sendable {
         self.pool = pool
         self.schema = schema
         let outbox = Outbox(schema: schema)
-        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, news: .none)
+        rooms = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, now: { Date() }, news: .none)
         members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() }, news: .none)
         messages = PostgresMessages(pool: pool)
         accounts = ProjectedAccounts(pool: pool)

@@ -423,7 +423,7 @@ extension UploadsFixture {
 
     /// One step of it, which is not run again if the database gives it up.
     fileprivate func step(_ event: Event) async throws -> EventProgress {
-        let events = EventHandler(outbox: outbox)
+        let events = EventHandler(outbox: outbox, now: { Date() })
         return try await pool.withTransaction(retrying: .never) { try await events.handle(event, in: $0) }
     }
 

@@ -103,7 +103,7 @@ struct RepetitionTests {
                 traceparent: nil, dataSchema: "/schemas/user.deletion_ordered/1", version: 1,
                 data: Array(json.buffer.readableBytesView))
             try await fixture.pool.withTransaction { connection in
-                try await EventHandler(outbox: fixture.outbox).handle(order, in: connection)
+                try await EventHandler(outbox: fixture.outbox, now: { Date() }).handle(order, in: connection)
             }
             let left = try await fixture.pool.query("SELECT caller FROM idempotency_keys")
             #expect(try left.map { try $0.decode("caller", as: UUID.self) } == [bruno])

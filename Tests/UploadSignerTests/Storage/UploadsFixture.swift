@@ -49,11 +49,14 @@ struct UploadsFixture: Sendable {
         self.pool = pool
         self.limits = limits
         outbox = Outbox(schema: schema)
-        uploads = PostgresUploads(pool: pool, outbox: outbox, limits: limits, wakeRelay: {}, news: .none)
-        maintenance = PostgresUploadMaintenance(pool: pool, outbox: outbox, limits: limits, wakeRelay: {})
+        uploads = PostgresUploads(
+            pool: pool, outbox: outbox, limits: limits, wakeRelay: {}, now: { Date() }, news: .none)
+        maintenance = PostgresUploadMaintenance(
+            pool: pool, outbox: outbox, limits: limits, wakeRelay: {}, now: { Date() })
         objects = S3ObjectStore(
             location: location, bucket: store.bucket,
-            signature: Self.signature("service", store.serviceSecret), http: Self.http, timeLimit: timeLimit)
+            signature: Self.signature("service", store.serviceSecret), http: Self.http, timeLimit: timeLimit,
+            now: { Date() })
         presigner = S3Presigner(
             signature: Self.signature("signing", store.signingSecret), location: location, bucket: store.bucket)
     }

@@ -29,7 +29,7 @@ struct CreateUserCommand: AsyncParsableCommand {
             let policy = parts.useCases.passwordPolicy
             let typed = try Self.password()
             let password = try parsed("the password") { () throws(ValueRefused) in try policy.parse(typed) }
-            let create = CreateAccount(accounts: parts.accounts, passwords: parts.passwords, now: { Date() })
+            let create = CreateAccount(accounts: parts.accounts, passwords: parts.passwords, now: parts.now)
             do {
                 switch try await create(
                     .init(email: address, displayName: name, role: role, password: password))

@@ -27,7 +27,7 @@ struct TokenCommand: AsyncParsableCommand {
                 throw ValidationError("token is for development: set PRACA_ENVIRONMENT=development")
             }
             let load = LoadUsers(
-                store: parts.loadAccounts, passwords: parts.passwords, issuer: parts.issuer, now: { Date() })
+                store: parts.loadAccounts, passwords: parts.passwords, issuer: parts.issuer, now: parts.now)
             try await load(count: users, prefix: prefix) { tokens in
                 print(tokens.joined(separator: "\n"))
             }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import Logging
+import Primitives
 import Redis
 import ServiceKit
 
@@ -21,7 +22,10 @@ extension AsyncParsableCommand {
         let outcome: Result<Void, any Error>
         do {
             let parts = try await AuthParts(
-                settings, pool: pool, redis: redis, schema: ServiceDescription.own.context, wakeRelay: {}, logger: log)
+                settings,
+                ServiceConnections(
+                    pool: pool, redis: redis, schema: ServiceDescription.own.context, wakeRelay: {}, logger: log,
+                    now: WallClock.now))
             outcome = .success(try await body(parts, settings))
         } catch {
             outcome = .failure(error)

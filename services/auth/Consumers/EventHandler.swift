@@ -12,7 +12,7 @@ struct EventHandler: Sendable {
 
     init(outbox: Outbox, registrations: any RegistrationKeeping, now: @escaping @Sendable () -> Date) {
         orders = OrderConsumer(
-            PostgresOrders(outbox: outbox, registrations: registrations, now: now), outbox: outbox)
+            PostgresOrders(outbox: outbox, registrations: registrations, now: now), outbox: outbox, now: now)
     }
 
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.

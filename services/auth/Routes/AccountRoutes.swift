@@ -9,6 +9,7 @@ import Serving
 struct AccountRoutes: Sendable {
     let useCases: AuthUseCases
     let cookie: RefreshCookie
+    let now: @Sendable () -> Date
 
     /// Adds what a silenced account may not do: others would see it.
     func addContent(to group: RouterGroup<AppRequestContext>) {
@@ -30,7 +31,7 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let caller = try context.requirePrincipal()
-        return .json(AccountView(account: try await useCases.showAccount(caller.userID)))
+        return .json(AccountView(account: try await useCases.showAccount(caller.userID), time: now()))
     }
 
     @Sendable private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -39,7 +40,8 @@ struct AccountRoutes: Sendable {
             .some(
                 reader.optionalParsed("displayName") { text throws(ValueRefused) in try DisplayName(parsing: text) })
         }
-        return .json(AccountView(account: try await useCases.changeAccount(caller.userID, displayName: name)))
+        let account = try await useCases.changeAccount(caller.userID, displayName: name)
+        return .json(AccountView(account: account, time: now()))
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -6,9 +6,11 @@ import JSON
 /// An account as its owner sees it.
 struct AccountView: JSONWritable {
     let account: Account
+    /// When it is looked at.
+    let time: Date
 
     func write(to json: inout JSONWriter) {
-        let standing = account.standing(at: Date())
+        let standing = account.standing(at: time)
         json.object { json in
             json.field("id", account.id)
             json.field("email", account.email)
@@ -24,6 +26,8 @@ struct AccountView: JSONWritable {
 /// The answer to a registration, a login and a refresh.
 struct SignedInView: JSONWritable {
     let signedIn: SignedIn
+    /// When it is answered.
+    let time: Date
     /// False where the refresh token travels as a cookie.
     let showsRefreshToken: Bool
     /// New, and for clients that keep no cookies.
@@ -31,7 +35,7 @@ struct SignedInView: JSONWritable {
 
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.field("user", AccountView(account: signedIn.account))
+            json.field("user", AccountView(account: signedIn.account, time: time))
             json.field("accessToken", signedIn.tokens.accessToken)
             if showsRefreshToken { json.field("refreshToken", signedIn.tokens.refreshToken) }
             json.field("deviceToken", ifPresent: deviceProof)

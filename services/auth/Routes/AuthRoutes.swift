@@ -9,6 +9,7 @@ import Serving
 struct SignInRoutes: Sendable {
     let useCases: AuthUseCases
     let cookie: RefreshCookie
+    let now: @Sendable () -> Date
 
     /// Adds what opens an account. Needs no token; a bad one is refused all the same, here and below.
     func addRegistration(to group: RouterGroup<AppRequestContext>) {
@@ -97,7 +98,7 @@ struct SignInRoutes: Sendable {
         }
         if let deviceProof { cookies.append(DeviceCookie.setting(deviceProof)) }
         let view = SignedInView(
-            signedIn: signedIn, showsRefreshToken: transport == .body,
+            signedIn: signedIn, time: now(), showsRefreshToken: transport == .body,
             deviceProof: transport == .body ? deviceProof : nil)
         var json = JSONWriter(capacity: 1_024)
         view.write(to: &json)

@@ -12,7 +12,7 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
-    var now: @Sendable () -> Date = { Date() }
+    let now: @Sendable () -> Date
 
     func insert(_ account: NewAccount, event: AuthEvent) async throws {
         try await refusingTakenAddresses {

@@ -5,11 +5,12 @@ import Serving
 struct RecordedRevocations: SessionRevocations {
     let redis: RedisSessionRevocations
     let record: PostgresSessions
+    let now: @Sendable () -> Date
 
     func state(ofSession sessionID: UUID) async -> RevocationState {
         let state = await redis.state(ofSession: sessionID)
         guard state == .unknown else { return state }
-        guard let isStanding = try? await record.isStanding(sessionID: sessionID, now: Date()) else { return .unknown }
+        guard let isStanding = try? await record.isStanding(sessionID: sessionID, now: now()) else { return .unknown }
         return isStanding ? .standing : .revoked
     }
 }

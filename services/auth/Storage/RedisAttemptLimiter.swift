@@ -27,6 +27,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
     private let limits: AttemptLimits
     private let proofs: DeviceProofCodec
     private let logger: Logger
+    private let now: @Sendable () -> Date
     private let local = Mutex(LocalAttempts())
     private let bounds: Bounds
     private let turns: AttemptTurns
@@ -34,7 +35,8 @@ final class RedisAttemptLimiter: AttemptLimiting {
     private let fallbacks = Counter(label: "auth_attempt_limit_fallback")
 
     init(
-        redis: RedisClient, limits: AttemptLimits, proofs: DeviceProofCodec, bounds: Bounds = Bounds(), logger: Logger
+        redis: RedisClient, limits: AttemptLimits, proofs: DeviceProofCodec, bounds: Bounds = Bounds(), logger: Logger,
+        now: @escaping @Sendable () -> Date
     ) {
         self.bounds = bounds
         turns = AttemptTurns(bounds.turns)
@@ -43,6 +45,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
         self.limits = limits
         self.proofs = proofs
         self.logger = logger
+        self.now = now
     }
 
     func admit(_ attempt: PasswordAttempt) async throws {
@@ -118,7 +121,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
             fallbacks.increment()
             logger.warning(
                 "login limits are this process's own for now", metadata: [LogKey.error: "\(error)"])
-            return local.withLock { $0.admit(id, windows, isOpen: isOpen, now: Date()) }
+            return local.withLock { $0.admit(id, windows, isOpen: isOpen, now: now()) }
         }
     }
 

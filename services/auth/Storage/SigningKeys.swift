@@ -21,13 +21,15 @@ final class SigningKeys: TokenSigning, TokenKeySource {
 
     private let store: SigningKeyStore
     private let logger: Logger
+    private let now: @Sendable () -> Date
     private let state: Mutex<State>
 
     /// Reads the keys, having made them if this is the first start.
-    init(store: SigningKeyStore, logger: Logger) async throws {
+    init(store: SigningKeyStore, logger: Logger, now: @escaping @Sendable () -> Date) async throws {
         self.store = store
         self.logger = logger
-        state = Mutex(State(keys: try await store.load(now: Date()), readAt: .now))
+        self.now = now
+        state = Mutex(State(keys: try await store.load(now: now()), readAt: .now))
     }
 
     /// What `/.well-known/jwks.json` shows.
@@ -58,7 +60,7 @@ final class SigningKeys: TokenSigning, TokenKeySource {
     /// Reads the keys again; the last ones stay in use if that fails.
     func reload() async {
         do {
-            let keys = try await store.load(now: Date())
+            let keys = try await store.load(now: now())
             state.withLock { $0 = State(keys: keys, readAt: .now) }
         } catch {
             logger.warning(

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import MarketplaceCore
 import Postgres
+import Primitives
 import ServiceKit
 
 /// Fills an empty development database with ads, so that there is something to look at.
@@ -27,7 +28,7 @@ struct SeedCommand: AsyncParsableCommand {
         }
         let pool = try settings.common.makePool(Logger(label: "marketplace.seed"))
         do {
-            try await Seed(pool: pool, pictures: pictures).plant()
+            try await Seed(pool: pool, pictures: pictures, now: WallClock.now).plant()
         } catch {
             await pool.shutdown()
             throw error
@@ -50,6 +51,7 @@ struct Seed: Sendable {
     let pool: PostgresPool
     /// Ready uploads, in the order in which their owners' ads take one each.
     let pictures: [UUID]
+    let now: @Sendable () -> Date
 
     func plant() async throws {
         guard try await pool.query("SELECT 1 AS found FROM ads LIMIT 1").isEmpty else { return }
@@ -57,7 +59,7 @@ struct Seed: Sendable {
         var albums = try await albums()
         let store = PostgresAds(
             pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), limits: AdLimits(),
-            uploadLifetime: .seconds(60), now: { Date() }, wakeRelay: {}, news: .none)
+            uploadLifetime: .seconds(60), now: now, wakeRelay: {}, news: .none)
         for (index, plan) in SeedPlan.all.enumerated() {
             let owner = owners[index % owners.count]
             let picture = albums[owner.id]?.popLast()
@@ -75,7 +77,7 @@ struct Seed: Sendable {
         for step in plan.life {
             _ = try await store.update(ad.id, by: WriteRight(of: owner.id)) { ad throws(AdsRefusal) in
                 switch step {
-                case .decided(let verdict): try ad.apply(verdict, at: Date().truncatedToMilliseconds)
+                case .decided(let verdict): try ad.apply(verdict, at: now().truncatedToMilliseconds)
                 case .concluded: try ad.conclude()
                 case .deleted: try ad.delete()
                 }

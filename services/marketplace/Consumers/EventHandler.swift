@@ -15,7 +15,7 @@ struct EventHandler: Sendable {
     init(outbox: Outbox, now: @escaping @Sendable () -> Date) {
         self.outbox = outbox
         self.now = now
-        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
+        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox, now: now)
     }
 
     func handle(_ event: Event, in connection: PostgresConnection) async throws -> EventProgress {

@@ -32,7 +32,8 @@ struct PostgresAds: AdStore {
     }
 
     func create(_ draft: AdDraft, once creation: IdempotentCreation<Ad>) async throws -> CreationOutcome<Ad> {
-        let outcome = try await pool.withTransaction(by: WriteRight(of: draft.owner.id), knowing: news) { connection in
+        let outcome = try await pool.withTransaction(by: WriteRight(of: draft.owner.id), knowing: news, at: now) {
+            connection in
             try await AdRecord(outbox: outbox, connection: connection).lockOwner(draft.owner.id)
             return try await creation.perform(in: connection) {
                 try await insert(draft, in: connection)
@@ -78,7 +79,7 @@ struct PostgresAds: AdStore {
     private func update(
         _ id: UUID, by right: WriteRight, _ change: @Sendable (inout Ad, AdRecord) async throws -> Void
     ) async throws -> Ad {
-        let (before, after) = try await pool.withTransaction(by: right, knowing: news) { connection in
+        let (before, after) = try await pool.withTransaction(by: right, knowing: news, at: now) { connection in
             let record = AdRecord(outbox: outbox, connection: connection)
             guard let before = try await record.lock(id) else { throw AdsRefusal.notFound }
             var ad = before

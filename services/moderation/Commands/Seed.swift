@@ -17,11 +17,11 @@ struct Seed: Sendable {
     private let pool: PostgresPool
     private let store: PostgresActions
 
-    init(pool: PostgresPool, logger: Logger) {
+    init(pool: PostgresPool, logger: Logger, now: @escaping @Sendable () -> Date) {
         self.pool = pool
         store = PostgresActions(
             pool: pool, outbox: Outbox(schema: ServiceDescription.own.context), wakeRelay: {}, logger: logger,
-            news: .none)
+            news: .none, now: now)
     }
 
     func plant() async throws {

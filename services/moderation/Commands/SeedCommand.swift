@@ -3,6 +3,7 @@ import Common
 import Foundation
 import Logging
 import Postgres
+import Primitives
 import ServiceKit
 
 /// Puts a few decisions on record in a development database, so that there is something to look at.
@@ -19,7 +20,7 @@ struct SeedCommand: AsyncParsableCommand {
         let logger = Logger(label: "moderation.seed")
         let pool = try settings.common.makePool(logger)
         do {
-            try await Seed(pool: pool, logger: logger).plant()
+            try await Seed(pool: pool, logger: logger, now: WallClock.now).plant()
         } catch {
             await pool.shutdown()
             throw error

@@ -5,6 +5,7 @@ import ModerationCore
 import Postgres
 import ServiceLifecycle
 import Synchronization
+import Waiting
 
 /// Wakes requests that wait for an answer. Whichever process hears the answer tells all of them, by a notification that
 /// PostgreSQL sends when the answer's transaction commits; a slow look at the record makes good for one that gets lost.
@@ -13,7 +14,7 @@ final class DecisionNotices: DecisionSignals, Service {
     static let channel = "moderation_decisions"
 
     private struct Waiting {
-        var continuations: [UUID: [Int: AsyncStream<Void>.Continuation]] = [:]
+        var signals: [UUID: [Int: WakeSignal]] = [:]
         var count = 0
         var last = 0
     }
@@ -21,8 +22,7 @@ final class DecisionNotices: DecisionSignals, Service {
     /// Of one request that waits.
     private struct Place {
         let number: Int
-        let notices: AsyncStream<Void>
-        let continuation: AsyncStream<Void>.Continuation
+        let signal = WakeSignal()
     }
 
     private let pool: PostgresPool
@@ -50,27 +50,18 @@ final class DecisionNotices: DecisionSignals, Service {
     ) async throws -> ModerationAction? {
         guard let place = register(actionID) else { return try await look() }
         defer { forget(actionID, place.number) }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [pollInterval] in
-                while ContinuousClock.now < deadline {
-                    try await Task.sleep(for: min(pollInterval, deadline - .now))
-                    place.continuation.yield()
-                }
-                place.continuation.finish()
-            }
-            defer { group.cancelAll() }
-            var action = try await look()
-            for await _ in place.notices {
-                guard action?.state == .pending else { break }
-                action = try await look()
-            }
-            return action
+        var action = try await look()
+        while action?.state == .pending, ContinuousClock.now < deadline, !Task.isCancelled {
+            await place.signal.wait(upTo: min(pollInterval, deadline - .now))
+            action = try await look()
         }
+        return action
     }
 
     /// Listens until shutdown.
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            // No periodic job: it listens for as long as the connection holds, and each one that is lost is worth a warning.
             while !Task.isCancelled {
                 do {
                     try await self.listen()
@@ -94,21 +85,21 @@ final class DecisionNotices: DecisionSignals, Service {
     }
 
     private func register(_ id: UUID) -> Place? {
-        let (notices, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        return waiting.withLock { waiting in
+        waiting.withLock { waiting in
             guard waiting.count < limit else { return nil }
             waiting.count += 1
             waiting.last += 1
-            waiting.continuations[id, default: [:]][waiting.last] = continuation
+            let place = Place(number: waiting.last)
+            waiting.signals[id, default: [:]][waiting.last] = place.signal
             gauge.record(waiting.count)
-            return Place(number: waiting.last, notices: notices, continuation: continuation)
+            return place
         }
     }
 
     private func forget(_ id: UUID, _ number: Int) {
         waiting.withLock { waiting in
-            waiting.continuations[id]?[number] = nil
-            if waiting.continuations[id]?.isEmpty == true { waiting.continuations[id] = nil }
+            waiting.signals[id]?[number] = nil
+            if waiting.signals[id]?.isEmpty == true { waiting.signals[id] = nil }
             waiting.count -= 1
             gauge.record(waiting.count)
         }
@@ -116,7 +107,7 @@ final class DecisionNotices: DecisionSignals, Service {
 
     private func wake(_ id: UUID) {
         waiting.withLock { waiting in
-            for continuation in (waiting.continuations[id] ?? [:]).values { continuation.yield() }
+            for signal in (waiting.signals[id] ?? [:]).values { signal.signal() }
         }
     }
 }

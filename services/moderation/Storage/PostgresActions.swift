@@ -15,13 +15,14 @@ struct PostgresActions: ActionStore, EarlierOrders {
     let wakeRelay: @Sendable () -> Void
     let logger: Logger
     let news: AccountNews
+    let now: @Sendable () -> Date
 
     // MARK: Ordering
 
     func order(_ decision: Decision, claim: IdempotencyClaim?) async throws -> UUID {
         let creation = IdempotentCreation<AuditEntry>(claim) { Array($0.record.id.lowercased.utf8) }
         let right = WriteRight(of: decision.adminID, asAdmin: true)
-        let outcome = try await pool.withTransaction(by: right, knowing: news) { connection in
+        let outcome = try await pool.withTransaction(by: right, knowing: news, at: now) { connection in
             // What is kept under a key of somebody who is gone would stay.
             if try await PersonHold.isGone(decision.adminID, in: connection) { throw ModerationRefusal.unauthenticated }
             return try await creation.perform(in: connection) {
@@ -54,7 +55,7 @@ struct PostgresActions: ActionStore, EarlierOrders {
         if decision.disablesAccount { try await connection.requireAbleAdmin(besides: decision.subject.id) }
         try await connection.requireStandingInLog(of: decision.adminID)
         // The time is taken under the lock, so that it runs the way the log does.
-        let record = AuditRecord(decision, at: Date().truncatedToMilliseconds)
+        let record = AuditRecord(decision, at: now().truncatedToMilliseconds)
         let link = try await head.append(record, state: .pending)
         if let grantID = record.grantID, let until = record.until {
             try await connection.execute(

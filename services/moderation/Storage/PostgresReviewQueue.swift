@@ -10,6 +10,7 @@ struct PostgresReviewQueue: ReviewQueue {
     /// Where pages are read.
     let readPool: PostgresPool
     let news: AccountNews
+    let now: @Sendable () -> Date
 
     private static let columns: PostgresQuery = """
         SELECT q.id, q.kind, q.subject_id, q.queued_at, q.claimed_by, q.claimed_until, a.content,
@@ -28,12 +29,13 @@ struct PostgresReviewQueue: ReviewQueue {
                    OR (q.queued_at, q.id) > (\(after?.createdAt), \(after?.id)))
             ORDER BY q.queued_at, q.id LIMIT \(limit)
             """)
-        return try rows.map { try ReviewItem(row: $0, at: Date()) }
+        let time = now()
+        return try rows.map { try ReviewItem(row: $0, at: time) }
     }
 
     func claim(_ id: UUID, by adminID: UUID, for duration: Duration) async throws -> ReviewItem {
         let right = WriteRight(of: adminID, asAdmin: true)
-        let taken = try await pool.withTransaction(by: right, knowing: news) { connection in
+        let taken = try await pool.withTransaction(by: right, knowing: news, at: now) { connection in
             if try await PersonHold.isGone(adminID, in: connection) { throw ModerationRefusal.unauthenticated }
             return try await connection.execute(
                 """
@@ -50,7 +52,7 @@ struct PostgresReviewQueue: ReviewQueue {
 
     func release(_ id: UUID, by adminID: UUID) async throws {
         let right = WriteRight(of: adminID, asAdmin: true)
-        let released = try await pool.withTransaction(by: right, knowing: news) { connection in
+        let released = try await pool.withTransaction(by: right, knowing: news, at: now) { connection in
             try await connection.execute(
                 """
                 UPDATE review_queue SET claimed_by = NULL, claimed_until = NULL
@@ -63,7 +65,7 @@ struct PostgresReviewQueue: ReviewQueue {
     }
 
     private func item(_ id: UUID) async throws -> ReviewItem? {
-        try await pool.query("\(Self.columns) WHERE q.id = \(id)").first.map { try ReviewItem(row: $0, at: Date()) }
+        try await pool.query("\(Self.columns) WHERE q.id = \(id)").first.map { try ReviewItem(row: $0, at: now()) }
     }
 
     private static func isFree(for adminID: UUID) -> PostgresQuery {

@@ -5,6 +5,7 @@ import EventBus
 import Foundation
 import Logging
 import Postgres
+import Primitives
 import RoomsGatewayCore
 import ServiceKit
 
@@ -22,7 +23,7 @@ struct SeedCommand: AsyncParsableCommand {
         let logger = Logger(label: "rooms-gateway.seed")
         let pool = try settings.common.makePool(logger)
         do {
-            try await Seed(pool: pool).plant()
+            try await Seed(pool: pool, now: WallClock.now).plant()
         } catch {
             await pool.shutdown()
             throw error
@@ -47,10 +48,11 @@ struct Seed: Sendable {
     }
 
     let pool: PostgresPool
+    private let now: @Sendable () -> Date
     private let outbox = Outbox(schema: ServiceDescription.own.context)
 
-    init(pool: PostgresPool) {
-        self.pool = pool
+    init(pool: PostgresPool, now: @escaping @Sendable () -> Date) {
+        (self.pool, self.now) = (pool, now)
     }
 
     func plant() async throws {
@@ -82,9 +84,9 @@ struct Seed: Sendable {
     }
 
     private func plant(_ plan: Plan, owner: Message.Author, speakers: [Message.Author]) async throws {
-        let store = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, news: .none)
-        let members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() }, news: .none)
-        let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { Date().truncatedToMilliseconds })
+        let store = PostgresRooms(pool: pool, outbox: outbox, limits: .none, wakeRelay: {}, now: now, news: .none)
+        let members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: now, news: .none)
+        let create = CreateRoom(store: store, newID: { UUID.v7() }, now: { now().truncatedToMilliseconds })
         let command = CreateRoom.Command(
             name: try RoomName(plan.name), description: try RoomDescription(plan.description),
             visibility: plan.visibility, rules: plan.rules)

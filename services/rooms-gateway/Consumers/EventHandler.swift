@@ -12,7 +12,7 @@ struct EventHandler: Sendable {
     private let orders: OrderConsumer<PostgresOrders>
 
     init(outbox: Outbox, now: @escaping @Sendable () -> Date) {
-        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox)
+        orders = OrderConsumer(PostgresOrders(outbox: outbox, now: now), outbox: outbox, now: now)
     }
 
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.

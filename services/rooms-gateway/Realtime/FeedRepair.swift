@@ -4,6 +4,7 @@ import Metrics
 import RoomsGatewayCore
 import ServiceLifecycle
 import SocketIO
+import Waiting
 
 /// Keeps the live rooms level with the record, whatever happens to the event stream: a message or a removal that the stream
 /// lost, delayed or reordered is read from PostgreSQL and handed on, and so is what changed in anybody's rights. While Redis
@@ -27,8 +28,7 @@ final class FeedRepair: Service {
     private let logger: Logger
     private let gaps: AsyncStream<Void>
     private let gap: AsyncStream<Void>.Continuation
-    private let sweeps: AsyncStream<Void>
-    private let sweep: AsyncStream<Void>.Continuation
+    private let sweep = WakeSignal()
     private let repaired = Counter(label: "rooms_feed_repaired_messages_total")
 
     init(
@@ -40,21 +40,22 @@ final class FeedRepair: Service {
         self.limits = limits
         self.logger = logger
         (gaps, gap) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        (sweeps, sweep) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Says that a message is missing somewhere.
     func noticeGap() { gap.yield() }
 
     /// Compares every live room with the record now.
-    func compareNow() { sweep.yield() }
+    func compareNow() { sweep.signal() }
 
     /// Mends until graceful shutdown.
     func run() async throws {
+        let sweeps = PeriodicJob("feed repair", every: limits.sweep, wokenBy: sweep, logger: logger) {
+            await self.compare()
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.repairGaps() }
-            group.addTask { await self.repairAfterSweeps() }
-            group.addTask { await self.sweepRegularly() }
+            group.addTask { await sweeps.runUntilCancelled() }
             // Throws on cancellation only, which asks for the same.
             try? await gracefulShutdown()
             group.cancelAll()
@@ -74,19 +75,12 @@ final class FeedRepair: Service {
         }
     }
 
+    /// No periodic job: without a gap there is nothing to look for.
     private func repairGaps() async {
         for await _ in gaps {
             try? await Task.sleep(for: limits.grace)
             await repair(feeds.live.filter { $0.feed.hasGap }) { try await self.catchUp($0, $1) }
         }
-    }
-
-    private func repairAfterSweeps() async {
-        for await _ in sweeps { await compare() }
-    }
-
-    private func sweepRegularly() async {
-        while (try? await Task.sleep(for: limits.sweep)) != nil { sweep.yield() }
     }
 
     /// Compares every live room with the record and hands on what is missing. Rights first: who is out hears nothing of what

@@ -9,13 +9,14 @@ struct SocketDrain: Service {
     let server: SocketIOServer
     /// Over how long connections are closed.
     let spread: Duration
+    let now: @Sendable () -> Date
     /// How much longer a connection may take to end.
     var patience: Duration = .seconds(3)
 
     func run() async throws {
         // Throws on cancellation only, which asks for the same.
         try? await gracefulShutdown()
-        let announcement = SocketEvents.sessionEnding(code: .serverShutdown, at: Date())
+        let announcement = SocketEvents.sessionEnding(code: .serverShutdown, at: now())
         await server.drain(announcement: announcement, deadline: spread + patience, jitter: spread)
     }
 }

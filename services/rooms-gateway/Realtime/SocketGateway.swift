@@ -27,11 +27,13 @@ final class SocketGateway: SocketIOApplication {
     private let limits: SocketSession.Limits
     private let budgets: PersonalBudgets
     private let logger: Logger
+    private let now: @Sendable () -> Date
     private static let connectAgainAfter: Duration = .seconds(5)
 
     init(
         authenticator: Authenticator, useCases: RoomUseCases, live: LiveRooms, directory: SocketDirectory,
-        revocations: RedisSessionRevocations, accounts: ProjectedAccounts, limits: SocketSession.Limits, logger: Logger
+        revocations: RedisSessionRevocations, accounts: ProjectedAccounts, limits: SocketSession.Limits, logger: Logger,
+        now: @escaping @Sendable () -> Date
     ) {
         self.accounts = accounts
         self.authenticator = authenticator
@@ -42,6 +44,7 @@ final class SocketGateway: SocketIOApplication {
         self.limits = limits
         budgets = PersonalBudgets(perSecond: limits.eventsPerPersonSecond)
         self.logger = logger
+        self.now = now
     }
 
     // MARK: Connections
@@ -56,7 +59,8 @@ final class SocketGateway: SocketIOApplication {
                     throw Problem(.tooManyRequests, retryAfter: Self.connectAgainAfter)
                 }
                 let session = SocketSession(
-                    principal: principal, language: language, context: .tracing(trace?.traceparent), limits: limits)
+                    principal: principal, language: language, context: .tracing(trace?.traceparent), limits: limits,
+                    now: now)
                 request.accept(session)
             } catch {
                 let problem = self.problem(for: error)
@@ -74,7 +78,7 @@ final class SocketGateway: SocketIOApplication {
         // What was announced between the look at the token and this moment found no socket to close; and of many that
         // connect at once each saw few others.
         if revocations.isRemembered(session.sessionID) { return socket.end(code: .sessionRevoked) }
-        if let account = accounts.remembered(session.userID), !account.mayConnect {
+        if let account = accounts.remembered(session.userID), !account.mayConnect(at: now()) {
             return socket.end(code: .accountSuspended)
         }
         guard count <= limits.perUser else { return socket.end(code: .tooManyRequests) }
@@ -249,7 +253,7 @@ final class SocketGateway: SocketIOApplication {
 
     /// The account as it is now: a change of status holds for the very next event.
     private func caller(_ session: SocketSession) async throws -> Caller {
-        Caller(userID: session.userID, account: try await authenticator.account(session.userID), at: Date())
+        Caller(userID: session.userID, account: try await authenticator.account(session.userID), at: now())
     }
 
     /// - Parameter session: whose event failed, if anybody's.
@@ -279,8 +283,8 @@ final class SocketGateway: SocketIOApplication {
 
 extension AccountState {
     /// Whether the account may have an open connection.
-    fileprivate var mayConnect: Bool {
-        switch effectiveStatus(at: Date()) {
+    fileprivate func mayConnect(at now: Date) -> Bool {
+        switch effectiveStatus(at: now) {
         case .active, .silenced: true
         case .suspended, .deleted: false
         }

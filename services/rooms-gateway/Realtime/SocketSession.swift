@@ -61,13 +61,18 @@ final class SocketSession: Sendable {
     let expiresAt: Date
     private let state: Mutex<State>
     private let limits: Limits
+    fileprivate let now: @Sendable () -> Date
 
-    init(principal: Principal, language: Language, context: ServiceContext = .topLevel, limits: Limits) {
+    init(
+        principal: Principal, language: Language, context: ServiceContext = .topLevel, limits: Limits,
+        now: @escaping @Sendable () -> Date
+    ) {
         userID = principal.userID
         sessionID = principal.sessionID
         self.language = language
         self.context = context
         self.limits = limits
+        self.now = now
         expiresAt = principal.tokenExpiresAt
         state = Mutex(
             State(
@@ -167,10 +172,10 @@ final class SocketSession: Sendable {
     /// timer a socket: the second is set when the first has fired.
     func expire(at date: Date, _ socket: Socket) {
         state.withLock { $0.expiry = date }
-        let untilWarning = date.timeIntervalSinceNow - limits.warning.seconds
+        let untilWarning = date.timeIntervalSince(now()) - limits.warning.seconds
         schedule(after: untilWarning, until: date, socket) { session in
             socket.emit(SocketEvents.sessionEnding(code: .tokenExpired, at: date))
-            session.schedule(after: date.timeIntervalSinceNow, until: date, socket) { _ in
+            session.schedule(after: date.timeIntervalSince(session.now()), until: date, socket) { _ in
                 socket.disconnect(closeTransport: true)
             }
         }
@@ -214,7 +219,7 @@ extension Socket: RoomSocket {
     var session: SocketSession? { userData(as: SocketSession.self) }
 
     func end(code: SessionEndCode) {
-        emit(SocketEvents.sessionEnding(code: code, at: Date()))
+        if let session { emit(SocketEvents.sessionEnding(code: code, at: session.now())) }
         disconnect(closeTransport: true)
     }
 

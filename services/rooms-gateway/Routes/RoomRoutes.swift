@@ -8,6 +8,7 @@ import Serving
 /// The REST side of rooms: decode, use case, encode.
 struct RoomRoutes: Sendable {
     let useCases: RoomUseCases
+    let now: @Sendable () -> Date
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get(use: list)
@@ -32,11 +33,11 @@ struct RoomRoutes: Sendable {
         let search = try request.searchText()
         let query = ListRooms.Query(
             limit: page.limit, before: page.cursor, search: search, archived: try request.flag("archived"))
-        return .json(try await useCases.listRooms(query, by: try context.caller()))
+        return .json(try await useCases.listRooms(query, by: try caller(context)))
     }
 
     @Sendable private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let caller = try context.caller()
+        let caller = try caller(context)
         let (command, claim) = try await request.decodeCreation(by: caller.userID) { reader -> CreateRoom.Command? in
             let name = reader.parsed("name") { text throws(ValueRefused) in try RoomName(text) }
             let description = reader.optionalParsed("description") { text throws(ValueRefused) in
@@ -57,7 +58,7 @@ struct RoomRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
-        return .json(try await useCases.showRoom(id, by: try context.caller()))
+        return .json(try await useCases.showRoom(id, by: try caller(context)))
     }
 
     @Sendable private func update(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -72,13 +73,13 @@ struct RoomRoutes: Sendable {
                 perUserSeconds: reader.optionalDouble("perUserSeconds", in: Room.Rules.allowed))
         }
         return .json(
-            try await useCases.updateRoom(command, of: id, by: try context.caller()))
+            try await useCases.updateRoom(command, of: id, by: try caller(context)))
     }
 
     private func shelve(
         _ request: Request, _ context: AppRequestContext, _ change: (UUID, Caller) async throws -> Room
     ) async throws -> Response {
-        .json(try await change(try context.parameters.requireID("roomId"), try context.caller()))
+        .json(try await change(try context.parameters.requireID("roomId"), try caller(context)))
     }
 
     @Sendable private func history(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -87,12 +88,12 @@ struct RoomRoutes: Sendable {
         let direction = try request.historyDirection(cursor: page.cursor)
         return .json(
             try await useCases.readHistory(
-                id, direction, limit: page.limit, by: try context.caller()))
+                id, direction, limit: page.limit, by: try caller(context)))
     }
 
     @Sendable private func send(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
-        let caller = try context.caller()
+        let caller = try caller(context)
         let (content, claim) = try await request.decodeCreation(by: caller.userID) { MessageContent(&$0) }
         let command = content.command(roomID: id, joinsPublicRoom: true)
         switch try await useCases.sendUnderKey(command, by: caller, claim: claim) {
@@ -108,12 +109,12 @@ struct RoomRoutes: Sendable {
         let page = try request.pageRequest()
         return .json(
             try await useCases.listMembers(
-                id, after: page.cursor, limit: page.limit, by: try context.caller()))
+                id, after: page.cursor, limit: page.limit, by: try caller(context)))
     }
 
     @Sendable private func addMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
-        let caller = try context.caller()
+        let caller = try caller(context)
         let (userID, claim) = try await request.decodeCreation(by: caller.userID) {
             $0.optionalUUID("userId") ?? caller.userID
         }
@@ -126,14 +127,14 @@ struct RoomRoutes: Sendable {
     @Sendable private func removeMember(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let id = try context.parameters.requireID("roomId")
         let userID = try context.parameters.requireID("userId")
-        try await useCases.removeMember(userID, from: id, by: try context.caller())
+        try await useCases.removeMember(userID, from: id, by: try caller(context))
         return .noContent
     }
-}
 
-extension AppRequestContext {
     /// Who calls, as the guard found them.
-    fileprivate func caller() throws -> Caller { Caller(try requirePrincipal(), at: Date()) }
+    private func caller(_ context: AppRequestContext) throws -> Caller {
+        Caller(try context.requirePrincipal(), at: now())
+    }
 }
 
 extension Request {

@@ -43,7 +43,7 @@ struct PostgresMembers: MemberStore {
     func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
         let now = now()
-        return try await pool.withTransaction(by: right, knowing: news) { connection in
+        return try await pool.withTransaction(by: right, knowing: news, at: self.now) { connection in
             if try await PersonHold.isGone(userID, in: connection) { return false }
             // The room's row first, as everywhere: members are counted under its lock.
             let rows = try await connection.query(
@@ -85,7 +85,7 @@ struct PostgresMembers: MemberStore {
 
     func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room? {
         let now = now()
-        let left = try await pool.withTransaction(by: right, knowing: news) { connection -> Room? in
+        let left = try await pool.withTransaction(by: right, knowing: news, at: self.now) { connection -> Room? in
             // The room's row first, as everywhere: members are counted under its lock.
             guard var room = try await connection.lockedRoom(roomID) else { return nil }
             let deleted = try await connection.execute(

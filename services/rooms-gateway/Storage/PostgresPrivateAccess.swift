@@ -11,6 +11,7 @@ struct PostgresPrivateAccess: PrivateAccessStore {
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
     let news: AccountNews
+    let now: @Sendable () -> Date
 
     func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess? {
         let rows = try await pool.query(
@@ -30,7 +31,7 @@ struct PostgresPrivateAccess: PrivateAccessStore {
         let event = PublishedEvents.historyRead(
             under: access, messages: messages, at: now)
         let right = WriteRight(of: access.adminID, outlastingSilence: true, asAdmin: true)
-        try await pool.withTransaction(by: right, knowing: news) { connection in
+        try await pool.withTransaction(by: right, knowing: news, at: self.now) { connection in
             // In one order with an erasure of the admin, which takes the grant away.
             let held = try await connection.query(
                 "SELECT 1 AS found FROM private_access WHERE id = \(access.id) AND until > \(now) FOR KEY SHARE")

@@ -12,7 +12,7 @@ struct PostgresRooms: RoomStore {
     let outbox: Outbox
     let limits: RoomLimits
     let wakeRelay: @Sendable () -> Void
-    var now: @Sendable () -> Date = { Date() }
+    let now: @Sendable () -> Date
     let news: AccountNews
 
     func room(_ id: UUID) async throws -> Room? {
@@ -26,7 +26,8 @@ struct PostgresRooms: RoomStore {
     func create(
         _ room: Room, as creation: IdempotentCreation<Room>
     ) async throws -> CreationOutcome<Room> {
-        let outcome = try await pool.withTransaction(by: WriteRight(of: room.ownerID), knowing: news) { connection in
+        let outcome = try await pool.withTransaction(by: WriteRight(of: room.ownerID), knowing: news, at: now) {
+            connection in
             if try await PersonHold.isGone(room.ownerID, in: connection) { throw RoomsRefusal.unauthenticated }
             return try await creation.perform(in: connection) {
                 try await requireRoom(for: room.ownerID, in: connection)
@@ -73,7 +74,7 @@ struct PostgresRooms: RoomStore {
     func update(
         _ id: UUID, by right: WriteRight, _ change: @Sendable @escaping (inout Room) throws -> Void
     ) async throws -> Room? {
-        let updated = try await pool.withTransaction(by: right, knowing: news) { connection -> Room? in
+        let updated = try await pool.withTransaction(by: right, knowing: news, at: now) { connection -> Room? in
             guard var room = try await connection.lockedRoom(id) else { return nil }
             let before = room
             try change(&room)

@@ -10,8 +10,8 @@ struct EventHandler: Sendable {
 
     private let orders: OrderConsumer<PostgresOrders>
 
-    init(outbox: Outbox) {
-        orders = OrderConsumer(PostgresOrders(), outbox: outbox)
+    init(outbox: Outbox, now: @escaping @Sendable () -> Date) {
+        orders = OrderConsumer(PostgresOrders(), outbox: outbox, now: now)
     }
 
     /// - Throws: `UnreadableEvent` for one that can never be applied; `PostgresError`.

@@ -12,7 +12,7 @@ struct PostgresUploadMaintenance: UploadMaintenance {
     let outbox: Outbox
     let limits: UploadLimits
     let wakeRelay: @Sendable () -> Void
-    var now: @Sendable () -> Date = { Date() }
+    let now: @Sendable () -> Date
 
     func abandoned(limit: Int) async throws -> [UUID] {
         try await pool.query(

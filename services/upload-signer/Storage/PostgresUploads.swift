@@ -16,7 +16,7 @@ struct PostgresUploads: UploadStore {
     let outbox: Outbox
     let limits: UploadLimits
     let wakeRelay: @Sendable () -> Void
-    var now: @Sendable () -> Date = { Date() }
+    let now: @Sendable () -> Date
     let news: AccountNews
 
     /// An upload that began just before its signature ended may still be on its way for this long, in seconds.
@@ -25,7 +25,7 @@ struct PostgresUploads: UploadStore {
     static let attemptGrace = 3_600.0
 
     func create(_ upload: Upload, once: IdempotentCreation<Upload>) async throws -> [UInt8] {
-        try await pool.withTransaction(by: WriteRight(of: upload.ownerID), knowing: news) { connection in
+        try await pool.withTransaction(by: WriteRight(of: upload.ownerID), knowing: news, at: now) { connection in
             if try await PersonHold.isGone(upload.ownerID, in: connection) { throw UploadsRefusal.unauthenticated }
             do {
                 let outcome = try await once.perform(in: connection) {
@@ -59,7 +59,7 @@ struct PostgresUploads: UploadStore {
     }
 
     func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> AttemptLease {
-        try await pool.withTransaction(by: owner.map { WriteRight(of: $0) }, knowing: news) { connection in
+        try await pool.withTransaction(by: owner.map { WriteRight(of: $0) }, knowing: news, at: now) { connection in
             let claimed = try await connection.query(
                 """
                 UPDATE uploads SET attempt = \(attempt), attempt_at = clock_timestamp()
@@ -96,7 +96,7 @@ struct PostgresUploads: UploadStore {
 
     func settle(_ upload: Upload, attempt: UUID, for owner: UUID?, _ verdict: Verdict) async throws -> Upload? {
         let right = owner.map { WriteRight(of: $0) }
-        let (settled, isNews) = try await pool.withTransaction(by: right, knowing: news) {
+        let (settled, isNews) = try await pool.withTransaction(by: right, knowing: news, at: now) {
             connection -> (Upload?, Bool) in
             let rows = try await connection.query(
                 "SELECT *, attempt AS holder FROM uploads WHERE id = \(upload.id) FOR NO KEY UPDATE")
@@ -121,7 +121,7 @@ struct PostgresUploads: UploadStore {
 
     func discard(_ id: UUID, owner: UUID) async throws -> Discarding {
         let right = WriteRight(of: owner)
-        let outcome = try await pool.withTransaction(by: right, knowing: news) { connection -> Discarding in
+        let outcome = try await pool.withTransaction(by: right, knowing: news, at: now) { connection -> Discarding in
             let rows = try await connection.query(
                 """
                 SELECT *, unattached_since IS NOT NULL AS is_free, attempt IS NOT NULL AS is_held FROM uploads

@@ -12,6 +12,7 @@ struct S3ObjectStore: ObjectStore {
     let http: HTTPFetch
     /// For each request.
     let timeLimit: Duration
+    let now: @Sendable () -> Date
 
     /// What an answer without a picture in it may be at the most.
     private static let maxAnswerBytes = 64 * 1024
@@ -35,7 +36,7 @@ struct S3ObjectStore: ObjectStore {
             headers: [
                 ("cache-control", "private, no-cache"),
                 ("content-type", picture.facts.header.type.rawValue),
-            ], payloadHash: Hexadecimal.encode(picture.facts.sha256), at: location, by: signature, date: Date())
+            ], payloadHash: Hexadecimal.encode(picture.facts.sha256), at: location, by: signature, date: now())
         let response = try await send(request, body: picture.bytes, maxBytes: Self.maxAnswerBytes)
         guard response.status == 200 else { throw failure("PUT", response) }
     }
@@ -64,7 +65,7 @@ struct S3ObjectStore: ObjectStore {
             (name: "max-keys", value: String(limit)),
         ]
         let request = SignedRequest(
-            "GET", path: location.bucketPath, query: query, at: location, by: signature, date: Date())
+            "GET", path: location.bucketPath, query: query, at: location, by: signature, date: now())
         // An entry takes a few hundred bytes.
         let response = try await send(request, maxBytes: limit * 2_048 + Self.maxAnswerBytes)
         guard response.status == 200 else { throw failure("LIST", response) }
@@ -76,7 +77,7 @@ struct S3ObjectStore: ObjectStore {
         maxBytes: Int = Self.maxAnswerBytes
     ) async throws -> HTTPFetch.Response {
         let request = SignedRequest(
-            method, path: location.path(of: key), headers: headers, at: location, by: signature, date: Date())
+            method, path: location.path(of: key), headers: headers, at: location, by: signature, date: now())
         return try await send(request, maxBytes: max(maxBytes, Self.maxAnswerBytes))
     }
 
