@@ -12,7 +12,7 @@ import Waiting
 final class FeedRepair: Service {
     struct Limits: Sendable {
         /// How often every live room is compared with the record.
-        var sweep: Duration = .seconds(1)
+        var interval: Duration = .seconds(1)
         /// How long a gap may close by itself before the record is asked.
         var grace: Duration = .milliseconds(100)
         /// Rooms compared in one query.
@@ -28,7 +28,7 @@ final class FeedRepair: Service {
     private let logger: Logger
     private let gaps: AsyncStream<Void>
     private let gap: AsyncStream<Void>.Continuation
-    private let sweep = WakeSignal()
+    private let comparison = WakeSignal()
     private let repaired = Counter(label: "rooms_feed_repaired_messages_total")
 
     init(
@@ -46,16 +46,16 @@ final class FeedRepair: Service {
     func noticeGap() { gap.yield() }
 
     /// Compares every live room with the record now.
-    func compareNow() { sweep.signal() }
+    func compareNow() { comparison.signal() }
 
     /// Mends until graceful shutdown.
     func run() async throws {
-        let sweeps = PeriodicJob("feed repair", every: limits.sweep, wokenBy: sweep, logger: logger) {
+        let comparisons = PeriodicJob("feed repair", every: limits.interval, wokenBy: comparison, logger: logger) {
             await self.compare()
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.repairGaps() }
-            group.addTask { await sweeps.runUntilCancelled() }
+            group.addTask { await comparisons.runUntilCancelled() }
             // Throws on cancellation only, which asks for the same.
             try? await gracefulShutdown()
             group.cancelAll()
