@@ -23,6 +23,9 @@ public final class EventPublisher: Service, Sendable {
         public var maximumUnrecorded = 50_000
         /// The most events recorded by one statement.
         public var recordBatch = 1000
+        /// How long sent events are gathered before they are recorded. A statement for each costs PostgreSQL as much as the
+        /// commit that it follows; whatever is not recorded when the process dies is sent once more. Well below ``headStart``.
+        public var recordAfter: Duration = .milliseconds(100)
         /// The pauses while Redis or PostgreSQL refuses.
         public var backoff = Backoff(base: .milliseconds(100), maximum: .seconds(2))
         /// How often to ask whether the relay has caught up.
@@ -200,6 +203,7 @@ extension EventPublisher {
             guard !batch.isEmpty else {
                 if isLast { return }
                 await recordSignal.wait()
+                await hasSent.sleep(for: settings.recordAfter)
                 continue
             }
             do {

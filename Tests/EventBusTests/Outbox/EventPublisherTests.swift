@@ -1,4 +1,5 @@
 import Foundation
+import ServiceLifecycle
 import TestSupport
 import Testing
 
@@ -75,6 +76,43 @@ import Testing
             }
             try await running(bus.relay()) { try await eventually { try await bus.outboxCount() == 0 } }
             #expect(try await bus.published().count == 20)
+        }
+    }
+
+    @Test("what is sent one by one is recorded with one statement, at the latest when the publisher stops")
+    func recordsTogether() async throws {
+        try await TestBus.with { bus in
+            let publisher = publisher(bus) { $0.recordAfter = .seconds(3600) }
+            let group = ServiceGroup(services: [publisher], logger: bus.logger)
+            try await running(group) {
+                try await publishOneByOne(10, with: publisher, on: bus)
+                await group.triggerGracefulShutdown()
+                try await eventually { try await bus.outboxCount() == 0 }
+            }
+            #expect(try await bus.recordings() == 1)
+        }
+    }
+
+    @Test("without gathering, each is recorded with a statement of its own")
+    func gatheringIsWhatRecordsTogether() async throws {
+        try await TestBus.with { bus in
+            let publisher = publisher(bus) { $0.recordAfter = .zero }
+            try await running(publisher) {
+                try await publishOneByOne(10, with: publisher, on: bus) {
+                    try await eventually { try await bus.outboxCount() == 0 }
+                }
+            }
+            #expect(try await bus.recordings() == 10)
+        }
+    }
+
+    private func publishOneByOne(
+        _ count: Int, with publisher: EventPublisher, on bus: TestBus, after each: () async throws -> Void = {}
+    ) async throws {
+        for event in Event.series(count) {
+            publisher.publish(try await bus.commit([event], headStart: publisher.headStart))
+            try await eventually { try await bus.published().last == event }
+            try await each()
         }
     }
 }

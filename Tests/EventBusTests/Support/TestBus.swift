@@ -105,6 +105,11 @@ extension TestBus {
     func outboxCount() async throws -> Int {
         try await pool.query("SELECT count(*) AS rows FROM outbox")[0]["rows", as: Int.self]
     }
+
+    /// How many transactions recorded what was published.
+    func recordings() async throws -> Int {
+        try await pool.query("SELECT count(DISTINCT xmin::text) AS rows FROM outbox_published")[0]["rows", as: Int.self]
+    }
 }
 
 /// Consuming.
