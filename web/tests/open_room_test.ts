@@ -1,47 +1,9 @@
 import assert from "node:assert/strict";
-import type { Joined, Message, Room } from "../src/api/contract/schemas.ts";
+import type { Message } from "../src/api/contract/schemas.ts";
 import type { ServerEvents } from "../src/api/contract/socket.ts";
 import { type Code, Failure, OFFLINE } from "../src/api/failure.ts";
 import { openRoom, type World } from "../src/rooms/openRoom.ts";
-
-const ROOM: Room = {
-  id: "r",
-  name: "Sala",
-  description: "",
-  visibility: "public",
-  intervalGlobalSeconds: 0,
-  perUserSeconds: 10,
-  silenced: false,
-  silencedUntil: null,
-  memberCount: 2,
-  createdAt: "2026-11-22T12:00:00.000Z",
-};
-
-const message = (seq: number, fields: Partial<Message> = {}): Message => ({
-  id: `m${seq}`,
-  roomId: ROOM.id,
-  seq,
-  author: { id: "ana", displayName: "Ana" },
-  body: `texto ${seq}`,
-  createdAt: "2026-11-22T12:00:00.000Z",
-  ...fields,
-});
-
-const span = (from: number, to: number): Message[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
-
-const joined = (messages: Message[], fields: Partial<Joined> = {}): Joined => ({
-  ok: true,
-  room: ROOM,
-  messages,
-  nextCursor: null,
-  me: {},
-  ...fields,
-});
-
-const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-};
+import { joined, message, ROOM, settled, span } from "./room_samples.ts";
 
 /** Something that the room asked of the server, and how to answer it. */
 interface Question {

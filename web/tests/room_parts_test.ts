@@ -6,21 +6,9 @@ import { pacing } from "../src/rooms/pacing.ts";
 import { readingOf } from "../src/rooms/reading.ts";
 import { newRoomState } from "../src/rooms/roomState.ts";
 import { sendingOf } from "../src/rooms/sending.ts";
+import { message, settled, span } from "./room_samples.ts";
 
 const ME = "me";
-
-const message = (seq: number, fields: Partial<Message> = {}): Message => ({
-  id: `m${seq}`,
-  roomId: "r",
-  seq,
-  author: { id: "ana", displayName: "Ana" },
-  body: `texto ${seq}`,
-  createdAt: "2026-11-22T12:00:00.000Z",
-  ...fields,
-});
-
-const span = (from: number, to: number): Message[] =>
-  Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => message(from + index));
 
 type Page = Pick<Joined, "messages" | "nextCursor" | "recovered">;
 
@@ -29,10 +17,6 @@ const page = (from: number, to: number, fields: Partial<Page> = {}): Page => ({
   nextCursor: from > 1 ? `before ${from}` : null,
   ...fields,
 });
-
-const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-};
 
 /** An answer that comes when the test wants. */
 function held<T>() {

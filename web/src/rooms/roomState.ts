@@ -3,7 +3,8 @@ import type { Code } from "../api/failure.ts";
 import type { Wait } from "./countdown.ts";
 import type { Outgoing, Timeline } from "./timeline.ts";
 
-/** A room on the screen. Its parts (`history`, `reading`, `sending`, `pacing`) each change what is theirs of it. */
+/** A room on the screen. Its parts (`entering`, `arriving`, `history`, `reading`, `sending`, `barring`) each change what is
+ * theirs of it. */
 export interface RoomState {
   phase: "loading" | "open" | "failed";
   /** Why it could not be opened. */
