@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support import typescript_sources
 from support.swift_sources import ROOT, SwiftFile, swift_files
 
 LONGEST_FILE_LINES = 500
@@ -60,6 +61,78 @@ struct S {
     )
     functions = SwiftFile(source).functions
     assert [(found.name, found.length) for found in functions] == [("short", 1), ("init", 3), ("long", 5)]
+
+
+# Functions of the web client that stand for an object: what they declare keeps its state in them, as methods do.
+HOLDS_ITS_STATE = {
+    "admin/QueuePanel.tsx QueuePanel": "a component: what it is showing, what can be done there, and how it is drawn",
+    "admin/ReasonDialog.tsx ReasonDialog": "a component",
+    "ads/AdFormPage.tsx AdFormPage": "a component",
+    "ads/AdPage.tsx AdPage": "a component",
+    "ads/AdsPage.tsx AdsPage": "a component",
+    "ads/uploads.ts pictures": "a form's pictures, and what can be done with them",
+    "app/pages.ts pagedList": "a list, and what can be done with it",
+    "rooms/Composer.tsx Composer": "a component",
+    "rooms/MessageList.tsx MessageList": "a component",
+    "rooms/NewRoomDialog.tsx NewRoomDialog": "a component",
+    "rooms/RoomView.tsx RoomView": "a component",
+    "rooms/RoomsPage.tsx RoomsPage": "a component",
+}
+
+
+def test_no_function_of_the_web_client_is_longer_than_a_page() -> None:
+    functions = [
+        (f"{name} {function.name}", function)
+        for name, text in typescript_sources.sources().items()
+        for function in typescript_sources.functions(text)
+    ]
+    assert len(functions) > 500, "the functions are found"
+    assert not {name: found.own for name, found in functions if found.own > LONGEST_FUNCTION_LINES}
+    assert {name for name, found in functions if found.length > LONGEST_FUNCTION_LINES} == HOLDS_ITS_STATE.keys()
+
+
+def test_a_function_of_the_web_client_is_measured_with_what_it_declares_and_without() -> None:
+    source = """export const short = (text: string): string => text;
+export const Page = component<Props>((props) => {
+  const values = reactive({
+    name: "",
+  });
+  async function load<T>(
+    id: string,
+  ): Promise<T> {
+    if (id === "") {
+      return none;
+    }
+
+    return await call({
+      id,
+    });
+  }
+  return () => (
+    <ul>
+      {values.all.map((one) => (
+        <li>{one}</li>
+      ))}
+    </ul>
+  );
+});
+const object = {
+  method(): void {
+    values.forEach((one) => {
+      say(one);
+    });
+  },
+};
+"""
+    found = typescript_sources.functions(source)
+    assert [(one.name, one.length, one.own) for one in found] == [
+        ("Page", 23, 14),
+        ("load", 9, 9),
+        ("", 7, 7),
+        ("", 3, 3),
+        ("method", 5, 5),
+        ("", 3, 3),
+    ]
 
 
 def test_every_escape_from_the_compiler_is_explained_on_the_line_above() -> None:

@@ -208,6 +208,53 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
     return typeof cents === "number" && /[a-z]/i.test(values.price) ? money(cents) : t().form.priceHint;
   }
 
+  /** What an ad need not say. */
+  const details = () => (
+    <div class="columns">
+      <Field
+        name="priceCents"
+        label={t().form.price}
+        hint={priceHint()}
+        inputmode="decimal"
+        optional
+        value={values.price}
+        error={state.errors.priceCents}
+        onInput={(value) => (values.price = value)}
+      />
+      <Field
+        name="category"
+        label={t().form.category}
+        optional
+        maxlength={60 satisfies Most["Category"]}
+        value={values.category}
+        error={state.errors.category}
+        onInput={(value) => (values.category = value)}
+      />
+      <Field
+        name="city"
+        label={t().form.city}
+        optional
+        maxlength={80 satisfies Most["City"]}
+        autocomplete="address-level2"
+        value={values.city}
+        error={state.errors.city}
+        onInput={(value) => (values.city = value)}
+      />
+      <Field
+        name="state"
+        label={t().form.state}
+        optional
+        value={values.state}
+        options={[
+          { value: "", label: "—" },
+          ...FEDERATIVE_UNITS.map((letters) => ({ value: letters, label: letters })),
+        ]}
+        error={state.errors.state}
+        onInput={(value) => (values.state = oneOf(FEDERATIVE_UNITS, value) ?? "")}
+      />
+    </div>
+  );
+
   const fields = () => (
     <form class="ad-form" {...bind(check, send)}>
       <Title
@@ -260,49 +307,7 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
           delete state.errors.uploadIds;
         }}
       />
-      <div class="columns">
-        <Field
-          name="priceCents"
-          label={t().form.price}
-          hint={priceHint()}
-          inputmode="decimal"
-          optional
-          value={values.price}
-          error={state.errors.priceCents}
-          onInput={(value) => (values.price = value)}
-        />
-        <Field
-          name="category"
-          label={t().form.category}
-          optional
-          maxlength={60 satisfies Most["Category"]}
-          value={values.category}
-          error={state.errors.category}
-          onInput={(value) => (values.category = value)}
-        />
-        <Field
-          name="city"
-          label={t().form.city}
-          optional
-          maxlength={80 satisfies Most["City"]}
-          autocomplete="address-level2"
-          value={values.city}
-          error={state.errors.city}
-          onInput={(value) => (values.city = value)}
-        />
-        <Field
-          name="state"
-          label={t().form.state}
-          optional
-          value={values.state}
-          options={[
-            { value: "", label: "—" },
-            ...FEDERATIVE_UNITS.map((letters) => ({ value: letters, label: letters })),
-          ]}
-          error={state.errors.state}
-          onInput={(value) => (values.state = oneOf(FEDERATIVE_UNITS, value) ?? "")}
-        />
-      </div>
+      {details()}
       <Submit text={t().form.submit} busyText={t().form.busy} busy={state.busy} />
     </form>
   );

@@ -56,7 +56,8 @@ export const MessageList = component<ListProps>((props) => {
 
   const seen = (): void => look();
 
-  watch(() => lastSeq(state.timeline), async (now, before) => {
+  /** What came is in sight of whoever was at the end, from the first that is unread; others are told how many came. */
+  async function follow(now: number, before: number): Promise<void> {
     const stays = place.atEnd;
     if (!stays && before > 0) place.fresh += Math.max(0, now - before);
     await nextTick();
@@ -66,7 +67,9 @@ export const MessageList = component<ListProps>((props) => {
     else toEnd();
     look();
     if (place.atEnd) props.open.shorten();
-  }, { flush: "post" });
+  }
+
+  watch(() => lastSeq(state.timeline), follow, { flush: "post" });
   // What I write I want to see.
   watch(() => state.outgoing.length, async (now, before) => {
     if (now <= before && !place.atEnd) return;
@@ -83,6 +86,21 @@ export const MessageList = component<ListProps>((props) => {
     document.removeEventListener("visibilitychange", seen);
   });
 
+  /** What stands above the oldest that is here. */
+  function beginning() {
+    if (state.older === null) return state.timeline.length > 0 && <p class="beginning muted">{t().chat.start}</p>;
+    return (
+      <button
+        type="button"
+        class="button small older"
+        aria-disabled={state.loadingOlder ? "true" : undefined}
+        onClick={older}
+      >
+        {state.loadingOlder ? t().chat.loadingOlder : t().chat.older}
+      </button>
+    );
+  }
+
   return () => (
     <div class="messages-box">
       <div
@@ -93,18 +111,7 @@ export const MessageList = component<ListProps>((props) => {
         ref={(found) => (scroller = found)}
         onScroll={look}
       >
-        {state.older !== null
-          ? (
-            <button
-              type="button"
-              class="button small older"
-              aria-disabled={state.loadingOlder ? "true" : undefined}
-              onClick={older}
-            >
-              {state.loadingOlder ? t().chat.loadingOlder : t().chat.older}
-            </button>
-          )
-          : state.timeline.length > 0 && <p class="beginning muted">{t().chat.start}</p>}
+        {beginning()}
         {state.phase === "open" && state.timeline.length === 0 && state.outgoing.length === 0 && (
           <Empty icon="chat" title={t().chat.empty} text={t().chat.emptyText} />
         )}

@@ -17,12 +17,11 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
     name: "",
     description: "",
     visibility: "public" as RoomVisibility,
-    perUser: "0",
-    global: "0",
+    perUserSeconds: "0",
+    intervalGlobalSeconds: "0",
   });
   const { state, bind } = form();
   const keyFor = onceKey();
-
   const isHere = presence();
 
   function secondsError(typed: string): string | undefined {
@@ -38,8 +37,8 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
 
   const check = (): Errors => ({
     name: values.name.trim() === "" ? t().fields.REQUIRED : undefined,
-    perUserSeconds: secondsError(values.perUser),
-    intervalGlobalSeconds: secondsError(values.global),
+    perUserSeconds: secondsError(values.perUserSeconds),
+    intervalGlobalSeconds: secondsError(values.intervalGlobalSeconds),
   });
 
   async function send(): Promise<void> {
@@ -47,8 +46,8 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
       name: values.name,
       description: values.description,
       visibility: values.visibility,
-      perUserSeconds: seconds(values.perUser),
-      intervalGlobalSeconds: seconds(values.global),
+      perUserSeconds: seconds(values.perUserSeconds),
+      intervalGlobalSeconds: seconds(values.intervalGlobalSeconds),
     };
     const room = await call("createRoom", { body, idempotencyKey: keyFor(body) });
     props.onCreated();
@@ -57,6 +56,17 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
     props.onClose();
     go(`/salas/${room.id}`);
   }
+
+  const pause = (name: "perUserSeconds" | "intervalGlobalSeconds", label: string) => (
+    <Field
+      name={name}
+      label={label}
+      inputmode="decimal"
+      value={values[name]}
+      error={state.errors[name]}
+      onInput={(value) => (values[name] = value)}
+    />
+  );
 
   return () => (
     <Dialog title={t().rooms.create} onClose={props.onClose}>
@@ -92,22 +102,8 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
           }]}
           onInput={(value) => (values.visibility = oneOf(ROOM_VISIBILITIES, value) ?? "public")}
         />
-        <Field
-          name="perUserSeconds"
-          label={t().rooms.perUser}
-          inputmode="decimal"
-          value={values.perUser}
-          error={state.errors.perUserSeconds}
-          onInput={(value) => (values.perUser = value)}
-        />
-        <Field
-          name="intervalGlobalSeconds"
-          label={t().rooms.global}
-          inputmode="decimal"
-          value={values.global}
-          error={state.errors.intervalGlobalSeconds}
-          onInput={(value) => (values.global = value)}
-        />
+        {pause("perUserSeconds", t().rooms.perUser)}
+        {pause("intervalGlobalSeconds", t().rooms.global)}
         <Submit text={t().rooms.createSubmit} busy={state.busy} />
       </form>
     </Dialog>
