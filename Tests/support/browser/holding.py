@@ -5,26 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import APIResponse, Page, Request, Route
 
 from support.people import eventually
 
 
 class Held:
-    """The requests to some addresses, stopped at the browser's edge until they are let go."""
+    """The requests to some addresses, stopped at the browser's edge until they are let go: before the service has heard
+    of them, or once it has `answered`, so that what comes is how things were then."""
 
-    def __init__(self, page: Page, pattern: str, method: str = "GET") -> None:
+    def __init__(self, page: Page, pattern: str, method: str = "GET", *, answered: bool = False) -> None:
         self.page = page
         self.pattern = re.compile(pattern)
         self.method = method
+        self.answered = answered
         self.waiting: list[Route] = []
+        self.answers: dict[Route, APIResponse] = {}
         page.route(self.pattern, self._stop)
 
     def _stop(self, route: Route) -> None:
-        if route.request.method == self.method:
-            self.waiting.append(route)
-        else:
+        if route.request.method != self.method:
             route.fallback()
+            return
+        if self.answered:
+            self.answers[route] = route.fetch()
+        self.waiting.append(route)
 
     def expect(self, count: int) -> None:
         """Until so many are waiting."""
@@ -36,17 +41,23 @@ class Held:
         return len(self.waiting)
 
     def let_go(self, index: int = 0) -> None:
-        """Lets one through to the service, and waits until its answer is in the page."""
+        """Lets one through, and waits until its answer is in the page."""
         route = self.waiting.pop(index)
         with self.page.expect_event("requestfinished", lambda request: request == route.request):
-            route.continue_()
+            self._pass_on(route)
         settle(self.page)
+
+    def _pass_on(self, route: Route) -> None:
+        if answer := self.answers.get(route):
+            route.fulfill(response=answer)
+        else:
+            route.continue_()
 
     def stop(self) -> None:
         """Holds no more; what waits goes through."""
         self.page.unroute(self.pattern)
         while self.waiting:
-            self.waiting.pop(0).continue_()
+            self._pass_on(self.waiting.pop(0))
 
 
 def settle(page: Page) -> None:

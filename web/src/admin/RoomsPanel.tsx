@@ -1,4 +1,5 @@
 import { onceKey } from "../api/onceKey.ts";
+import { latest } from "../app/turns.ts";
 import { until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
@@ -15,9 +16,20 @@ import { roomChoice } from "./roomChoice.ts";
 export const RoomsPanel = component(() => {
   const list = roomChoice();
 
-  /** Shows how a room is now, and leaves the others, of whatever page, where they are. */
+  const turns = new Map<string, ReturnType<typeof latest>>();
+
+  /** Shows how a room is now, and leaves the others, of whatever page, where they are. What was asked for before the last
+   * that was done to it may come later, and be how it was. */
   async function refresh(id: string): Promise<void> {
-    await call("showRoom", { path: { roomId: id } }).then(list.replace, () => list.reload());
+    const turn = turns.get(id) ?? latest();
+    turns.set(id, turn);
+    const counts = turn.ask();
+    try {
+      const room = await call("showRoom", { path: { roomId: id } });
+      if (counts()) list.replace(room);
+    } catch {
+      if (counts()) void list.reload();
+    }
   }
 
   return () => (
