@@ -28,6 +28,8 @@ SERVICES = {
 }
 # Prometheus looks for replicas, and at them, every 15 seconds.
 SCRAPED_SECONDS = 90.0
+# That one of three gateways is met by none of so many has a chance of one in millions.
+SESSIONS = 40
 
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="'make compose-test' runs it")
 
@@ -71,13 +73,32 @@ def test_two_people_talk_through_the_published_port(ana: Person) -> None:
 
 
 def test_polling_sessions_stay_with_their_gateway(ana: Person) -> None:
-    """Engine.IO by hand: an opening and two requests of its session, often enough to meet each of three gateways."""
-    for _ in range(12):
-        opened = requests.get(f"{URL}/socket.io/?EIO=4&transport=polling", timeout=20)
+    """Engine.IO by hand: an opening and two requests of its session, often enough to meet each of the gateways."""
+    names = [f"polling-{uuid.uuid4()}" for _ in range(SESSIONS)]
+    for name in names:
+        headers = {"X-Request-Id": name}
+        opened = requests.get(f"{URL}/socket.io/?EIO=4&transport=polling", headers=headers, timeout=20)
         sid = json.loads(opened.text[1:])["sid"]
         for packet in ('40{"token":"none"}', "1"):
-            sent = requests.post(f"{URL}/socket.io/?EIO=4&transport=polling&sid={sid}", data=packet, timeout=20)
+            address = f"{URL}/socket.io/?EIO=4&transport=polling&sid={sid}"
+            sent = requests.post(address, data=packet, headers=headers, timeout=20)
             assert sent.status_code == 200, sent.text
+    # A request is logged once it is over.
+    eventually("nginx has logged them", lambda: [len(one) for one in gateways_of(names)] == [3] * SESSIONS)
+    met = [set(one) for one in gateways_of(names)]
+    assert [len(one) for one in met] == [1] * SESSIONS
+    assert set().union(*met) == set(listed("rooms-gateway"))
+    assert len(listed("rooms-gateway")) == len(containers("rooms-gateway")) > 1
+
+
+def gateways_of(names: list[str]) -> list[list[str]]:
+    """The gateway that each request went to, of those that bear one of some names, by nginx's log."""
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for line in compose("logs", "--no-color", "--no-log-prefix", "nginx").splitlines():
+        entry = json.loads(line) if line.startswith("{") else {}
+        if entry.get("requestId") in found:
+            found[entry["requestId"]].append(entry["upstream"])
+    return list(found.values())
 
 
 def test_a_picture_goes_through_the_door_into_the_store_and_back(ana: Person) -> None:
