@@ -261,6 +261,13 @@ struct AuditChainTests: AuditTesting {
         Forgery(
             statement: "UPDATE action_states SET code = 'OTHER' WHERE sequence = 2", sequence: 2, problem: .changed,
             table: .states),
+        // The same to whoever reads it, and other bytes.
+        Forgery(
+            statement: """
+                WITH told AS (UPDATE action_receipts SET detail = U&'n\\00E3o' WHERE NOT applied)
+                UPDATE action_states SET detail = U&'na\\0303o' WHERE sequence = 2
+                """,
+            sequence: 2, problem: .changed, table: .states),
         Forgery(
             statement: "UPDATE action_states SET decided_at = decided_at - interval '1 day' WHERE sequence = 1",
             sequence: 1, problem: .changed, table: .states),

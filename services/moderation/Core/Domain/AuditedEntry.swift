@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import JSON
 
 /// An entry of the audit log with everything that is shown of it: its place, what became of it, who has answered, and the
 /// access that it granted.
@@ -88,14 +89,16 @@ package struct AuditedEntry: Sendable {
         guard let answers else { return nil }
         let progress = ActionProgress(owners: owners, answers: answers)
         guard progress.state == state else { return .changed }
-        let told = (outcome.code, outcome.detail, outcome.decidedAt)
+        let told = Told(code: outcome.code, detail: outcome.detail, at: outcome.decidedAt)
         switch state {
-        case .pending: return told == (nil, nil, nil) ? nil : .changed
-        case .applied: return told == (progress.code, progress.detail, progress.decidedAt) ? nil : .changed
+        case .pending: return told == Told(code: nil, detail: nil, at: nil) ? nil : .changed
+        case .applied:
+            let follows = Told(code: progress.code, detail: progress.detail, at: progress.decidedAt)
+            return told == follows ? nil : .changed
         case .refused:
             // Of several refusals the one that came first counted, which need not be the one that was written first.
             let refusals = answers.filter { owners.contains($0.service) && !$0.isApplied }
-            return refusals.contains { told == ($0.code, $0.detail, $0.at) } ? nil : .changed
+            return refusals.contains { told == Told(code: $0.code, detail: $0.detail, at: $0.at) } ? nil : .changed
         }
     }
 
@@ -124,5 +127,19 @@ package struct AuditedEntry: Sendable {
         let granted = Grant(
             id: id, roomID: record.subject.id, adminID: record.adminID, until: until, createdAt: record.createdAt)
         return grant == granted ? nil : .changed
+    }
+}
+
+/// What a decision is told to have come to. By its bytes: who writes a text otherwise has changed it, also where it reads the
+/// same.
+private struct Told: Equatable {
+    let code: ExactText?
+    let detail: ExactText?
+    let at: Date?
+
+    init(code: String?, detail: String?, at: Date?) {
+        self.code = code.map { ExactText($0) }
+        self.detail = detail.map { ExactText($0) }
+        self.at = at
     }
 }
