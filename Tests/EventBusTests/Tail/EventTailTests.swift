@@ -133,9 +133,10 @@ import Testing
             let position = try #require(try await bus.put([.test(1), .test(2)]).first)
             // Event 2 is lost before it is read.
             _ = try await bus.redis.send(RedisCommand("FLUSHALL"))
-            try await bus.put([.test(3)])
+            // An emptied stream begins its ids anew: within the same millisecond with one that was read.
+            try await eventually { try #require(try await bus.put([.test(3)]).first) > position }
             let batches = try await bus.redis.xread([(bus.stream.name, .after(position))], count: 10)
-            #expect(try batches.flatMap(\.entries).map { try Event(fields: $0.fields).version } == [3])
+            #expect(try Set(batches.flatMap(\.entries).map { try Event(fields: $0.fields).version }) == [3])
         }
     }
 
