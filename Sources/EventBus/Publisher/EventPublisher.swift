@@ -195,26 +195,33 @@ extension EventPublisher {
 /// Recording what was sent.
 extension EventPublisher {
     private func record() async {
-        var failures = 0
         while !Task.isCancelled {
+            await recordSignal.wait()
+            await hasSent.sleep(for: settings.recordAfter)
             // Looked at before the queue: what was sent until then is in it.
             let isLast = hasSent.isSet
+            await recordWaiting()
+            if isLast { return }
+        }
+    }
+
+    /// Records what waits, in whole batches and then what is left. Tries again while PostgreSQL refuses.
+    private func recordWaiting() async {
+        var failures = 0
+        while !Task.isCancelled {
             let batch = unrecorded.withLock { Array($0.prefix(settings.recordBatch)) }
-            guard !batch.isEmpty else {
-                if isLast { return }
-                await recordSignal.wait()
-                await hasSent.sleep(for: settings.recordAfter)
-                continue
-            }
+            guard !batch.isEmpty else { return }
             do {
                 _ = try await pool.execute(store.markPublished(batch))
                 // Only this task removes, and others append at the end.
                 unrecorded.withLock { $0.removeFirst(batch.count) }
                 failures = 0
+                // What came meanwhile gave the signal anew, and is gathered again.
+                if batch.count < settings.recordBatch { return }
             } catch {
                 failures += 1
                 // A service that stops does not wait for PostgreSQL: unrecorded rows are only sent once more.
-                if isLast, failures > 2 { return }
+                if hasSent.isSet, failures > 2 { return }
                 await hasSent.sleep(for: settings.backoff.delay(attempt: failures))
             }
         }

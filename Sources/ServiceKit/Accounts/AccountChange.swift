@@ -4,13 +4,13 @@ import EventBus
 import Foundation
 import JSON
 
-/// What an event of `events:user` says of an account.
+/// An account at one of its versions, as an event of `events:user` tells it or a row of the projection has it.
 public struct AccountChange: Sendable, Equatable {
     /// The account.
     public let userID: UUID
     /// Its state.
     public let account: AccountState
-    /// What the state came to when the event was made; nil of what no event told.
+    /// What the state came to when the event was made; nil of what is read from a row.
     public let standing: AccountStanding?
     /// Grows with every change of the account.
     public let version: Int64

@@ -59,7 +59,8 @@ public enum AccountProjection {
     /// - Throws: ``UnreadableEvent`` for an event that can never be applied; `PostgresError`.
     @discardableResult
     public static func apply(_ event: Event, in connection: PostgresConnection) async throws -> AccountChange? {
-        guard let change = try AccountChange(event), let standing = change.standing else { return nil }
+        guard let change = try AccountChange(event) else { return nil }
+        guard let standing = change.standing else { throw UnreadableEvent() }
         let account = change.account
         if account.isDeleted { try await PersonHold.alone(change.userID, in: connection) }
         let applied = try await connection.execute(

@@ -11,6 +11,7 @@ final class LoopTimer<Key> {
     }
 
     private let eventLoop: any EventLoop
+    private let grain: TimeAmount
     private var entries = BinaryHeap<Entry> { $0.deadline < $1.deadline }
     private var scheduledFor: NIODeadline?
     /// Called for each entry that is due, on the event loop.
@@ -24,24 +25,34 @@ final class LoopTimer<Key> {
     /// After a standstill, the time given to what waits in the sockets before anybody is found to be late.
     private static var grace: TimeAmount { .milliseconds(500) }
 
-    init(eventLoop: any EventLoop) {
+    /// - Parameter grain: entries that are due within one such stretch of time fire together at its end, so that the loop wakes
+    ///   once for all of them.
+    init(eventLoop: any EventLoop, grain: TimeAmount = .nanoseconds(1)) {
         self.eventLoop = eventLoop
+        self.grain = grain
     }
 
     var count: Int { entries.count }
 
-    /// ``fire`` will be called with `key` at `deadline` or a little later. On the event loop only.
+    /// ``fire`` will be called with `key` at `deadline` or a little later, a grain at the most if the loop is free. On the event
+    /// loop only.
     func schedule(_ key: Key, at deadline: NIODeadline) {
         entries.insert(Entry(deadline: deadline, key: key))
         arm()
     }
 
     private func arm() {
-        guard let next = entries.first?.deadline else { return }
+        guard let next = entries.first.map({ endOfGrain($0.deadline) }) else { return }
         if let scheduledFor, scheduledFor <= next { return }
         scheduledFor = next
         // A task that was scheduled for later stays and finds nothing to do.
         eventLoop.assumeIsolated().scheduleTask(deadline: next) { self.run(plannedFor: next) }
+    }
+
+    private func endOfGrain(_ deadline: NIODeadline) -> NIODeadline {
+        let length = UInt64(max(grain.nanoseconds, 1))
+        let rest = deadline.uptimeNanoseconds % length
+        return rest == 0 ? deadline : deadline + .nanoseconds(Int64(length - rest))
     }
 
     private func run(plannedFor planned: NIODeadline) {

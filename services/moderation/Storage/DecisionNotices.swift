@@ -13,7 +13,7 @@ final class DecisionNotices: DecisionSignals, Service {
     /// Database-wide; ids are unique, so that schemas do not disturb each other.
     static let channel = "moderation_decisions"
 
-    private struct Waiting {
+    private struct Places {
         var signals: [UUID: [Int: WakeSignal]] = [:]
         var count = 0
         var last = 0
@@ -29,7 +29,7 @@ final class DecisionNotices: DecisionSignals, Service {
     private let limit: Int
     private let pollInterval: Duration
     private let logger: Logger
-    private let waiting = Mutex(Waiting())
+    private let waiting = Mutex(Places())
     private let gauge = Gauge(label: "moderation_waiting")
 
     init(pool: PostgresPool, limit: Int, pollInterval: Duration = .milliseconds(200), logger: Logger) {
@@ -51,8 +51,9 @@ final class DecisionNotices: DecisionSignals, Service {
         guard let place = register(actionID) else { return try await look() }
         defer { forget(actionID, place.number) }
         var action = try await look()
-        while action?.state == .pending, ContinuousClock.now < deadline, !Task.isCancelled {
+        while action?.state == .pending, ContinuousClock.now < deadline {
             await place.signal.wait(upTo: min(pollInterval, deadline - .now))
+            if Task.isCancelled { break }
             action = try await look()
         }
         return action

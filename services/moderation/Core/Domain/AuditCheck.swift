@@ -3,8 +3,6 @@ import Foundation
 
 /// Follows the audit log from entry to entry and stops at the first that is not as it was written. Does no I/O.
 package struct AuditCheck: Sendable {
-    /// What is wrong with the log.
-
     /// Where something is wrong: in the log itself, or in what belongs to an entry.
     package typealias Table = AuditTable
 
