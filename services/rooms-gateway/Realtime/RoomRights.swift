@@ -48,6 +48,7 @@ struct RoomRights: Sendable {
         for room in found { rooms.learn(room, askedAt: now) }
         let current = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         let isNew = Set(changed.filter { $0.feed.checkedVersion == nil }.map(\.roomID))
+            .subtracting(sockets.entered(before: current.mapValues(\.version)))
         let present = sockets.present(in: Set(current.keys))
         for start in stride(from: 0, to: present.count, by: Self.batch) {
             let part = present[start..<min(start + Self.batch, present.count)]
@@ -64,7 +65,7 @@ struct RoomRights: Sendable {
         }
     }
 
-    /// - Parameter isNew: whether the room is live since a moment ago, so that everybody was told by joining.
+    /// - Parameter isNew: whether the room is live since a moment ago, and everybody was told by joining.
     private func apply(_ standing: RoomStanding, of userID: UUID, in room: Room, isNew: Bool) {
         let before = rooms.learn(standing, of: userID, in: room.id, version: room.version)
         guard standing.isMember else { return expel(userID, from: room.id, at: room.version) }

@@ -36,10 +36,21 @@ final class SocketDirectory: Sendable {
         var present: [UUID: Set<UUID>] = [:]
         // Sessions have locks of their own: they are looked at outside this one.
         for session in all.compactMap(\.session) {
-            for roomID in session.rooms where roomIDs.contains(roomID) {
+            for roomID in session.rooms.keys where roomIDs.contains(roomID) {
                 present[roomID, default: []].insert(session.userID)
             }
         }
         return present.flatMap { roomID, users in users.map { (roomID, $0) } }
+    }
+
+    /// Those of these rooms, each with a version, in which somebody is who was let in before that version.
+    func entered(before versions: [UUID: Int64]) -> Set<UUID> {
+        var entered: Set<UUID> = []
+        for session in all.compactMap(\.session) {
+            for (roomID, version) in session.rooms where version > 0 && version < versions[roomID] ?? 0 {
+                entered.insert(roomID)
+            }
+        }
+        return entered
     }
 }

@@ -108,9 +108,9 @@ final class SocketSession: Sendable {
         state.withLock { $0.rooms[roomID] != nil }
     }
 
-    /// The rooms that the socket is in or entering.
-    var rooms: [UUID] {
-        state.withLock { Array($0.rooms.keys) }
+    /// The rooms that the socket is in or entering, each with the room's version at which it was let in; 0 before.
+    var rooms: [UUID: Int64] {
+        state.withLock { $0.rooms }
     }
 
     /// Notes that the socket is in a room, unless it has gone away meanwhile.
