@@ -19,7 +19,7 @@ struct RefreshRotationTests {
             expiresAt: Self.now + (expired ? 0 : 1), revokedAt: revoked ? Self.now - 1 : nil,
             device: .init(userAgent: "", address: ""))
         let account = AccountState(status: status, statusUntil: until, role: .user, displayName: "Ana")
-        return RefreshRotation.decide(presented: presented, session: session, account: account, now: Self.now)
+        return RefreshRotation.decide(presented: presented, session: session, account: account, at: Self.now)
     }
 
     @Test("the newest token is rotated")

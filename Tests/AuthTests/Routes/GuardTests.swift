@@ -61,7 +61,7 @@ struct GuardTests {
                 case .suspended: try await suite.setStatus(.suspended, of: person)
                 case .silenced: try await suite.setStatus(.silenced, of: person)
                 case .admin:
-                    _ = try await suite.parts.accounts.changeRole(id: person.id, to: .admin, name: nil, now: Date())
+                    _ = try await suite.parts.accounts.changeRole(id: person.id, to: .admin, name: nil, at: Date())
                 case .expired: tokens[caller] = try expiredToken(of: person, suite)
                 default: break
                 }
@@ -139,25 +139,25 @@ struct GuardTests {
                     ])
                 #expect((registration.status, registration.fields) == (422, ["displayName"]))
             }
-            _ = try await suite.parts.accounts.changeRole(id: ana.id, to: .admin, name: nil, now: Date())
+            _ = try await suite.parts.accounts.changeRole(id: ana.id, to: .admin, name: nil, at: Date())
             let taken = try await suite.client.call(
                 "PATCH", "/auth/me", ["displayName": "Administração"], token: ana.accessToken)
             #expect(taken.json["displayName"] == .string("Administração"))
             // Who is an admin no more keeps none of those names, nor takes one by what the guard still let in.
             let accounts = suite.parts.accounts
             let bia = try await suite.client.register(displayName: "Bia")
-            _ = try await accounts.changeRole(id: bia.id, to: .admin, name: nil, now: Date())
+            _ = try await accounts.changeRole(id: bia.id, to: .admin, name: nil, at: Date())
             let name = try DisplayName(parsing: "Administração")
             for kept in [nil, name] {
                 await #expect(throws: AuthRefusal.reservedName) {
-                    try await accounts.changeRole(id: ana.id, to: .user, name: kept, now: Date())
+                    try await accounts.changeRole(id: ana.id, to: .user, name: kept, at: Date())
                 }
             }
             let plain = try await accounts.changeRole(
-                id: ana.id, to: .user, name: DisplayName(parsing: "Ana"), now: Date())
+                id: ana.id, to: .user, name: DisplayName(parsing: "Ana"), at: Date())
             #expect(plain?.displayName == "Ana")
             await #expect(throws: AuthRefusal.reservedName) {
-                try await accounts.rename(id: ana.id, to: name, now: Date())
+                try await accounts.rename(id: ana.id, to: name, at: Date())
             }
         }
     }
@@ -186,7 +186,7 @@ struct GuardTests {
     func rotation() async throws {
         try await withAuth { suite in
             let ana = try await suite.client.register()
-            let name = try await suite.parts.keyStore.rotate(now: Date())
+            let name = try await suite.parts.keyStore.rotate(at: Date())
             await suite.parts.keys.reload()
             #expect(try await suite.client.statusOfMe(ana.accessToken) == 200)
             let again = try await suite.client.logIn(ana)

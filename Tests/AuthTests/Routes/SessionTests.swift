@@ -124,7 +124,7 @@ struct SessionTests {
             let list = try await suite.client.call("GET", "/auth/sessions", token: ana.accessToken)
             let id = try #require(list.json["items"]?.array?.first?.object?["id"]?.string)
             let admin = try await suite.client.register()
-            _ = try await suite.parts.accounts.changeRole(id: admin.id, to: .admin, name: nil, now: Date())
+            _ = try await suite.parts.accounts.changeRole(id: admin.id, to: .admin, name: nil, at: Date())
             let unknown = UUID.v7().lowercased
             for stranger in [bruno, admin] {
                 let foreign = try await suite.client.call("DELETE", "/auth/sessions/\(id)", token: stranger.accessToken)
@@ -223,7 +223,7 @@ struct SessionTests {
             let session = try await caller(thief, suite)
             let passwords = HookedPasswords(base: suite.parts.passwords) {
                 _ = try await suite.parts.sessions.revoke(
-                    .one(session.sessionID, ofUser: ana.id), reason: .byOwner, now: Date())
+                    .one(session.sessionID, ofUser: ana.id), reason: .byOwner, at: Date())
             }
             let current = try #require(Password(ana.password))
             let new = try #require(Password("um barco do ladrão"))
@@ -265,7 +265,7 @@ struct SessionTests {
             let ana = try await suite.client.register()
             let found = try #require(try await suite.parts.accounts.credentials(id: ana.id))
             let session = suite.parts.issuer.session(
-                for: ana.id, device: .init(userAgent: "", address: ""), now: Date())
+                for: ana.id, device: .init(userAgent: "", address: ""), at: Date())
             let changed = try await suite.client.call(
                 "POST", "/auth/password",
                 ["currentPassword": ana.password, "newPassword": "outro cavalo correto"], token: ana.accessToken)
@@ -339,7 +339,7 @@ struct RevocationReplayTests {
             let ana = try await suite.client.register()
             try await suite.parts.replay.round(whole: false)
             // The record without the announcement.
-            let ended = try await suite.parts.sessions.revoke(.all(ofUser: ana.id), reason: .byOperator, now: Date())
+            let ended = try await suite.parts.sessions.revoke(.all(ofUser: ana.id), reason: .byOperator, at: Date())
             #expect(await !isKnown(ended[0], suite))
             try await suite.parts.replay.round(whole: false)
             #expect(await isKnown(ended[0], suite))

@@ -49,7 +49,7 @@ struct SigningKeyTests {
             let store = store(pool)
             let sets = try await withThrowingTaskGroup(of: Set<String>.self) { group in
                 for _ in 0..<8 {
-                    group.addTask { Set(try await store.load(now: Date()).map(\.id)) }
+                    group.addTask { Set(try await store.load(at: Date()).map(\.id)) }
                 }
                 return try await group.reduce(into: Set<Set<String>>()) { $0.insert($1) }
             }
@@ -63,18 +63,18 @@ struct SigningKeyTests {
         try await withSchema(of: "auth") { pool, _ in
             let store = store(pool)
             let start = Date()
-            let before = try await store.load(now: start)
+            let before = try await store.load(at: start)
             let next = try #require(before.first { $0.state == .next })
-            #expect(try await store.rotate(now: start) == next.id)
+            #expect(try await store.rotate(at: start) == next.id)
 
-            let after = try await store.load(now: start)
+            let after = try await store.load(at: start)
             #expect(after.count == 3)
             #expect(after.first { $0.state == .current }?.id == next.id)
             #expect(Set(after.map(\.id)).isSuperset(of: before.map(\.id)))
 
-            let later = try await store.load(now: start + AccessTokenClaims.maxLifetime + 59)
+            let later = try await store.load(at: start + AccessTokenClaims.maxLifetime + 59)
             #expect(later.count == 3)
-            let gone = try await store.load(now: start + SigningKeyStore.overlap + 1)
+            let gone = try await store.load(at: start + SigningKeyStore.overlap + 1)
             #expect(gone.map(\.state).sorted { $0.rawValue < $1.rawValue } == [.current, .next])
         }
     }
@@ -84,11 +84,11 @@ struct SigningKeyTests {
         try await withSchema(of: "auth") { pool, _ in
             let store = store(pool)
             try await withThrowingTaskGroup(of: String.self) { group in
-                for _ in 0..<5 { group.addTask { try await store.rotate(now: Date()) } }
+                for _ in 0..<5 { group.addTask { try await store.rotate(at: Date()) } }
                 let names = try await group.reduce(into: Set<String>()) { $0.insert($1) }
                 #expect(names.count == 5)
             }
-            let keys = try await store.load(now: Date())
+            let keys = try await store.load(at: Date())
             #expect(keys.filter { $0.state == .current }.count == 1)
             #expect(keys.filter { $0.state == .next }.count == 1)
             #expect(keys.count == 7)
@@ -98,9 +98,9 @@ struct SigningKeyTests {
     @Test("keys that were sealed under another encryption key stop the start")
     func wrongKey() async throws {
         try await withSchema(of: "auth") { pool, _ in
-            _ = try await store(pool).load(now: Date())
+            _ = try await store(pool).load(at: Date())
             await #expect(throws: SigningKeyStore.WrongEncryptionKey.self) {
-                try await store(pool, key: 2).load(now: Date())
+                try await store(pool, key: 2).load(at: Date())
             }
         }
     }
@@ -112,8 +112,8 @@ struct SigningKeyTests {
             let store = store(pool)
             let slow = try await SigningKeys(store: store, logger: log, now: { Date() })
             // Twice: the second key to sign was made after `slow` had read the keys.
-            _ = try await store.rotate(now: Date())
-            let name = try await store.rotate(now: Date())
+            _ = try await store.rotate(at: Date())
+            let name = try await store.rotate(at: Date())
             #expect(slow.knownKey(name) == nil)
             try await eventually("the key is known") { try await slow.key(name) != nil }
         }

@@ -131,7 +131,7 @@ struct OrderTests {
         try await suite.pool.execute("UPDATE accounts SET role = 'User'")
         var people: [UUID] = []
         for _ in 0..<count { people.append(try await suite.client.register().id) }
-        for id in people { _ = try await suite.parts.accounts.changeRole(id: id, to: .admin, name: nil, now: Date()) }
+        for id in people { _ = try await suite.parts.accounts.changeRole(id: id, to: .admin, name: nil, at: Date()) }
         return people
     }
 
@@ -149,7 +149,7 @@ struct OrderTests {
                     #expect(refused[0].data["code"]?.string == "LAST_ADMIN")
                 }
                 await #expect(throws: AuthRefusal.lastAdmin) {
-                    _ = try await accounts.changeRole(id: people[1], to: .user, name: nil, now: Date())
+                    _ = try await accounts.changeRole(id: people[1], to: .user, name: nil, at: Date())
                 }
                 #expect(try await accounts.account(id: people[1])?.standing(at: Date()).status == .active)
                 #expect(try await accounts.account(id: people[1])?.role == .admin)
@@ -180,7 +180,7 @@ struct OrderTests {
     private func disable(_ id: UUID, _ kind: Int, _ suite: AuthSuite) async throws {
         guard kind < Self.sanctions.count else {
             do {
-                _ = try await suite.parts.accounts.changeRole(id: id, to: .user, name: nil, now: Date())
+                _ = try await suite.parts.accounts.changeRole(id: id, to: .user, name: nil, at: Date())
             } catch AuthRefusal.lastAdmin {
                 return
             }

@@ -76,7 +76,7 @@ struct SearchMaintenanceTests {
             let owner = try await fixture.user()
             let ad = try await fixture.approved(of: owner, .sample(title: "Fogão"))
             try await fixture.pool.withTransaction { connection in
-                let erasure = Erasure(outbox: fixture.outbox, connection: connection, now: Date())
+                let erasure = Erasure(outbox: fixture.outbox, connection: connection, time: Date())
                 _ = try await erasure.takeStep(of: owner.userID)
             }
             let rows = try await fixture.pool.query("SELECT search_words::text AS words FROM ads WHERE id = \(ad.id)")

@@ -230,8 +230,8 @@ final class HeldRecord: RoomStore, MemberStore, MessageStore, PrivateAccessStore
     func messages(in roomID: UUID, after: Cursor, limit: Int) async throws -> [Message] { [] }
     func contains(_ messageID: UUID, in roomID: UUID) async throws -> Bool { false }
     func message(of authorID: UUID, in roomID: UUID, clientMessageID: String) async throws -> Message? { nil }
-    func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess? { nil }
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws {}
+    func access(of adminID: UUID, to roomID: UUID, at time: Date) async throws -> PrivateAccess? { nil }
+    func recordRead(under access: PrivateAccess, messages: Int, at time: Date) async throws {}
 }
 
 extension Message {

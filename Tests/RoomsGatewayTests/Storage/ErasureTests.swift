@@ -13,7 +13,7 @@ struct ErasureTests {
         _ userID: UUID, _ fixture: RoomsFixture, during: () async throws -> Void = {}
     ) async throws -> EventProgress {
         try await fixture.pool.withTransaction { connection in
-            let erasure = Erasure(outbox: fixture.rooms.outbox, connection: connection, now: Date())
+            let erasure = Erasure(outbox: fixture.rooms.outbox, connection: connection, time: Date())
             let progress = try await erasure.takeStep(of: userID)
             try await during()
             return progress

@@ -14,7 +14,7 @@ struct RotateKeysCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withAuthParts { parts, _ in
-            print(try await parts.keyStore.rotate(now: parts.now()))
+            print(try await parts.keyStore.rotate(at: parts.now()))
         }
     }
 }

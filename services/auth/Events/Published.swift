@@ -10,16 +10,16 @@ enum PublishedEvents {
     static let users = EventStream(.user)
 
     /// The form of an event on the stream.
-    static func event(_ event: AuthEvent, at now: Date) -> Event {
+    static func event(_ event: AuthEvent, at time: Date) -> Event {
         switch event {
         case .userRegistered(let account): return user(.userRegistered, account, at: account.createdAt)
-        case .userUpdated(let account): return user(.userUpdated, account, at: now)
-        case .statusChanged(let account, let time, let reason):
-            return user(.userStatusChanged, account, at: time, reason: reason)
-        case .userDeleted(let account): return user(.userDeleted, account, at: now)
+        case .userUpdated(let account): return user(.userUpdated, account, at: time)
+        case .statusChanged(let account, let changedAt, let reason):
+            return user(.userStatusChanged, account, at: changedAt, reason: reason)
+        case .userDeleted(let account): return user(.userDeleted, account, at: time)
         case .sessionRevoked(let sessionID, let userID, let expiresAt):
             return Event(
-                .sessionRevoked, from: .auth, about: sessionID, at: now,
+                .sessionRevoked, from: .auth, about: sessionID, at: time,
                 data: SessionRevocationPayload(sessionID: sessionID, userID: userID, expiresAt: expiresAt))
         }
     }

@@ -14,14 +14,14 @@ extension PostgresConnection {
         try await lockForTransaction(Self.admins)
     }
 
-    /// Whether another admin than this one is neither silenced nor suspended at `now`.
-    func hasAbleAdmin(besides userID: UUID, at now: Date) async throws -> Bool {
+    /// Whether another admin than this one is neither silenced nor suspended at `time`.
+    func hasAbleAdmin(besides userID: UUID, at time: Date) async throws -> Bool {
         try await !query(
             """
             SELECT 1 AS found FROM accounts
             WHERE role = 'Admin' AND id <> \(userID) AND status <> 'excluida'
-              AND NOT (silenced AND (silenced_until IS NULL OR silenced_until > \(now)))
-              AND NOT (suspended AND (suspended_until IS NULL OR suspended_until > \(now)))
+              AND NOT (silenced AND (silenced_until IS NULL OR silenced_until > \(time)))
+              AND NOT (suspended AND (suspended_until IS NULL OR suspended_until > \(time)))
             LIMIT 1
             """
         ).isEmpty

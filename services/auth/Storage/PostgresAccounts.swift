@@ -88,10 +88,10 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         try await account(id: userID)?.state
     }
 
-    func rename(id: UUID, to name: DisplayName, now: Date) async throws -> Account? {
+    func rename(id: UUID, to name: DisplayName, at time: Date) async throws -> Account? {
         try await update(id) { account, _ in
             // The guard looked before the row was held: a sanction may have come since.
-            let standing = account.standing(at: now)
+            let standing = account.standing(at: time)
             switch standing.status {
             case .suspended: throw AuthRefusal.suspended(until: standing.until)
             case .silenced: throw AuthRefusal.silenced(until: standing.until)
@@ -100,10 +100,10 @@ struct PostgresAccounts: AccountStore, AccountDirectory {
         }
     }
 
-    func changeRole(id: UUID, to role: Role, name: DisplayName?, now: Date) async throws -> Account? {
+    func changeRole(id: UUID, to role: Role, name: DisplayName?, at time: Date) async throws -> Account? {
         let takesPower = role != .admin
         return try await update(id, holdingAdmins: takesPower) { account, connection in
-            if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: now) {
+            if takesPower, account.role == .admin, try await !connection.hasAbleAdmin(besides: id, at: time) {
                 throw AuthRefusal.lastAdmin
             }
             try account.take(role, orName: name)

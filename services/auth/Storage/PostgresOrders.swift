@@ -23,24 +23,24 @@ struct PostgresOrders: OrderHandler {
         guard var account = try rows.first.map({ try Account(row: $0) }) else {
             return order.isErasure ? .applied(detail: "There was no account.") : .notFound
         }
-        let (before, now) = (account, now())
+        let (before, time) = (account, now())
         do throws(OrderNotAllowed) {
-            try account.obey(order, at: now)
+            try account.obey(order, at: time)
         } catch {
             return .invalidTransition
         }
         if order.isErasure {
-            if !before.isDeleted { try await close(account, at: now, in: connection) }
+            if !before.isDeleted { try await close(account, at: time, in: connection) }
             return try await eraseSomeSessions(of: account.id, in: connection) ? .applied() : .unfinished
         }
         // Not asked of an erasure: the other services carry it out on the order itself and would not hear of a refusal here.
         // Moderation does not order it where nobody would remain.
         if order.disables, before.role == .admin,
-            try await !connection.hasAbleAdmin(besides: before.id, at: now)
+            try await !connection.hasAbleAdmin(besides: before.id, at: time)
         {
             return .lastAdmin
         }
-        try await connection.storeSanctions(of: account, reason: order.reason, now: now, outbox: outbox)
+        try await connection.storeSanctions(of: account, reason: order.reason, at: time, outbox: outbox)
         return .applied()
     }
 
@@ -49,7 +49,7 @@ struct PostgresOrders: OrderHandler {
 
     /// The first step: removes what tells who it was and what lets anybody in. No session begins or goes on after it, and
     /// every guard refuses the account.
-    private func close(_ account: Account, at now: Date, in connection: PostgresConnection) async throws {
+    private func close(_ account: Account, at time: Date, in connection: PostgresConnection) async throws {
         try await IdempotencyClaim.forget(registrations.owner(of: account.email), in: connection)
         try await connection.execute(
             """
@@ -57,7 +57,7 @@ struct PostgresOrders: OrderHandler {
                    status = \(AccountStatus.deleted.rawValue), status_until = NULL, version = \(Int64(account.version))
             WHERE id = \(account.id)
             """)
-        let event = PublishedEvents.event(.userDeleted(account), at: now)
+        let event = PublishedEvents.event(.userDeleted(account), at: time)
         try await outbox.append([(PublishedEvents.users, event)], in: connection)
     }
 
@@ -71,7 +71,7 @@ struct PostgresOrders: OrderHandler {
             ORDER BY id LIMIT \(Self.sessionBatch) FOR NO KEY UPDATE
             """)
         let ids = try rows.map { try $0.decode("id", as: UUID.self) }
-        _ = try await connection.endSessions("id = ANY(\(ids))", reason: .erased, now: now(), outbox: outbox)
+        _ = try await connection.endSessions("id = ANY(\(ids))", reason: .erased, at: now(), outbox: outbox)
         try await connection.execute("UPDATE sessions SET user_agent = '', address = '' WHERE id = ANY(\(ids))")
         return ids.count < Self.sessionBatch
     }

@@ -51,44 +51,44 @@ struct PostgresSessions: SessionStore {
         guard !rows.isEmpty else { return [] }
         let ids = try rows.map { try $0.decode("id", as: UUID.self) }
         return try await connection.endSessions(
-            "id = ANY(\(ids))", reason: .superseded, now: session.createdAt, outbox: outbox)
+            "id = ANY(\(ids))", reason: .superseded, at: session.createdAt, outbox: outbox)
     }
 
     func rotate(
-        sessionID: UUID, now: Date, decide: @Sendable (Session, Account) -> RefreshRotation.Decision
+        sessionID: UUID, at time: Date, decide: @Sendable (Session, Account) -> RefreshRotation.Decision
     ) async throws -> RotatedSession? {
         let rotated = try await pool.withTransaction { connection -> RotatedSession? in
             guard let (session, account) = try await locked(sessionID, in: connection) else { return nil }
             let decision = decide(session, account)
-            let after = try await apply(decision, to: session, now: now, in: connection)
+            let after = try await apply(decision, to: session, at: time, in: connection)
             return RotatedSession(decision: decision, session: after, account: account)
         }
         if rotated?.decision == .reused { wakeRelay() }
         return rotated
     }
 
-    func sessions(ofUser userID: UUID, now: Date, limit: Int) async throws -> [Session] {
+    func sessions(ofUser userID: UUID, at time: Date, limit: Int) async throws -> [Session] {
         let rows = try await pool.query(
             """
             SELECT \(Self.columns) FROM sessions
-            WHERE account_id = \(userID) AND revoked_at IS NULL AND expires_at > \(now)
+            WHERE account_id = \(userID) AND revoked_at IS NULL AND expires_at > \(time)
             ORDER BY created_at DESC, id DESC LIMIT \(Int64(limit))
             """)
         return try rows.map { try Session(row: $0) }
     }
 
-    func revoke(_ selection: SessionSelection, reason: RevocationReason, now: Date) async throws -> [UUID] {
+    func revoke(_ selection: SessionSelection, reason: RevocationReason, at time: Date) async throws -> [UUID] {
         let ended = try await pool.withTransaction { connection -> [UUID] in
             switch selection {
             case .session(let sessionID):
                 return try await connection.endSessions(
-                    "id = \(sessionID)", reason: reason, now: now, outbox: outbox)
+                    "id = \(sessionID)", reason: reason, at: time, outbox: outbox)
             case .one(let sessionID, let userID):
                 return try await connection.endSessions(
-                    "id = \(sessionID) AND account_id = \(userID)", reason: reason, now: now, outbox: outbox)
+                    "id = \(sessionID) AND account_id = \(userID)", reason: reason, at: time, outbox: outbox)
             case .all(let userID):
                 return try await connection.endSessions(
-                    "account_id = \(userID)", reason: reason, now: now, outbox: outbox)
+                    "account_id = \(userID)", reason: reason, at: time, outbox: outbox)
             }
         }
         if !ended.isEmpty { wakeRelay() }
@@ -96,7 +96,7 @@ struct PostgresSessions: SessionStore {
     }
 
     func changePassword(
-        userID: UUID, from old: PasswordHash, to hash: PasswordHash, keeping sessionID: UUID, now: Date
+        userID: UUID, from old: PasswordHash, to hash: PasswordHash, keeping sessionID: UUID, at time: Date
     ) async throws -> PasswordReplacement {
         let outcome = try await pool.withTransaction { connection -> PasswordReplacement in
             // Looked at under the account's lock, which every change of the password takes.
@@ -116,7 +116,7 @@ struct PostgresSessions: SessionStore {
                 "UPDATE accounts SET password_hash = \(hash.reveal()) WHERE id = \(userID)")
             return .done(
                 ended: try await connection.endSessions(
-                    "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, now: now,
+                    "account_id = \(userID) AND id <> \(sessionID)", reason: .passwordChange, at: time,
                     outbox: outbox))
         }
         if outcome != .done(ended: []) { wakeRelay() }
@@ -139,7 +139,7 @@ struct PostgresSessions: SessionStore {
             """)
     }
 
-    func isStanding(sessionID: UUID, now: Date) async throws -> Bool {
+    func isStanding(sessionID: UUID, at time: Date) async throws -> Bool {
         let rows = try await pool.query("SELECT 1 FROM sessions WHERE id = \(sessionID) AND revoked_at IS NULL")
         return !rows.isEmpty
     }
@@ -162,23 +162,23 @@ struct PostgresSessions: SessionStore {
     }
 
     private func apply(
-        _ decision: RefreshRotation.Decision, to session: Session, now: Date, in connection: PostgresConnection
+        _ decision: RefreshRotation.Decision, to session: Session, at time: Date, in connection: PostgresConnection
     ) async throws -> Session {
         var session = session
         switch decision {
         case .rotate(let generation):
             session.generation = generation
-            session.lastUsedAt = now
-            session.expiresAt = lifetimes.expiry(createdAt: session.createdAt, usedAt: now)
+            session.lastUsedAt = time
+            session.expiresAt = lifetimes.expiry(createdAt: session.createdAt, usedAt: time)
             try await connection.execute(
                 """
-                UPDATE sessions SET generation = \(Int64(generation)), last_used_at = \(now),
+                UPDATE sessions SET generation = \(Int64(generation)), last_used_at = \(time),
                        expires_at = \(session.expiresAt)
                 WHERE id = \(session.id)
                 """)
         case .reused:
-            _ = try await connection.endSessions("id = \(session.id)", reason: .reuse, now: now, outbox: outbox)
-            session.revokedAt = now
+            _ = try await connection.endSessions("id = \(session.id)", reason: .reuse, at: time, outbox: outbox)
+            session.revokedAt = time
         case .again, .invalid, .suspended: break
         }
         return session
@@ -190,23 +190,23 @@ extension PostgresConnection {
     ///
     /// One that has run out is ended as well: an access token may outlive its session by minutes.
     func endSessions(
-        _ condition: PostgresQuery, reason: RevocationReason, now: Date, outbox: Outbox
+        _ condition: PostgresQuery, reason: RevocationReason, at time: Date, outbox: Outbox
     ) async throws -> [UUID] {
         let rows = try await query(
             """
-            UPDATE sessions SET revoked_at = \(now), revocation_reason = \(reason.rawValue)
+            UPDATE sessions SET revoked_at = \(time), revocation_reason = \(reason.rawValue)
             WHERE \(condition) AND revoked_at IS NULL RETURNING id, account_id
             """)
         let ended = try rows.map { row in
             (session: try row.decode("id", as: UUID.self), user: try row.decode("account_id", as: UUID.self))
         }
         // By then the last access token has run out and nobody needs to remember the revocation.
-        let forgotten = now + AccessTokenClaims.maxLifetime
+        let forgotten = time + AccessTokenClaims.maxLifetime
         for start in stride(from: 0, to: ended.count, by: Outbox.maximumBatch) {
             let batch = ended[start..<min(start + Outbox.maximumBatch, ended.count)]
             let events = batch.map {
                 PublishedEvents.event(
-                    .sessionRevoked(sessionID: $0.session, userID: $0.user, expiresAt: forgotten), at: now)
+                    .sessionRevoked(sessionID: $0.session, userID: $0.user, expiresAt: forgotten), at: time)
             }
             try await outbox.append(events.map { (PublishedEvents.users, $0) }, in: self)
         }

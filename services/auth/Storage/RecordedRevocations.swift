@@ -10,7 +10,7 @@ struct RecordedRevocations: SessionRevocations {
     func state(ofSession sessionID: UUID) async -> RevocationState {
         let state = await redis.state(ofSession: sessionID)
         guard state == .unknown else { return state }
-        guard let isStanding = try? await record.isStanding(sessionID: sessionID, now: now()) else { return .unknown }
+        guard let isStanding = try? await record.isStanding(sessionID: sessionID, at: now()) else { return .unknown }
         return isStanding ? .standing : .revoked
     }
 }

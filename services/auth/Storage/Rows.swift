@@ -58,8 +58,8 @@ extension PostgresConnection {
 
 extension PostgresConnection {
     /// Writes an account's sanctions, and what they come to, as its next version; tells of it.
-    func storeSanctions(of account: Account, reason: String?, now: Date, outbox: Outbox) async throws {
-        let standing = account.standing(at: now)
+    func storeSanctions(of account: Account, reason: String?, at time: Date, outbox: Outbox) async throws {
+        let standing = account.standing(at: time)
         try await execute(
             """
             UPDATE accounts SET status = \(standing.status.rawValue), status_until = \(standing.until),
@@ -68,7 +68,7 @@ extension PostgresConnection {
                    version = \(Int64(account.version))
             WHERE id = \(account.id)
             """)
-        let event = PublishedEvents.event(.statusChanged(account, at: now, reason: reason), at: now)
+        let event = PublishedEvents.event(.statusChanged(account, at: time, reason: reason), at: time)
         try await outbox.append([(PublishedEvents.users, event)], in: self)
     }
 }

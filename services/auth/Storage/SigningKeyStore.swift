@@ -35,43 +35,43 @@ struct SigningKeyStore: Sendable {
     let seal: KeySeal
 
     /// The published keys. Creates the current and the next one where there is none: the first start.
-    func load(now: Date) async throws -> [SigningKey] {
-        let keys = try await read(now: now)
+    func load(at time: Date) async throws -> [SigningKey] {
+        let keys = try await read(at: time)
         if Set(keys.map(\.state)).isSuperset(of: [.current, .next]) { return keys }
         try await pool.withTransaction { connection in
             try await connection.lockForTransaction(Self.lock)
             let rows = try await connection.query("SELECT state FROM signing_keys WHERE state <> 'retired'")
             let states = try rows.map { try $0.decode("state", as: String.self) }
             for state in [SigningKey.State.current, .next] where !states.contains(state.rawValue) {
-                try await create(state, now: now, in: connection)
+                try await create(state, at: time, in: connection)
             }
         }
-        return try await read(now: now)
+        return try await read(at: time)
     }
 
     /// Retires the current key, lets the next one sign and makes a new next one. Keys that nobody needs any more go.
     /// - Returns: the new current key's name.
-    func rotate(now: Date) async throws -> String {
-        _ = try await load(now: now)
+    func rotate(at time: Date) async throws -> String {
+        _ = try await load(at: time)
         return try await pool.withTransaction { connection in
             try await connection.lockForTransaction(Self.lock)
             try await connection.execute(
-                "DELETE FROM signing_keys WHERE retired_at < \(now - Self.overlap)")
+                "DELETE FROM signing_keys WHERE retired_at < \(time - Self.overlap)")
             try await connection.execute(
-                "UPDATE signing_keys SET state = 'retired', retired_at = \(now) WHERE state = 'current'")
+                "UPDATE signing_keys SET state = 'retired', retired_at = \(time) WHERE state = 'current'")
             let rows = try await connection.query(
                 "UPDATE signing_keys SET state = 'current' WHERE state = 'next' RETURNING id")
-            try await create(.next, now: now, in: connection)
+            try await create(.next, at: time, in: connection)
             guard let current = rows.first else { throw CorruptRow(table: "signing_keys", column: "state") }
             return try current.decode("id", as: String.self)
         }
     }
 
-    private func read(now: Date) async throws -> [SigningKey] {
+    private func read(at time: Date) async throws -> [SigningKey] {
         let rows = try await pool.query(
             """
             SELECT id, state, sealed_key FROM signing_keys
-            WHERE retired_at IS NULL OR retired_at >= \(now - Self.overlap)
+            WHERE retired_at IS NULL OR retired_at >= \(time - Self.overlap)
             ORDER BY created_at DESC, id LIMIT \(Int64(JWK.maxKeys))
             """)
         return try rows.map { row in
@@ -84,14 +84,14 @@ struct SigningKeyStore: Sendable {
         }
     }
 
-    private func create(_ state: SigningKey.State, now: Date, in connection: PostgresConnection) async throws {
+    private func create(_ state: SigningKey.State, at time: Date, in connection: PostgresConnection) async throws {
         let key = try ES256PrivateKey()
         let id = UUID.v7().lowercased
         let sealed = try seal.seal(try key.derRepresentation(), for: id)
         try await connection.execute(
             """
             INSERT INTO signing_keys (id, state, sealed_key, created_at)
-            VALUES (\(id), \(state.rawValue), \(sealed), \(now))
+            VALUES (\(id), \(state.rawValue), \(sealed), \(time))
             """)
     }
 }

@@ -29,7 +29,7 @@ final class SigningKeys: TokenSigning, TokenKeySource {
         self.store = store
         self.logger = logger
         self.now = now
-        state = Mutex(State(keys: try await store.load(now: now()), readAt: .now))
+        state = Mutex(State(keys: try await store.load(at: now()), readAt: .now))
     }
 
     /// What `/.well-known/jwks.json` shows.
@@ -60,7 +60,7 @@ final class SigningKeys: TokenSigning, TokenKeySource {
     /// Reads the keys again; the last ones stay in use if that fails.
     func reload() async {
         do {
-            let keys = try await store.load(now: now())
+            let keys = try await store.load(at: now())
             state.withLock { $0 = State(keys: keys, readAt: .now) }
         } catch {
             logger.warning(

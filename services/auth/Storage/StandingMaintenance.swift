@@ -17,17 +17,17 @@ struct StandingMaintenance: Sendable {
     /// - Returns: how many.
     func expireSome() async throws -> Int {
         let ended = try await pool.withTransaction { connection -> Int in
-            let now = now()
+            let time = now()
             let rows = try await connection.query(
                 """
-                SELECT \(Account.columns) FROM accounts WHERE silenced_until <= \(now) OR suspended_until <= \(now)
+                SELECT \(Account.columns) FROM accounts WHERE silenced_until <= \(time) OR suspended_until <= \(time)
                 LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED
                 """)
             for row in rows {
                 var account = try Account(row: row)
                 // The row's condition was looked at again under its lock.
-                guard account.endRunOut(at: now) else { continue }
-                try await connection.storeSanctions(of: account, reason: nil, now: now, outbox: outbox)
+                guard account.endRunOut(at: time) else { continue }
+                try await connection.storeSanctions(of: account, reason: nil, at: time, outbox: outbox)
             }
             return rows.count
         }

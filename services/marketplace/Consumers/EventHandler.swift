@@ -45,6 +45,6 @@ struct EventHandler: Sendable {
         try await record.lockOwner(change.userID)
         try await AccountProjection.apply(event, in: record.connection)
         // Not only where the projection took it: that was the first step.
-        return try await Erasure(outbox: outbox, connection: record.connection, now: now()).takeStep(of: change.userID)
+        return try await Erasure(outbox: outbox, connection: record.connection, time: now()).takeStep(of: change.userID)
     }
 }

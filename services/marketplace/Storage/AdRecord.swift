@@ -74,12 +74,12 @@ struct AdRecord {
     /// Stores a changed ad as its next version, with its event; an unchanged one not at all.
     /// - Parameter actionID: moderation's action, if it was one.
     /// - Returns: the ad as it is stored.
-    func store(_ changed: Ad, was before: Ad, at now: Date, by actionID: UUID? = nil) async throws -> Ad {
+    func store(_ changed: Ad, was before: Ad, at time: Date, by actionID: UUID? = nil) async throws -> Ad {
         guard changed != before else { return before }
         var ad = changed
         ad.version += 1
         // Two changes in one millisecond, or a clock that steps back: the time never does.
-        ad.updatedAt = max(now, before.updatedAt)
+        ad.updatedAt = max(time, before.updatedAt)
         let content = ad.content
         try await connection.execute(
             """
@@ -99,12 +99,12 @@ struct AdRecord {
     }
 
     /// Takes a picture that is not there any more out of the ad that has it.
-    func lose(_ picture: UUID, at now: Date) async throws {
+    func lose(_ picture: UUID, at time: Date) async throws {
         let rows = try await connection.query("SELECT ad_id FROM ad_attachments WHERE upload_id = \(picture)")
         guard let id = try rows.first?.decode("ad_id", as: UUID.self), let before = try await lock(id) else { return }
         var ad = before
         ad.lose(picture)
-        _ = try await store(ad, was: before, at: now.truncatedToMilliseconds)
+        _ = try await store(ad, was: before, at: time.truncatedToMilliseconds)
     }
 
     private func storeAttachments(of ad: Ad) async throws {

@@ -14,7 +14,7 @@ struct Erasure {
 
     let outbox: Outbox
     let connection: PostgresConnection
-    let now: Date
+    let time: Date
 
     /// Erases some of an owner's ads and excludes them; from the first step on, whoever is about to create one is refused.
     /// Repeated, it comes to an end and then finds nothing.
@@ -44,6 +44,6 @@ struct Erasure {
         guard let before = try await record.lock(id) else { return }
         var ad = before
         ad.erase()
-        _ = try await record.store(ad, was: before, at: now.truncatedToMilliseconds)
+        _ = try await record.store(ad, was: before, at: time.truncatedToMilliseconds)
     }
 }

@@ -60,7 +60,7 @@ struct PostgresOrders: OrderHandler {
     /// Takes a step of erasing an owner's ads for moderation, which gets a receipt with the last one, also where there was
     /// nothing to erase.
     private func erase(_ order: UserOrderPayload, in connection: PostgresConnection) async throws -> OrderOutcome {
-        let erasure = Erasure(outbox: outbox, connection: connection, now: now())
+        let erasure = Erasure(outbox: outbox, connection: connection, time: now())
         guard try await erasure.takeStep(of: order.userID) == .done else { return .unfinished }
         guard try await begin(order.actionID, in: connection) else { return .answeredBefore }
         return .applied(detail: "\(try await erasedAds(of: order.userID, in: connection)) ads were erased.")

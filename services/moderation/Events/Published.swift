@@ -41,9 +41,9 @@ enum PublishedEvents {
     }
 
     /// - Parameter revision: counts the changes of the user's level.
-    static func trustChanged(_ userID: UUID, _ trust: TrustAssessment, revision: Int64, at now: Date) -> Event {
+    static func trustChanged(_ userID: UUID, _ trust: TrustAssessment, revision: Int64, at time: Date) -> Event {
         Event(
-            .userTrustChanged, from: .moderation, about: userID, at: now, version: Int(revision),
+            .userTrustChanged, from: .moderation, about: userID, at: time, version: Int(revision),
             data: TrustChangePayload(userID: userID, level: trust.level, score: trust.score))
     }
 

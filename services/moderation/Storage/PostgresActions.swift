@@ -136,12 +136,12 @@ extension PostgresActions {
 
 extension AuditRecord {
     /// A decision as it goes on record.
-    init(_ decision: Decision, at now: Date) {
+    init(_ decision: Decision, at time: Date) {
         self.init(
             id: .v7(), kind: decision.kind, subject: decision.subject, scope: decision.scope, roomID: decision.roomID,
             subjectVersion: decision.subjectVersion, reason: decision.reason.text,
             reasonCode: decision.reasonCode?.text,
-            until: decision.duration.map { now + Double($0.components.seconds) }, adminID: decision.adminID,
-            grantID: decision.kind == .privateAccessGranted ? .v7() : nil, concerns: decision.concerns, createdAt: now)
+            until: decision.duration.map { time + Double($0.components.seconds) }, adminID: decision.adminID,
+            grantID: decision.kind == .privateAccessGranted ? .v7() : nil, concerns: decision.concerns, createdAt: time)
     }
 }

@@ -74,11 +74,11 @@ struct PostgresReviewQueue: ReviewQueue {
 }
 
 extension ReviewItem {
-    fileprivate init(row: PostgresRow, at now: Date) throws {
+    fileprivate init(row: PostgresRow, at time: Date) throws {
         let admin = try row.decode("claimed_by", as: UUID?.self)
         let until = try row.decode("claimed_until", as: Date?.self)
         var claim: Claim?
-        if let admin, let until, until > now {
+        if let admin, let until, until > time {
             let name = try row.decode("display_name", as: String?.self) ?? ModerationAction.unknownAdmin
             claim = Claim(adminID: admin, adminName: name, until: until)
         }

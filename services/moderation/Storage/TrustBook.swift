@@ -30,8 +30,8 @@ struct TrustBook: Sendable {
         let before = try row.choice("level", of: "user_trust", as: TrustLevel.self)
         let facts = try await facts(
             of: userID, registeredAt: try row.decode("registered_at", as: Date.self), in: connection)
-        let now = now()
-        let trust = TrustAssessment(facts, at: now)
+        let time = now()
+        let trust = TrustAssessment(facts, at: time)
         let revision = try row.decode("revision", as: Int64.self) + (trust.level == before ? 0 : 1)
         try await connection.execute(
             """
@@ -41,7 +41,7 @@ struct TrustBook: Sendable {
             """)
         guard trust.level != before else { return }
         try await outbox.append(
-            [(PublishedEvents.moderation, PublishedEvents.trustChanged(userID, trust, revision: revision, at: now))],
+            [(PublishedEvents.moderation, PublishedEvents.trustChanged(userID, trust, revision: revision, at: time))],
             in: connection)
     }
 

@@ -283,8 +283,8 @@ final class SocketGateway: SocketIOApplication {
 
 extension AccountState {
     /// Whether the account may have an open connection.
-    fileprivate func mayConnect(at now: Date) -> Bool {
-        switch effectiveStatus(at: now) {
+    fileprivate func mayConnect(at time: Date) -> Bool {
+        switch effectiveStatus(at: time) {
         case .active, .silenced: true
         case .suspended, .deleted: false
         }

@@ -84,12 +84,12 @@ final class SocketSession: Sendable {
     /// room for, costs the person's other sockets nothing.
     /// - Parameter shared: pays out of what the person's sockets share; how long to wait if that has run out.
     /// - Throws: ``Problem`` `TOO_MANY_REQUESTS`, with the time to wait if the socket, or the person, sends faster than they may.
-    func admit(at now: NIODeadline = .now(), sharing shared: (NIODeadline) -> Duration?) throws(Problem) {
+    func admit(at time: NIODeadline = .now(), sharing shared: (NIODeadline) -> Duration?) throws(Problem) {
         try state.withLock { state throws(Problem) in
-            if let wait = state.budget.take(at: now) { throw Problem(.tooManyRequests, retryAfter: wait) }
+            if let wait = state.budget.take(at: time) { throw Problem(.tooManyRequests, retryAfter: wait) }
             guard !state.mail.isFull else { throw Self.isFull }
         }
-        if let wait = shared(now) { throw Problem(.tooManyRequests, retryAfter: wait) }
+        if let wait = shared(time) { throw Problem(.tooManyRequests, retryAfter: wait) }
     }
 
     /// What is said where so many events wait already that no other can. Some will have been worked off by then.

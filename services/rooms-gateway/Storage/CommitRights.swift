@@ -55,28 +55,28 @@ struct CommitRights {
     }
 
     /// Takes the answer to the question.
-    mutating func take(_ rows: PostgresRows, at now: Date) throws {
+    mutating func take(_ rows: PostgresRows, at time: Date) throws {
         for (id, row) in zip(overtaken, rows) {
             guard let entry = entries[id], let door = doors[entry.draft.roomID] else { continue }
             let standing = try RoomStanding(row: row)
             if standing.isMember { strangers.remove(id) } else { strangers.insert(id) }
-            refusals[id] = door.refusal(standing, entry.admission, at: now)
+            refusals[id] = door.refusal(standing, entry.admission, at: time)
         }
     }
 
     /// Looks again at what authors may do everywhere. It is no part of a room's version, so it is asked for every message.
     /// - Parameter accounts: what was read after the rooms were locked.
-    mutating func take(_ accounts: [AccountChange], knowing news: AccountNews, at now: Date) {
+    mutating func take(_ accounts: [AccountChange], knowing news: AccountNews, at time: Date) {
         let stored = Dictionary(accounts.map { ($0.userID, $0) }, uniquingKeysWith: { $1 })
         for (id, entry) in entries {
             let author = entry.draft.author.id
             guard let account = news.account(author, stored: stored[author]) else { continue }
-            let standing = account.standing(at: now)
+            let standing = account.standing(at: time)
             switch standing.status {
             case .active:
                 // What only an admin may write is not stored for one who is none any more.
                 guard entry.admission.isAdmin, account.role != .admin, refusals[id] == nil else { continue }
-                refusals[id] = doors[entry.draft.roomID]?.refusal(admin: false, at: now)
+                refusals[id] = doors[entry.draft.roomID]?.refusal(admin: false, at: time)
             case .silenced: refusals[id] = .userSilenced(until: standing.until)
             case .suspended: refusals[id] = .accountSuspended(until: standing.until)
             case .deleted: refusals[id] = .unauthenticated
@@ -85,7 +85,7 @@ struct CommitRights {
     }
 
     /// Makes members of those who became it by a message that is stored.
-    func newcomers(of plan: CommitPlan, at now: Date) -> [PostgresQuery] {
+    func newcomers(of plan: CommitPlan, at time: Date) -> [PostgresQuery] {
         let joining = plan.inserts.filter { message in
             strangers.contains(message.id) && entries[message.id]?.admission.mayJoin == true
         }
@@ -98,7 +98,7 @@ struct CommitRights {
             ), back AS (
                 DELETE FROM departures d USING newcomers n WHERE d.room_id = n.room_id AND d.user_id = n.user_id
             ), added AS (
-                INSERT INTO members (room_id, user_id, joined_at) SELECT room_id, user_id, \(now) FROM newcomers
+                INSERT INTO members (room_id, user_id, joined_at) SELECT room_id, user_id, \(time) FROM newcomers
                 ON CONFLICT DO NOTHING RETURNING room_id
             )
             UPDATE rooms r SET member_count = member_count + n.added
@@ -125,12 +125,12 @@ struct CommitRights {
 extension CommitRights.Door {
     /// Why such an author may not write here now.
     fileprivate func refusal(
-        _ standing: RoomStanding, _ admission: MessageDraft.Admission, at now: Date
+        _ standing: RoomStanding, _ admission: MessageDraft.Admission, at time: Date
     ) -> RoomsRefusal? {
         if let refusal = RoomAccess.refusal(standing, visibility: visibility, joining: admission.mayJoin) {
             return refusal
         }
-        if let silence = standing.silence, silence.holds(at: now) { return .userSilencedInRoom(until: silence.until) }
-        return refusal(admin: admission.isAdmin, at: now)
+        if let silence = standing.silence, silence.holds(at: time) { return .userSilencedInRoom(until: silence.until) }
+        return refusal(admin: admission.isAdmin, at: time)
     }
 }

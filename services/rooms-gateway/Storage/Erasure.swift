@@ -17,7 +17,7 @@ struct Erasure {
 
     let outbox: Outbox
     let connection: PostgresConnection
-    let now: Date
+    let time: Date
 
     /// Takes a step. The first one takes the name away and closes the account; repeated, the steps come to an end.
     func takeStep(of userID: UUID) async throws -> EventProgress {
@@ -77,7 +77,7 @@ struct Erasure {
             FROM gone WHERE id = gone.room_id RETURNING rooms.*
             """)
         let events = try left.map { row in
-            PublishedEvents.roomUpdated(try Room(row: row), removedMember: userID, at: now)
+            PublishedEvents.roomUpdated(try Room(row: row), removedMember: userID, at: time)
         }
         try await outbox.append(events.map { (PublishedEvents.rooms, $0) }, in: connection)
         return rooms.count

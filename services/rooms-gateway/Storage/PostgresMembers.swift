@@ -42,8 +42,8 @@ struct PostgresMembers: MemberStore {
 
     func add(_ userID: UUID, to roomID: UUID, as entry: RoomEntry, by right: WriteRight) async throws -> Bool {
         if try await standing(of: userID, in: roomID).isMember { return false }
-        let now = now()
-        return try await pool.withTransaction(by: right, knowing: news, at: self.now) { connection in
+        let time = now()
+        return try await pool.withTransaction(by: right, knowing: news, at: now) { connection in
             if try await PersonHold.isGone(userID, in: connection) { return false }
             // The room's row first, as everywhere: members are counted under its lock.
             let rows = try await connection.query(
@@ -56,14 +56,14 @@ struct PostgresMembers: MemberStore {
                 throw RoomsRefusal.roomArchived
             }
             if entry == .byInvitation, let until = try await awayUntil(userID, from: roomID, in: connection),
-                until > now
+                until > time
             {
                 throw RoomsRefusal.hasLeft(until: until)
             }
             let added = try await connection.execute(
                 """
                 INSERT INTO members (room_id, user_id, joined_at)
-                VALUES (\(roomID), \(userID), \(now)) ON CONFLICT DO NOTHING
+                VALUES (\(roomID), \(userID), \(time)) ON CONFLICT DO NOTHING
                 """)
             guard added == 1 else { return false }
             _ = try await connection.execute(
@@ -84,8 +84,8 @@ struct PostgresMembers: MemberStore {
     }
 
     func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room? {
-        let now = now()
-        let left = try await pool.withTransaction(by: right, knowing: news, at: self.now) { connection -> Room? in
+        let time = now()
+        let left = try await pool.withTransaction(by: right, knowing: news, at: now) { connection -> Room? in
             // The room's row first, as everywhere: members are counted under its lock.
             guard var room = try await connection.lockedRoom(roomID) else { return nil }
             let deleted = try await connection.execute(
@@ -94,13 +94,13 @@ struct PostgresMembers: MemberStore {
             if leaving {
                 _ = try await connection.execute(
                     """
-                    INSERT INTO departures (room_id, user_id, left_at) VALUES (\(roomID), \(userID), \(now))
+                    INSERT INTO departures (room_id, user_id, left_at) VALUES (\(roomID), \(userID), \(time))
                     ON CONFLICT (room_id, user_id) DO UPDATE SET left_at = excluded.left_at
                     """)
             }
             let before = room
             room.memberCount -= 1
-            try await connection.store(&room, before: before, without: userID, at: now, telling: outbox)
+            try await connection.store(&room, before: before, without: userID, at: time, telling: outbox)
             return room
         }
         wakeRelay()

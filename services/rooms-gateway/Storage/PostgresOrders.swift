@@ -15,7 +15,7 @@ struct PostgresOrders: OrderHandler {
     let now: @Sendable () -> Date
 
     func handle(_ order: RoomsGatewayOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
-        try await OrderWork(outbox: outbox, connection: connection, now: now()).carryOut(order)
+        try await OrderWork(outbox: outbox, connection: connection, time: now()).carryOut(order)
     }
 }
 
@@ -23,7 +23,7 @@ struct PostgresOrders: OrderHandler {
 private struct OrderWork {
     let outbox: Outbox
     let connection: PostgresConnection
-    let now: Date
+    let time: Date
 
     func carryOut(_ order: RoomsGatewayOrder) async throws -> OrderOutcome {
         switch order {
@@ -41,7 +41,7 @@ private struct OrderWork {
             try await grant(
                 PrivateAccess(id: data.grantID, roomID: data.roomID, adminID: data.adminID, until: data.until))
         case .userDeletionOrdered(let data):
-            try await Erasure(outbox: outbox, connection: connection, now: now).takeStep(of: data.userID) == .done
+            try await Erasure(outbox: outbox, connection: connection, time: time).takeStep(of: data.userID) == .done
                 ? .applied() : .unfinished
         }
     }
@@ -69,7 +69,7 @@ private struct OrderWork {
     private func archive(_ roomID: UUID) async throws -> OrderOutcome {
         try await change(roomID) { room in
             guard room.archival?.by != .moderation else { return false }
-            room.archival = Room.Archival(at: room.archival?.at ?? now.truncatedToMilliseconds, by: .moderation)
+            room.archival = Room.Archival(at: room.archival?.at ?? time.truncatedToMilliseconds, by: .moderation)
             return true
         }
     }
@@ -87,7 +87,7 @@ private struct OrderWork {
         guard var room = try await connection.lockedRoom(roomID) else { return .notFound }
         let before = room
         guard change(&room) else { return .invalidTransition }
-        try await connection.store(&room, before: before, at: now, telling: outbox)
+        try await connection.store(&room, before: before, at: time, telling: outbox)
         return .applied(concerns: room.ownerID)
     }
 
@@ -105,7 +105,7 @@ private struct OrderWork {
             VALUES (\(silence.roomID), \(silence.userID), \(silence.until), \(silence.reason))
             ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until, reason = excluded.reason
             """)
-        let event = PublishedEvents.memberSilenced(silence, roomVersion: version, at: now)
+        let event = PublishedEvents.memberSilenced(silence, roomVersion: version, at: time)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         return .applied()
     }
@@ -116,7 +116,7 @@ private struct OrderWork {
             "DELETE FROM room_silences WHERE room_id = \(roomID) AND user_id = \(userID)")
         guard lifted == 1 else { return .invalidTransition }
         let event = PublishedEvents.memberUnsilenced(
-            userID, roomID: roomID, roomVersion: try await nextVersion(of: room), at: now)
+            userID, roomID: roomID, roomVersion: try await nextVersion(of: room), at: time)
         try await outbox.append([(PublishedEvents.rooms, event)], in: connection)
         return .applied()
     }
@@ -153,7 +153,7 @@ private struct OrderWork {
         guard removed == 1 else { return .applied(detail: "It was removed already.", concerns: message.author.id) }
         try await connection.execute(
             "UPDATE rooms SET last_removed_at = \(message.deletedAt) WHERE id = \(roomID)")
-        let event = PublishedEvents.messageDeleted(message, at: now)
+        let event = PublishedEvents.messageDeleted(message, at: time)
         try await outbox.append([(PublishedEvents.messages, event)], in: connection)
         return .applied(concerns: message.author.id)
     }

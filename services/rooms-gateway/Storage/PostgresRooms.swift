@@ -97,7 +97,7 @@ extension PostgresConnection {
     ///   - before: the room as it was found: what is told is the difference.
     ///   - member: who just ceased to be a member.
     func store(
-        _ room: inout Room, before: Room, without member: UUID? = nil, at now: Date, telling outbox: Outbox
+        _ room: inout Room, before: Room, without member: UUID? = nil, at time: Date, telling outbox: Outbox
     ) async throws {
         room.version += 1
         try await execute(
@@ -110,7 +110,7 @@ extension PostgresConnection {
                    version = \(room.version)
             WHERE id = \(room.id)
             """)
-        let event = PublishedEvents.roomChanged(room, before: before, removedMember: member, at: now)
+        let event = PublishedEvents.roomChanged(room, before: before, removedMember: member, at: time)
         try await outbox.append([(PublishedEvents.rooms, event)], in: self)
     }
 }

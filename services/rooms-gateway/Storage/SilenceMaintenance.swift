@@ -16,10 +16,10 @@ struct SilenceMaintenance: Sendable {
     /// Ends at most a batch of each kind; several gateways share the work.
     /// - Returns: how many of the kind of which there were more.
     func expireSome() async throws -> Int {
-        let at = now()
+        let time = now()
         let ended = try await pool.withTransaction { connection -> Int in
-            let rooms = try await endRooms(at: at, in: connection)
-            let members = try await endMembers(at: at, in: connection)
+            let rooms = try await endRooms(at: time, in: connection)
+            let members = try await endMembers(at: time, in: connection)
             let events = (rooms + members).map { (PublishedEvents.rooms, $0) }
             if !events.isEmpty { try await outbox.append(events, in: connection) }
             return max(rooms.count, members.count)
@@ -28,31 +28,31 @@ struct SilenceMaintenance: Sendable {
         return ended
     }
 
-    private func endRooms(at now: Date, in connection: PostgresConnection) async throws -> [Event] {
+    private func endRooms(at time: Date, in connection: PostgresConnection) async throws -> [Event] {
         let rows = try await connection.query(
             """
             UPDATE rooms SET silenced = false, silenced_until = NULL, version = version + 1
             WHERE id IN (
-                SELECT id FROM rooms WHERE silenced_until <= \(now)
+                SELECT id FROM rooms WHERE silenced_until <= \(time)
                 ORDER BY silenced_until LIMIT \(Int64(Self.batch)) FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING *
             """)
-        return try rows.map { PublishedEvents.roomUpdated(try Room(row: $0), at: now) }
+        return try rows.map { PublishedEvents.roomUpdated(try Room(row: $0), at: time) }
     }
 
-    private func endMembers(at now: Date, in connection: PostgresConnection) async throws -> [Event] {
+    private func endMembers(at time: Date, in connection: PostgresConnection) async throws -> [Event] {
         let rows = try await connection.query(
             """
             DELETE FROM room_silences s USING rooms r
             WHERE r.id = s.room_id AND (s.room_id, s.user_id) IN (
-                SELECT room_id, user_id FROM room_silences WHERE until <= \(now)
+                SELECT room_id, user_id FROM room_silences WHERE until <= \(time)
                 ORDER BY until LIMIT \(Int64(Self.batch)) FOR UPDATE SKIP LOCKED)
             RETURNING s.room_id, s.user_id, r.version
             """)
         return try rows.map { row in
             PublishedEvents.memberUnsilenced(
                 try row.decode("user_id", as: UUID.self), roomID: try row.decode("room_id", as: UUID.self),
-                roomVersion: try row.decode("version", as: Int64.self), at: now)
+                roomVersion: try row.decode("version", as: Int64.self), at: time)
         }
     }
 }

@@ -6,7 +6,7 @@ import UploadSignerCore
 extension PostgresConnection {
     /// Removes those of these uploads that are ready, and says so.
     /// - Returns: how many.
-    func removeReady(_ ids: [UUID], telling outbox: Outbox, at now: Date) async throws -> Int {
+    func removeReady(_ ids: [UUID], telling outbox: Outbox, at time: Date) async throws -> Int {
         guard !ids.isEmpty else { return 0 }
         // The last SELECT shows the rows as they were before the statement.
         let removed = try await query(
@@ -24,7 +24,7 @@ extension PostgresConnection {
             SELECT * FROM ready
             """
         ).map { try Upload(row: $0) }
-        let events = removed.compactMap { PublishedEvents.removed($0, at: now) }
+        let events = removed.compactMap { PublishedEvents.removed($0, at: time) }
         _ = try await outbox.append(events.map { (PublishedEvents.uploads, $0) }, in: self)
         return removed.count
     }

@@ -13,16 +13,16 @@ extension Account {
     /// nor is ended by one. Of two orders about the same fact the later one counts.
     ///
     /// Erasing what is erased already changes nothing. Personal data goes; what refers to the account stays, without a name.
-    package mutating func obey(_ order: AuthOrder, at now: Date) throws(OrderNotAllowed) {
+    package mutating func obey(_ order: AuthOrder, at time: Date) throws(OrderNotAllowed) {
         guard !isDeleted || order.isErasure else { throw OrderNotAllowed() }
         switch order {
         case .userSilenced(let data): silence = Sanction(until: data.until)
         case .userSuspended(let data): suspension = Sanction(until: data.until)
         case .userUnsilenced:
-            guard silence?.holds(at: now) == true else { throw OrderNotAllowed() }
+            guard silence?.holds(at: time) == true else { throw OrderNotAllowed() }
             silence = nil
         case .userReinstated:
-            guard suspension?.holds(at: now) == true else { throw OrderNotAllowed() }
+            guard suspension?.holds(at: time) == true else { throw OrderNotAllowed() }
             suspension = nil
         case .userDeletionOrdered:
             (isDeleted, silence, suspension) = (true, nil, nil)
@@ -33,10 +33,10 @@ extension Account {
 
     /// Takes away the sanctions that have run out.
     /// - Returns: whether there was one.
-    package mutating func endRunOut(at now: Date) -> Bool {
+    package mutating func endRunOut(at time: Date) -> Bool {
         let before = (silence, suspension)
-        if silence?.holds(at: now) == false { silence = nil }
-        if suspension?.holds(at: now) == false { suspension = nil }
+        if silence?.holds(at: time) == false { silence = nil }
+        if suspension?.holds(at: time) == false { suspension = nil }
         guard before != (silence, suspension) else { return false }
         version += 1
         return true

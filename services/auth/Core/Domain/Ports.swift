@@ -31,11 +31,11 @@ package protocol AccountStore: Sendable {
 
     /// Changes the name and says so in an event, if the account may still do that; nil if there is no such account.
     /// - Throws: ``AuthRefusal/silenced(until:)``, ``AuthRefusal/suspended(until:)``.
-    func rename(id: UUID, to name: DisplayName, now: Date) async throws -> Account?
+    func rename(id: UUID, to name: DisplayName, at time: Date) async throws -> Account?
 
     /// Changes the role and says so in an event, unless it is that already; nil if there is no such account.
     /// - Throws: ``AuthRefusal/lastAdmin`` rather than leave nobody who can decide anything.
-    func changeRole(id: UUID, to role: Role, name: DisplayName?, now: Date) async throws -> Account?
+    func changeRole(id: UUID, to role: Role, name: DisplayName?, at time: Date) async throws -> Account?
 
     /// Stores a new hash of the same password, unless the password was changed meanwhile.
     func upgradeHash(id: UUID, from old: PasswordHash, to new: PasswordHash) async throws
@@ -51,19 +51,19 @@ package protocol SessionStore: Sendable {
     /// Reads a session and its account under a lock, lets `decide` say what to do, and does that: moves the counter, or
     /// ends the session with its event. Commits in every case. Nil if there is no such session.
     func rotate(
-        sessionID: UUID, now: Date, decide: @Sendable (Session, Account) -> RefreshRotation.Decision
+        sessionID: UUID, at time: Date, decide: @Sendable (Session, Account) -> RefreshRotation.Decision
     ) async throws -> RotatedSession?
 
-    /// The account's sessions that stand at `now`, newest first, at most `limit`.
-    func sessions(ofUser userID: UUID, now: Date, limit: Int) async throws -> [Session]
+    /// The account's sessions that stand at `time`, newest first, at most `limit`.
+    func sessions(ofUser userID: UUID, at time: Date, limit: Int) async throws -> [Session]
 
     /// Ends sessions of an account with an event for each, and tells which were ended.
-    func revoke(_ selection: SessionSelection, reason: RevocationReason, now: Date) async throws -> [UUID]
+    func revoke(_ selection: SessionSelection, reason: RevocationReason, at time: Date) async throws -> [UUID]
 
     /// Stores a new password in the place of `old` and ends all other sessions, if the account still has that one and
     /// the session that asks still stands.
     func changePassword(
-        userID: UUID, from old: PasswordHash, to hash: PasswordHash, keeping sessionID: UUID, now: Date
+        userID: UUID, from old: PasswordHash, to hash: PasswordHash, keeping sessionID: UUID, at time: Date
     ) async throws -> PasswordReplacement
 
     /// Sessions ended since `date`, at most `limit`, newest first.
@@ -73,7 +73,7 @@ package protocol SessionStore: Sendable {
     func deleteExpired(before date: Date, limit: Int) async throws -> Int
 
     /// Whether the session stands.
-    func isStanding(sessionID: UUID, now: Date) async throws -> Bool
+    func isStanding(sessionID: UUID, at time: Date) async throws -> Bool
 }
 
 /// What became of a change of password.
@@ -86,7 +86,7 @@ package enum PasswordReplacement: Sendable, Equatable {
     case sessionOver
 }
 
-/// A session after ``SessionStore/rotate(sessionID:now:decide:)``.
+/// A session after ``SessionStore/rotate(sessionID:at:decide:)``.
 package struct RotatedSession: Sendable {
     package let decision: RefreshRotation.Decision
     package let session: Session

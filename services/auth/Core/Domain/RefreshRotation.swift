@@ -27,11 +27,11 @@ package enum RefreshRotation {
     }
 
     /// Decides on the token with `generation` of `session`, whose account is in state `account`.
-    package static func decide(presented generation: Int, session: Session, account: AccountState, now: Date)
+    package static func decide(presented generation: Int, session: Session, account: AccountState, at time: Date)
         -> Decision
     {
-        guard session.revokedAt == nil, session.expiresAt > now else { return .invalid }
-        let standing = account.standing(at: now)
+        guard session.revokedAt == nil, session.expiresAt > time else { return .invalid }
+        let standing = account.standing(at: time)
         switch standing.status {
         case .deleted: return .invalid
         case .suspended: return .suspended(until: standing.until)

@@ -69,8 +69,8 @@ package struct SessionLifetimes: Sendable {
         self.accessToken = accessToken
     }
 
-    /// When a session that is used at `now` runs out.
-    package func expiry(createdAt: Date, usedAt now: Date) -> Date {
-        min(now + idle, createdAt + total)
+    /// When a session that is used at `time` runs out.
+    package func expiry(createdAt: Date, usedAt time: Date) -> Date {
+        min(time + idle, createdAt + total)
     }
 }

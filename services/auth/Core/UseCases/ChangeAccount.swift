@@ -25,7 +25,7 @@ package struct ChangeAccount: Sendable {
             guard try await show(userID).role == .admin else { throw AuthRefusal.reservedName }
         }
         if let refusal = await changes.take(1, by: userID) { throw AuthRefusal.tooManyChanges(refusal) }
-        guard let account = try await accounts.rename(id: userID, to: displayName, now: now()) else {
+        guard let account = try await accounts.rename(id: userID, to: displayName, at: now()) else {
             throw AuthRefusal.noAccount
         }
         return account

@@ -59,7 +59,7 @@ package struct ChangePassword: Sendable {
             if let hash { made = hash } else { made = try await passwords.hash(command.new) }
             hash = made
             let outcome = try await sessions.changePassword(
-                userID: caller.userID, from: found.hash, to: made, keeping: caller.sessionID, now: now())
+                userID: caller.userID, from: found.hash, to: made, keeping: caller.sessionID, at: now())
             switch outcome {
             case .done(let ended): return ended
             case .sessionOver: throw AuthRefusal.sessionOver

@@ -53,7 +53,7 @@ package struct CreateAccount: Sendable {
     private func promote(_ command: Command) async throws -> Outcome? {
         guard let found = try await accounts.credentials(email: command.email) else { return nil }
         _ = try await accounts.changeRole(
-            id: found.account.id, to: command.role, name: command.displayName, now: now())
+            id: found.account.id, to: command.role, name: command.displayName, at: now())
         return .existed(found.account.id)
     }
 }

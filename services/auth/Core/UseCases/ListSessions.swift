@@ -15,6 +15,6 @@ package struct ListSessions: Sendable {
     }
 
     package func callAsFunction(of caller: Principal) async throws -> [Session] {
-        try await sessions.sessions(ofUser: caller.userID, now: now(), limit: Self.limit)
+        try await sessions.sessions(ofUser: caller.userID, at: now(), limit: Self.limit)
     }
 }

@@ -45,19 +45,19 @@ package struct LoadUsers: Sendable {
     }
 
     private func signIn(_ people: [(email: String, name: String)], hash: PasswordHash) async throws -> [String] {
-        let now = now().truncatedToMilliseconds
+        let time = now().truncatedToMilliseconds
         let new = try people.map { person in
             NewAccount(
                 id: .v7(), email: try EmailAddress(parsing: person.email),
-                displayName: try DisplayName(parsing: person.name), role: .user, passwordHash: hash, createdAt: now)
+                displayName: try DisplayName(parsing: person.name), role: .user, passwordHash: hash, createdAt: time)
         }
         try await store.insert(new)
         let accounts = try await store.accounts(emails: new.map(\.email.text))
         let device = Session.Device(userAgent: "auth token", address: "")
-        let sessions = accounts.map { issuer.session(for: $0.id, device: device, now: now) }
+        let sessions = accounts.map { issuer.session(for: $0.id, device: device, at: time) }
         try await store.insert(sessions)
         return try zip(sessions, accounts).map { session, account in
-            try issuer.tokens(for: session, account: account, now: now).accessToken
+            try issuer.tokens(for: session, account: account, at: time).accessToken
         }
     }
 }

@@ -71,15 +71,15 @@ package struct LogIn: Sendable {
         guard try await passwords.verify(command.password, against: found?.hash), let found else {
             throw AuthRefusal.invalidCredentials
         }
-        let now = now().truncatedToMilliseconds
-        let standing = found.account.standing(at: now)
+        let time = now().truncatedToMilliseconds
+        let standing = found.account.standing(at: time)
         guard standing.status != .deleted else { throw AuthRefusal.invalidCredentials }
         if isCounted, let refusal = await logins.take(1, by: found.account.id) {
             throw AuthRefusal.tooManyLogins(refusal)
         }
         let isSuspended = standing.status == .suspended
-        let session = issuer.session(for: found.account.id, device: command.device, now: now, isRefreshed: !isSuspended)
-        let tokens = try issuer.tokens(for: session, account: found.account, now: now)
+        let session = issuer.session(for: found.account.id, device: command.device, at: time, isRefreshed: !isSuspended)
+        let tokens = try issuer.tokens(for: session, account: found.account, at: time)
         guard let ended = try await sessions.insert(session, whilePasswordIs: found.hash) else { return nil }
         if !ended.isEmpty { await revocations.announce(ended) }
         await upgradeHash(of: found, password: command.password)

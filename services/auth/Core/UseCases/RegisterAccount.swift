@@ -50,12 +50,12 @@ package struct RegisterAccount: Sendable {
         }
         try await limits.admitRegistration(address: command.device.address)
         let hash = try await passwords.hash(command.password)
-        let now = now().truncatedToMilliseconds
+        let time = now().truncatedToMilliseconds
         let new = NewAccount(
             id: .v7(), email: command.email, displayName: command.displayName, role: .user, passwordHash: hash,
-            createdAt: now)
-        let session = issuer.session(for: new.id, device: command.device, now: now)
-        let tokens = try issuer.tokens(for: session, account: new.account, now: now)
+            createdAt: time)
+        let session = issuer.session(for: new.id, device: command.device, at: time)
+        let tokens = try issuer.tokens(for: session, account: new.account, at: time)
         return try await accounts.register(
             new, session: session, signedIn: SignedIn(account: new.account, tokens: tokens), as: creation)
     }

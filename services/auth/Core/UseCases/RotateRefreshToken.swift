@@ -21,15 +21,15 @@ package struct RotateRefreshToken: Sendable {
     /// - Throws: ``AuthRefusal``: `invalidRefresh`, `refreshReused` (the session has been ended then), `suspended`.
     package func callAsFunction(_ text: String) async throws -> SignedIn {
         guard let token = issuer.codec.decode(text) else { throw AuthRefusal.invalidRefresh }
-        let now = now().truncatedToMilliseconds
-        let rotated = try await sessions.rotate(sessionID: token.sessionID, now: now) { session, account in
+        let time = now().truncatedToMilliseconds
+        let rotated = try await sessions.rotate(sessionID: token.sessionID, at: time) { session, account in
             RefreshRotation.decide(
-                presented: token.generation, session: session, account: account.state, now: now)
+                presented: token.generation, session: session, account: account.state, at: time)
         }
         guard let rotated else { throw AuthRefusal.invalidRefresh }
         switch rotated.decision {
         case .rotate, .again:
-            let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, now: now)
+            let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, at: time)
             return SignedIn(account: rotated.account, tokens: tokens)
         case .reused:
             await revocations.announce([token.sessionID])
@@ -41,7 +41,7 @@ package struct RotateRefreshToken: Sendable {
             guard RefreshRotation.isCurrent(token.generation, of: rotated.session) else {
                 throw AuthRefusal.suspended(until: until)
             }
-            let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, now: now)
+            let tokens = try issuer.tokens(for: rotated.session, account: rotated.account, at: time)
             throw AuthRefusal.suspended(until: until, own: tokens.ownRights)
         }
     }

@@ -17,7 +17,7 @@ package struct SessionEnding: Sendable {
 
     /// - Returns: those that stood until now.
     func callAsFunction(_ selection: SessionSelection, _ reason: RevocationReason) async throws -> [UUID] {
-        let ended = try await sessions.revoke(selection, reason: reason, now: now())
+        let ended = try await sessions.revoke(selection, reason: reason, at: now())
         await revocations.announce(ended)
         return ended
     }

@@ -64,10 +64,10 @@ package struct Ad: Sendable, Equatable {
     package var version: Int64
 
     /// A new ad, which waits for a moderator.
-    package init(id: UUID, owner: Owner, content: Content, attachments: [Attachment], at now: Date) {
+    package init(id: UUID, owner: Owner, content: Content, attachments: [Attachment], at time: Date) {
         self.init(
             id: id, owner: owner, content: content, attachments: attachments, status: .pending, statusReason: nil,
-            listedAt: nil, createdAt: now, updatedAt: now, version: 1)
+            listedAt: nil, createdAt: time, updatedAt: time, version: 1)
     }
 
     /// An ad as the record has it.
@@ -143,11 +143,11 @@ extension Ad {
 
 extension Ad {
     /// Applies a decision. The first approval gives the ad its place in the list.
-    package mutating func apply(_ verdict: AdVerdict, at now: Date) throws(AdsRefusal) {
+    package mutating func apply(_ verdict: AdVerdict, at time: Date) throws(AdsRefusal) {
         switch verdict {
         case .approve:
             try move(to: .approved, reason: nil)
-            listedAt = listedAt ?? now
+            listedAt = listedAt ?? time
         case .suspend(let reason) where isCorrected:
             // The correction is refused: no step from one status to another, but a new reason.
             statusReason = reason

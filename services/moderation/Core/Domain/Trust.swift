@@ -42,19 +42,19 @@ package struct TrustAssessment: Sendable, Equatable {
         static let restricted = 40
     }
 
-    package init(_ facts: TrustFacts, at now: Date) {
+    package init(_ facts: TrustFacts, at time: Date) {
         var points = 0
         var changes: [Date] = []
         for (days, value) in Rule.ages {
             let start = facts.registeredAt + Double(days) * Rule.day
-            if start <= now || days == 0 { points = value } else { changes.append(start) }
+            if start <= time || days == 0 { points = value } else { changes.append(start) }
         }
         points += min(facts.concludedAds * Rule.pointsPerAd, Rule.mostPointsForAds)
         var isSanctioned = false
         for (dates, rule) in [(facts.silences, Rule.silence), (facts.suspensions, Rule.suspension)] {
             for date in dates {
                 let end = date + Double(rule.days) * Rule.day
-                guard end > now else { continue }
+                guard end > time else { continue }
                 points -= rule.points
                 isSanctioned = true
                 changes.append(end)

@@ -80,10 +80,10 @@ package protocol PeopleDirectory: Sendable {
 /// Grants of private access, and the record of every read under one.
 package protocol PrivateAccessStore: Sendable {
     /// The admin's grant for the room that ends last, if one holds.
-    func access(of adminID: UUID, to roomID: UUID, at now: Date) async throws -> PrivateAccess?
+    func access(of adminID: UUID, to roomID: UUID, at time: Date) async throws -> PrivateAccess?
     /// Has a read on record before it is answered.
     /// - Throws: `RoomsRefusal.roomNotFound` if the grant is over; `LostRight` if the admin's right is.
-    func recordRead(under access: PrivateAccess, messages: Int, at now: Date) async throws
+    func recordRead(under access: PrivateAccess, messages: Int, at time: Date) async throws
 }
 
 /// The message record.

@@ -85,15 +85,15 @@ extension Room: RoomDoor {}
 
 extension RoomDoor {
     /// Why the room takes no message at that moment, whoever else is in it; nil if it does.
-    package func refusal(admin isAdmin: Bool, at now: Date) -> RoomsRefusal? {
+    package func refusal(admin isAdmin: Bool, at time: Date) -> RoomsRefusal? {
         if archival != nil { return .roomArchived }
-        return isSilenced(at: now) && !isAdmin ? .roomSilenced(until: silencedUntil) : nil
+        return isSilenced(at: time) && !isAdmin ? .roomSilenced(until: silencedUntil) : nil
     }
 
     /// Whether only admins may write at that moment. A silence with an end lifts itself.
-    func isSilenced(at now: Date) -> Bool {
+    func isSilenced(at time: Date) -> Bool {
         guard silenced else { return false }
         guard let silencedUntil else { return true }
-        return now < silencedUntil
+        return time < silencedUntil
     }
 }

@@ -17,9 +17,9 @@ package struct RoomSilence: Sendable, Equatable {
     }
 
     /// Whether it holds at that moment. One with an end lifts itself.
-    package func holds(at now: Date) -> Bool {
+    package func holds(at time: Date) -> Bool {
         guard let until else { return true }
-        return now < until
+        return time < until
     }
 }
 

@@ -15,9 +15,9 @@ package struct ArchiveRoom: Sendable {
     /// One that is archived stays as it is.
     package func callAsFunction(_ roomID: UUID, by caller: Caller) async throws -> Room {
         let room = try await access.owned(roomID, by: caller)
-        let now = now()
+        let time = now()
         return try await change(room, by: caller) { room in
-            if room.archival == nil { room.archival = Room.Archival(at: now, by: .owner) }
+            if room.archival == nil { room.archival = Room.Archival(at: time, by: .owner) }
         }
     }
 }

@@ -15,12 +15,12 @@ package struct RoomAccess: Sendable {
         }
 
         /// What keeps the caller from writing at that moment: the widest of the silences that hold.
-        package func block(of caller: Caller, at now: Date) -> RoomsRefusal? {
+        package func block(of caller: Caller, at time: Date) -> RoomsRefusal? {
             if let silence = caller.silence { return .userSilenced(until: silence.until) }
-            if let silence = standing.silence, silence.holds(at: now) {
+            if let silence = standing.silence, silence.holds(at: time) {
                 return .userSilencedInRoom(until: silence.until)
             }
-            return room.refusal(admin: caller.isAdmin, at: now)
+            return room.refusal(admin: caller.isAdmin, at: time)
         }
     }
 

@@ -16,14 +16,14 @@ package struct PictureAddress: Sendable {
     /// - Returns: nil for an upload that is no picture yet, or none any more.
     func callAsFunction(of upload: Upload, isPublic: Bool) -> Download? {
         guard case .ready(let image) = upload.status else { return nil }
-        let now = now().truncatedToMilliseconds
+        let time = now().truncatedToMilliseconds
         let lifetime = isPublic ? limits.publicLifetime : limits.downloadLifetime
         let seconds = Int(lifetime.components.seconds)
         return Download(
             url: presigner.get(
                 key: image.key, contentType: upload.announced.type.rawValue,
-                disposition: ContentDisposition.inline(upload), for: seconds, at: now),
-            expiresAt: now + lifetime.seconds,
+                disposition: ContentDisposition.inline(upload), for: seconds, at: time),
+            expiresAt: time + lifetime.seconds,
             keptSeconds: isPublic ? seconds / 2 : 0)
     }
 }

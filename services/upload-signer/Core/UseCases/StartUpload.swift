@@ -40,14 +40,14 @@ package struct StartUpload: Sendable {
     package func callAsFunction(
         _ command: Command, by ownerID: UUID, once creation: IdempotentCreation<UploadGrant>
     ) async throws -> [UInt8] {
-        let now = now().truncatedToMilliseconds
+        let time = now().truncatedToMilliseconds
         let upload = Upload(
             id: UUID.v7(), ownerID: ownerID, purpose: command.purpose, fileName: command.fileName.text,
-            announced: command.announced, status: .pending, createdAt: now,
-            formExpiresAt: now + limits.formLifetime.seconds,
-            expiresAt: now + limits.pendingLifetime.seconds)
+            announced: command.announced, status: .pending, createdAt: time,
+            formExpiresAt: time + limits.formLifetime.seconds,
+            expiresAt: time + limits.pendingLifetime.seconds)
         let granted = IdempotentCreation<Upload>(creation.claim) { upload in
-            try creation.answer(UploadGrant(upload, by: command.method, signing: presigner, at: now))
+            try creation.answer(UploadGrant(upload, by: command.method, signing: presigner, at: time))
         } goodUntil: {
             $0.formExpiresAt
         }
