@@ -64,7 +64,7 @@ struct CompletionFaultTests {
         try await UploadsFixture.run { fixture in
             let upload = try await fixture.start()
             try await fixture.send(Pictures.png(), for: upload)
-            // The first attempt has the say, and is silent for longer than its lease.
+            // The first attempt is silent for longer than its lease.
             let first = UUID.v7()
             guard case .granted = try await fixture.uploads.lease(upload.id, owner: upload.ownerID, attempt: first)
             else {

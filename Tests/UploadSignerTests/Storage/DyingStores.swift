@@ -15,7 +15,7 @@ struct DyingUploads: UploadStore {
     }
     func upload(_ id: UUID) async throws -> Upload? { try await process.step { try await fixture.uploads.upload(id) } }
     func isPublic(_ id: UUID) async throws -> Bool { try await process.step { try await fixture.uploads.isPublic(id) } }
-    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> AttemptLease {
+    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> LeaseOutcome {
         try await process.step { try await fixture.uploads.lease(id, owner: owner, attempt: attempt) }
     }
     func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws {

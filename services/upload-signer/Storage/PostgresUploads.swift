@@ -58,9 +58,9 @@ struct PostgresUploads: UploadStore {
         return !rows.isEmpty
     }
 
-    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> AttemptLease {
+    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> LeaseOutcome {
         try await pool.withTransaction(by: owner.map { WriteRight(of: $0) }, knowing: news, at: now) { connection in
-            let claimed = try await connection.query(
+            let leased = try await connection.query(
                 """
                 UPDATE uploads SET attempt = \(attempt), attempt_at = clock_timestamp()
                 WHERE id = \(id) AND status = 'pending' AND (\(owner)::uuid IS NULL OR owner_id = \(owner))
@@ -69,7 +69,7 @@ struct PostgresUploads: UploadStore {
                        OR attempt_at < clock_timestamp() - make_interval(secs => \(limits.attemptLease.seconds)))
                 RETURNING *
                 """)
-            guard let row = claimed.first else { return try await refusal(of: id, owner: owner, in: connection) }
+            guard let row = leased.first else { return try await refusal(of: id, owner: owner, in: connection) }
             let upload = try Upload(row: row)
             _ = try await connection.execute(
                 """
@@ -279,7 +279,7 @@ struct PostgresUploads: UploadStore {
     }
 
     /// Why there is nothing to lease.
-    private func refusal(of id: UUID, owner: UUID?, in connection: PostgresConnection) async throws -> AttemptLease {
+    private func refusal(of id: UUID, owner: UUID?, in connection: PostgresConnection) async throws -> LeaseOutcome {
         let rows = try await connection.query(
             """
             SELECT *, expires_at <= clock_timestamp() AS is_late, attempt IS NOT NULL AS is_held FROM uploads

@@ -48,9 +48,9 @@ package struct ObjectFacts: Sendable, Equatable {
     }
 }
 
-/// What an attempt at completing an upload may do.
-package enum AttemptLease: Sendable, Equatable {
-    /// It has the say for a while.
+/// What becomes of an attempt's wish for the lease of an upload.
+package enum LeaseOutcome: Sendable, Equatable {
+    /// It has the lease for a while.
     case granted(Upload)
     /// Another attempt has it.
     case busy
@@ -65,7 +65,7 @@ package enum Discarding: Sendable, Equatable {
     case done
     /// An ad has it.
     case inUse
-    /// An attempt at completing it has the say.
+    /// An attempt at completing it has the lease.
     case busy
     case notFound
 }
@@ -79,15 +79,15 @@ package protocol UploadStore: Sendable {
     func upload(_ id: UUID) async throws -> Upload?
     /// Whether the upload belongs to an ad of its owner that everybody may see.
     func isPublic(_ id: UUID) async throws -> Bool
-    /// Takes the say over a pending upload for `attempt`, and has what the attempt stores removed later unless it is kept.
+    /// Leases a pending upload to `attempt`, and has what the attempt stores removed later unless it is kept.
     /// - Parameter owner: who asks, whose upload it has to be; nil for the service itself and any upload.
     /// - Throws: `LostRight`.
-    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> AttemptLease
-    /// Gives the say back without a verdict.
+    func lease(_ id: UUID, owner: UUID?, attempt: UUID) async throws -> LeaseOutcome
+    /// Gives the lease back without a verdict.
     /// - Parameter mayHaveStored: whether the attempt's object may be there, or still come; if not, its removal is not
     ///   planned any more.
     func release(_ upload: Upload, attempt: UUID, mayHaveStored: Bool) async throws
-    /// Writes the verdict of `attempt` down if it still has the say.
+    /// Writes the verdict of `attempt` down if it still has the lease.
     /// - Parameter owner: who asks; nil for the service itself.
     /// - Returns: the upload as it is now; nil if it is gone, or the attempt's object may be.
     /// - Throws: `LostRight`.

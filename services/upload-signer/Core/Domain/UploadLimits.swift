@@ -15,7 +15,7 @@ package struct UploadLimits: Sendable {
     package var formLifetime: Duration = .seconds(600)
     /// How long after its start an upload can be completed.
     package var pendingLifetime: Duration = .seconds(3_600)
-    /// How long one attempt at completing an upload has the say; after that another may begin.
+    /// How long one attempt at completing an upload has its lease; after that another may begin.
     package var attemptLease: Duration = .seconds(30)
     /// How long a request waits for another one's attempt.
     var attemptPatience: Duration = .seconds(5)
