@@ -14,7 +14,7 @@ struct RecordParts {
     let messages: PostgresMessages
     let pages: PostgresMessages
     let privateAccess: PostgresPrivateAccess
-    let departures: Departures
+    let departures: DepartureMaintenance
     let silences: SilenceMaintenance
     let leftRooms: LeftRoomsMaintenance
     let events: EventHandler
@@ -35,7 +35,7 @@ struct RecordParts {
         messages = PostgresMessages(pool: pool)
         pages = PostgresMessages(pool: readPool)
         privateAccess = PostgresPrivateAccess(pool: pool, outbox: outbox, wakeRelay: wakeRelay, news: news, now: now)
-        departures = Departures(pool: pool, now: now)
+        departures = DepartureMaintenance(pool: pool, now: now)
         silences = SilenceMaintenance(pool: pool, outbox: outbox, wakeRelay: wakeRelay, now: now)
         leftRooms = LeftRoomsMaintenance(pool: pool)
         events = EventHandler(outbox: outbox, now: now)

@@ -62,7 +62,8 @@ extension RecordParts {
             backbone.job(
                 "silences", every: .milliseconds(250), batch: SilenceMaintenance.batch, round: silences.expireSome),
             backbone.job("left rooms", every: .seconds(10), batch: 1, round: leftRooms.emptySome),
-            backbone.job("departures", every: .seconds(600), batch: Departures.batch, round: departures.deleteSome),
+            backbone.job(
+                "departures", every: .seconds(600), batch: DepartureMaintenance.batch, round: departures.deleteSome),
             backbone.consumer(of: EventHandler.streams, handler: events.handle),
         ]
     }

@@ -30,6 +30,8 @@ extension UploadSignerParts {
             backbone.consumer(of: EventHandler.streams, handler: events.handle),
             backbone.trimmer(of: [PublishedEvents.uploads]),
             // Pictures that nobody may see yet are not kept waiting: a round that cleaned any is followed by the next at once.
+            // The lock keeps its old name, since under a new one a process of the version before would do the same beside this
+            // one; the metric `uploads_swept` and `PRACA_UPLOADS_SWEEP_SECONDS` keep theirs for whoever runs the service.
             backbone.job("uploads", every: maintenanceInterval, batch: 1, electedBy: "uploads.sweep") { [maintain] in
                 await maintain().stripped
             },

@@ -170,8 +170,8 @@ extension EventPublisher {
         published.increment(by: entries.count)
         let recorded = zip(events, entries).map { PublishedEntry(id: $0.id, entryID: $1) }
         unrecorded.withLock { waiting in
-            let room = settings.maximumUnrecorded - waiting.count
-            waiting.append(contentsOf: recorded.prefix(max(room, 0)))
+            let free = settings.maximumUnrecorded - waiting.count
+            waiting.append(contentsOf: recorded.prefix(max(free, 0)))
         }
         recordSignal.signal()
     }

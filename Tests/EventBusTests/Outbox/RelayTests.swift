@@ -176,7 +176,7 @@ import Testing
             try await running(bus.relay(pruning)) {
                 try await bus.commit(Event.series(10))
                 try await eventually { try await bus.outboxCount() == 0 }
-                // Seen by the next round of housekeeping, which keeps them: the group has not read them.
+                // Seen by the next round of maintenance, which keeps them: the group has not read them.
                 try await bus.commit([.test(11)])
                 try await eventually { try await bus.outboxCount() == 0 }
                 #expect(try await retained() == 11)

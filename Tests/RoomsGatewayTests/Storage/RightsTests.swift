@@ -347,7 +347,7 @@ struct RightsTests {
                 Issue.record("refused for another reason: \(String(describing: refusal))")
                 return
             }
-            #expect(until > Date() + Departures.respected.seconds - 600)
+            #expect(until > Date() + DepartureMaintenance.respected.seconds - 600)
             #expect(try await members.add(ana.userID, to: room.id, as: .byThemselves))
             // Whoever came back and is removed by others may be invited again.
             _ = try await members.remove(ana.userID, from: room.id, leaving: false)
@@ -365,10 +365,10 @@ struct RightsTests {
                 _ = try await fixture.members.add(one.userID, to: room.id, as: .byThemselves)
                 _ = try await fixture.members.remove(one.userID, from: room.id, leaving: true)
             }
-            let longAgo = Date() - Departures.respected.seconds - 1
+            let longAgo = Date() - DepartureMaintenance.respected.seconds - 1
             _ = try await fixture.pool.execute(
                 "UPDATE departures SET left_at = \(longAgo) WHERE user_id = \(ana.userID)")
-            #expect(try await Departures(pool: fixture.pool, now: { Date() }).deleteSome() == 1)
+            #expect(try await DepartureMaintenance(pool: fixture.pool, now: { Date() }).deleteSome() == 1)
             #expect(try await fixture.members.add(ana.userID, to: room.id, as: .byInvitation))
             let rest = try await fixture.pool.query("SELECT user_id FROM departures")
             #expect(try rest.map { try $0.decode("user_id", as: UUID.self) } == [bruno.userID])

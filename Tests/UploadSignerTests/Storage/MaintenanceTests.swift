@@ -140,7 +140,7 @@ struct MaintenanceTests {
         }
     }
 
-    @Test("the record of what ended long ago is forgotten, that of a picture that is there is not")
+    @Test("the record of what ended long ago is deleted, that of a picture that is there is not")
     func records() async throws {
         try await UploadsFixture.run { fixture in
             let (gone, there) = (try await fixture.ready(), try await fixture.ready())
@@ -148,7 +148,7 @@ struct MaintenanceTests {
             _ = await fixture.maintain()
             for upload in [gone, there] { try await fixture.age(upload, by: 31 * 86_400) }
             _ = try await fixture.pool.execute("UPDATE uploads SET unattached_since = NULL")
-            #expect(await fixture.maintain().forgotten == 1)
+            #expect(await fixture.maintain().deleted == 1)
             #expect(try await fixture.uploads.upload(gone.id) == nil)
             #expect(try await fixture.status(of: there) == .ready)
         }

@@ -3,8 +3,8 @@ import EventBus
 import Foundation
 import Postgres
 
-/// Ends silences and suspensions whose time is over, each by itself, without anybody asking. Guards let their owners in from that moment
-/// on by themselves; this is how everyone else hears of it.
+/// Lets silences and suspensions expire, each by itself, without anybody asking. Guards let their owners in from that moment on by
+/// themselves; this is how everyone else hears of it.
 struct StandingMaintenance: Sendable {
     static let batch = 100
 
@@ -13,7 +13,7 @@ struct StandingMaintenance: Sendable {
     let wakeRelay: @Sendable () -> Void
     let now: @Sendable () -> Date
 
-    /// Ends at most a batch; several processes share the work.
+    /// Lets at most a batch expire; several processes share the work.
     /// - Returns: how many.
     func expireSome() async throws -> Int {
         let ended = try await pool.withTransaction { connection -> Int in

@@ -80,7 +80,7 @@ struct PostgresMembers: MemberStore {
     ) async throws -> Date? {
         let rows = try await connection.query(
             "SELECT left_at FROM departures WHERE room_id = \(roomID) AND user_id = \(userID)")
-        return try rows.first.map { try $0.decode("left_at", as: Date.self) + Departures.respected.seconds }
+        return try rows.first.map { try $0.decode("left_at", as: Date.self) + DepartureMaintenance.respected.seconds }
     }
 
     func remove(_ userID: UUID, from roomID: UUID, leaving: Bool, by right: WriteRight) async throws -> Room? {

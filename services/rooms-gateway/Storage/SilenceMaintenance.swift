@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 import RoomsGatewayCore
 
-/// Ends silences whose time is over, without anybody asking: of rooms, and of members in a room. Whoever may write again
+/// Lets silences expire, without anybody asking: of rooms, and of members in a room. Whoever may write again
 /// may do so from that moment on; this is how everyone hears of it.
 struct SilenceMaintenance: Sendable {
     static let batch = 100
@@ -13,13 +13,13 @@ struct SilenceMaintenance: Sendable {
     let wakeRelay: @Sendable () -> Void
     let now: @Sendable () -> Date
 
-    /// Ends at most a batch of each kind; several gateways share the work.
+    /// Lets at most a batch of each kind expire; several gateways share the work.
     /// - Returns: how many of the kind of which there were more.
     func expireSome() async throws -> Int {
         let time = now()
         let ended = try await pool.withTransaction { connection -> Int in
-            let rooms = try await endRooms(at: time, in: connection)
-            let members = try await endMembers(at: time, in: connection)
+            let rooms = try await expireRooms(at: time, in: connection)
+            let members = try await expireMembers(at: time, in: connection)
             let events = (rooms + members).map { (PublishedEvents.rooms, $0) }
             if !events.isEmpty { try await outbox.append(events, in: connection) }
             return max(rooms.count, members.count)
@@ -28,7 +28,7 @@ struct SilenceMaintenance: Sendable {
         return ended
     }
 
-    private func endRooms(at time: Date, in connection: PostgresConnection) async throws -> [Event] {
+    private func expireRooms(at time: Date, in connection: PostgresConnection) async throws -> [Event] {
         let rows = try await connection.query(
             """
             UPDATE rooms SET silenced = false, silenced_until = NULL, version = version + 1
@@ -40,7 +40,7 @@ struct SilenceMaintenance: Sendable {
         return try rows.map { PublishedEvents.roomUpdated(try Room(row: $0), at: time) }
     }
 
-    private func endMembers(at time: Date, in connection: PostgresConnection) async throws -> [Event] {
+    private func expireMembers(at time: Date, in connection: PostgresConnection) async throws -> [Event] {
         let rows = try await connection.query(
             """
             DELETE FROM room_silences s USING rooms r

@@ -102,7 +102,7 @@ package protocol UploadStore: Sendable {
 package protocol UploadMaintenance: Sendable {
     /// Pending uploads whose attempt ended without a word, such as by `kill -9`.
     func abandoned(limit: Int) async throws -> [UUID]
-    /// Ends pending uploads that were not completed in time. Returns how many.
+    /// Lets pending uploads expire that were not completed in time. Returns how many.
     func expirePending(limit: Int) async throws -> Int
     /// Removes pictures that no ad has had for too long, and says so. Returns how many.
     func removeUnattached(limit: Int) async throws -> Int
@@ -121,7 +121,7 @@ package protocol UploadMaintenance: Sendable {
     func keep(_ upload: Upload) async throws
     /// Removes ready uploads, and says so. Those that are not ready any more stay as they are.
     func remove(_ upload: Upload) async throws
-    /// Forgets what ended long ago. Returns how many.
+    /// Deletes what ended long ago. Returns how many.
     func deleteEnded(limit: Int) async throws -> Int
 }
 

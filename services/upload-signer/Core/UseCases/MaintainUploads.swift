@@ -38,12 +38,12 @@ package struct MaintainUploads: Sendable {
         var orphans = 0
         package var stripped = 0
         var objectsRemoved = 0
-        var forgotten = 0
+        var deleted = 0
 
         fileprivate func count() {
             for (what, number) in [
                 ("resumed", resumed), ("expired", expired), ("unattached", unattached), ("orphans", orphans),
-                ("stripped", stripped), ("objects", objectsRemoved), ("records", forgotten),
+                ("stripped", stripped), ("objects", objectsRemoved), ("records", deleted),
             ] where number > 0 {
                 Counter(label: "uploads_swept", dimensions: [("what", what)]).increment(by: number)
             }
@@ -59,7 +59,7 @@ package struct MaintainUploads: Sendable {
         report.orphans = await step("orphans") { try await findOrphans() }
         report.stripped = await step("metadata") { try await stripStored() }
         report.objectsRemoved = await step("objects") { try await removeObjects() }
-        report.forgotten = await step("records") { try await maintenance.deleteEnded(limit: Self.rows) }
+        report.deleted = await step("records") { try await maintenance.deleteEnded(limit: Self.rows) }
         report.count()
         return report
     }

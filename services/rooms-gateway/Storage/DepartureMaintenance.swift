@@ -1,9 +1,9 @@
 import Foundation
 import Postgres
 
-/// Those who left a room by their own will. For a while nobody but themselves brings them back; after that, that they left
-/// is forgotten.
-struct Departures: Sendable {
+/// Deletes departures that are respected no more. Whoever left a room by their own will is brought back by nobody but themselves
+/// for a while; after that, that they left is forgotten.
+struct DepartureMaintenance: Sendable {
     /// How long it is respected that somebody left.
     static let respected: Duration = .seconds(30 * 86_400)
     static let batch = 1_000
@@ -11,7 +11,7 @@ struct Departures: Sendable {
     let pool: PostgresPool
     let now: @Sendable () -> Date
 
-    /// Forgets at most a batch of those that are over.
+    /// Deletes at most a batch of those that are over.
     /// - Returns: how many.
     func deleteSome() async throws -> Int {
         let over = now() - Self.respected.seconds
