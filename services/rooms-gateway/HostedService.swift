@@ -2,10 +2,10 @@ import ServiceKit
 import Serving
 
 /// This service, as the common subcommands see it.
-enum RoomsService: HostedService {
+enum RoomsGatewayService: HostedService {
     static let description = ServiceDescription.own
 
-    static func settings(_ reader: SettingsReader) throws -> RoomsSettings { try RoomsSettings(reader) }
-    static func common(_ settings: RoomsSettings) -> ServiceSettings { settings.common }
-    static func serve(_ settings: RoomsSettings) async throws { try await RoomsGatewayProcess(settings).run() }
+    static func settings(_ reader: SettingsReader) throws -> RoomsGatewaySettings { try RoomsGatewaySettings(reader) }
+    static func common(_ settings: RoomsGatewaySettings) -> ServiceSettings { settings.common }
+    static func serve(_ settings: RoomsGatewaySettings) async throws { try await RoomsGatewayProcess(settings).run() }
 }

@@ -14,7 +14,7 @@ struct LiveParts {
     let events: LiveEvents
 
     init(
-        _ settings: RoomsSettings, _ backbone: ServiceBackbone, _ callers: ProjectedGuard, _ record: RecordParts,
+        _ settings: RoomsGatewaySettings, _ backbone: ServiceBackbone, _ callers: ProjectedGuard, _ record: RecordParts,
         _ broadcaster: RoomBroadcaster
     ) {
         let connections = backbone.connections

@@ -21,7 +21,7 @@ struct RecordParts {
 
     /// - Parameter readPool: a lane of its own for what may take long: sends never wait for lists, searches and history.
     init(
-        _ settings: RoomsSettings, _ connections: ServiceConnections, readPool: PostgresPool, _ news: AccountNews
+        _ settings: RoomsGatewaySettings, _ connections: ServiceConnections, readPool: PostgresPool, _ news: AccountNews
     ) {
         let (pool, outbox, wakeRelay, now) = (
             connections.pool, connections.outbox, connections.wakeRelay, connections.now

@@ -9,9 +9,9 @@ import SocketIO
 
 /// One gateway process: the server put together from the parts.
 struct RoomsGatewayProcess {
-    private let settings: RoomsSettings
+    private let settings: RoomsGatewaySettings
 
-    init(_ settings: RoomsSettings) {
+    init(_ settings: RoomsGatewaySettings) {
         self.settings = settings
     }
 

@@ -16,7 +16,7 @@ struct RoomsGatewayParts {
     let now: @Sendable () -> Date
 
     init(
-        _ settings: RoomsSettings, _ backbone: ServiceBackbone, readPool: PostgresPool, _ callers: ProjectedGuard
+        _ settings: RoomsGatewaySettings, _ backbone: ServiceBackbone, readPool: PostgresPool, _ callers: ProjectedGuard
     ) {
         let connections = backbone.connections
         record = RecordParts(settings, connections, readPool: readPool, callers.accounts.news)
@@ -42,7 +42,8 @@ struct RoomsGatewayParts {
 extension RoomUseCases {
     /// Everything that can be asked, over the record.
     fileprivate init(
-        _ settings: RoomsSettings, _ connections: ServiceConnections, _ callers: ProjectedGuard, _ record: RecordParts,
+        _ settings: RoomsGatewaySettings, _ connections: ServiceConnections, _ callers: ProjectedGuard,
+        _ record: RecordParts,
         _ writer: MessageWriter
     ) {
         let now = connections.now
@@ -78,7 +79,7 @@ extension RoomUseCases {
     }
 }
 
-extension RoomsSettings {
+extension RoomsGatewaySettings {
     fileprivate var socketConfiguration: SocketIOConfiguration {
         var configuration = SocketIOConfiguration()
         configuration.engine.limits.sessions = maxConnections

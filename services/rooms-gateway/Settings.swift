@@ -4,7 +4,7 @@ import Serving
 import SocketIO
 
 /// The settings of rooms-gateway; `rooms-gateway settings` prints them.
-struct RoomsSettings: Sendable {
+struct RoomsGatewaySettings: Sendable {
     let common: ServiceSettings
     let limiter: RedisRateLimiter.Limits
     let writer: MessageWriter.Limits

@@ -3,7 +3,7 @@ import Serving
 import UploadSignerCore
 
 /// The settings of upload-signer; `upload-signer settings` prints them.
-struct UploadsSettings: Sendable {
+struct UploadSignerSettings: Sendable {
     let common: ServiceSettings
     let store: StoreSettings
     let limits: UploadLimits

@@ -6,9 +6,9 @@ import Serving
 
 /// One upload-signer process: the server put together from the parts.
 struct UploadSignerProcess {
-    private let settings: UploadsSettings
+    private let settings: UploadSignerSettings
 
-    init(_ settings: UploadsSettings) {
+    init(_ settings: UploadSignerSettings) {
         self.settings = settings
     }
 

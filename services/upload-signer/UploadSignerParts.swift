@@ -15,7 +15,7 @@ struct UploadSignerParts: Sendable {
     let maxBytes: Int
     let maintenanceInterval: Duration
 
-    init(_ settings: UploadsSettings, _ connections: ServiceConnections, _ news: AccountNews) {
+    init(_ settings: UploadSignerSettings, _ connections: ServiceConnections, _ news: AccountNews) {
         let (limits, store) = (settings.limits, settings.store)
         let (pool, outbox, wakeRelay, now) = (
             connections.pool, connections.outbox, connections.wakeRelay, connections.now

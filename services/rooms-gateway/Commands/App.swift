@@ -9,9 +9,9 @@ struct RoomsGateway: AsyncParsableCommand {
         commandName: "rooms-gateway",
         abstract: "Rooms, messages and the sockets they travel over.",
         subcommands: [
-            ServeCommand<RoomsService>.self, MigrateCommand<RoomsService>.self, SeedCommand.self,
-            DeadLettersCommand<RoomsService>.self, SettingsCommand<RoomsService>.self,
+            ServeCommand<RoomsGatewayService>.self, MigrateCommand<RoomsGatewayService>.self, SeedCommand.self,
+            DeadLettersCommand<RoomsGatewayService>.self, SettingsCommand<RoomsGatewayService>.self,
         ],
-        defaultSubcommand: ServeCommand<RoomsService>.self
+        defaultSubcommand: ServeCommand<RoomsGatewayService>.self
     )
 }

@@ -16,7 +16,7 @@ struct SeedCommand: AsyncParsableCommand {
         abstract: "Add rooms and messages of the known accounts to an empty database (development).")
 
     func run() async throws {
-        let settings = try RoomsService.settings()
+        let settings = try RoomsGatewayService.settings()
         guard settings.common.shared.environment != .production else {
             throw ValidationError("seed is for development: set PRACA_ENVIRONMENT=development")
         }

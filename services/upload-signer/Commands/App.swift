@@ -9,9 +9,9 @@ struct UploadSigner: AsyncParsableCommand {
         commandName: "upload-signer",
         abstract: "Pictures: who may upload one, whether it is one, and who may see it.",
         subcommands: [
-            ServeCommand<UploadsService>.self, MigrateCommand<UploadsService>.self,
-            DeadLettersCommand<UploadsService>.self, SettingsCommand<UploadsService>.self,
+            ServeCommand<UploadSignerService>.self, MigrateCommand<UploadSignerService>.self,
+            DeadLettersCommand<UploadSignerService>.self, SettingsCommand<UploadSignerService>.self,
         ],
-        defaultSubcommand: ServeCommand<UploadsService>.self
+        defaultSubcommand: ServeCommand<UploadSignerService>.self
     )
 }
