@@ -10,7 +10,7 @@ import ServiceLifecycle
 import Serving
 import Waiting
 
-/// What stands below every service: logs, metrics, its database, Redis and the outbox between the two.
+/// What a server stands on: logs, metrics, its database, Redis and the outbox between the two.
 public struct ServiceBackbone: Sendable {
     /// The settings it was made from.
     public let settings: ServiceSettings

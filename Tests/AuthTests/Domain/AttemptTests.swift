@@ -18,11 +18,11 @@ struct AttemptTests {
     }
 
     /// A wrong password.
-    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at now: Date) -> AttemptDecision {
+    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at now: Date) -> AttemptAnswer {
         let id = UUID()
-        let decision = attempts.admit(id, windows, now: now)
+        let answer = attempts.admit(id, windows, now: now)
         attempts.settle(id, isWrong: true, windows)
-        return decision
+        return answer
     }
 
     @Test("an account takes its quota from one address, and again when the oldest attempt is old enough")

@@ -142,7 +142,7 @@ struct AttemptLimiterTests {
 
         func open() { free.withLock { $0 = 1 } }
 
-        func look(_ number: Int) -> AttemptDecision {
+        func look(_ number: Int) -> AttemptAnswer {
             state.withLock { $0.looks.append(number) }
             let isFree = free.withLock { free in
                 guard free > 0 else { return false }
@@ -163,12 +163,12 @@ struct AttemptLimiterTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<4 {
                 group.addTask {
-                    let decision = try await turns.wait {
+                    let answer = try await turns.wait {
                         turnstile.look(number)
                     } for: {
                         $0 == .admitted ? nil : "window"
                     }
-                    if decision == .admitted { turnstile.admit(number) }
+                    if answer == .admitted { turnstile.admit(number) }
                 }
                 // Once as it comes, and once more when it can be woken.
                 try await eventually { turnstile.looks == (0...number).flatMap { [$0, $0] } }

@@ -39,21 +39,21 @@ final class AttemptTurns: Sendable {
     var count: Int { state.withLock { $0.waiters.values.reduce(0) { $0 + $1.count } } }
 
     /// Looks again and again, until the attempt is not told to wait any more or has waited long enough.
-    /// - Parameter key: the window that a decision says to wait for; nil for any other decision.
-    /// - Returns: the last decision.
+    /// - Parameter key: the window that an answer says to wait for; nil for any other answer.
+    /// - Returns: the last answer.
     /// - Throws: ``AuthRefusal/busy(retryAfter:)`` if too many wait already; `CancellationError`.
     func wait(
-        look: () async -> AttemptDecision, for key: (AttemptDecision) -> String?
-    ) async throws -> AttemptDecision {
+        look: () async -> AttemptAnswer, for key: (AttemptAnswer) -> String?
+    ) async throws -> AttemptAnswer {
         guard let waiter = enter() else { throw AuthRefusal.busy(retryAfter: AttemptWindow.turn) }
         var place: String?
         defer { leave(waiter, place) }
         let deadline = ContinuousClock.now + limits.patience
         var pause = limits.pause
         while true {
-            let decision = await look()
+            let answer = await look()
             let now = ContinuousClock.now
-            guard let wanted = key(decision), now < deadline else { return decision }
+            guard let wanted = key(answer), now < deadline else { return answer }
             if wanted != place {
                 let isFirst = place == nil
                 move(waiter, from: place, to: wanted)

@@ -50,20 +50,20 @@ final class RedisAttemptLimiter: AttemptLimiting {
 
     func admit(_ attempt: PasswordAttempt) async throws {
         let windows = limits.windows(of: attempt.purpose, proofs: proofs)
-        var decision = await admit(attempt.id, windows)
-        if case .occupied = decision { decision = try await turn(of: attempt, in: windows) }
-        switch decision {
+        var answer = await admit(attempt.id, windows)
+        if case .occupied = answer { answer = try await turn(of: attempt, in: windows) }
+        switch answer {
         case .admitted: return
         case .slowed: return try await slowDown(attempt)
         case .refused(let state), .occupied(let state): throw refused(state)
         }
     }
 
-    private func turn(of attempt: PasswordAttempt, in windows: [AttemptWindow]) async throws -> AttemptDecision {
+    private func turn(of attempt: PasswordAttempt, in windows: [AttemptWindow]) async throws -> AttemptAnswer {
         try await turns.wait {
             await admit(attempt.id, windows)
-        } for: { decision in
-            guard case .occupied(let state) = decision else { return nil }
+        } for: { answer in
+            guard case .occupied(let state) = answer else { return nil }
             return windows.first { $0.policy == state.policy }?.key
         }
     }
@@ -114,7 +114,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
     }
 
     /// - Parameter isOpen: whether it is still to be said what came of the attempt.
-    private func admit(_ id: UUID, _ windows: [AttemptWindow], isOpen: Bool = true) async -> AttemptDecision {
+    private func admit(_ id: UUID, _ windows: [AttemptWindow], isOpen: Bool = true) async -> AttemptAnswer {
         do {
             return try await ask((isOpen ? "?" : "") + id.lowercased, windows)
         } catch {
@@ -128,7 +128,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
     /// Redis's answer is not one of the script's.
     private struct Unreadable: Error {}
 
-    private func ask(_ attempt: String, _ windows: [AttemptWindow]) async throws -> AttemptDecision {
+    private func ask(_ attempt: String, _ windows: [AttemptWindow]) async throws -> AttemptAnswer {
         var arguments = [RedisArgument(attempt), RedisArgument(AttemptWindow.judgement.milliseconds(rounded: .up))]
         for window in windows {
             arguments.append(RedisArgument(window.quota))

@@ -112,8 +112,8 @@ extension AttemptLimits {
     }
 }
 
-/// What is done with an attempt.
-package enum AttemptDecision: Sendable, Equatable {
+/// Whether one more attempt may be made.
+package enum AttemptAnswer: Sendable, Equatable {
     case admitted
     /// Admitted, after a pause.
     case slowed

@@ -21,7 +21,7 @@ package struct LocalAttempts: Sendable {
     /// - Parameter isOpen: whether it is still to be said what came of the attempt.
     package mutating func admit(
         _ id: UUID, _ windows: [AttemptWindow], isOpen: Bool = true, now: Date
-    ) -> AttemptDecision {
+    ) -> AttemptAnswer {
         var isSlowed = false
         var refusal: (window: AttemptWindow, left: TimeInterval)?
         var occupied: AttemptWindow?
