@@ -45,7 +45,7 @@ export const AccountPage = component(() => {
 
 const Profile = component(() => {
   const values = reactive({ displayName: session.user?.displayName ?? "" });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
 
   const check = (): Errors => ({ displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined });
 
@@ -60,14 +60,11 @@ const Profile = component(() => {
       <h2>{t().account.profile}</h2>
       {state.trouble && <Trouble text={state.trouble} />}
       <Field
-        name="displayName"
+        {...field("displayName")}
         label={t().account.name}
         hint={t().register.nameHint}
         autocomplete="nickname"
         maxlength={40 satisfies Most["DisplayName"]}
-        value={values.displayName}
-        error={state.errors.displayName}
-        onInput={(value) => (values.displayName = value)}
       />
       <Submit text={t().common.save} busy={state.busy} />
     </form>
@@ -76,7 +73,7 @@ const Profile = component(() => {
 
 const Password = component(() => {
   const values = reactive({ currentPassword: "", newPassword: "" });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
 
   function check(): Errors {
     const { currentPassword: current, newPassword: next } = values;
@@ -98,20 +95,14 @@ const Password = component(() => {
       <h2>{t().account.password}</h2>
       {state.trouble && <Trouble text={state.trouble} />}
       <Field
-        name="currentPassword"
+        {...field("currentPassword")}
         label={t().account.current}
         type="password"
         autocomplete="current-password"
-        value={values.currentPassword}
-        error={state.errors.currentPassword}
-        onInput={(value) => (values.currentPassword = value)}
       />
       <NewPasswordField
-        name="newPassword"
+        {...field("newPassword")}
         label={t().account.next}
-        value={values.newPassword}
-        error={state.errors.newPassword}
-        onInput={(value) => (values.newPassword = value)}
       />
       <Submit text={t().account.password} busy={state.busy} />
     </form>

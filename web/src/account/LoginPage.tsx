@@ -10,7 +10,7 @@ import { EMAIL } from "./email.ts";
 /** Opens a session, and then shows what was asked for. */
 export const LoginPage = component(() => {
   const values = reactive({ email: "", password: "" });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
 
   const check = (): Errors => ({
     email: EMAIL.test(values.email.trim()) ? undefined : t().fields.email,
@@ -27,19 +27,12 @@ export const LoginPage = component(() => {
       <form class="card" {...bind(check, send)}>
         <Title text={t().login.title} intro={t().login.intro} />
         {state.trouble && <Trouble text={state.trouble} />}
-        <EmailField
-          value={values.email}
-          error={state.errors.email}
-          onInput={(value) => (values.email = value)}
-        />
+        <EmailField {...field("email")} />
         <Field
-          name="password"
+          {...field("password")}
           label={t().login.password}
           type="password"
           autocomplete="current-password"
-          value={values.password}
-          error={state.errors.password}
-          onInput={(value) => (values.password = value)}
         />
         <Submit text={t().login.submit} busyText={t().login.busy} busy={state.busy} />
         <p class="muted center">

@@ -11,7 +11,7 @@ import { EMAIL, PASSWORD_LENGTH } from "./email.ts";
 /** Opens an account. */
 export const RegisterPage = component(() => {
   const values = reactive({ displayName: "", email: "", password: "" });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
 
   const check = (): Errors => ({
     displayName: values.displayName.trim() === "" ? t().fields.REQUIRED : undefined,
@@ -30,26 +30,16 @@ export const RegisterPage = component(() => {
         <Title text={t().register.title} intro={t().register.intro} />
         {state.trouble && <Trouble text={state.trouble} />}
         <Field
-          name="displayName"
+          {...field("displayName")}
           label={t().register.name}
           hint={t().register.nameHint}
           autocomplete="nickname"
           maxlength={40 satisfies Most["DisplayName"]}
-          value={values.displayName}
-          error={state.errors.displayName}
-          onInput={(value) => (values.displayName = value)}
         />
-        <EmailField
-          value={values.email}
-          error={state.errors.email}
-          onInput={(value) => (values.email = value)}
-        />
+        <EmailField {...field("email")} />
         <NewPasswordField
-          name="password"
+          {...field("password")}
           label={t().login.password}
-          value={values.password}
-          error={state.errors.password}
-          onInput={(value) => (values.password = value)}
         />
         <Submit text={t().register.submit} busyText={t().register.busy} busy={state.busy} />
         <p class="muted center">

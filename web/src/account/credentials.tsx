@@ -1,40 +1,15 @@
 import { t } from "../i18n/texts.ts";
-import { Field } from "../ui/form.tsx";
+import { Field, type FieldProps } from "../ui/form.tsx";
 import { h } from "../vue.ts";
 
-interface CredentialProps {
-  value: string;
-  error?: string | undefined;
-  onInput: (value: string) => void;
-}
+type CredentialProps = Pick<FieldProps, "name" | "value" | "error" | "onInput">;
 
 /** The address that somebody signs in with; password managers know it by its marks. */
 export function EmailField(props: CredentialProps) {
-  return (
-    <Field
-      name="email"
-      label={t().login.email}
-      type="email"
-      autocomplete="username"
-      value={props.value}
-      error={props.error}
-      onInput={props.onInput}
-    />
-  );
+  return <Field {...props} label={t().login.email} type="email" autocomplete="username" />;
 }
 
 /** A password that somebody is choosing. */
-export function NewPasswordField(props: CredentialProps & { name: string; label: string }) {
-  return (
-    <Field
-      name={props.name}
-      label={props.label}
-      hint={t().register.passwordHint}
-      type="password"
-      autocomplete="new-password"
-      value={props.value}
-      error={props.error}
-      onInput={props.onInput}
-    />
-  );
+export function NewPasswordField(props: CredentialProps & { label: string }) {
+  return <Field {...props} hint={t().register.passwordHint} type="password" autocomplete="new-password" />;
 }

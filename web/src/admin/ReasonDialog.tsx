@@ -39,10 +39,10 @@ interface ReasonProps {
 export const ReasonDialog = component<ReasonProps>((props) => {
   const values = reactive({
     reason: props.reason ?? "",
-    duration: String(props.durations?.[1] ?? 0),
+    durationSeconds: String(props.durations?.[1] ?? 0),
     scope: "room" as SilenceScope,
   });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
   const isHere = presence();
 
   function check(): Errors {
@@ -50,7 +50,7 @@ export const ReasonDialog = component<ReasonProps>((props) => {
   }
 
   async function send(): Promise<void> {
-    const seconds = Number(values.duration);
+    const seconds = Number(values.durationSeconds);
     await props.onDecide({
       reason: values.reason.trim(),
       durationSeconds: seconds === 0 ? null : seconds,
@@ -86,27 +86,21 @@ export const ReasonDialog = component<ReasonProps>((props) => {
         )}
         {props.durations && (
           <Field
-            name="durationSeconds"
+            {...field("durationSeconds")}
             label={t().admin.duration}
-            value={values.duration}
-            error={state.errors.durationSeconds}
             options={props.durations.map((seconds) => ({
               value: String(seconds),
               label: t().admin.durations[seconds] ?? String(seconds),
             }))}
-            onInput={(value) => (values.duration = value)}
           />
         )}
         <Field
-          name="reason"
+          {...field("reason")}
           autofocus
           label={t().common.reason}
           hint={t().common.reasonHint}
           rows={3}
           maxlength={LONGEST_REASON}
-          value={values.reason}
-          error={state.errors.reason}
-          onInput={(value) => (values.reason = value)}
         />
         <Submit text={props.submit} busy={state.busy} {...(props.danger ? { tone: "bad" as const } : {})} />
       </form>

@@ -73,9 +73,9 @@ export const RoomsPanel = component(() => {
 
 /** Asks for a private room's history, for a time and with a reason that are on record. */
 const PrivateAccess = component(() => {
-  const values = reactive({ roomId: "", reason: "", duration: String(DURATIONS[1]) });
+  const values = reactive({ roomId: "", reason: "", durationSeconds: String(DURATIONS[1]) });
   const granted = reactive({ roomId: "", until: "" });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
   const keyFor = onceKey();
 
   const check = (): Errors => ({
@@ -87,7 +87,7 @@ const PrivateAccess = component(() => {
     const body = {
       roomId: values.roomId.trim().toLowerCase(),
       reason: values.reason.trim(),
-      durationSeconds: Number(values.duration),
+      durationSeconds: Number(values.durationSeconds),
     };
     const grant = await call("grantPrivateAccess", { body, idempotencyKey: keyFor(body) });
     Object.assign(granted, { roomId: grant.roomId, until: grant.until });
@@ -107,31 +107,22 @@ const PrivateAccess = component(() => {
         )}
       </div>
       <Field
-        name="roomId"
+        {...field("roomId")}
         label={t().admin.roomId}
-        value={values.roomId}
-        error={state.errors.roomId}
-        onInput={(value) => (values.roomId = value)}
       />
       <Field
-        name="durationSeconds"
+        {...field("durationSeconds")}
         label={t().admin.duration}
-        value={values.duration}
-        error={state.errors.durationSeconds}
         options={DURATIONS.filter((seconds) => seconds > 0 && seconds <= 86_400).map((seconds) => ({
           value: String(seconds),
           label: t().admin.durations[seconds] ?? String(seconds),
         }))}
-        onInput={(value) => (values.duration = value)}
       />
       <Field
-        name="reason"
+        {...field("reason")}
         label={t().common.reason}
         rows={2}
         maxlength={LONGEST_REASON}
-        value={values.reason}
-        error={state.errors.reason}
-        onInput={(value) => (values.reason = value)}
       />
       <Submit text={t().admin.access} busy={state.busy} />
     </form>

@@ -61,7 +61,7 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
     notice: null as "restored" | "changed" | null,
   });
   const shots = pictures((complaint) => (page.complaints = [...page.complaints, words(complaint)].slice(-5)));
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
   const keyFor = onceKey();
   const turn = latest();
   const isHere = presence();
@@ -222,23 +222,17 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
         onInput={(value) => (values.price = value)}
       />
       <Field
-        name="category"
+        {...field("category")}
         label={t().form.category}
         optional
         maxlength={60 satisfies Most["Category"]}
-        value={values.category}
-        error={state.errors.category}
-        onInput={(value) => (values.category = value)}
       />
       <Field
-        name="city"
+        {...field("city")}
         label={t().form.city}
         optional
         maxlength={80 satisfies Most["City"]}
         autocomplete="address-level2"
-        value={values.city}
-        error={state.errors.city}
-        onInput={(value) => (values.city = value)}
       />
       <Field
         name="state"
@@ -281,21 +275,15 @@ export const AdFormPage = component<{ adId: string | null }>((props) => {
         </div>
       </fieldset>
       <Field
-        name="title"
+        {...field("title")}
         label={t().form.title}
         maxlength={120 satisfies Most["AdTitle"]}
-        value={values.title}
-        error={state.errors.title}
-        onInput={(value) => (values.title = value)}
       />
       <Field
-        name="description"
+        {...field("description")}
         label={t().form.description}
         rows={6}
         maxlength={5_000 satisfies Most["AdDescription"]}
-        value={values.description}
-        error={state.errors.description}
-        onInput={(value) => (values.description = value)}
       />
       <PictureField
         pictures={shots}

@@ -25,7 +25,7 @@ import {
 export const AdsPage = component(() => {
   const list = publicAds();
   const typed = reactive<Filters>({ ...NO_FILTERS });
-  const { state: filterForm, bind } = form();
+  const { state: filterForm, bind, field } = form(typed);
   const asked = (): Filters => fromAddress(here.query);
   const isWide = ref(false);
   let shown = "";
@@ -106,13 +106,10 @@ export const AdsPage = component(() => {
 
   const text = (name: Exclude<keyof Filters, "type">, label: string, inputmode?: InputMode): Child => (
     <Field
-      name={name}
+      {...field(name)}
       label={label}
-      value={typed[name]}
-      error={filterForm.errors[name]}
       maxlength={60}
       {...(inputmode === undefined ? {} : { inputmode })}
-      onInput={(value) => (typed[name] = value)}
     />
   );
 

@@ -20,7 +20,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
     perUserSeconds: "0",
     intervalGlobalSeconds: "0",
   });
-  const { state, bind } = form();
+  const { state, bind, field } = form(values);
   const keyFor = onceKey();
   const isHere = presence();
 
@@ -58,14 +58,7 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
   }
 
   const pause = (name: "perUserSeconds" | "intervalGlobalSeconds", label: string) => (
-    <Field
-      name={name}
-      label={label}
-      inputmode="decimal"
-      value={values[name]}
-      error={state.errors[name]}
-      onInput={(value) => (values[name] = value)}
-    />
+    <Field {...field(name)} label={label} inputmode="decimal" />
   );
 
   return () => (
@@ -73,23 +66,17 @@ export const NewRoomDialog = component<{ onClose: () => void; onCreated: () => v
       <form {...bind(check, send)}>
         {state.trouble && <Trouble text={state.trouble} />}
         <Field
-          name="name"
+          {...field("name")}
           autofocus
           label={t().rooms.name}
           maxlength={80 satisfies Most["RoomName"]}
-          value={values.name}
-          error={state.errors.name}
-          onInput={(value) => (values.name = value)}
         />
         <Field
-          name="description"
+          {...field("description")}
           label={t().rooms.description}
           maxlength={500 satisfies Most["RoomDescription"]}
           rows={2}
           optional
-          value={values.description}
-          error={state.errors.description}
-          onInput={(value) => (values.description = value)}
         />
         <Field
           name="visibility"

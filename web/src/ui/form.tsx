@@ -5,8 +5,11 @@ import { type Child, component, h, nextTick, reactive, ref } from "../vue.ts";
 
 export type Errors = Record<string, string | undefined>;
 
-/** The state of one form: what is wrong where, and whether it is on its way. */
-export function form() {
+/** The names of those values that are text, whatever it is. */
+type TextOf<V> = { [N in keyof V]: string extends V[N] ? N : never }[keyof V] & string;
+
+/** The state of one form: what is wrong where, and whether it is on its way. `values` are what its fields hold. */
+export function form<V extends object>(values: V) {
   const state = reactive<{ errors: Errors; trouble: string; busy: boolean }>({ errors: {}, trouble: "", busy: false });
   let root: HTMLElement | null = null;
 
@@ -40,11 +43,11 @@ export function form() {
       state.trouble = explain(failure);
       return;
     }
-    for (const field of fields) state.errors[field.field] = field.detail;
+    for (const refused of fields) state.errors[refused.field] = refused.detail;
     await nextTick();
     const isShown = (name: string): boolean =>
       root?.querySelector(`[name="${CSS.escape(name)}"][aria-invalid="true"]`) != null;
-    state.trouble = fields.filter((field) => !isShown(field.field)).map((field) => field.detail).join(" ");
+    state.trouble = fields.filter((refused) => !isShown(refused.field)).map((refused) => refused.detail).join(" ");
   }
 
   /** A field that somebody changes is no longer the one that was refused. */
@@ -65,7 +68,15 @@ export function form() {
     },
   });
 
-  return { state, bind };
+  /** What makes a <Field> that of a value. */
+  const field = <N extends TextOf<V>>(name: N) => ({
+    name,
+    value: values[name],
+    error: state.errors[name],
+    onInput: (value: V[N]) => void (values[name] = value),
+  });
+
+  return { state, bind, field };
 }
 
 export interface FieldProps {
