@@ -102,6 +102,22 @@ def test_a_room_as_it_was_before_the_last_decision_does_not_replace_it_as_it_is(
     expect(line_of(page, room).get_by_role("button", name="Reabrir")).to_be_visible()
 
 
+def test_a_room_as_it_was_before_the_list_was_asked_for_does_not_replace_it_as_the_list_has_it(
+    visitor: NewVisitor, ana: Person, admin: Person
+) -> None:
+    room = ana.create_room()
+    page = visitor(admin).page
+    page.goto("/administracao/salas")
+    shown = Held(page, rf"/rooms/{room['id']}$", answered=True)
+    confirm(open_dialog(page, room, "Silenciar"), "Silenciar", "Brigas.")
+    shown.expect(1)
+    decide(admin, f"rooms/{room['id']}/archive")
+    page.get_by_role("checkbox", name="Salas arquivadas").check()
+    expect(line_of(page, room)).to_contain_text("Arquivada")
+    shown.let_go()
+    expect(line_of(page, room)).to_contain_text("Arquivada")
+
+
 # The audit record
 
 

@@ -1,5 +1,4 @@
 import { onceKey } from "../api/onceKey.ts";
-import { latest } from "../app/turns.ts";
 import { until } from "../i18n/format.ts";
 import { t } from "../i18n/texts.ts";
 import { call } from "../session/session.ts";
@@ -15,21 +14,31 @@ import { roomChoice } from "./roomChoice.ts";
 /** Rooms and their silences, and the way into a private one. */
 export const RoomsPanel = component(() => {
   const list = roomChoice();
-
-  const turns = new Map<string, ReturnType<typeof latest>>();
+  /** What was asked last of each room, since the list was asked for. */
+  const asked = new Map<string, object>();
 
   /** Shows how a room is now, and leaves the others, of whatever page, where they are. What was asked for before the last
-   * that was done to it may come later, and be how it was. */
+   * that was done to it, or before the list, may come later, and be how it was. */
   async function refresh(id: string): Promise<void> {
-    const turn = turns.get(id) ?? latest();
-    turns.set(id, turn);
-    const counts = turn.ask();
+    const question = {};
+    asked.set(id, question);
+    const counts = (): boolean => asked.get(id) === question;
     try {
       const room = await call("showRoom", { path: { roomId: id } });
       if (counts()) list.replace(room);
     } catch {
-      if (counts()) void list.reload();
+      if (counts()) reload();
     }
+  }
+
+  function load(archived: boolean): void {
+    asked.clear();
+    void list.load(archived);
+  }
+
+  function reload(): void {
+    asked.clear();
+    void list.reload();
   }
 
   return () => (
@@ -39,11 +48,11 @@ export const RoomsPanel = component(() => {
         <label class="keys">
           <input
             type="checkbox"
-            onChange={(event) => void list.load(event.currentTarget.checked)}
+            onChange={(event) => load(event.currentTarget.checked)}
           />{" "}
           {t().rooms.archivedOnes}
         </label>
-        {list.state.trouble !== "" && <Trouble text={list.state.trouble} onRetry={() => list.reload()} />}
+        {list.state.trouble !== "" && <Trouble text={list.state.trouble} onRetry={reload} />}
         {list.state.items === null && list.state.trouble === "" && <Skeleton shape="row" count={4} />}
         <ul class="lines">
           {(list.state.items ?? []).map((room) => (
