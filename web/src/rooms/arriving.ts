@@ -26,10 +26,10 @@ export function arrivingOf(state: ArrivingState, me: string, surroundings: Surro
 
   function show(messages: readonly Message[]): void {
     surroundings.show(messages);
-    settle(messages);
+    landed(messages);
   }
 
-  function settle(messages: readonly Message[]): void {
+  function landed(messages: readonly Message[]): void {
     state.outgoing = stillOutgoing(state.outgoing, messages, me);
   }
 
@@ -44,7 +44,7 @@ export function arrivingOf(state: ArrivingState, me: string, surroundings: Surro
 
   return {
     /** These are here now: those of them that were on their way are so no more. */
-    settle,
+    landed,
     /** Somebody wrote. */
     came(message: Message): void {
       if (state.phase !== "open") return;

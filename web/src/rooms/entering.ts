@@ -7,6 +7,8 @@ import { lastSeq } from "./timeline.ts";
 
 /** How many messages the newest page has, and every older one. */
 export const PAGE = 50;
+/** How many that were missed are asked for at once: as many as the service gives. */
+const MISSED = 100;
 /** More messages than this are not kept while the reader is at the end. */
 const MOST = 1_000;
 
@@ -37,7 +39,7 @@ export function enteringOf(
     if (isLeft) return;
     const known = afresh ? 0 : lastSeq(state.timeline);
     try {
-      const answer = await ask(known > 0 ? { after: known, limit: 100 } : { limit: PAGE });
+      const answer = await ask(known > 0 ? { after: known, limit: MISSED } : { limit: PAGE });
       if (isLeft) return;
       if (afresh) history.forget();
       take(answer, known);

@@ -82,12 +82,12 @@ export function openRoom(roomId: string, world: World, onRefused: (refused: Refu
     changed: barring.roomIs,
   });
 
-  function entered({ messages, room, me }: Joined, since: number | null): void {
-    arriving.settle(messages);
+  function entered(answer: Joined, since: number | null): void {
+    arriving.landed(answer.messages);
     cameBack(since ?? readBefore);
     // Heard here too, and by the list beside it.
-    announce("rooms:updated", room);
-    barring.entered(me);
+    announce("rooms:updated", answer.room);
+    barring.entered(answer.me);
     sending.resend();
   }
 
