@@ -2,6 +2,7 @@ import Contract
 import EventBus
 import Foundation
 import Postgres
+import ServiceKit
 import Serving
 import TestSupport
 import Testing
@@ -324,6 +325,16 @@ struct AuditChainTests: AuditTesting {
             let listed = try await suite.parts.store.actions(ActionFilter(), before: nil, limit: 10)
             #expect(listed.map(\.state) == Array(repeating: .pending, count: 4))
             #expect(try await suite.parts.store.grants(before: nil, limit: 10).count == 1)
+        }
+    }
+
+    @Test("an action with an answer of a service that there is not is not shown without it, but refused")
+    func answerOfNobody() async throws {
+        try await withRecord { (suite: ModerationSuite) async throws -> Void in
+            try await tamper(suite, "UPDATE action_receipts SET service = 'nobody' WHERE applied")
+            await #expect(throws: CorruptRow(table: "action_receipts", column: "service")) {
+                try await suite.parts.store.actions(ActionFilter(), before: nil, limit: 10)
+            }
         }
     }
 

@@ -3,7 +3,8 @@ import Foundation
 
 /// Checks a room's door for a reader. A public room takes whoever joins it as a member.
 ///
-/// What is checked here may be over in the next moment: see ``ConfirmJoin``.
+/// What is checked here may be over in the next moment: see ``ConfirmJoin``. What a join is as a whole, and what it is answered
+/// with, is told at `LiveRooms.join`, which does both.
 package struct JoinRoom: Sendable {
     let access: RoomAccess
     let members: any MemberStore
