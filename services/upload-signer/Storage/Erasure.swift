@@ -6,7 +6,7 @@ import ServiceKit
 
 /// Removes what somebody uploaded, in steps that each take a bounded number of uploads.
 ///
-/// Lock order: the person (`PersonHold`), uploads by their ids.
+/// Lock order: the person (`PersonHold`), their row in `users`, uploads by their ids, rows of `object_removals`, the keys.
 struct Erasure {
     /// Uploads erased in one step.
     static let batch = 500
@@ -42,6 +42,9 @@ struct Erasure {
                 SELECT id FROM uploads WHERE owner_id = \(owner) AND file_name <> '' ORDER BY id LIMIT \(limit)
                 FOR NO KEY UPDATE)
             """)
-        return unnamed < Self.batch ? .done : .unfinished
+        guard unnamed < Self.batch else { return .unfinished }
+        // Answers that are kept for repetitions hold signatures, and the files' names in them.
+        try await IdempotencyClaim.forget(owner, in: connection)
+        return .done
     }
 }

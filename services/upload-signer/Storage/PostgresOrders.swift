@@ -1,4 +1,3 @@
-import Common
 import Contract
 import EventBus
 import Postgres
@@ -10,12 +9,7 @@ struct PostgresOrders: OrderHandler {
     func handle(_ order: UploadSignerOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
         switch order {
         case .userDeletionOrdered(let data):
-            guard try await Erasure(connection: connection).takeStep(of: data.userID) == .done else {
-                return .unfinished
-            }
-            // Answers that are kept for repetitions hold signatures, and the files' names in them.
-            try await IdempotencyClaim.forget(data.userID, in: connection)
-            return .applied()
+            try await Erasure(connection: connection).takeStep(of: data.userID) == .done ? .applied() : .unfinished
         }
     }
 }
