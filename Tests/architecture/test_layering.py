@@ -103,7 +103,7 @@ def test_no_layer_knows_the_entry_point(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", services())
-def test_a_service_is_composed_of_its_parts_and_the_process_that_they_make(service: str) -> None:
+def test_a_service_declares_its_parts_and_its_process_in_the_files_named_after_them(service: str) -> None:
     name = core_of(service).removesuffix("Core")
     folder = ROOT / "services" / service
     assert f"{name}Parts" in SwiftFile(folder / f"{name}Parts.swift").declares

@@ -9,7 +9,8 @@ struct MarketplaceParts {
     let events: EventHandler
     let search: SearchMaintenance
 
-    /// - Parameter readPool: a lane of its own for what anybody may ask: creations and changes never wait for lists and searches.
+    /// - Parameter readPool: a lane of its own for what anybody may ask: creations and changes never wait for lists and
+    ///   searches.
     init(
         _ settings: MarketplaceSettings, _ connections: ServiceConnections, readPool: PostgresPool, _ news: AccountNews
     ) {

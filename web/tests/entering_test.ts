@@ -48,7 +48,7 @@ Deno.test("who comes in asks for the newest page, and who comes back for what ca
   assert.equal(state.mine, false);
 });
 
-Deno.test("what is asked for while an answer is under way is asked for once more after it, and without a connection not", async () => {
+Deno.test("what is asked for while an answer is under way is asked once more after it, but not without a connection", async () => {
   for (const isUp of [true, false]) {
     const { entering, asked, answer } = atTheDoor(() => isUp);
     for (let times = 0; times < 3; times++) entering.join();

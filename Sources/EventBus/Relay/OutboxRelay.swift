@@ -69,8 +69,7 @@ public final class OutboxRelay: Service, Sendable {
     private func leader(on session: PostgresConnection) -> RelayLeader {
         RelayLeader(
             store: OutboxStore(schema: schema), connection: session, redis: redis, capacity: capacity,
-            settings: settings,
-            stop: stop, wakeSignal: wakeSignal, metrics: metrics, logger: logger)
+            settings: settings, stop: stop, wakeSignal: wakeSignal, metrics: metrics, logger: logger)
     }
 
     private func setLeading(_ isLeading: Bool) {

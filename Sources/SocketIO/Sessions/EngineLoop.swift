@@ -28,8 +28,8 @@ final class EngineLoop: SessionLoop {
         self.configuration = configuration
         self.counters = counters
         self.drain = drain
-        // Pings are sent many at a turn, and their pongs come together: at 5,000 sockets the loops would wake 400 times a second
-        // for them one by one.
+        // Pings are sent many at a turn, and their pongs come together: at 5,000 sockets the loops would wake 400 times a
+        // second for them one by one.
         let grain = min(TimeAmount.milliseconds(100), .nanoseconds(configuration.pingInterval.nanoseconds / 128))
         self.timer = LoopTimer(eventLoop: eventLoop, grain: grain)
     }

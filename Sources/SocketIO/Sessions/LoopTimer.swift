@@ -34,8 +34,8 @@ final class LoopTimer<Key> {
 
     var count: Int { entries.count }
 
-    /// ``fire`` will be called with `key` at `deadline` or a little later, a grain at the most if the loop is free. On the event
-    /// loop only.
+    /// ``fire`` will be called with `key` at `deadline` or a little later, a grain at the most if the loop is free. On the
+    /// event loop only.
     func schedule(_ key: Key, at deadline: NIODeadline) {
         entries.insert(Entry(deadline: deadline, key: key))
         arm()

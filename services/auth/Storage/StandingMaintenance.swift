@@ -3,8 +3,8 @@ import EventBus
 import Foundation
 import Postgres
 
-/// Lets silences and suspensions expire, each by itself, without anybody asking. Guards let their owners in from that moment on by
-/// themselves; this is how everyone else hears of it.
+/// Lets silences and suspensions expire, each by itself, without anybody asking. Guards let their owners in from that moment
+/// on by themselves; this is how everyone else hears of it.
 struct StandingMaintenance: Sendable {
     static let batch = 100
 

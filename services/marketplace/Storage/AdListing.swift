@@ -59,8 +59,8 @@ struct AdListing {
         "letters_of(\(column)) = letters_of(fold(\(wanted.text)))"
     }
 
-    /// Every word of a search; a search without words finds nothing. Ads whose terms are not made yet (``SearchMaintenance``) are
-    /// found by PostgreSQL's stems.
+    /// Every word of a search; a search without words finds nothing. Ads whose terms are not made yet (``SearchMaintenance``)
+    /// are found by PostgreSQL's stems.
     private static func holds(_ search: SearchText) -> PostgresQuery {
         guard let wanted = SearchTerms.query(search.text) else { return "false" }
         return """

@@ -3,8 +3,8 @@ import EventBus
 import Postgres
 import ServiceKit
 
-/// Carries out what moderation orders of itself, in the transaction in which the order is taken from the stream; an erasure in as
-/// many as it takes.
+/// Carries out what moderation orders of itself, in the transaction in which the order is taken from the stream; an erasure in
+/// as many as it takes.
 struct PostgresOrders: OrderHandler {
     func handle(_ order: ModerationOrder, in connection: PostgresConnection) async throws -> OrderOutcome {
         switch order {

@@ -4,8 +4,8 @@ import Foundation
 import Postgres
 import ServiceKit
 
-/// What other services' events do to the record of rooms, each in its consumer's transaction; an erasure in as many as it takes.
-/// What every gateway does with what the streams tell is `LiveEvents`.
+/// What other services' events do to the record of rooms, each in its consumer's transaction; an erasure in as many as it
+/// takes. What every gateway does with what the streams tell is `LiveEvents`.
 struct EventHandler: Sendable {
     static let streams = [AccountProjection.stream, .orders]
 

@@ -26,8 +26,8 @@ struct LiveRooms: Sendable {
     ///
     /// The socket is put down as being in the room before the record is asked whether it belongs there. So a member who is
     /// removed meanwhile is either refused by the record or found in the room and taken out of it; there is no third case.
-    /// - Throws: what ``JoinRoom`` and ``ConfirmJoin`` throw. Whoever is told that the room is not theirs hears nothing of it from then on, also
-    ///   a socket that was in it already and joins once more.
+    /// - Throws: what ``JoinRoom`` and ``ConfirmJoin`` throw. Whoever is told that the room is not theirs hears nothing of it
+    ///   from then on, also a socket that was in it already and joins once more.
     func join(
         _ join: Join, by caller: Caller, socket: any RoomSocket, session: SocketSession, ack: Acknowledger?
     ) async throws {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
 
-/// Deletes departures that are respected no more. Whoever left a room by their own will is brought back by nobody but themselves
-/// for a while; after that, that they left is forgotten.
+/// Deletes departures that are respected no more. Whoever left a room by their own will is brought back by nobody but
+/// themselves for a while; after that, that they left is forgotten.
 struct DepartureMaintenance: Sendable {
     /// How long it is respected that somebody left.
     static let respected: Duration = .seconds(30 * 86_400)

@@ -1,8 +1,8 @@
 import Common
 import Foundation
 
-/// Shows the room as the record has it now, if the caller belongs to it now. To be asked once the caller can be found by whoever
-/// takes the right away: what is taken away before that is seen here, what is taken away after it finds the caller.
+/// Shows the room as the record has it now, if the caller belongs to it now. To be asked once the caller can be found by
+/// whoever takes the right away: what is taken away before that is seen here, what is taken away after it finds the caller.
 package struct ConfirmJoin: Sendable {
     let rooms: any RoomReading
 
