@@ -18,9 +18,9 @@ struct AttemptTests {
     }
 
     /// A wrong password.
-    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at now: Date) -> AttemptAnswer {
+    private func guess(_ attempts: inout LocalAttempts, _ windows: [AttemptWindow], at time: Date) -> AttemptAnswer {
         let id = UUID()
-        let answer = attempts.admit(id, windows, now: now)
+        let answer = attempts.admit(id, windows, at: time)
         attempts.settle(id, isWrong: true, windows)
         return answer
     }
@@ -32,13 +32,13 @@ struct AttemptTests {
         for second in 0..<3 {
             #expect(guess(&attempts, windows, at: Self.start + Double(second)) == .admitted)
         }
-        guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start + 10) else {
+        guard case .refused(let state) = attempts.admit(UUID(), windows, at: Self.start + 10) else {
             Issue.record("the fourth was admitted")
             return
         }
         #expect(state.policy == "login-account")
         #expect(state.retryAfter == .seconds(890))
-        #expect(attempts.admit(UUID(), windows, now: Self.start + 900.5) == .admitted)
+        #expect(attempts.admit(UUID(), windows, at: Self.start + 900.5) == .admitted)
     }
 
     @Test("a clock that was set back makes nobody wait longer than the window")
@@ -46,12 +46,12 @@ struct AttemptTests {
         var attempts = LocalAttempts()
         let windows = login("ana@example.com", from: "10.0.0.1")
         for _ in 0..<3 { #expect(guess(&attempts, windows, at: Self.start) == .admitted) }
-        guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start - 3_600) else {
+        guard case .refused(let state) = attempts.admit(UUID(), windows, at: Self.start - 3_600) else {
             Issue.record("the fourth was admitted")
             return
         }
         #expect(state.retryAfter == .seconds(900))
-        #expect(attempts.admit(UUID(), windows, now: Self.start - 3_600 + 900.5) == .admitted)
+        #expect(attempts.admit(UUID(), windows, at: Self.start - 3_600 + 900.5) == .admitted)
     }
 
     @Test("a refused attempt counts nowhere")
@@ -62,7 +62,7 @@ struct AttemptTests {
         let bruno = login("bruno@example.com", from: "10.0.0.1")
         #expect(guess(&attempts, bruno, at: Self.start) == .admitted)
         #expect(guess(&attempts, bruno, at: Self.start) == .admitted)
-        guard case .refused(let state) = attempts.admit(UUID(), bruno, now: Self.start) else {
+        guard case .refused(let state) = attempts.admit(UUID(), bruno, at: Self.start) else {
             Issue.record("the address's sixth was admitted")
             return
         }
@@ -76,9 +76,9 @@ struct AttemptTests {
             _ = guess(&attempts, login("ana@example.com", from: "10.1.0.\(stranger)"), at: Self.start)
         }
         let owner = login("ana@example.com", from: "192.0.2.7")
-        #expect(attempts.admit(UUID(), owner, now: Self.start) == .slowed)
+        #expect(attempts.admit(UUID(), owner, at: Self.start) == .slowed)
         let known = login("ana@example.com", from: "10.1.0.1", device: "casa")
-        #expect(attempts.admit(UUID(), known, now: Self.start) == .admitted)
+        #expect(attempts.admit(UUID(), known, at: Self.start) == .admitted)
     }
 
     @Test("an attempt that was forgiven does not count")
@@ -87,7 +87,7 @@ struct AttemptTests {
         let windows = login("ana@example.com", from: "10.0.0.1")
         for _ in 0..<20 {
             let id = UUID()
-            #expect(attempts.admit(id, windows, now: Self.start) == .admitted)
+            #expect(attempts.admit(id, windows, at: Self.start) == .admitted)
             attempts.settle(id, isWrong: false, windows)
         }
     }
@@ -99,22 +99,22 @@ struct AttemptTests {
         var attempts = LocalAttempts()
         let windows = login("ana@example.com", from: "10.0.0.1")
         let open = (0..<3).map { _ in UUID() }
-        for id in open { #expect(attempts.admit(id, windows, now: Self.start) == .admitted) }
-        guard case .occupied(let state) = attempts.admit(UUID(), windows, now: Self.start + 1) else {
+        for id in open { #expect(attempts.admit(id, windows, at: Self.start) == .admitted) }
+        guard case .occupied(let state) = attempts.admit(UUID(), windows, at: Self.start + 1) else {
             Issue.record("a fourth was judged before the three")
             return
         }
         #expect(state.retryAfter == .seconds(1))
         attempts.settle(open[0], isWrong: false, windows)
-        #expect(attempts.admit(UUID(), windows, now: Self.start + 1) == .admitted)
+        #expect(attempts.admit(UUID(), windows, at: Self.start + 1) == .admitted)
     }
 
     @Test("an attempt of which nothing is heard counts as wrong")
     func unheard() {
         var attempts = LocalAttempts()
         let windows = login("ana@example.com", from: "10.0.0.1")
-        for _ in 0..<3 { #expect(attempts.admit(UUID(), windows, now: Self.start) == .admitted) }
-        guard case .refused(let state) = attempts.admit(UUID(), windows, now: Self.start + 60) else {
+        for _ in 0..<3 { #expect(attempts.admit(UUID(), windows, at: Self.start) == .admitted) }
+        guard case .refused(let state) = attempts.admit(UUID(), windows, at: Self.start + 60) else {
             Issue.record("the fourth was admitted")
             return
         }
@@ -131,7 +131,7 @@ struct AttemptTests {
             _ = guess(&attempts, login("bruno@example.com", from: "10.0.0.1"), at: Self.start + Double(second) * 100)
         }
         let both = login("ana@example.com", from: "10.0.0.1")
-        guard case .refused(let state) = attempts.admit(UUID(), both, now: Self.start + 500) else {
+        guard case .refused(let state) = attempts.admit(UUID(), both, at: Self.start + 500) else {
             Issue.record("it was admitted")
             return
         }

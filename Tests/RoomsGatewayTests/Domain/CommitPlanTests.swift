@@ -23,7 +23,7 @@ struct CommitPlanTests {
     private func plan(_ entries: [CommitPlan.Entry], lastSeq: Int64 = 0, existing: [Message] = []) -> CommitPlan {
         CommitPlan(
             entries: entries, rooms: [room: .init(lastSeq: lastSeq, lastMessageAt: .distantPast)],
-            existing: existing, now: now)
+            existing: existing, at: now)
     }
 
     @Test("messages get the room's next numbers in the order of waiting")
@@ -44,7 +44,7 @@ struct CommitPlanTests {
                 room: .init(lastSeq: 1, lastMessageAt: .distantPast),
                 other: .init(lastSeq: 40, lastMessageAt: .distantPast),
             ],
-            existing: [], now: now)
+            existing: [], at: now)
         #expect(plan.inserts.map(\.seq) == [2, 41, 3])
         #expect(plan.roomUpdates.count == 2)
     }
@@ -54,7 +54,7 @@ struct CommitPlanTests {
         let last = now.addingTimeInterval(3_600)
         let plan = CommitPlan(
             entries: [try entry("a", in: room), try entry("b", in: room)],
-            rooms: [room: .init(lastSeq: 1, lastMessageAt: last)], existing: [], now: now)
+            rooms: [room: .init(lastSeq: 1, lastMessageAt: last)], existing: [], at: now)
         #expect(plan.inserts.allSatisfy { $0.createdAt > last })
         #expect(plan.inserts[0].createdAt <= plan.inserts[1].createdAt)
         #expect(plan.inserts[0].id.lowercased < plan.inserts[1].id.lowercased)

@@ -45,11 +45,11 @@ struct IdentityTests {
         let rooms = [room: CommitPlan.RoomState(lastSeq: 0, lastMessageAt: .distantPast)]
         let first = CommitPlan(
             entries: [try entry("um", Self.composed), try entry("dois", Self.decomposed)], rooms: rooms, existing: [],
-            now: Date())
+            at: Date())
         #expect(first.inserts.map(\.body) == ["um", "dois"])
         let second = CommitPlan(
             entries: [try entry("três", Self.decomposed), try entry("quatro", Self.composed)], rooms: rooms,
-            existing: [first.inserts[0]], now: Date())
+            existing: [first.inserts[0]], at: Date())
         #expect(second.inserts.map(\.body) == ["três"])
     }
 

@@ -121,7 +121,7 @@ final class RedisAttemptLimiter: AttemptLimiting {
             fallbacks.increment()
             logger.warning(
                 "login limits are this process's own for now", metadata: [LogKey.error: "\(error)"])
-            return local.withLock { $0.admit(id, windows, isOpen: isOpen, now: now()) }
+            return local.withLock { $0.admit(id, windows, isOpen: isOpen, at: now()) }
         }
     }
 

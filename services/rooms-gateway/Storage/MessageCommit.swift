@@ -34,13 +34,13 @@ struct MessageCommit: Sendable {
                     PersonHold.shared(CommitRights.newcomers(among: entries)), lock(Set(entries.map(\.draft.roomID))),
                     AccountProjection.accounts(Array(Set(entries.map(\.draft.author.id)))),
                 ] + repeats(of: entries, byID: isRetry))
-            let (rooms, now) = try roomStates(in: found[1])
+            let (rooms, time) = try roomStates(in: found[1])
             var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[1]))
-            if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: now) }
-            rights.take(try found[2].map { try AccountChange(row: $0) }, knowing: news, at: now)
+            if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: time) }
+            rights.take(try found[2].map { try AccountChange(row: $0) }, knowing: news, at: time)
             let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0, name: "asked_name") } }
             let plan = CommitPlan(
-                entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, now: now)
+                entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, at: time)
             guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
             // Each event belongs to the trace of whoever sent the message, none to the writer's own.
             let events = plan.inserts.map { message in
@@ -49,7 +49,7 @@ struct MessageCommit: Sendable {
             let stream = PublishedEvents.messages
             let stored = try transaction.commit(
                 with: [insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart())]
-                    + rights.newcomers(of: plan, at: now))
+                    + rights.newcomers(of: plan, at: time))
             let committed = zip(plan.inserts, zip(events, try outbox.ids(in: stored[1]))).map { message, published in
                 CommittedMessage(
                     message: message, event: CommittedEvent(id: published.1, stream: stream, event: published.0))
@@ -67,17 +67,17 @@ struct MessageCommit: Sendable {
         """
     }
 
-    private func roomStates(in rows: PostgresRows) throws -> (rooms: [UUID: CommitPlan.RoomState], now: Date) {
+    private func roomStates(in rows: PostgresRows) throws -> (rooms: [UUID: CommitPlan.RoomState], time: Date) {
         var rooms: [UUID: CommitPlan.RoomState] = [:]
-        var now = Date(timeIntervalSince1970: 0)
+        var time = Date(timeIntervalSince1970: 0)
         for row in rows {
             rooms[try row.decode("id", as: UUID.self)] = CommitPlan.RoomState(
                 lastSeq: try row.decode("last_seq", as: Int64.self),
                 lastMessageAt: try row.decode("last_message_at", as: Date.self)
             )
-            now = max(now, try row.decode("now", as: Date.self))
+            time = max(time, try row.decode("now", as: Date.self))
         }
-        return (rooms, now)
+        return (rooms, time)
     }
 
     /// Look-ups of the messages that an earlier send may have stored.

@@ -72,9 +72,10 @@ package struct CommitPlan: Sendable {
     /// - Parameters:
     ///   - existing: messages already stored that one of the entries repeats, by id or by once-key.
     ///   - refusals: why entries may not be stored, by their ids.
-    ///   - now: the database's clock, in whole milliseconds.
+    ///   - time: the database's clock, in whole milliseconds.
     package init(
-        entries: [Entry], rooms: [UUID: RoomState], existing: [Message], refusals: [UUID: RoomsRefusal] = [:], now: Date
+        entries: [Entry], rooms: [UUID: RoomState], existing: [Message], refusals: [UUID: RoomsRefusal] = [:],
+        at time: Date
     ) {
         var seen: [OnceKey: Message] = [:]
         var byID: [UUID: Message] = [:]
@@ -110,7 +111,7 @@ package struct CommitPlan: Sendable {
             let update = RoomUpdate(
                 roomID: roomID,
                 lastSeq: (updates[roomID]?.lastSeq ?? room.lastSeq) + 1,
-                lastMessageAt: max(now, room.lastMessageAt.addingTimeInterval(0.001))
+                lastMessageAt: max(time, room.lastMessageAt.addingTimeInterval(0.001))
             )
             updates[roomID] = update
             let message = Message(entry, seq: update.lastSeq, at: update.lastMessageAt)
