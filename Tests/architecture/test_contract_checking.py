@@ -1,4 +1,4 @@
-"""What holds streams and sockets to docs/asyncapi.yaml finds what is wrong, and says what, where, and which value."""
+"""What holds streams, sockets and bodies to the documents finds what is wrong: what, where, and which value."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import json
 from typing import Any
 
 import pytest
+import requests
 
 from praca_dev.contract import Contract
 from praca_dev.contract.checking import Checker
+from support.people import Person
+from support.witness import taken
 
 Json = dict[str, Any]
 CHECKER = Checker(Contract())
@@ -137,3 +140,46 @@ def test_a_dead_letter_is_held_to_what_its_entry_should_have_been() -> None:
 def test_a_packet_or_acknowledgement_that_is_otherwise_is_found(found: list[str], why: list[str]) -> None:
     assert found
     assert all(any(word in finding for finding in found) for word in why), found
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/rooms", {"name": "Praça", "visibility": None}),
+        ("PATCH", f"/rooms/{ID}", {}),
+        ("PATCH", f"/rooms/{ID}?again=1", {"description": ""}),
+        ("POST", f"/moderation/users/{ID}/silence", {"scope": "room", "roomId": ID, "reason": "spam, e muito"}),
+        ("POST", f"/rooms/{ID}/archive", {}),
+    ],
+)
+def test_a_body_that_is_as_documented_is_well(method: str, path: str, body: Json) -> None:
+    assert not CHECKER.body(method, path, body)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "why"),
+    [
+        ("POST", "/rooms", {"name": "Praça", "noSuchField": "x"}, "noSuchField"),
+        ("PATCH", f"/rooms/{ID}", {"noSuchField": "x"}, "noSuchField"),
+        ("PATCH", f"/rooms/{ID}", {"perUserSeconds": "2"}, "/perUserSeconds"),
+        ("POST", f"/rooms/{ID}/archive", {"noSuchField": "x"}, "no body is documented"),
+        ("POST", "/no-such-path", {}, "no such operation"),
+    ],
+)
+def test_a_body_that_is_otherwise_is_found(method: str, path: str, body: Json, why: str) -> None:
+    (found,) = CHECKER.body(method, path, body)
+    assert why in found
+
+
+@pytest.mark.parametrize(
+    ("status", "undocumented", "is_found"), [(200, False, True), (422, False, False), (200, True, False)]
+)
+def test_what_a_person_sent_is_held_to_the_document_where_it_was_taken(
+    status: int, undocumented: bool, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = requests.Response()
+    answer.status_code = status
+    monkeypatch.setattr(requests, "request", lambda *_, **__: answer)
+    ana = Person("http://127.0.0.1", ID, "ana@example.com", "Ana", token="", refresh_token="")
+    ana.request("PATCH", f"/rooms/{ID}", json={"noSuchField": "x"}, undocumented=undocumented)
+    assert any("noSuchField" in one for one in taken()) == is_found

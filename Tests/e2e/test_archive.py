@@ -6,6 +6,7 @@ import json
 import uuid
 from contextlib import ExitStack
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def archive(person: Person, room: str, verb: str = "archive") -> Json:
     return shown
 
 
-def refusal(person: Person, method: str, path: str, body: Json | None = None, **arguments: object) -> tuple[int, str]:
+def refusal(person: Person, method: str, path: str, body: Json | None = None, **arguments: Any) -> tuple[int, str]:
     answer = person.request(method, path, json=body, **arguments)
     assert answer.status_code >= 400, answer.text
     return answer.status_code, answer.json()["code"]

@@ -72,10 +72,15 @@ class Person:
         user = body["user"]
         return cls(door, user["id"], user["email"], user["displayName"], body["accessToken"], body["refreshToken"])
 
-    def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
-        """A REST call as this person."""
+    def request(self, method: str, path: str, *, undocumented: bool = False, **arguments: Any) -> requests.Response:
+        """A REST call as this person. JSON that is taken is held to docs/openapi.yaml, unless it is `undocumented` on
+        purpose."""
         headers = {"Authorization": f"Bearer {self.token}", **arguments.pop("headers", {})}
-        return requests.request(method, self.door + path, headers=headers, timeout=ANSWER_SECONDS, **arguments)
+        answer = requests.request(method, self.door + path, headers=headers, timeout=ANSWER_SECONDS, **arguments)
+        body = arguments.get("json")
+        if body is not None and answer.ok and not undocumented:
+            report(CHECKER.body(method, path, body))
+        return answer
 
     def create_room(self, **fields: Any) -> Json:
         """A room of this person's without any pause between messages, unless `fields` say otherwise."""

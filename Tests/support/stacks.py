@@ -75,14 +75,14 @@ def running_stack() -> Iterator[Stack]:
 
 @pytest.fixture(autouse=True)
 def held_to_the_contract() -> Iterator[None]:
-    """Whatever was seen on streams and sockets meanwhile is as documented."""
+    """Whatever was seen on streams and sockets and sent over REST meanwhile is as documented."""
     yield
     assert_nothing_broke_the_contract()
 
 
 def assert_nothing_broke_the_contract() -> None:
     found = taken()
-    assert not found, "not as docs/asyncapi.yaml says:\n" + "\n".join(found)
+    assert not found, "not as docs/asyncapi.yaml or docs/openapi.yaml says:\n" + "\n".join(found)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Everything that the tests see on streams and sockets is held to docs/asyncapi.yaml.
+"""Everything that the tests see on streams and sockets is held to docs/asyncapi.yaml, and the JSON that people
+send over REST to docs/openapi.yaml.
 
-A thread reads all event streams of a stack for as long as it lives; conversations report what they hear. What is found
-fails the test that runs then (stacks.py)."""
+A thread reads all event streams of a stack for as long as it lives; conversations report what they hear, people what
+they sent. What is found fails the test that runs then (stacks.py)."""
 
 from __future__ import annotations
 

@@ -1,17 +1,19 @@
-"""Holds what was seen to what is documented: events on streams, packets and acknowledgements on sockets.
+"""Holds what was seen to what is documented: events on streams, packets and acknowledgements on sockets, and the bodies
+that clients of ours send.
 
-Consumers ignore what they do not know. What we send ourselves has no field that is not documented, so here the schemas
-are closed."""
+Consumers and services ignore what they do not know. What we send ourselves has no field that is not documented, so here
+the schemas are closed."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
 
-from .documents import Json
+from .documents import DEFINITIONS, Json
 from .model import Contract
 
 # Longer values are cut in what is said of them.
@@ -31,6 +33,7 @@ class Checker:
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._packets = {one.name: one.payload for one in contract.packets}
         self._requests = {one.packet.name: one for one in contract.requests}
+        self._operations = [(path_pattern(one.path), one) for one in contract.operations]
 
     def entry(self, stream: str, fields: Mapping[str, str]) -> list[str]:
         """An entry of an event stream, or the original of a dead letter."""
@@ -71,15 +74,37 @@ class Checker:
         """The answer to a connection that was refused."""
         return self._held("connect_error", self._contract.connect_error.payload, payload)
 
+    def body(self, method: str, path: str, body: Any) -> list[str]:
+        """The JSON of a REST request that was taken: a service passes over what it does not know, and nobody would
+        notice that a field is in no document."""
+        name = f"{method} {path}"
+        operation = next(
+            (one for at, one in self._operations if one.method == method and at.fullmatch(path.partition("?")[0])), None
+        )
+        if operation is None:
+            return [f"{name}: no such operation is documented"]
+        if operation.body is None:
+            return [f"{name}: no body is documented: {shortened(json.dumps(body))}"] if body else []
+        return self._valid(f"{name}, body", operation.id, operation.body, body)
+
     def _held(self, what: str, schema: str, value: Any) -> list[str]:
-        if schema not in self._validators:
-            closed_schema = closed(self._contract.whole(schema))
-            self._validators[schema] = jsonschema_rs.Draft202012Validator(closed_schema, validate_formats=True)
+        return self._valid(what, schema, {"$ref": DEFINITIONS + schema}, value)
+
+    def _valid(self, what: str, key: str, schema: Json, value: Any) -> list[str]:
+        """- `key`: the schema's name, or that of the operation whose body it is: no two are alike."""
+        if key not in self._validators:
+            closed_schema = closed(self._contract.inlined(schema))
+            self._validators[key] = jsonschema_rs.Draft202012Validator(closed_schema, validate_formats=True)
         return [
             f"{what}: at /{'/'.join(map(str, error.instance_path))}: {error.message[:LONGEST]}"
             f" in {shortened(json.dumps(value, ensure_ascii=False))}"
-            for error in self._validators[schema].iter_errors(value)
+            for error in self._validators[key].iter_errors(value)
         ]
+
+
+def path_pattern(template: str) -> re.Pattern[str]:
+    """The paths that a document's path with `{parameters}` stands for."""
+    return re.compile("[^/]+".join(map(re.escape, re.split(r"\{\w+\}", template))))
 
 
 def closed(node: Any, *, is_part: bool = False) -> Any:
