@@ -93,7 +93,7 @@ def new_version_in_place_of_the_old(openapi: Json, asyncapi: Json) -> None:
 BREAKING: dict[str, tuple[Change, str]] = {
     "an operation is gone": (lambda o, _: o["paths"]["/rooms"].pop("post"), "POST /rooms: the operation is gone"),
     "a path is another": (
-        lambda o, _: o["paths"].update({"/salas": o["paths"].pop("/rooms")}),
+        lambda o, _: o["paths"].update({"/no-such-path": o["paths"].pop("/rooms")}),
         "GET /rooms: the operation is gone",
     ),
     "an operation has another name": (
@@ -118,9 +118,9 @@ BREAKING: dict[str, tuple[Change, str]] = {
     ),
     "a new parameter is required": (
         lambda o, _: o["paths"]["/rooms"]["get"]["parameters"].append(
-            {"name": "city", "in": "query", "required": True, "schema": {"type": "string"}}
+            {"name": "noSuchParameter", "in": "query", "required": True, "schema": {"type": "string"}}
         ),
-        "GET /rooms: the parameter city is required now",
+        "GET /rooms: the parameter noSuchParameter is required now",
     ),
     "a parameter takes less": (
         lambda o, _: o["components"]["parameters"]["Limit"]["schema"].update(maximum=50),
@@ -144,10 +144,10 @@ BREAKING: dict[str, tuple[Change, str]] = {
     ),
     "a new field of a request is required": (
         lambda o, _: (
-            schema(o, "NewRoom")["properties"].update(topic={"type": "string"}),
-            schema(o, "NewRoom")["required"].append("topic"),
+            schema(o, "NewRoom")["properties"].update(noSuchField={"type": "string"}),
+            schema(o, "NewRoom")["required"].append("noSuchField"),
         ),
-        "POST /rooms: the body: topic is required now",
+        "POST /rooms: the body: noSuchField is required now",
     ),
     "a field of a request is gone": (
         lambda o, _: schema(o, "NewRoom")["properties"].pop("perUserSeconds"),
@@ -204,7 +204,7 @@ BREAKING: dict[str, tuple[Change, str]] = {
         "seq was",
     ),
     "a closed list of an answer is longer": (
-        lambda o, _: schema(o, "AdStatus")["enum"].append("rascunho"),
+        lambda o, _: schema(o, "AdStatus")["enum"].append("no_such_word"),
         "GET /marketplace/ads/{adId}: 200: status was",
     ),
     "a word of an answer is gone": (
@@ -282,7 +282,7 @@ BREAKING: dict[str, tuple[Change, str]] = {
         "/schemas/user.trust_changed/1: score was",
     ),
     "an event's list is longer": (
-        lambda o, _: schema(o, "AccountStatus")["enum"].append("dormente"),
+        lambda o, _: schema(o, "AccountStatus")["enum"].append("no_such_word"),
         "/schemas/user.registered/1: status was",
     ),
 }
@@ -291,42 +291,42 @@ HARMLESS: dict[str, Change] = {
     "nothing": lambda *_: None,
     "a description": lambda o, _: schema(o, "Room").update(description="Where people talk."),
     "a text of a code": lambda o, _: schema(o, "ProblemCode")["x-codes"]["NOT_FOUND"].update(en="Nothing is here."),
-    "a new operation": lambda o, _: o["paths"].update({"/salas": copy.deepcopy(o["paths"]["/rooms"])}),
+    "a new operation": lambda o, _: o["paths"].update({"/no-such-path": copy.deepcopy(o["paths"]["/rooms"])}),
     "a new parameter": lambda o, _: o["paths"]["/rooms"]["get"]["parameters"].append(
-        {"name": "city", "in": "query", "schema": {"type": "string"}}
+        {"name": "noSuchParameter", "in": "query", "schema": {"type": "string"}}
     ),
     "a parameter that takes more": lambda o, _: o["components"]["parameters"]["Limit"]["schema"].update(maximum=200),
     "no token needed": lambda o, _: o["paths"]["/rooms"]["get"].update(security=[{}]),
-    "a new field of a request": lambda o, _: schema(o, "NewRoom")["properties"].update(topic={"type": "string"}),
+    "a new field of a request": lambda o, _: schema(o, "NewRoom")["properties"].update(noSuchField={"type": "string"}),
     "a new field of one of two requests": lambda o, _: schema(o, "SilenceDecision")["oneOf"][1]["properties"].update(
-        note={"type": "string"}
+        noSuchField={"type": "string"}
     ),
     "a field of a request that may be left out": lambda o, _: schema(o, "NewAd")["required"].remove("description"),
     "a field of a request that takes more": lambda o, _: schema(o, "RoomName").update(maxLength=120),
-    "a new word of a request": lambda o, _: schema(o, "AdSort")["enum"].append("oldest"),
+    "a new word of a request": lambda o, _: schema(o, "AdSort")["enum"].append("no_such_word"),
     "a new error": lambda o, _: answer(o, "/rooms", "get").update({"409": answer(o, "/rooms", "post")["409"]}),
     "an error that comes no more": lambda o, _: answer(o, "/rooms", "get").pop("422"),
-    "a new field of an answer": lambda o, _: schema(o, "Room")["properties"].update(pinned={"type": "boolean"}),
+    "a new field of an answer": lambda o, _: schema(o, "Room")["properties"].update(noSuchField={"type": "boolean"}),
     "a new field of an answer that is always there": lambda o, _: (
-        schema(o, "Room")["properties"].update(pinned={"type": "boolean"}),
-        schema(o, "Room")["required"].append("pinned"),
+        schema(o, "Room")["properties"].update(noSuchField={"type": "boolean"}),
+        schema(o, "Room")["required"].append("noSuchField"),
     ),
     "a field of an answer that says less": lambda o, _: schema(o, "Person")["properties"].update(
         displayName={"type": "string", "maxLength": 40}
     ),
-    "a new word of an extensible list": lambda o, _: schema(o, "ActionKind")["enum"].append("room.pinned"),
+    "a new word of an extensible list": lambda o, _: schema(o, "ActionKind")["enum"].append("room.no_such_kind"),
     "a new code": lambda o, a: (
-        schema(o, "ProblemCode")["enum"].append("ROOM_FULL"),
+        schema(o, "ProblemCode")["enum"].append("NO_SUCH_CODE"),
         schema(o, "ProblemCode")["x-codes"].update(
-            {"ROOM_FULL": {"status": 409, "pt-BR": "A sala está cheia.", "en": "The room is full."}}
+            {"NO_SUCH_CODE": {"status": 409, "pt-BR": "A sala está cheia.", "en": "The room is full."}}
         ),
-        schema(a, "SocketCode")["enum"].append("ROOM_FULL"),
+        schema(a, "SocketCode")["enum"].append("NO_SUCH_CODE"),
     ),
     "a list that is shorter in what it may be": lambda _, a: schema(a, "TrustChange")["properties"]["score"].update(
         maximum=50
     ),
     "a new event": lambda _, a: a["channels"]["eventsRoom"]["messages"].update(
-        roomPinned={"$ref": "#/components/messages/messageSent"}
+        noSuchMessage={"$ref": "#/components/messages/messageSent"}
     ),
     "a new version of an event beside the old one": second_version,
     "a named schema in place of its words": lambda o, _: schema(o, "User")["properties"].update(
