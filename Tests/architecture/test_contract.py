@@ -210,6 +210,14 @@ def test_the_orders_of_moderation_are_its_kinds_of_actions() -> None:
         ("asyncapi.yaml", "'#/components/messages/roomsListed'", "'#/components/messages/gone'", "leads nowhere"),
         ("asyncapi.yaml", "\n    TrustLevel:\n", "\n    Role:\n", "both documents"),
         ("asyncapi.yaml", "x-dataschema: /schemas/ad.updated/1", "x-dataschema: /schemas/ad.edited/1", "x-dataschema"),
+        ("asyncapi.yaml", "      x-dataschema: /schemas/ad.updated/1\n", "", "message adUpdated has no x-dataschema$"),
+        ("asyncapi.yaml", "      x-consumed-by: ", "      x-no-such-word: ", r"message \w+ has no x-consumed-by$"),
+        (
+            "asyncapi.yaml",
+            "      adUpdated: { $ref: '#/components/messages/adUpdated' }\n",
+            "",
+            "no channel lists the message adUpdated$",
+        ),
         ("asyncapi.yaml", "  version: 1.0.0", "  version: 1.1.0", "different versions"),
         ("openapi.yaml", "        - LAST_ADMIN\n", "", "LAST_ADMIN"),
         (

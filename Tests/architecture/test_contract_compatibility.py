@@ -76,6 +76,12 @@ def word_gone(document: Json, name: str, word: str) -> None:
     schema(document, name).get("x-codes", {}).pop(word, None)
 
 
+def unpublished(document: Json, key: str) -> None:
+    """Without a message of the stream of rooms."""
+    del document["channels"]["eventsRoom"]["messages"][key]
+    del document["components"]["messages"][key]
+
+
 def second_version(_: Json, asyncapi: Json) -> None:
     """A breaking change of an event, as it is made: as a new version, beside the old one."""
     message = copy.deepcopy(asyncapi["components"]["messages"]["roomUpdated"])
@@ -87,7 +93,7 @@ def second_version(_: Json, asyncapi: Json) -> None:
 
 def new_version_in_place_of_the_old(openapi: Json, asyncapi: Json) -> None:
     second_version(openapi, asyncapi)
-    del asyncapi["channels"]["eventsRoom"]["messages"]["roomUpdated"]
+    unpublished(asyncapi, "roomUpdated")
 
 
 BREAKING: dict[str, tuple[Change, str]] = {
@@ -254,7 +260,7 @@ BREAKING: dict[str, tuple[Change, str]] = {
         "events:ad: /schemas/ad.updated/1 is published no more",
     ),
     "an event is published no more": (
-        lambda _, a: a["channels"]["eventsRoom"]["messages"].pop("roomCreated"),
+        lambda _, a: unpublished(a, "roomCreated"),
         "events:room: /schemas/room.created/1 is published no more",
     ),
     "an event has a new version in place of the old": (

@@ -11,6 +11,8 @@ from typing import Any
 from .documents import DEFINITIONS, ContractError, Documents, Json, relocated
 
 METHODS = ("get", "post", "put", "patch", "delete")
+# What a message on a stream has to say, beside what makes it one.
+EVENT_WORDS = ("name", "summary", "payload", "x-dataschema", "x-published-by", "x-consumed-by")
 ADDRESS = re.compile(r"/schemas/(?P<type>[a-z_.]+)/(?P<version>[1-9][0-9]*)")
 
 
@@ -181,12 +183,22 @@ class Contract:
 
     @cached_property
     def streams(self) -> tuple[Stream, ...]:
+        self._require_a_channel_for_every_message()
         channels = self.documents.asyncapi["channels"].items()
         return tuple(
             Stream(key, channel["address"], channel["description"].strip(), tuple(self._events(channel)))
             for key, channel in channels
             if key != "socket"
         )
+
+    def _require_a_channel_for_every_message(self) -> None:
+        document = self.documents.asyncapi
+        listed = [one for channel in document["channels"].values() for one in channel["messages"].values()]
+        for reference in listed:
+            self._async(reference)
+        unlisted = set(document["components"]["messages"]) - {one["$ref"].rpartition("/")[2] for one in listed}
+        if unlisted:
+            raise ContractError(f"no channel lists the message {', '.join(sorted(unlisted))}")
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -195,6 +207,8 @@ class Contract:
     def _events(self, channel: Json) -> Iterator[Event]:
         for key, reference in channel["messages"].items():
             message = self._async(reference)
+            if missing := [word for word in EVENT_WORDS if word not in message]:
+                raise ContractError(f"the message {key} has no {', '.join(missing)}")
             address = ADDRESS.fullmatch(message["x-dataschema"])
             if address is None or address["type"] != message["name"]:
                 raise ContractError(f"{key}: x-dataschema is {message['x-dataschema']}")
