@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from praca_dev.contract import EMITTERS, Contract, ContractError, Documents, Emitter, differences, write
+from praca_dev.contract.model import Event
 from praca_dev.contract.swift.text import word
-from support.swift_sources import ROOT, swift_files
+from support.swift_sources import ROOT, SwiftFile, swift_files
 
 CONTRACT = Contract()
 SERVICES = {path.name for path in (ROOT / "services").iterdir() if path.is_dir()}
@@ -92,13 +94,59 @@ def test_an_event_is_published_and_consumed_by_services_that_there_are() -> None
         assert {one.service for one in event.order} <= set(event.consumers), event.type
 
 
+# What only says that nothing is done with some events.
+PASSED_OVER = re.compile(r"\bcase\b[^:{}]*:\s*break\b")
+
+
 def test_who_publishes_or_consumes_an_event_names_it() -> None:
-    """As far as its name shows it, in the service or in what all services share."""
-    shared = names_in("Sources/ServiceKit")
-    named = {service: shared | names_in(f"services/{service}") for service in SERVICES}
+    """As far as its name shows it. Orders are taken by a switch without a default, which the compiler looks at."""
     for event in CONTRACT.events:
-        silent = {one for one in (*event.publishers, *event.consumers) if word(event.type) not in named[one]}
-        assert not silent, event.type
+        assert not unnamed(event, published_in, event.publishers), f"{event.type}: published by nothing in Events"
+        carried_out = {one.service for one in event.order}
+        silent = unnamed(event, consumed_in, set(event.consumers) - carried_out)
+        assert not silent, f"{event.type}: consumed by nothing in Consumers or Realtime"
+
+
+def test_a_service_that_only_publishes_an_event_does_not_consume_it_by_that_nor_the_other_way_round() -> None:
+    """Also where it is to do both."""
+    own = [event for event in CONTRACT.events if "rooms-gateway" in event.publishers and event.consumers]
+    both = [event for event in own if "rooms-gateway" in event.consumers]
+    assert {"room.updated", "room.archived", "message.sent"} <= {event.type for event in both}
+
+    def without(name: str, of: Source) -> Source:
+        return lambda service: [file for file in of(service) if not file.name.endswith(name)]
+
+    for event in both:
+        assert unnamed(event, without("Events/Published.swift", published_in), ["rooms-gateway"]), event.type
+        assert unnamed(event, without("Realtime/LiveEvents.swift", consumed_in), ["rooms-gateway"]), event.type
+
+
+Source = Callable[[str], list[SwiftFile]]
+
+
+def published_in(service: str) -> list[SwiftFile]:
+    """Where a service publishes; how orders are answered is shared."""
+    own = [file for file in swift_files(f"services/{service}/Events") if not file.name.endswith("/Consumed.swift")]
+    return own + swift_files("Sources/ServiceKit/Orders")
+
+
+def consumed_in(service: str) -> list[SwiftFile]:
+    """Where a service tells the events apart that it takes; what they do to accounts and sessions is shared."""
+    folders = [f"services/{service}/{folder}" for folder in ("Consumers", "Realtime")]
+    read = [file for file in swift_files(f"services/{service}/Events") if file.name.endswith("/Consumed.swift")]
+    return swift_files(*folders, "Sources/ServiceKit/Accounts") + read
+
+
+def unnamed(event: Event, source: Source, services: Iterable[str]) -> set[str]:
+    """The services in whose sources nothing stands for an event."""
+    return {service for service in services if word(event.type) not in done_in(source(service))}
+
+
+def done_in(files: list[SwiftFile]) -> set[str]:
+    """The cases that some files name, as `.name` with nothing before the point; of what every gateway hears, without
+    those that are only passed over."""
+    codes = [PASSED_OVER.sub(" ", file.code) if "/Realtime/" in file.name else file.code for file in files]
+    return {name for code in codes for name in re.findall(r"(?<![\w)\]?])\.([a-zA-Z]+)", code)}
 
 
 def test_every_message_of_the_socket_is_sent_by_somebody() -> None:

@@ -39,7 +39,18 @@ struct LiveEvents: Sendable {
                 case .roomMemberSilenced: try silence(event)
                 case .roomMemberUnsilenced: try unsilence(event)
                 case .sessionRevoked: try revoke(event)
-                default: try changeAccount(event)
+                case .userRegistered, .userUpdated, .userStatusChanged, .userDeleted: try changeAccount(event)
+                // On these streams too, but nothing of it is felt.
+                case .roomHistoryRead: break
+                // On streams that are not watched.
+                case .adSubmitted, .adUpdated, .adStatusChanged, .uploadCompleted, .uploadRejected, .uploadRemoved,
+                    .adApproved, .adSuspended, .adRemoved, .roomSilenced, .roomUnsilenced, .roomArchiveOrdered,
+                    .roomUnarchiveOrdered, .userSilenced, .userUnsilenced, .userSuspended, .userReinstated,
+                    .userDeletionOrdered, .messageRemovalOrdered, .privateAccessGranted, .actionApplied, .actionRefused,
+                    .userTrustChanged:
+                    break
+                case nil:
+                    logger.debug("event is not known", metadata: ["type": "\(event.type)", "id": "\(event.id)"])
                 }
             } catch {
                 // The entry is kept by the stream and its consumers; here it can only be passed over.
