@@ -2,6 +2,7 @@ import Common
 import EventBus
 import Foundation
 import Postgres
+import RoomsGatewayCore
 import Testing
 
 @testable import rooms_gateway
@@ -152,6 +153,67 @@ struct ErasureTests {
                 WHERE room_id IN (\(rooms[2].id), \(own.id)) AND body <> ''
                 """)
             #expect(try kept.map { try $0.decode("room_id", as: UUID.self) } == [own.id])
+        }
+    }
+
+    /// Columns of `rooms` that hold no text of anybody's, and why.
+    private static let notPeoplesText = [
+        "visibility": "public or private",
+        "archived_by": "owner or moderation",
+    ]
+
+    /// Writes a secret into whatever holds people's text in all rooms.
+    /// - Returns: the columns that have it then, with those that are made of others.
+    private func writeSecrets(_ fixture: RoomsFixture) async throws -> Set<String> {
+        // All but what can hold no text, so that a column of any other type is one to think of.
+        let columns = try await fixture.pool.query(
+            """
+            SELECT column_name::text AS name, is_generated = 'NEVER' AS is_written FROM information_schema.columns
+            WHERE table_schema = \(fixture.schema) AND table_name = 'rooms' AND data_type NOT IN (
+                'uuid', 'boolean', 'integer', 'bigint', 'double precision', 'timestamp with time zone')
+            """)
+        var names: Set<String> = []
+        for column in columns {
+            let name = try column.decode("name", as: String.self)
+            guard Self.notPeoplesText[name] == nil, names.insert(name).inserted else { continue }
+            guard try column.decode("is_written", as: Bool.self) else { continue }
+            try await fixture.pool.execute("UPDATE rooms SET \(identifier: name) = 'segredo'")
+        }
+        return names
+    }
+
+    private func secrets(in room: Room, _ fixture: RoomsFixture) async throws -> Set<String> {
+        let found = try await fixture.pool.query(
+            """
+            SELECT held.key AS name FROM rooms r, jsonb_each_text(to_jsonb(r)) AS held
+            WHERE r.id = \(room.id) AND held.value ILIKE '%segredo%'
+            """)
+        return Set(try found.map { try $0.decode("name", as: String.self) })
+    }
+
+    @Test("leaves no text of a private room that nobody is left in, whichever column holds it, nor tells of it")
+    func everyText() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let (ana, bia) = (try await fixture.user(), try await fixture.user("Bia"))
+            let alone = try await fixture.room(owner: ana, visibility: .private)
+            let shared = try await fixture.room(owner: ana, visibility: .private)
+            _ = try await fixture.members.add(bia.userID, to: shared.id, as: .byInvitation)
+            let texts = try await writeSecrets(fixture)
+            #expect(texts.isSuperset(of: ["name", "description", "search_text"]))
+            for room in [alone, shared] { #expect(try await secrets(in: room, fixture) == texts) }
+            while try await step(ana.userID, fixture) == .unfinished {}
+            #expect(try await secrets(in: alone, fixture).isEmpty)
+            let told = try await fixture.pool.query(
+                """
+                SELECT type FROM outbox WHERE subject = \(alone.id.lowercased)
+                    AND position(convert_to('segredo', 'UTF8') IN data) > 0
+                """)
+            #expect(told.isEmpty, "their leaving tells of the room as it is then")
+            #expect(try await secrets(in: shared, fixture) == texts, "somebody is left")
+            _ = try await fixture.members.remove(bia.userID, from: shared.id, leaving: true)
+            let maintenance = LeftRoomsMaintenance(pool: fixture.pool)
+            while try await maintenance.emptySome() > 0 {}
+            #expect(try await secrets(in: shared, fixture).isEmpty)
         }
     }
 
