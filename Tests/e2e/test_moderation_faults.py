@@ -43,7 +43,7 @@ class Case:
 
     def attempt(self) -> Json | None:
         """One try; None if it has to be repeated, as a client does that knows nothing of what became of the first."""
-        body = {"reason": REASON, "version": 1}
+        body: Json = {"reason": REASON, **({"version": 1} if self.path.startswith("ads/") else {})}
         headers = {"Idempotency-Key": self.key}
         try:
             answer = self.admin.request("POST", f"/moderation/{self.path}", json=body, headers=headers)
