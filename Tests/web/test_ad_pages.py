@@ -180,7 +180,7 @@ def test_an_edit_of_a_published_ad_goes_back_to_review(visitor: NewVisitor, ana:
     expect(open_queue(at_admin, name)).to_contain_text("R$ 990,00")
 
 
-def test_an_ad_that_is_done_is_concluded_and_then_deleted(visitor: NewVisitor, ana: Person, admin: Person) -> None:
+def test_an_ad_that_is_done_is_concluded_and_another_deleted(visitor: NewVisitor, ana: Person, admin: Person) -> None:
     name = title()
     at_ana, at_admin = visitor(ana), visitor(admin)
     address = create_ad(at_ana, name)
