@@ -19,9 +19,10 @@ struct LiveParts {
     ) {
         let connections = backbone.connections
         let logger = connections.logger
+        let ledger = PublicationLedger()
         let publisher = EventPublisher(
-            schema: settings.common.service.context, pool: connections.pool, redis: connections.redis,
-            capacity: backbone.brokerCapacity, logger: logger)
+            to: PublishedEvents.messages, notedIn: ledger, schema: settings.common.service.context,
+            pool: connections.pool, redis: connections.redis, capacity: backbone.brokerCapacity, logger: logger)
         let feeds = RoomFeeds { packet, roomID in broadcaster.broadcast(packet, to: roomID) }
         updates = RoomUpdates { broadcaster.broadcast(SocketEvents.roomUpdated($0), to: $0.id) }
         let rights = RoomRights(
@@ -32,8 +33,8 @@ struct LiveParts {
             feeds: feeds, ownEvents: OwnEvents(), noticeGap: { repair.noticeGap() }, publish: { publisher.publish($0) })
         writer = MessageWriter(
             store: MessageCommit(
-                pool: connections.pool, outbox: connections.outbox,
-                news: callers.accounts.news, headStart: { publisher.headStart }),
+                pool: connections.pool, schema: settings.common.service.context, ledger: ledger,
+                news: callers.accounts.news, now: connections.now),
             limits: settings.writer, logger: logger, committed: fanOut.committed)
         events = LiveEvents(
             feeds: feeds, fanOut: fanOut, repair: repair, users: callers.accounts, rooms: record.directory,

@@ -18,7 +18,7 @@ struct RoomsGatewayProcess {
     /// Runs until SIGTERM. Services are listed in the order of their start; they end in the opposite order, so that what
     /// takes requests ends before what they need.
     func run() async throws {
-        let backbone = try await ServiceBackbone(settings.common)
+        let backbone = try await ServiceBackbone(settings.common, recorded: .messages)
         let callers = backbone.makeGuard()
         let readPool = try backbone.makeReadPool(size: settings.readPoolSize)
         let parts = RoomsGatewayParts(settings, backbone, readPool: readPool, callers)

@@ -23,34 +23,30 @@ public struct Outbox: Sendable {
     ///
     /// - Parameters:
     ///   - events: The events, in the order in which they are to be published.
-    ///   - head: How long the relay leaves them to ``EventPublisher``, which publishes them right after the commit; nil
-    ///     for events that the relay publishes. Take ``EventPublisher/headStart`` for it.
     ///   - connection: The connection that has the transaction open.
     /// - Returns: The ids of the rows, in the order of `events`.
     /// - Throws: ``InvalidEvent`` before anything is sent; `PostgresError` when the statement failed.
     @discardableResult
     public func append(
-        _ events: [(EventStream, Event)], headStart head: Duration? = nil, in connection: PostgresConnection
+        _ events: [(EventStream, Event)], in connection: PostgresConnection
     ) async throws -> [OutboxID] {
         guard !events.isEmpty else { return [] }
-        return try ids(in: try await connection.query(insertion(of: events, headStart: head)))
+        return try ids(in: try await connection.query(insertion(of: events)))
     }
 
-    /// The statement of ``append(_:headStart:in:)``, for a batch with others that need not wait for each other's answers.
+    /// The statement of ``append(_:in:)``, for a batch with others that need not wait for each other's answers.
     ///
     /// - Throws: ``InvalidEvent``, also for no event.
-    public func insertion(
-        of events: [(EventStream, Event)], headStart head: Duration? = nil
-    ) throws(InvalidEvent) -> PostgresQuery {
+    public func insertion(of events: [(EventStream, Event)]) throws(InvalidEvent) -> PostgresQuery {
         guard (1...Self.maximumBatch).contains(events.count) else { throw InvalidEvent(field: "batch") }
         for (stream, event) in events {
             guard (1...EventLimits.stream).contains(stream.name.utf8.count) else { throw InvalidEvent(field: "stream") }
             try event.validate()
         }
-        return statement(for: events, headStart: head)
+        return statement(for: events)
     }
 
-    /// The ids that ``insertion(of:headStart:)``'s statement gave, in the order of its events.
+    /// The ids that ``insertion(of:)``'s statement gave, in the order of its events.
     /// - Throws: `PostgresError` for rows of another statement.
     public func ids(in rows: PostgresRows) throws -> [OutboxID] {
         var ids: [OutboxID] = []
@@ -60,12 +56,11 @@ public struct Outbox: Sendable {
         return ids.sorted()
     }
 
-    private func statement(for events: [(EventStream, Event)], headStart: Duration?) -> PostgresQuery {
+    private func statement(for events: [(EventStream, Event)]) -> PostgresQuery {
         """
         INSERT INTO \(identifier: schema).outbox
-            (stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, relay_after)
-        SELECT stream, event_id, source, type, subject, time, traceparent, dataschema, version, data,
-            clock_timestamp() + \(headStart.map { $0.milliseconds(rounded: .down) })::bigint * interval '1 millisecond'
+            (stream, event_id, source, type, subject, time, traceparent, dataschema, version, data)
+        SELECT stream, event_id, source, type, subject, time, traceparent, dataschema, version, data
         FROM unnest(
             \(events.map(\.0.name)), \(events.map(\.1.id)), \(events.map(\.1.source)), \(events.map(\.1.type)),
             \(events.map(\.1.subject)), \(events.map(\.1.time)), \(events.map(\.1.traceparent)),

@@ -13,20 +13,3 @@ public struct OutboxID: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The number.
     public var description: String { String(value) }
 }
-
-/// An event whose outbox row is committed.
-public struct CommittedEvent: Sendable, Equatable {
-    /// The event's outbox row.
-    public let id: OutboxID
-    /// The stream it goes to.
-    public let stream: EventStream
-    /// The event itself.
-    public let event: Event
-
-    /// Pairs an event with the id that ``Outbox/append(_:headStart:in:)`` gave it.
-    public init(id: OutboxID, stream: EventStream, event: Event) {
-        self.id = id
-        self.stream = stream
-        self.event = event
-    }
-}

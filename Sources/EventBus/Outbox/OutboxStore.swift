@@ -35,9 +35,9 @@ struct OutboxStore: Sendable {
     /// The oldest rows, without the streams that are `excluded` and the types that are `deferred` for now.
     func window(
         _ limit: Int, excluding excluded: [String], deferring deferred: [String] = [], in connection: PostgresConnection
-    ) async throws -> [PendingRow] {
+    ) async throws -> [StoredEvent] {
         try await connection.query(windowQuery(limit, excluding: excluded, deferring: deferred)).map {
-            try PendingRow(row: $0)
+            try StoredEvent(row: $0)
         }
     }
 
@@ -46,16 +46,11 @@ struct OutboxStore: Sendable {
     func windowQuery(_ limit: Int, excluding excluded: [String], deferring deferred: [String]) -> PostgresQuery {
         let isUrgent: PostgresQuery = deferred.isEmpty ? "true" : EventBusSchema.urgency(deferrable: deferred)
         return """
-            SELECT id, stream, event_id, source, type, subject, time, traceparent, dataschema, version, held,
-                CASE WHEN held THEN NULL ELSE data END AS data
-            FROM (
-                SELECT *, coalesce(relay_after > clock_timestamp(), false) AS held
-                FROM \(identifier: schema).outbox
-                WHERE stream <> ALL (\(excluded)) AND \(isUrgent)
-                ORDER BY id
-                LIMIT \(limit)
-            ) AS oldest
+            SELECT id, stream, event_id, source, type, subject, time, traceparent, dataschema, version, data
+            FROM \(identifier: schema).outbox
+            WHERE stream <> ALL (\(excluded)) AND \(isUrgent)
             ORDER BY id
+            LIMIT \(limit)
             """
     }
 

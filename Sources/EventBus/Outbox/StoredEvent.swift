@@ -23,21 +23,3 @@ struct StoredEvent: Sendable {
         )
     }
 }
-
-/// A row of the outbox's oldest window.
-struct PendingRow: Sendable {
-    let place: OutboxWindow.Row
-    /// Nil while the row is held for the hot path: its event is not fetched.
-    let stored: StoredEvent?
-
-    init(row: PostgresRow) throws {
-        let isHeld = try row.decode("held", as: Bool.self)
-        place = OutboxWindow.Row(
-            id: OutboxID(try row.decode("id", as: Int64.self)),
-            stream: EventStream(try row.decode("stream", as: String.self)),
-            subject: try row.decode("subject", as: String.self),
-            isHeld: isHeld
-        )
-        stored = isHeld ? nil : try StoredEvent(row: row)
-    }
-}

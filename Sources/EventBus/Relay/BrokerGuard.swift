@@ -15,6 +15,7 @@ struct BrokerGuard {
     private static let pageSize = 1000
 
     private let store: OutboxStore
+    private let recorded: RecordedRelay?
     private let connection: PostgresConnection
     private let redis: RedisClient
     private let settings: RelaySettings
@@ -26,10 +27,11 @@ struct BrokerGuard {
 
     /// - Parameter restored: counts the events that are put back.
     init(
-        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, settings: RelaySettings,
-        restored: Counter, logger: Logger
+        store: OutboxStore, recorded: RecordedRelay?, connection: PostgresConnection, redis: RedisClient,
+        settings: RelaySettings, restored: Counter, logger: Logger
     ) {
         self.store = store
+        self.recorded = recorded
         self.connection = connection
         self.redis = redis
         self.settings = settings
@@ -101,7 +103,12 @@ struct BrokerGuard {
     /// What is recorded is read before Redis is asked, so that a stream can only be ahead of it.
     private mutating func streamsShrank() async throws -> Bool {
         var shrank = false
-        for (stream, newest) in try await store.newestEntries(in: connection) {
+        var entries = try await store.newestEntries(in: connection)
+        if let recorded {
+            entries[recorded.recorded.stream] = max(
+                entries[recorded.recorded.stream] ?? .zero, try await recorded.newestEntry())
+        }
+        for (stream, newest) in entries {
             let info = try await redis.xinfoStream(stream.name)
             let snapshot = StreamWatch.Snapshot(
                 lastID: info?.lastGeneratedID ?? .zero, entriesAdded: info?.entriesAdded ?? 0)
@@ -125,6 +132,7 @@ struct BrokerGuard {
                 restored.increment(by: lost.count)
             }
         }
+        count += try await recorded?.restore(within: since) ?? 0
         guard count > 0 else { return }
         logger.warning(
             "events that Redis lost are published again",

@@ -19,6 +19,7 @@ public final class OutboxRelay: Service, Sendable {
     private let redis: RedisClient
     /// Tells what has to wait in the outbox; nil where nothing ever does.
     private let capacity: BrokerCapacity?
+    private let recorded: RecordedStream?
     private let logger: Logger
     private let stop = StopFlag()
     private let wakeSignal = WakeSignal()
@@ -27,11 +28,13 @@ public final class OutboxRelay: Service, Sendable {
     private let metrics: RelayMetrics
 
     /// A relay for the outbox in a context's schema.
+    /// - Parameter recorded: the context's stream whose events are rows of a table of its own, if it has one.
     public init(
         schema: String, pool: PostgresPool, redis: RedisClient, capacity: BrokerCapacity? = nil,
-        settings: Settings = Settings(), logger: Logger
+        recorded: RecordedStream? = nil, settings: Settings = Settings(), logger: Logger
     ) {
         self.capacity = capacity
+        self.recorded = recorded
         self.schema = schema
         self.pool = pool
         self.redis = redis
@@ -69,6 +72,10 @@ public final class OutboxRelay: Service, Sendable {
     private func leader(on session: PostgresConnection) -> RelayLeader {
         RelayLeader(
             store: OutboxStore(schema: schema), connection: session, redis: redis, capacity: capacity,
+            recorded: recorded.map {
+                RecordedRelay(
+                    $0, schema: schema, connection: session, redis: redis, settings: settings, metrics: metrics)
+            },
             settings: settings, stop: stop, wakeSignal: wakeSignal, metrics: metrics, logger: logger)
     }
 

@@ -9,6 +9,7 @@ struct RelayLeader {
     private let connection: PostgresConnection
     private let writer: StreamWriter
     private let capacity: BrokerCapacity?
+    private var recorded: RecordedRelay?
     private let settings: RelaySettings
     private let stop: StopFlag
     private let wakeSignal: WakeSignal
@@ -21,11 +22,13 @@ struct RelayLeader {
 
     init(
         store: OutboxStore, connection: PostgresConnection, redis: RedisClient, capacity: BrokerCapacity?,
-        settings: RelaySettings, stop: StopFlag, wakeSignal: WakeSignal, metrics: RelayMetrics, logger: Logger
+        recorded: RecordedRelay?, settings: RelaySettings, stop: StopFlag, wakeSignal: WakeSignal,
+        metrics: RelayMetrics, logger: Logger
     ) {
         self.store = store
         self.connection = connection
         self.capacity = capacity
+        self.recorded = recorded
         self.settings = settings
         self.stop = stop
         self.wakeSignal = wakeSignal
@@ -33,10 +36,11 @@ struct RelayLeader {
         self.logger = logger
         writer = StreamWriter(redis: redis)
         broker = BrokerGuard(
-            store: store, connection: connection, redis: redis, settings: settings, restored: metrics.restored,
-            logger: logger)
+            store: store, recorded: recorded, connection: connection, redis: redis, settings: settings,
+            restored: metrics.restored, logger: logger)
         maintenance = RelayMaintenance(
-            store: store, connection: connection, redis: redis, settings: settings, metrics: metrics)
+            store: store, recorded: recorded, connection: connection, redis: redis, settings: settings,
+            metrics: metrics)
     }
 
     /// - Throws: `PostgresError` when the session failed; leadership ends with it.
@@ -46,6 +50,7 @@ struct RelayLeader {
             try await maintenance.measureIfDue()
             do {
                 try await broker.checkIfDue()
+                try await recorded?.takeOverIfDue()
                 while try await publishWindow(), !stop.isSet {
                     try await broker.checkIfDue()
                     try await maintenance.measureIfDue()
@@ -71,9 +76,8 @@ struct RelayLeader {
         let excluded = refused.filter { $0.value.until > now }.map(\.key.name)
         let rows = try await store.window(
             settings.window, excluding: excluded, deferring: capacity?.deferred ?? [], in: connection)
-        let due = OutboxWindow.publishable(rows.map(\.place)).compactMap { rows[$0].stored }
-        for (stream, events) in Self.byStream(due) { try await publish(events, to: stream) }
-        return due.count > 0 && rows.count == settings.window
+        for (stream, events) in Self.byStream(rows) { try await publish(events, to: stream) }
+        return rows.count == settings.window
     }
 
     private mutating func publish(_ events: [StoredEvent], to stream: EventStream) async throws {

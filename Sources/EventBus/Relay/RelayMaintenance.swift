@@ -12,6 +12,7 @@ struct RelayMaintenance {
     private static let batchesPerRound = 20
 
     private let store: OutboxStore
+    private let recorded: RecordedRelay?
     private let connection: PostgresConnection
     private let redis: RedisClient
     private let settings: RelaySettings
@@ -20,10 +21,11 @@ struct RelayMaintenance {
     private var pruningDue = ContinuousClock.now
 
     init(
-        store: OutboxStore, connection: PostgresConnection, redis: RedisClient, settings: RelaySettings,
-        metrics: RelayMetrics
+        store: OutboxStore, recorded: RecordedRelay?, connection: PostgresConnection, redis: RedisClient,
+        settings: RelaySettings, metrics: RelayMetrics
     ) {
         self.store = store
+        self.recorded = recorded
         self.connection = connection
         self.redis = redis
         self.settings = settings
@@ -44,6 +46,7 @@ struct RelayMaintenance {
         let age = Self.prunableAge(
             unacknowledged: try await oldestUnacknowledgedAge(), retention: settings.retention,
             maximum: settings.maximumRetention, margin: Self.clockMargin)
+        try await recorded?.note(prunable: age)
         for _ in 0..<Self.batchesPerRound {
             let limit = settings.pruneBatch
             guard try await store.prune(olderThan: age, limit: limit, in: connection) == limit else { return }
@@ -62,7 +65,9 @@ struct RelayMaintenance {
     /// How long ago the oldest entry that some group has not acknowledged was added, over this context's streams.
     private func oldestUnacknowledgedAge() async throws -> Duration {
         var oldest = Duration.zero
-        for stream in try await store.newestEntries(in: connection).keys {
+        var streams = Set(try await store.newestEntries(in: connection).keys)
+        if let recorded { streams.insert(recorded.recorded.stream) }
+        for stream in streams {
             let reply = try await redis.eval(StreamScripts.unacknowledgedAge, keys: [stream.name])
             oldest = max(oldest, .milliseconds(reply.integer ?? 0))
         }

@@ -6,6 +6,7 @@ struct RelayMetrics: Sendable {
     let isLeader: Gauge
     let published: Counter
     let restored: Counter
+    let takenOver: Counter
     private let rows: Gauge
     private let oldestAge: Gauge
 
@@ -14,6 +15,7 @@ struct RelayMetrics: Sendable {
         isLeader = Gauge(label: EventBusMetrics.relayLeader, dimensions: dimensions)
         published = Counter(label: EventBusMetrics.published, dimensions: dimensions + [("path", "relay")])
         restored = Counter(label: EventBusMetrics.restored, dimensions: dimensions)
+        takenOver = Counter(label: EventBusMetrics.takenOver, dimensions: dimensions)
         rows = Gauge(label: EventBusMetrics.outboxRows, dimensions: dimensions)
         oldestAge = Gauge(label: EventBusMetrics.outboxOldestAge, dimensions: dimensions)
         isLeader.record(0)

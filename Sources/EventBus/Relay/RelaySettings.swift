@@ -8,6 +8,11 @@ public struct RelaySettings: Sendable {
     public var electionInterval: Duration = .milliseconds(500)
     /// How long a leader may be silent before PostgreSQL ends its session, so that another can lead.
     public var leaderSilence: Duration = .seconds(10)
+    /// How long nothing is heard of a publisher before the relay takes over what it left. Well above
+    /// ``EventPublisher/Settings/noteInterval``.
+    public var publisherSilence: Duration = .seconds(2)
+    /// How often silent publishers are looked for.
+    public var takeoverInterval: Duration = .milliseconds(500)
     /// The most rows looked at together.
     public var window = 1000
     /// How often Redis is asked whether it still has what was published.

@@ -22,6 +22,30 @@ public enum EventBusSchema {
         return "CREATE INDEX outbox_urgent ON \(prefix)outbox (id) WHERE \(urgency(deferrable: deferrable.sorted()))"
     }
 
+    /// The tables of a context that has a recorded stream (``RecordedStream``): what each process may not have published, in rows
+    /// that change with every commit, and what is known of the stream as a whole.
+    public static func recordedStatements(schema: String?) -> [String] {
+        let prefix = schema.map { "\"\($0)\"." } ?? ""
+        return [
+            """
+            CREATE TABLE \(prefix)publishers (
+                id uuid PRIMARY KEY,
+                after uuid NOT NULL,
+                through uuid NOT NULL,
+                noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            ) WITH (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)
+            """,
+            """
+            CREATE TABLE \(prefix)recorded_stream (
+                single boolean PRIMARY KEY DEFAULT true CHECK (single),
+                since timestamptz NOT NULL DEFAULT clock_timestamp(),
+                newest_entry text NOT NULL DEFAULT '0-0'
+            )
+            """,
+            "INSERT INTO \(prefix)recorded_stream DEFAULT VALUES",
+        ]
+    }
+
     /// The condition of what must not wait, the same in the index and where it is asked for.
     static func urgency(deferrable: [String]) -> PostgresQuery {
         deferrable.dropFirst().reduce("type <> \(constant: deferrable.first ?? "")") {

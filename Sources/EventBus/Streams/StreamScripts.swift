@@ -39,27 +39,48 @@ enum StreamScripts {
         """)
 
     /// Which of the entry ids in ARGV the stream has lost: answers their positions, counted from 1. What was trimmed is not
-    /// lost, however young it was.
+    /// lost, however young it was: a stream that has fewer entries than were added to it was trimmed before its first.
     static let lost = RedisScript(
         """
         local function parts(id)
             local dash = string.find(id, '-', 1, true)
             return tonumber(string.sub(id, 1, dash - 1)), tonumber(string.sub(id, dash + 1))
         end
-        local trimmedMs, trimmedSeq = -1, -1
+        local keptMs, keptSeq = -1, -1
         if redis.call('EXISTS', KEYS[1]) == 1 then
-            local info = redis.call('XINFO', 'STREAM', KEYS[1])
-            for at = 1, #info, 2 do
-                if info[at] == 'max-deleted-entry-id' then trimmedMs, trimmedSeq = parts(info[at + 1]) end
+            local fields = redis.call('XINFO', 'STREAM', KEYS[1])
+            local info = {}
+            for at = 1, #fields, 2 do info[fields[at]] = fields[at + 1] end
+            if info['entries-added'] > info.length then
+                local first = info['first-entry']
+                keptMs, keptSeq = parts(first and first[1] or info['last-generated-id'])
+                if not first then keptSeq = keptSeq + 1 end
             end
         end
         local lost = {}
         for at = 1, #ARGV do
             local ms, seq = parts(ARGV[at])
-            local isTrimmed = ms < trimmedMs or (ms == trimmedMs and seq <= trimmedSeq)
+            local isTrimmed = ms < keptMs or (ms == keptMs and seq < keptSeq)
             if not isTrimmed and #redis.call('XRANGE', KEYS[1], ARGV[at], ARGV[at]) == 0 then lost[#lost + 1] = at end
         end
         return lost
+        """)
+
+    /// The subjects of events of the type ARGV[1] among the entries from ARGV[2] on, at most ARGV[3] entries. Answers the last
+    /// entry looked at, empty if there is none, and then the subjects.
+    static let subjects = RedisScript(
+        """
+        local found = { '' }
+        for _, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[2], '+', 'COUNT', ARGV[3])) do
+            local fields, type, subject = entry[2], nil, nil
+            for at = 1, #fields, 2 do
+                if fields[at] == 'type' then type = fields[at + 1] end
+                if fields[at] == 'subject' then subject = fields[at + 1] end
+            end
+            if type == ARGV[1] and subject then found[#found + 1] = subject end
+            found[1] = entry[1]
+        end
+        return found
         """)
 
     /// Removes the consumer ARGV[2] of the group ARGV[1] if nothing is pending for it and it was idle for at least ARGV[3]

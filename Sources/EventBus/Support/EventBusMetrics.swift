@@ -14,6 +14,8 @@ enum EventBusMetrics {
     static let leftToRelay = "eventbus_left_to_relay_total"
     /// Events put on their streams again because Redis had lost them.
     static let restored = "eventbus_restored_total"
+    /// Events of a recorded stream that their process had not published when it was not heard of any more.
+    static let takenOver = "eventbus_taken_over_total"
     /// Entries of a stream that a group has not been given yet.
     static let lag = "eventbus_consumer_lag"
     /// Entries that a group was given and has not acknowledged.

@@ -67,6 +67,11 @@ extension UUID {
         }
     }
 
+    /// Before every UUIDv7 that was made at that time or later.
+    public init(v7Before time: Date) {
+        self.init(high: UInt64(max(0, time.timeIntervalSince1970 * 1000)) << 16, low: 0)
+    }
+
     /// `stamp` holds the milliseconds in its upper 48 bits' worth and the counter in the lower 12 bits.
     private init(stamp: UInt64, random: UInt64) {
         let milliseconds = stamp >> 12
@@ -84,6 +89,14 @@ extension UUID {
             buffer.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
         }
         self.init(uuid: bytes)
+    }
+}
+
+extension Date {
+    /// When a UUIDv7 was made, to the millisecond (RFC 9562 §5.7), by the clock of whoever made it.
+    public init(v7 id: UUID) {
+        let milliseconds = withUnsafeBytes(of: id.uuid) { $0.prefix(6).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
     }
 }
 

@@ -105,6 +105,11 @@ public final class ProjectedAccounts: AccountDirectory {
         entry(id)?.account
     }
 
+    /// The version of what this process knows of an account.
+    func version(_ id: UUID) -> Int64? {
+        entry(id)?.version
+    }
+
     /// An account as it was read from the projection, or as this process has heard of it since. Who is gone there is gone: an
     /// erasure marks the row without a version of its own.
     public func newest(_ stored: AccountChange) -> AccountState {

@@ -2,6 +2,7 @@ import Contract
 import EventBus
 import Foundation
 import JSON
+import Primitives
 import ServiceContextModule
 import Trace
 
@@ -19,14 +20,15 @@ extension Event {
     ///   - service: who publishes it.
     ///   - subject: the aggregate it happened to.
     ///   - version: the aggregate's; a fact that is no state of one has 1.
+    ///   - id: its own, if it is to be the same whenever it is made; a new one otherwise.
     public init(
         _ type: EventType, from service: OwningService, about subject: UUID, at time: Date, version: Int = 1,
-        data: some JSONWritable
+        id: UUID = .v7(), data: some JSONWritable
     ) {
         var json = JSONWriter(capacity: 512)
         json.value(data)
         self.init(
-            id: .v7(), source: "/\(service.rawValue)", type: type.rawValue, subject: subject.lowercased, time: time,
+            id: id, source: "/\(service.rawValue)", type: type.rawValue, subject: subject.lowercased, time: time,
             traceparent: ServiceContext.current?.traceparent, dataSchema: type.dataSchema, version: version,
             data: Array(json.buffer.readableBytesView))
     }

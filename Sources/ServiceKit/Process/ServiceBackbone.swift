@@ -23,9 +23,10 @@ public struct ServiceBackbone: Sendable {
     private let relay: OutboxRelay
 
     /// Sets up logs and metrics for the process, and connects.
+    /// - Parameter recorded: the service's stream whose events are rows of a table of its own, if it has one.
     /// - Throws: `PostgresError`, or what the migrator says of a schema that is not this build's; `RedisError`, or its
     ///   refusal of a Redis that may evict.
-    public init(_ settings: ServiceSettings) async throws {
+    public init(_ settings: ServiceSettings, recorded: RecordedStream? = nil) async throws {
         self.settings = settings
         let service = settings.service
         metrics = PrometheusRegistry()
@@ -39,7 +40,8 @@ public struct ServiceBackbone: Sendable {
         brokerCapacity = BrokerCapacity(
             redis: redis, deferrable: Set(service.deferrableEvents.map(\.rawValue)), logger: logger)
         let relay = OutboxRelay(
-            schema: service.context, pool: pool, redis: redis, capacity: brokerCapacity, logger: logger)
+            schema: service.context, pool: pool, redis: redis, capacity: brokerCapacity, recorded: recorded,
+            logger: logger)
         self.relay = relay
         connections = ServiceConnections(
             pool: pool, redis: redis, schema: service.context, wakeRelay: { relay.wake() }, logger: logger,

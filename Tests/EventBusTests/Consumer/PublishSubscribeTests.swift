@@ -199,13 +199,14 @@ import Trace
     @Test("a publisher that stops has published what was committed, or the relay of another process does")
     func publisherClose() async throws {
         try await TestBus.with { bus in
-            let publisher = EventPublisher(schema: bus.schema, pool: bus.pool, redis: bus.redis, logger: bus.logger)
-            let events = Event.series(300)
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger)
+            let events = Event.facts(1...300)
             try await gracefully(publisher) {
-                publisher.publish(try await bus.commit(events, headStart: .seconds(60)))
+                publisher.publish(try await bus.commit(facts: events, notedIn: ledger))
             }
             #expect(try await bus.published().map(\.id) == events.map(\.id))
-            #expect(try await bus.outboxCount() == 0)
+            #expect(try await bus.publishers() == 0)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Redis
 import TestSupport
 import Testing
@@ -96,20 +97,22 @@ import Testing
         try await TestBus.with { bus in
             let capacity = capacity(bus)
             capacity.observe(used: 90, limit: 100)
-            let publisher = EventPublisher(
-                schema: bus.schema, pool: bus.pool, redis: bus.redis, capacity: capacity, logger: bus.logger)
-            let relay = OutboxRelay(
-                schema: bus.schema, pool: bus.pool, redis: bus.redis, capacity: capacity, logger: bus.logger)
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger, capacity: capacity) {
+                $0.backoff = Backoff(base: .milliseconds(20), maximum: .milliseconds(100))
+            }
+            let relay = bus.relay(recorded: bus.recorded, capacity: capacity)
             try await running(publisher, relay) {
-                #expect(publisher.headStart == nil)
-                publisher.publish(try await bus.commit([.test(1)]))
+                publisher.publish(try await bus.commit(facts: [.fact(1)], notedIn: ledger))
                 try await bus.commit([.test(1, subject: "room", type: "room.updated")])
                 try await eventually { try await bus.published().map(\.type) == ["room.updated"] }
+                try await eventually { try await bus.outboxCount() == 1 }
                 capacity.observe(used: 10, limit: 100)
                 try await eventually { try await bus.published().count == 2 }
-                try await eventually { publisher.headStart != nil }
-                publisher.publish(try await bus.commit([.test(2)], headStart: .seconds(3600)))
+                try await eventually { publisher.isDirect }
+                publisher.publish(try await bus.commit(facts: [.fact(2)], notedIn: ledger))
                 try await eventually { try await bus.published().map(\.version) == [1, 1, 2] }
+                #expect(try await bus.outboxCount() == 0)
             }
         }
     }

@@ -5,114 +5,176 @@ import Testing
 
 @testable import EventBus
 
+/// Publishing from a table that is its own queue, and who goes on where a process ends.
 @Suite struct EventPublisherTests {
-    private func publisher(
-        _ bus: TestBus, configure: (inout EventPublisher.Settings) -> Void = { _ in }
-    ) -> EventPublisher {
-        var settings = EventPublisher.Settings()
-        settings.headStart = .seconds(3600)
-        configure(&settings)
-        return EventPublisher(
-            schema: bus.schema, pool: bus.pool, redis: bus.redis, settings: settings, logger: bus.logger)
-    }
-
-    @Test("what the hot path publishes is published once, relay or not")
-    func publishesOnce() async throws {
-        try await TestBus.with { bus in
-            let publisher = publisher(bus)
-            try await running(publisher, bus.relay()) {
-                let events = Event.series(2000, subjects: 10)
-                for start in stride(from: 0, to: events.count, by: 100) {
-                    let batch = Array(events[start..<start + 100])
-                    publisher.publish(try await bus.commit(batch, headStart: publisher.headStart))
-                }
-                try await eventually { try await bus.outboxCount() == 0 }
-                #expect(try await bus.published() == events)
-            }
+    /// Runs a relay that has looked at Redis for the first time, and does not look what it lost again.
+    private func withRelay(_ bus: TestBus, _ body: () async throws -> Void) async throws {
+        try await running(bus.relay(recorded: bus.recorded) { $0.followUp = .seconds(3600) }) {
+            try await eventually { try await !bus.pool.query("SELECT FROM outbox_broker").isEmpty }
+            try await body()
         }
     }
 
-    @Test("rows of a process that ended after its commit are published by the relay when the head start is over")
+    @Test("what the hot path publishes is published once, relay or not, and no outbox row is written")
+    func publishesOnce() async throws {
+        try await TestBus.with { bus in
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger)
+            try await running(publisher, bus.relay(recorded: bus.recorded)) {
+                for start in stride(from: 1, to: 2000, by: 100) {
+                    publisher.publish(try await bus.commit(facts: Event.facts(start...start + 99), notedIn: ledger))
+                }
+                try await eventually { try await bus.published().count == 2000 }
+                try await eventually("the record knows") { try await bus.unpublished() == 0 }
+                // The relay looks at silent publishers, and finds nothing to do.
+                try await eventually { try await bus.publishers() == 0 }
+            }
+            #expect(try await bus.published().map(\.version) == Array(1...2000))
+            #expect(try await bus.pool.query("SELECT FROM outbox_published").isEmpty)
+        }
+    }
+
+    @Test("facts of a process that ended after its commit are published by the relay when it is silent for long enough")
     func crashAfterCommit() async throws {
         try await TestBus.with { bus in
-            // Committed, then the process ended: nobody called publish.
-            try await bus.commit(Event.series(10), headStart: .milliseconds(200))
-            try await running(bus.relay()) { try await eventually { try await bus.outboxCount() == 0 } }
+            try await withRelay(bus) {
+                // Committed, then the process ended: nobody called publish.
+                let ledger = PublicationLedger()
+                try await bus.commit(facts: Event.facts(1...10), notedIn: ledger)
+                try await eventually { try await bus.published().count == 10 }
+                try await eventually { try await bus.publishers() == 0 }
+            }
             #expect(try await bus.published().map(\.version) == Array(1...10))
         }
     }
 
-    @Test("beyond its queue's limit events are left to the relay, and order holds")
-    func queueLimit() async throws {
+    @Test("without the note nobody ever publishes what a process left that ended after its commit")
+    func crashAfterCommitWithoutTheNote() async throws {
         try await TestBus.with { bus in
-            let publisher = publisher(bus) {
-                $0.maximumQueued = 30
-                $0.headStart = .milliseconds(200)
-            }
-            // It does not run yet, so the queue fills.
-            for start in stride(from: 0, to: 100, by: 20) {
-                let batch = (start + 1...start + 20).map { Event.test($0) }
-                publisher.publish(try await bus.commit(batch, headStart: publisher.headStart))
-            }
-            #expect(publisher.headStart == nil)
-            try await running(publisher, bus.relay()) {
-                try await eventually { try await bus.outboxCount() == 0 }
-                try await eventually { publisher.headStart != nil }
-            }
-            #expect(try await bus.published().firstCopies == ["s": Array(1...100)])
-        }
-    }
-
-    @Test("without the recording, the relay publishes everything a second time")
-    func recordingIsWhatPreventsRepeats() async throws {
-        try await TestBus.with { bus in
-            let publisher = publisher(bus) {
-                $0.headStart = .milliseconds(100)
-                $0.maximumUnrecorded = 0
-            }
-            try await running(publisher) {
-                publisher.publish(try await bus.commit(Event.series(10), headStart: publisher.headStart))
+            try await withRelay(bus) {
+                try await bus.commit(facts: Event.facts(1...10), notedIn: nil)
+                let ledger = PublicationLedger()
+                try await bus.commit(facts: Event.facts(11...20), notedIn: ledger)
                 try await eventually { try await bus.published().count == 10 }
+                try await eventually { try await bus.publishers() == 0 }
             }
-            try await running(bus.relay()) { try await eventually { try await bus.outboxCount() == 0 } }
-            #expect(try await bus.published().count == 20)
+            #expect(try await bus.published().map(\.version) == Array(11...20))
         }
     }
 
-    @Test("what is sent one by one is recorded with one statement, at the latest when the publisher stops")
-    func recordsTogether() async throws {
+    @Test("of what a process had published in part when it ended, the relay publishes the rest")
+    func crashWhilePublishing() async throws {
         try await TestBus.with { bus in
-            let publisher = publisher(bus) { $0.recordAfter = .seconds(3600) }
-            let group = ServiceGroup(services: [publisher], logger: bus.logger)
-            try await running(group) {
-                try await publishOneByOne(10, with: publisher, on: bus)
-                await group.triggerGracefulShutdown()
+            try await withRelay(bus) {
+                let ledger = PublicationLedger()
+                let facts = Event.facts(1...2500)
+                try await bus.put(Array(facts[..<1700]))
+                try await bus.commit(facts: facts, notedIn: ledger)
+                try await eventually { try await bus.publishers() == 0 }
                 try await eventually { try await bus.outboxCount() == 0 }
             }
-            #expect(try await bus.recordings() == 1)
+            #expect(try await bus.published().map(\.version) == Array(1...2500))
         }
     }
 
-    @Test("without gathering, each is recorded with a statement of its own")
-    func gatheringIsWhatRecordsTogether() async throws {
+    @Test("whoever publishes slowly and lives is not taken over from")
+    func slowPublisher() async throws {
         try await TestBus.with { bus in
-            let publisher = publisher(bus) { $0.recordAfter = .zero }
-            try await running(publisher) {
-                try await publishOneByOne(10, with: publisher, on: bus) {
-                    try await eventually { try await bus.outboxCount() == 0 }
+            let slow = PublicationLedger()
+            let publisher = bus.publisher(notedIn: slow)
+            try await withRelay(bus) {
+                try await running(publisher) {
+                    // Published is the first; the second is committed and on its way.
+                    publisher.publish(try await bus.commit(facts: [.fact(1)], notedIn: slow))
+                    try await eventually { try await bus.published().count == 1 }
+                    let late = try await bus.commit(facts: [.fact(2)], notedIn: slow)
+                    // Somebody else's facts, committed later, are taken over meanwhile.
+                    let other = PublicationLedger()
+                    try await bus.commit(facts: [.fact(3)], notedIn: other)
+                    try await eventually { try await bus.published().map(\.version) == [1, 3] }
+                    try await eventually { try await bus.publishers() == 1 }
+                    publisher.publish(late)
+                    try await eventually { try await bus.published().map(\.version) == [1, 3, 2] }
                 }
             }
-            #expect(try await bus.recordings() == 10)
         }
     }
 
-    private func publishOneByOne(
-        _ count: Int, with publisher: EventPublisher, on bus: TestBus, after each: () async throws -> Void = {}
-    ) async throws {
-        for event in Event.series(count) {
-            publisher.publish(try await bus.commit([event], headStart: publisher.headStart))
-            try await eventually { try await bus.published().last == event }
-            try await each()
+    @Test("a commit without an answer is left to the relay, and what comes after it is not held up")
+    func unknownOutcome() async throws {
+        try await TestBus.with { bus in
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger)
+            try await withRelay(bus) {
+                try await running(publisher) {
+                    try await bus.commit(facts: Event.facts(1...3), notedIn: ledger)
+                    // The answer got lost: nobody here knows that they are committed.
+                    ledger.abandon()
+                    publisher.publish(try await bus.commit(facts: Event.facts(4...6), notedIn: ledger))
+                    try await eventually { try await bus.published().count == 6 }
+                    try await eventually { try await bus.publishers() == 0 }
+                }
+            }
+            #expect(try await bus.published().map(\.version) == [4, 5, 6, 1, 2, 3])
         }
+    }
+
+    @Test("without leaving it to the relay, a commit without an answer is never published")
+    func unknownOutcomeWithoutTheGuard() async throws {
+        try await TestBus.with { bus in
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger)
+            try await withRelay(bus) {
+                try await running(publisher) {
+                    try await bus.commit(facts: Event.facts(1...3), notedIn: ledger)
+                    publisher.publish(try await bus.commit(facts: Event.facts(4...6), notedIn: ledger))
+                    try await eventually { try await bus.publishers() == 0 }
+                }
+            }
+            #expect(try await bus.published().map(\.version) == [4, 5, 6])
+        }
+    }
+
+    @Test("beyond its queue's limit events are left to the relay, and none is lost")
+    func queueLimit() async throws {
+        try await TestBus.with { bus in
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger) { $0.maximumQueued = 30 }
+            // It does not run yet, so the queue fills.
+            for start in stride(from: 1, to: 100, by: 20) {
+                publisher.publish(try await bus.commit(facts: Event.facts(start...start + 19), notedIn: ledger))
+            }
+            #expect(!publisher.isDirect)
+            try await running(publisher, bus.relay(recorded: bus.recorded)) {
+                try await eventually { try await Set(bus.published().map(\.version)) == Set(1...100) }
+                try await eventually { publisher.isDirect }
+                try await eventually { try await bus.publishers() == 0 }
+            }
+        }
+    }
+
+    @Test("one of several relays takes over, and nothing is lost while leaders are cut off")
+    func severalRelays() async throws {
+        try await TestBus.with { bus in
+            let relays = (0..<3).map { _ in bus.relay(recorded: bus.recorded) }
+            try await running(relays[0], relays[1], relays[2], bus.consumer()) {
+                for start in stride(from: 1, to: 600, by: 100) {
+                    let ledger = PublicationLedger()
+                    try await bus.commit(facts: Event.facts(start...start + 99), notedIn: ledger)
+                    try await bus.terminateLockHolders()
+                }
+                try await bus.settled(600)
+                try await eventually { try await bus.publishers() == 0 }
+            }
+            #expect(try await Set(bus.effects().map(\.version)) == Set(1...600))
+        }
+    }
+}
+
+extension Array where Element == Event {
+    /// The versions in the order in which they came first.
+    var inFirstOrder: [Int] {
+        var seen: Set<UUID> = []
+        return filter { seen.insert($0.id).inserted }.map(\.version)
     }
 }

@@ -126,23 +126,6 @@ import Testing
         }
     }
 
-    @Test("rows wait for the hot path's head start, later ones of the same aggregate behind them")
-    func headStart() async throws {
-        try await TestBus.with { bus in
-            try await running(bus.relay()) {
-                try await bus.commit([.test(1, subject: "held")], headStart: .seconds(3600))
-                try await bus.commit([.test(2, subject: "held"), .test(1, subject: "free")])
-                try await eventually { try await bus.published().map(\.subject) == ["free"] }
-                // What is on the stream is recorded a moment later.
-                try await eventually { try await bus.outboxCount() == 2 }
-                // The head start runs out: the process that had it is gone.
-                try await bus.pool.execute("UPDATE outbox SET relay_after = clock_timestamp()")
-                try await eventually { try await bus.outboxCount() == 0 }
-            }
-            #expect(try await bus.published().map(\.version) == [1, 1, 2])
-        }
-    }
-
     @Test("a stream that Redis refuses does not stop the others")
     func refusedStream() async throws {
         try await TestBus.with { bus in

@@ -65,6 +65,10 @@ struct TestBus: Sendable {
         for statement in EventBusSchema.statements(schema: schema) {
             try await pool.execute(PostgresQuery(stringLiteral: statement))
         }
+        for statement in EventBusSchema.recordedStatements(schema: schema) {
+            try await pool.execute(PostgresQuery(stringLiteral: statement))
+        }
+        try await pool.execute("CREATE TABLE facts (id uuid PRIMARY KEY, version bigint NOT NULL)")
         // Without a key: an effect that is made twice is there twice.
         try await pool.execute(
             """
@@ -79,11 +83,10 @@ struct TestBus: Sendable {
 extension TestBus {
     /// Commits events to the outbox, in one transaction.
     @discardableResult
-    func commit(_ events: [Event], headStart: Duration? = nil) async throws -> [CommittedEvent] {
-        let ids = try await pool.withTransaction { connection in
-            try await outbox.append(events.map { (stream, $0) }, headStart: headStart, in: connection)
+    func commit(_ events: [Event]) async throws -> [OutboxID] {
+        try await pool.withTransaction { connection in
+            try await outbox.append(events.map { (stream, $0) }, in: connection)
         }
-        return zip(ids, events).map { CommittedEvent(id: $0, stream: stream, event: $1) }
     }
 
     /// Puts events on the stream without an outbox.
@@ -106,9 +109,56 @@ extension TestBus {
         try await pool.query("SELECT count(*) AS rows FROM outbox")[0]["rows", as: Int.self]
     }
 
-    /// How many transactions recorded what was published.
-    func recordings() async throws -> Int {
-        try await pool.query("SELECT count(DISTINCT xmin::text) AS rows FROM outbox_published")[0]["rows", as: Int.self]
+}
+
+/// A stream whose events are the rows of the table `facts`.
+extension TestBus {
+    var recorded: RecordedStream {
+        RecordedStream(stream: stream, type: "message.sent") { after, through, limit, connection in
+            try await connection.query(
+                "SELECT id, version FROM facts WHERE id > \(after) AND id <= \(through) ORDER BY id LIMIT \(limit)"
+            ).map { .fact(try $0["version", as: Int.self], id: try $0["id", as: UUID.self]) }
+        }
+    }
+
+    /// Commits facts with what is to be noted of them.
+    @discardableResult
+    func commit(facts: [Event], notedIn ledger: PublicationLedger?) async throws -> [Event] {
+        guard let newest = facts.last?.id else { return [] }
+        let note = ledger?.note(through: newest)
+        try await pool.withTransaction { connection in
+            try await connection.execute(
+                "INSERT INTO facts SELECT * FROM unnest(\(facts.map(\.id)), \(facts.map { Int64($0.version) }))")
+            if let note { try await connection.execute(note.statement(schema: schema)) }
+        }
+        if let note { ledger?.committed(note) }
+        return facts
+    }
+
+    func publisher(
+        notedIn ledger: PublicationLedger, capacity: BrokerCapacity? = nil,
+        _ configure: (inout EventPublisher.Settings) -> Void = { _ in }
+    ) -> EventPublisher {
+        var settings = EventPublisher.Settings()
+        settings.noteInterval = .milliseconds(50)
+        configure(&settings)
+        return EventPublisher(
+            to: stream, notedIn: ledger, schema: schema, pool: pool, redis: redis, capacity: capacity,
+            settings: settings, logger: logger)
+    }
+
+    /// How many facts their publishers may not have published, as the record has it.
+    func unpublished() async throws -> Int {
+        try await pool.query(
+            """
+            SELECT count(*) AS rows FROM facts f
+            WHERE EXISTS (SELECT FROM publishers p WHERE f.id > p.after AND f.id <= p.through)
+            """)[0]["rows", as: Int.self]
+    }
+
+    /// How many publishers the record has.
+    func publishers() async throws -> Int {
+        try await pool.query("SELECT count(*) AS rows FROM publishers")[0]["rows", as: Int.self]
     }
 }
 
@@ -177,15 +227,22 @@ extension TestBus {
         }
     }
 
-    func relay(_ configure: (inout OutboxRelay.Settings) -> Void = { _ in }) -> OutboxRelay {
+    func relay(
+        recorded: RecordedStream? = nil, capacity: BrokerCapacity? = nil,
+        _ configure: (inout OutboxRelay.Settings) -> Void = { _ in }
+    ) -> OutboxRelay {
         var settings = OutboxRelay.Settings()
         settings.pollInterval = .milliseconds(10)
         settings.electionInterval = .milliseconds(50)
         settings.continuityInterval = .milliseconds(50)
         settings.followUp = .milliseconds(500)
+        settings.publisherSilence = .milliseconds(300)
+        settings.takeoverInterval = .milliseconds(20)
         settings.backoff = Backoff(base: .milliseconds(20), maximum: .milliseconds(100))
         configure(&settings)
-        return OutboxRelay(schema: schema, pool: pool, redis: redis, settings: settings, logger: logger)
+        return OutboxRelay(
+            schema: schema, pool: pool, redis: redis, capacity: capacity, recorded: recorded, settings: settings,
+            logger: logger)
     }
 
     func pending(of group: String? = nil) async throws -> Int {
@@ -219,6 +276,15 @@ extension Event {
             id: UUID(), source: "/rooms", type: type, subject: subject, time: Date(), dataSchema: "/schemas/test",
             version: version, data: Array(data.utf8))
     }
+
+    /// The event of a row of `facts`.
+    static func fact(_ version: Int, id: UUID = .v7()) -> Event {
+        Event(
+            id: id, source: "/rooms", type: "message.sent", subject: id.lowercased, time: Date(v7: id),
+            dataSchema: "/schemas/test", version: version, data: Array("{}".utf8))
+    }
+
+    static func facts(_ versions: ClosedRange<Int>) -> [Event] { versions.map { .fact($0) } }
 
     /// `count` events, of `subjects` aggregates in turn, each with versions from 1.
     static func series(_ count: Int, subjects: Int = 1) -> [Event] {

@@ -5,22 +5,8 @@ import Testing
 
 @testable import EventBus
 
-/// The small rules: windows, lanes, back-off, failures, continuity of the broker.
+/// The small rules: lanes, back-off, failures, continuity of the broker.
 @Suite struct RulesTests {
-    private func row(_ id: Int64, _ subject: String, held: Bool = false, stream: String = "s") -> OutboxWindow.Row {
-        .init(id: OutboxID(id), stream: EventStream(stream), subject: subject, isHeld: held)
-    }
-
-    @Test("rows behind a held row of their aggregate wait, rows before it and of others do not")
-    func relayWindow() {
-        let rows = [
-            row(1, "a"), row(2, "a", held: true), row(3, "b"), row(4, "a"), row(5, "a", stream: "t"),
-            row(6, "b", held: true), row(7, "b"),
-        ]
-        #expect(OutboxWindow.publishable(rows) == [0, 2, 4])
-        #expect(OutboxWindow.publishable([]).isEmpty)
-    }
-
     @Test("a lane gives its events one at a time in order, and needs one runner")
     func lanes() {
         var table = LaneTable<Int>()

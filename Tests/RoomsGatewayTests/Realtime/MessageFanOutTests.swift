@@ -1,9 +1,9 @@
+import EventBus
 import Foundation
 import ServiceKit
 import Synchronization
 import Testing
 
-@testable import EventBus
 @testable import RoomsGatewayCore
 @testable import rooms_gateway
 
@@ -18,7 +18,7 @@ struct MessageFanOutTests {
         var gaps: Int { state.withLock { $0.gaps } }
 
         func packet(_ text: String) { state.withLock { $0.packets.append(text) } }
-        func published(_ events: [CommittedEvent]) { state.withLock { $0.published += events.map(\.event.id) } }
+        func published(_ events: [Event]) { state.withLock { $0.published += events.map(\.id) } }
         func gap() { state.withLock { $0.gaps += 1 } }
     }
 
@@ -44,11 +44,7 @@ struct MessageFanOutTests {
     }
 
     private func committed(_ message: Message) -> CommittedMessage {
-        CommittedMessage(
-            message: message,
-            event: CommittedEvent(
-                id: OutboxID(message.seq), stream: PublishedEvents.messages,
-                event: PublishedEvents.messageSent(message)))
+        CommittedMessage(message: message, event: PublishedEvents.messageSent(message))
     }
 
     private func told(_ messages: [Message]) -> Bool {
@@ -61,8 +57,8 @@ struct MessageFanOutTests {
         let committed = messages.map(committed)
         fanOut.committed(committed)
         #expect(told(messages))
-        #expect(seen.published == committed.map(\.event.event.id))
-        for committed in committed { try fanOut.heard(committed.event.event) }
+        #expect(seen.published == committed.map(\.event.id))
+        for committed in committed { try fanOut.heard(committed.event) }
         #expect(told(messages) && seen.gaps == 0)
     }
 

@@ -218,8 +218,8 @@ struct RightsTests {
             let room = try await fixture.room(owner: ana)
             func outcome(_ newest: AccountState?) async throws -> CommitPlan.Outcome? {
                 let commit = MessageCommit(
-                    pool: fixture.pool, outbox: Outbox(schema: fixture.schema),
-                    news: AccountNews { newest ?? $1?.account })
+                    pool: fixture.pool, schema: fixture.schema, ledger: PublicationLedger(),
+                    news: AccountNews { newest ?? $1?.account }, now: { Date() })
                 let draft = try fixture.draft("oi", in: room.id, by: ana, admission: admitted(room))
                 return try await commit.commit([.init(id: .v7(), draft: draft)], isRetry: false).outcomes.first
             }

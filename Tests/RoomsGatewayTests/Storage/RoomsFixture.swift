@@ -1,6 +1,5 @@
 import Common
 import Contract
-import EventBus
 import Foundation
 import Logging
 import Postgres
@@ -9,6 +8,7 @@ import ServiceTestSupport
 import TestSupport
 import Testing
 
+@testable import EventBus
 @testable import RoomsGatewayCore
 @testable import rooms_gateway
 
@@ -37,7 +37,8 @@ struct RoomsFixture: Sendable {
         members = PostgresMembers(pool: pool, outbox: outbox, wakeRelay: {}, now: { Date() }, news: .none)
         messages = PostgresMessages(pool: pool)
         accounts = ProjectedAccounts(pool: pool)
-        commit = MessageCommit(pool: pool, outbox: outbox, news: accounts.news)
+        commit = MessageCommit(
+            pool: pool, schema: schema, ledger: PublicationLedger(), news: accounts.news, now: { Date() })
     }
 
     func user(_ name: String = "Ana", role: Role = .user) async throws -> Caller {
@@ -65,6 +66,15 @@ struct RoomsFixture: Sendable {
             admission: admission)
     }
 
+    /// The events of messages as the relay would make them, in the order of their ids.
+    func messageEvents() async throws -> [Event] {
+        let newest = try await pool.query("SELECT id FROM messages ORDER BY id DESC LIMIT 1")
+        guard let newest = try newest.first?.decode("id", as: UUID.self) else { return [] }
+        return try await pool.withConnection {
+            try await RecordedStream.messages.read(UUID(v7Before: .distantPast), newest, 10_000, $0)
+        }
+    }
+
     /// Takes an order of moderation as the consumer does.
     func receive(_ type: String, _ fields: [String: String]) async throws {
         let data = fields.merging(["actionId": UUID.v7().lowercased, "reason": "spam"]) { $1 }
@@ -78,9 +88,10 @@ struct RoomsFixture: Sendable {
 
     /// Runs `body` while a writer stores what is submitted to it.
     func withWriter<R: Sendable>(
-        limits: MessageWriter.Limits = .init(), _ body: @Sendable @escaping (MessageWriter) async throws -> R
+        limits: MessageWriter.Limits = .init(), committed: @escaping MessageWriter.Committed = { _ in },
+        _ body: @Sendable @escaping (MessageWriter) async throws -> R
     ) async throws -> R {
-        let writer = MessageWriter(store: commit, limits: limits, logger: Logger(label: "test")) { _ in }
+        let writer = MessageWriter(store: commit, limits: limits, logger: Logger(label: "test"), committed: committed)
         return try await withThrowingTaskGroup(of: R?.self) { group in
             group.addTask {
                 try await writer.run()

@@ -10,9 +10,10 @@ enum PublishedEvents {
     static let messages = EventStream(.message)
     static let rooms = EventStream(.room)
 
+    /// Under the message's own id: whoever makes the event, now or from the record later, makes the same one.
     static func messageSent(_ message: Message) -> Event {
         Event(
-            .messageSent, from: .roomsGateway, about: message.id, at: message.createdAt,
+            .messageSent, from: .roomsGateway, about: message.id, at: message.createdAt, id: message.id,
             data: message)
     }
 

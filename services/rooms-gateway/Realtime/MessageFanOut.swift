@@ -13,13 +13,13 @@ struct MessageFanOut: Sendable {
     /// Told that a room's feed waits for a message that has not come.
     let noticeGap: @Sendable () -> Void
     /// Takes committed events to the stream.
-    let publish: @Sendable ([CommittedEvent]) -> Void
+    let publish: @Sendable ([Event]) -> Void
 
     /// Hands on what was committed here, in the order of the commits. The sockets here do not wait for the stream.
     func committed(_ messages: [CommittedMessage]) {
         for committed in messages {
-            ownEvents.note(committed.event.event.id)
-            offer(committed.event.event, MessagePlace(of: committed.message))
+            ownEvents.note(committed.event.id)
+            offer(committed.event, MessagePlace(of: committed.message))
         }
         publish(messages.map(\.event))
     }

@@ -1,8 +1,8 @@
 import EventBus
 import RoomsGatewayCore
 
-/// A message that is on record, and its event, which is not on the stream yet.
+/// A message that is on record, and its event, which may not be on the stream yet.
 struct CommittedMessage: Sendable {
     let message: Message
-    let event: CommittedEvent
+    let event: Event
 }

@@ -7,8 +7,8 @@ import ServiceContextModule
 import ServiceKit
 import Trace
 
-/// The transaction of a group commit: hold who may become a member by it (`PersonHold`), lock the rooms, see what is a repeat,
-/// write messages, counters and events.
+/// Commits a group of messages. What is still as it was when its messages were let in takes one statement (`AdmittedCommit`);
+/// whatever is not is looked at with the rooms locked (`ExaminedCommit`).
 struct MessageCommit: Sendable {
     struct Result: Sendable {
         /// One for each entry, in the same order.
@@ -17,120 +17,47 @@ struct MessageCommit: Sendable {
         let committed: [CommittedMessage]
     }
 
-    let pool: PostgresPool
-    let outbox: Outbox
-    let news: AccountNews
-    /// How long the relay leaves the events to whoever publishes right after the commit; nil if nobody does.
-    var headStart: @Sendable () -> Duration? = { nil }
+    private let ledger: PublicationLedger
+    private let admitted: AdmittedCommit
+    private let examined: ExaminedCommit
+
+    init(
+        pool: PostgresPool, schema: String, ledger: PublicationLedger, news: AccountNews,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.ledger = ledger
+        admitted = AdmittedCommit(pool: pool, schema: schema, ledger: ledger, news: news, now: now)
+        examined = ExaminedCommit(pool: pool, schema: schema, ledger: ledger, news: news)
+    }
 
     /// - Parameter isRetry: whether an earlier attempt may have been committed without an answer.
     func commit(_ entries: [CommitPlan.Entry], isRetry: Bool) async throws -> Result {
+        do {
+            if !isRetry, let stored = try await admitted.commit(entries) { return result(of: stored, entries) }
+            return result(of: try await examined.commit(entries, isRetry: isRetry), entries)
+        } catch let error as PostgresError where error.isDataFault {
+            throw error
+        } catch {
+            // It may be committed all the same; then nobody here knows of it, and the relay publishes it.
+            ledger.abandon()
+            throw error
+        }
+    }
+
+    private func result(of plan: CommitPlan, _ entries: [CommitPlan.Entry]) -> Result {
         let traces = Dictionary(
             entries.compactMap { entry in entry.traceparent.map { (entry.id, $0) } }, uniquingKeysWith: { $1 })
-        // Two round trips on one thread: each trip waits for a core twice on a busy machine, each change of threads once.
-        return try await pool.withPinnedTransaction { transaction in
-            let found = try transaction.batch(
-                [
-                    PersonHold.shared(CommitRights.newcomers(among: entries)), lock(Set(entries.map(\.draft.roomID))),
-                    AccountProjection.accounts(Array(Set(entries.map(\.draft.author.id)))),
-                ] + repeats(of: entries, byID: isRetry))
-            let (rooms, time) = try roomStates(in: found[1])
-            var rights = CommitRights(entries: entries, doors: try CommitRights.doors(in: found[1]))
-            if let question = rights.question { try rights.take(try transaction.batch([question])[0], at: time) }
-            rights.take(try found[2].map { try AccountChange(row: $0) }, knowing: news, at: time)
-            let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0, name: "asked_name") } }
-            let plan = CommitPlan(
-                entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, at: time)
-            guard !plan.inserts.isEmpty else { return Result(outcomes: plan.outcomes, committed: []) }
-            // Each event belongs to the trace of whoever sent the message, none to the writer's own.
-            let events = plan.inserts.map { message in
-                ServiceContext.withValue(.tracing(traces[message.id])) { PublishedEvents.messageSent(message) }
+        // Each event belongs to the trace of whoever sent the message, none to the writer's own.
+        let committed = plan.inserts.map { message in
+            ServiceContext.withValue(.tracing(traces[message.id])) {
+                CommittedMessage(message: message, event: PublishedEvents.messageSent(message))
             }
-            let stream = PublishedEvents.messages
-            let stored = try transaction.commit(
-                with: [insertion(of: plan), outbox.insertion(of: events.map { (stream, $0) }, headStart: headStart())]
-                    + rights.newcomers(of: plan, at: time))
-            let committed = zip(plan.inserts, zip(events, try outbox.ids(in: stored[1]))).map { message, published in
-                CommittedMessage(
-                    message: message, event: CommittedEvent(id: published.1, stream: stream, event: published.0))
-            }
-            return Result(outcomes: plan.outcomes, committed: committed)
         }
+        return Result(outcomes: plan.outcomes, committed: committed)
     }
+}
 
-    /// Locks the rooms' rows in the order of their ids, so that two gateways cannot wait for each other.
-    private func lock(_ roomIDs: Set<UUID>) -> PostgresQuery {
-        """
-        SELECT \(CommitRights.Door.columns), last_seq, last_message_at,
-               date_trunc('milliseconds', clock_timestamp()) AS now
-        FROM rooms WHERE id = ANY(\(Array(roomIDs))) ORDER BY id FOR NO KEY UPDATE
-        """
-    }
-
-    private func roomStates(in rows: PostgresRows) throws -> (rooms: [UUID: CommitPlan.RoomState], time: Date) {
-        var rooms: [UUID: CommitPlan.RoomState] = [:]
-        var time = Date(timeIntervalSince1970: 0)
-        for row in rows {
-            rooms[try row.decode("id", as: UUID.self)] = CommitPlan.RoomState(
-                lastSeq: try row.decode("last_seq", as: Int64.self),
-                lastMessageAt: try row.decode("last_message_at", as: Date.self)
-            )
-            time = max(time, try row.decode("now", as: Date.self))
-        }
-        return (rooms, time)
-    }
-
-    /// Look-ups of the messages that an earlier send may have stored.
-    private func repeats(of entries: [CommitPlan.Entry], byID: Bool) -> [PostgresQuery] {
-        let keys = entries.compactMap { CommitPlan.OnceKey($0.draft) }
-        var lookUps: [PostgresQuery] = []
-        if !keys.isEmpty {
-            // LIMIT makes each key a look-up in the unique index messages_once. A plain join reads the whole table while
-            // it is of middling size, with the rooms' rows locked.
-            lookUps.append(
-                """
-                SELECT m.*, k.client_message_id AS asked_name
-                FROM unnest(
-                    \(keys.map(\.roomID)), \(keys.map(\.authorID)), \(keys.map(\.clientMessageID))
-                ) AS k (room_id, author_id, client_message_id)
-                CROSS JOIN LATERAL (
-                    VALUES (k.client_message_id), (removed_message_name(k.room_id, k.author_id, k.client_message_id))
-                ) AS n (name)
-                CROSS JOIN LATERAL (
-                    SELECT * FROM messages_with_authors w
-                    WHERE w.room_id = k.room_id AND w.author_id = k.author_id
-                        AND w.client_message_id = n.name
-                    LIMIT 1
-                ) AS m
-                """)
-        }
-        if byID {
-            lookUps.append(
-                """
-                SELECT m.*, m.client_message_id AS asked_name
-                FROM messages_with_authors m WHERE m.id = ANY(\(entries.map(\.id)))
-                """)
-        }
-        return lookUps
-    }
-
-    private func insertion(of plan: CommitPlan) -> PostgresQuery {
-        let inserts = plan.inserts
-        let updates = plan.roomUpdates
-        return """
-            WITH counters AS (
-                UPDATE rooms r SET last_seq = n.last_seq, last_message_at = n.last_message_at
-                FROM unnest(
-                    \(updates.map(\.roomID)), \(updates.map(\.lastSeq)), \(updates.map(\.lastMessageAt))
-                ) AS n (id, last_seq, last_message_at)
-                WHERE r.id = n.id
-            )
-            INSERT INTO messages (id, room_id, seq, author_id, body, created_at, reply_to, client_message_id)
-            SELECT * FROM unnest(
-                \(inserts.map(\.id)), \(inserts.map(\.roomID)), \(inserts.map(\.seq)), \(inserts.map(\.author.id)),
-                \(inserts.map(\.body)), \(inserts.map(\.createdAt)), \(inserts.map(\.replyTo)),
-                \(inserts.map(\.clientMessageID))
-            )
-            """
-    }
+extension PostgresError {
+    /// Whether a row itself was refused (SQLSTATE classes 22 and 23), so that trying again is of no use.
+    var isDataFault: Bool { sqlState.map { ["22", "23"].contains($0.classCode) } ?? false }
 }

@@ -171,8 +171,3 @@ final class MessageWriter: Service, MessageWriting {
         for completion in joined { completion(repeated) }
     }
 }
-
-extension PostgresError {
-    /// Whether a row itself was refused (SQLSTATE classes 22 and 23), so that trying again is of no use.
-    fileprivate var isDataFault: Bool { sqlState.map { ["22", "23"].contains($0.classCode) } ?? false }
-}

@@ -123,6 +123,21 @@ package struct CommitPlan: Sendable {
         self.inserts = inserts
         roomUpdates = updates.values.sorted { $0.roomID < $1.roomID }
     }
+
+    /// What was written where each draft was stored as a new message.
+    /// - Parameter rooms: `seq` of the message before the first of these, and the time that these got.
+    package init(storing entries: [Entry], behind rooms: [UUID: RoomState]) {
+        var updates: [UUID: RoomUpdate] = [:]
+        inserts = entries.compactMap { entry in
+            let roomID = entry.draft.roomID
+            guard let room = rooms[roomID] else { return nil }
+            let seq = (updates[roomID]?.lastSeq ?? room.lastSeq) + 1
+            updates[roomID] = RoomUpdate(roomID: roomID, lastSeq: seq, lastMessageAt: room.lastMessageAt)
+            return Message(entry, seq: seq, at: room.lastMessageAt)
+        }
+        outcomes = inserts.map { .stored($0) }
+        roomUpdates = updates.values.sorted { $0.roomID < $1.roomID }
+    }
 }
 
 extension Message {
