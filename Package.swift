@@ -220,7 +220,7 @@ let package = Package(
 
         .executableTarget(
             name: "bench-load",
-            dependencies: ["Primitives", nioCore, nioPosix, arguments],
+            dependencies: ["Primitives", "Postgres", log, nioCore, nioPosix, arguments],
             path: "bench/load",
             swiftSettings: strict
         ),
@@ -231,7 +231,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "BenchLoadTests", dependencies: ["bench-load", nioCore], swiftSettings: strict),
+            name: "BenchLoadTests", dependencies: ["bench-load", nioCore, nioEmbedded], swiftSettings: strict),
 
         .target(
             name: "TestSupport",

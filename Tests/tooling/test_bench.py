@@ -54,7 +54,18 @@ def talk(first: Conversation, second: Conversation, room: str) -> None:
 
 
 def test_a_run_checks_every_answer_and_prints_what_it_took(checkout: Path) -> None:
-    running = MakeRun(checkout, "bench", BENCH_ARGS="--scenario paced --seconds 1")
+    running = MakeRun(checkout, "bench", BENCH_ARGS="--scenario paced --seconds 3")
     eventually("the run ends", lambda: running.child.poll() is not None, RUN_SECONDS)
     assert running.wait() == 0, running.output
     assert re.search(r"\| paced +\| +\d+ \| +\d+ \|", running.output), running.output
+    costs = row_below("a message costs", running.lines)
+    wanted = ["server switches", "postgres CPU µs", "redis CPU µs", "WAL bytes", "rows written", "transactions"]
+    assert list(costs) == ["a message costs", *wanted], running.output
+    assert all(float(costs[name]) > 0 for name in wanted), running.output
+
+
+def row_below(head: str, lines: list[str]) -> dict[str, str]:
+    """The first row of the table whose first column is called so."""
+    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    place = next(place for place, cells in enumerate(table) if cells[0] == head)
+    return dict(zip(table[place], table[place + 2], strict=True))

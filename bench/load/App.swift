@@ -9,7 +9,11 @@ struct BenchLoad: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench-load",
         abstract: "Drives a gateway on 127.0.0.1, checks every delivery, and prints what it took.",
-        discussion: "Exits with 1, after the tables, if any answer was wrong: a message lost, repeated or out of order."
+        discussion: """
+            Exits with 1, after the tables, if any answer was wrong: a message lost, repeated or out of order.
+
+            With DATABASE_URL in its environment it also asks the gateway's PostgreSQL what a message made it do.
+            """
     )
 
     @Option(help: "The gateway's port on 127.0.0.1.")
@@ -24,7 +28,15 @@ struct BenchLoad: AsyncParsableCommand {
     @Option(help: "A file of ids of public rooms without rules, one a line; 100 are needed.")
     var rooms: String
 
-    @Option(help: ArgumentHelp("What to run; repeat it for several. Default: all.", valueName: "scenario"))
+    @Option(
+        help:
+            "A file of ids of public rooms with short pauses, one a line; 50 are needed, by the scenario 'rules' alone."
+    )
+    var ruledRooms: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What to run; repeat it for several. Default: all that the rooms given allow.", valueName: "scenario"))
     var scenario: [Scenario] = []
 
     @Option(help: "Seconds that are counted in each scenario.")
@@ -52,20 +64,27 @@ struct BenchLoad: AsyncParsableCommand {
         guard also.allSatisfy({ WatchedProcesses.Named(argument: $0) != nil }) else {
             throw ValidationError("--also: name=pid")
         }
+        guard ruledRooms != nil || !scenario.contains(.rules) else {
+            throw ValidationError("--ruled-rooms: needed by the scenario 'rules'")
+        }
     }
 
     func run() async throws {
         try FileLimit.raise()
         let target = LoadGenerator.Target(
-            port: port, tokens: try Self.lines(of: tokens, atLeast: 1), rooms: try Self.lines(of: rooms, atLeast: 100))
+            port: port, tokens: try Self.lines(of: tokens, atLeast: 1), rooms: try Self.lines(of: rooms, atLeast: 100),
+            ruledRooms: try ruledRooms.map { try Self.lines(of: $0, atLeast: 50) } ?? [])
         let watched = WatchedProcesses(
             server: serverPid, others: also.compactMap { WatchedProcesses.Named(argument: $0) })
+        let database = try ProcessInfo.processInfo.environment["DATABASE_URL"].map { try WatchedDatabase(url: $0) }
         var report = Report()
         // Memory first: what loads leave behind in the server's heap would hide what sockets take.
-        let chosen = scenario.isEmpty ? Scenario.allCases : scenario
+        let possible = Scenario.allCases.filter { $0 != .rules || ruledRooms != nil }
+        let chosen = scenario.isEmpty ? possible : scenario
         for scenario in chosen.sorted(by: { $0 == .idle && $1 != .idle }) {
-            try await run(scenario, target, watched, into: &report)
+            try await run(scenario, target, watched, database, into: &report)
         }
+        await database?.close()
         print(report.text)
         guard report.faults.isEmpty else {
             print("\nWrong answers; the figures above mean nothing:")
@@ -75,7 +94,8 @@ struct BenchLoad: AsyncParsableCommand {
     }
 
     private func run(
-        _ scenario: Scenario, _ target: LoadGenerator.Target, _ watched: WatchedProcesses, into report: inout Report
+        _ scenario: Scenario, _ target: LoadGenerator.Target, _ watched: WatchedProcesses,
+        _ database: WatchedDatabase?, into report: inout Report
     ) async throws {
         let shape = scenario.shape(idleSockets: idleSockets)
         Self.tell("\(scenario.rawValue): \(shape.sockets) sockets in \(shape.rooms) rooms …")
@@ -88,7 +108,8 @@ struct BenchLoad: AsyncParsableCommand {
                 report.add(try await idle.run())
             } else {
                 let load = MessageScenario(
-                    scenario: scenario, shape: shape, timing: timing, watched: watched, generator: generator)
+                    scenario: scenario, shape: shape, timing: timing, watched: watched, database: database,
+                    generator: generator)
                 report.add(try await load.run())
             }
         } catch {

@@ -16,7 +16,7 @@ struct Report {
 
     var text: String {
         var parts: [String] = []
-        if !messages.isEmpty { parts += [throughput, latencies, shares] }
+        if !messages.isEmpty { parts += [throughput, latencies, costs, shares] }
         if !idle.isEmpty { parts.append(memory) }
         return parts.joined(separator: "\n\n")
     }
@@ -44,13 +44,34 @@ struct Report {
             })
     }
 
+    /// What was used beside the server's CPU.
+    private var costs: String {
+        let others = messages.first?.processes.others.map { "\($0.name) CPU µs" } ?? []
+        let hasDatabase = messages.first?.database != nil
+        let head = ["a message costs", "server switches"] + others
+        return table(
+            hasDatabase ? head + ["WAL bytes", "rows written", "transactions"] : head,
+            messages.map { result in
+                let processes =
+                    [result.scenario.rawValue, Self.decimal(result.switchesPerAcknowledged, digits: 1)]
+                    + result.othersPerAcknowledged.map { Self.decimal($0, digits: 0) }
+                guard hasDatabase else { return processes }
+                return processes + [
+                    Self.decimal(result.logBytesPerAcknowledged, digits: 0),
+                    Self.decimal(result.rowsPerStored, digits: 2),
+                    Self.decimal(result.transactionsPerStored, digits: 2),
+                ]
+            })
+    }
+
     /// How busy each process was, in percent of one core: a result says little when the generator had none left.
     private var shares: String {
-        let others = messages.first?.cpu.others.map(\.name) ?? []
+        let others = messages.first?.processes.others.map(\.name) ?? []
         return table(
             ["CPU, % of a core", "server", "generator"] + others,
             messages.map { result in
-                let seconds = [result.cpu.server, result.cpu.generator] + result.cpu.others.map(\.seconds)
+                let used = result.processes
+                let seconds = [used.server, used.generator] + used.others.map(\.seconds)
                 return [result.scenario.rawValue] + seconds.map { Self.whole($0 / result.seconds * 100) }
             })
     }

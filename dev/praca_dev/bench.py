@@ -9,10 +9,11 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from .__main__ import Interruption, stop
-from .bench_people import ROOM_COUNT, ROOMS, TOKENS, prepare, write
+from .bench_people import ROOM_COUNT, ROOMS, RULED_ROOMS, TOKENS, prepare, write
 from .bench_stack import BENCH, GATEWAY, BenchStack, Door
 from .builder import Builder
 from .errors import Interrupted, StackError
@@ -74,7 +75,10 @@ def run(load_arguments: Sequence[str]) -> int:
         prepare(stack.door(), PEOPLE, stack.progress)
         others = [f"--also={process.name}={process.pid}" for process in (stack.postgres.process, stack.redis.process)]
         gateway = stack.instance(GATEWAY)
-        return load(stack.executable("bench-load"), gateway.port, stack.process(GATEWAY), [*others, *load_arguments])
+        files = LoadFiles(TOKENS, ROOMS, RULED_ROOMS)
+        executable, server = stack.executable("bench-load"), stack.process(GATEWAY)
+        database_url = stack.door().rooms_database_url
+        return load(executable, gateway.port, server, files, [*others, *load_arguments], database_url)
     finally:
         stop(stack)
 
@@ -88,9 +92,10 @@ def ceiling(load_arguments: Sequence[str]) -> int:
     BENCH.create()
     with progress.step("building (swift build)") as step:
         builder.build(step, BENCH.logs / "build.log")
-    tokens_file, rooms_file = BENCH.run / "any-tokens.txt", BENCH.run / "any-rooms.txt"
-    write(tokens_file, ["none"])
-    write(rooms_file, [str(uuid.uuid4()) for _ in range(ROOM_COUNT)])
+    rooms_file = BENCH.run / "any-rooms.txt"
+    files = LoadFiles(BENCH.run / "any-tokens.txt", rooms_file, rooms_file)
+    write(files.tokens, ["none"])
+    write(files.rooms, [str(uuid.uuid4()) for _ in range(ROOM_COUNT)])
     port = PortChooser().choose()
     server = Process(
         name="bench-ceiling",
@@ -104,7 +109,7 @@ def ceiling(load_arguments: Sequence[str]) -> int:
         with progress.step("bench-ceiling") as step:
             if not step.wait("its port", lambda: listens(server), seconds=LISTENING_SECONDS):
                 raise StackError("bench-ceiling does not listen", log=server.log)
-        return load(builder.executable("bench-load"), port, server, load_arguments, tokens_file, rooms_file)
+        return load(builder.executable("bench-load"), port, server, files, load_arguments)
     finally:
         server.stop()
 
@@ -116,20 +121,28 @@ def listens(server: Process) -> bool:
     return "listening" in server.log.read_text(errors="replace")
 
 
+@dataclass(frozen=True)
+class LoadFiles:
+    """As whom the load comes, and where it goes."""
+
+    tokens: Path
+    rooms: Path
+    ruled_rooms: Path
+
+
 def load(
-    executable: Path,
-    port: int,
-    server: Process,
-    arguments: Sequence[str],
-    tokens_file: Path = TOKENS,
-    rooms_file: Path = ROOMS,
+    executable: Path, port: int, server: Process, files: LoadFiles, arguments: Sequence[str], database_url: str = ""
 ) -> int:
     """Runs bench-load to its end, its output shown."""
     command = [str(executable), f"--port={port}", f"--server-pid={server.pid}"]
-    command += [f"--tokens={tokens_file}", f"--rooms={rooms_file}", *arguments]
+    command += [f"--tokens={files.tokens}", f"--rooms={files.rooms}", f"--ruled-rooms={files.ruled_rooms}", *arguments]
+    # A password is nothing for the list of processes.
+    database = {"DATABASE_URL": database_url} if database_url else {}
     print(flush=True)
     child = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", "--", *command], env=inherited_environment(), stdin=subprocess.DEVNULL
+        ["setpriv", "--pdeathsig", "KILL", "--", *command],
+        env={**inherited_environment(), **database},
+        stdin=subprocess.DEVNULL,
     )
     try:
         return child.wait()

@@ -21,13 +21,17 @@ from .progress import Progress
 TOKENS = BENCH.home / "tokens.txt"
 ROOMS = BENCH.home / "rooms.txt"
 ROOM_COUNT = 100
+# Rooms with both pauses in force. The shortest there is: the limiter works, and no load that is offered meets it.
+RULED_ROOMS = BENCH.home / "ruled-rooms.txt"
+RULED_ROOM_COUNT = 50
+RULED_PAUSE_SECONDS = 0.001
 PROJECTION_SECONDS = 300.0
 COMMAND_SECONDS = 300.0
 HTTP_SECONDS = 20.0
 
 
 def prepare(door: Door, count: int, progress: Progress, tokens: Path = TOKENS, rooms: Path = ROOMS) -> None:
-    """Sees to it that `count` accounts and the rooms are there, and writes both files."""
+    """Sees to it that `count` accounts and the rooms are there, and writes their files."""
     with progress.step(f"{count} accounts and access tokens"):
         signed = access_tokens(door, count)
         write(tokens, signed)
@@ -35,8 +39,11 @@ def prepare(door: Door, count: int, progress: Progress, tokens: Path = TOKENS, r
         people = [subject(token) for token in signed]
         if not step.wait("their events", lambda: known(door, people) == count, seconds=PROJECTION_SECONDS):
             raise StackError(f"not all accounts reached the gateway within {PROJECTION_SECONDS:.0f} s")
-    with progress.step(f"{ROOM_COUNT} rooms"):
-        write(rooms, [create_room(door, signed[0], place) for place in range(1, ROOM_COUNT + 1)])
+    with progress.step(f"{ROOM_COUNT + RULED_ROOM_COUNT} rooms"):
+        places = range(1, ROOM_COUNT + RULED_ROOM_COUNT + 1)
+        write(rooms, [create_room(door, signed[0], place, 0) for place in places[:ROOM_COUNT]])
+        ruled = [create_room(door, signed[0], place, RULED_PAUSE_SECONDS) for place in places[ROOM_COUNT:]]
+        write(RULED_ROOMS, ruled)
 
 
 def access_tokens(door: Door, count: int) -> list[str]:
@@ -70,14 +77,14 @@ def known(door: Door, people: list[str]) -> int:
     return int(row[0]) if row else 0
 
 
-def create_room(door: Door, token: str, place: int) -> str:
-    """Opens a public room without rules as the token's owner, and returns its id."""
+def create_room(door: Door, token: str, place: int, pause_seconds: float) -> str:
+    """Opens a public room with these pauses as the token's owner, and returns its id."""
     room = {
         "name": f"Banco de provas {place}",
         "description": "",
         "visibility": "public",
-        "intervalGlobalSeconds": 0,
-        "perUserSeconds": 0,
+        "intervalGlobalSeconds": pause_seconds,
+        "perUserSeconds": pause_seconds,
     }
     request = urllib.request.Request(
         f"{door.gateway_url}/rooms",

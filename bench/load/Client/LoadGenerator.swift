@@ -9,6 +9,8 @@ struct LoadGenerator: Sendable {
         let port: Int
         let tokens: [String]
         let rooms: [String]
+        /// Rooms with pauses between messages; there may be none.
+        let ruledRooms: [String]
     }
 
     /// Connections that may be on their way into their rooms at the same time.
@@ -42,16 +44,17 @@ struct LoadGenerator: Sendable {
         return true
     }
 
-    /// Connects `perRoom` sockets into each of the first `rooms` rooms. Tokens are handed out in turn.
+    /// Connects a scenario's sockets into as many of the rooms as it takes. Tokens are handed out in turn.
     /// - Throws: `LoadSocket.Refusal` of the first that does not get in.
-    func connect(rooms: Int, perRoom: Int) async throws {
-        let ledgers = try await onLoop { [target] _ in
-            NIOLoopBound((0..<rooms).map { RoomLedger(id: target.rooms[$0]) }, eventLoop: eventLoop)
+    func connect(_ shape: Scenario.Shape) async throws {
+        let rooms = (shape.hasRules ? target.ruledRooms : target.rooms).prefix(shape.rooms)
+        let ledgers = try await onLoop { _ in
+            NIOLoopBound(rooms.map { RoomLedger(id: $0) }, eventLoop: eventLoop)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<rooms * perRoom {
+            for number in 0..<shape.sockets {
                 if number >= Self.connecting { try await group.next() }
-                group.addTask { try await connect(number, ledgers, room: number % rooms) }
+                group.addTask { try await connect(number, ledgers, room: number % rooms.count) }
             }
             try await group.waitForAll()
         }

@@ -35,6 +35,7 @@ final class LoadRun {
     private var messages: [Sent] = []
     /// Senders answer an acknowledgement with their next message.
     private var isClosedLoop = false
+    private var pacer: Pacer?
     private var isOver = false
 
     init(name: String) {
@@ -58,12 +59,22 @@ final class LoadRun {
         }
     }
 
+    /// Lets these sockets send in turn, by the clock, until ``stopSending()``.
+    func startOpenLoop(senders: [LoadSocket], perSecond: Int, eventLoop: any EventLoop) {
+        pacer = Pacer(perSecond: perSecond, eventLoop: eventLoop) { [unowned self] number, due in
+            let sender = senders[number % senders.count]
+            send(from: sender, at: due)
+            sender.flush()
+        }
+    }
+
     func stopSending() {
         isClosedLoop = false
+        pacer?.stop()
     }
 
     /// Sends one message, which counts as sent at that time.
-    func send(from socket: LoadSocket, at time: NIODeadline) {
+    private func send(from socket: LoadSocket, at time: NIODeadline) {
         guard messages.count < Self.maximumMessages else { return }
         let number = messages.count
         messages.append(Sent(time: time, sender: socket))

@@ -38,6 +38,25 @@ struct ProcessUsage: Sendable {
         throw Fault.unreadable(pid: pid)
     }
 
+    /// How often the threads of the process that live gave up their core to wait.
+    /// - Throws: ``Fault``.
+    static func voluntarySwitches(pid: Int32) throws -> Int {
+        guard let threads = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task") else {
+            throw Fault.unreadable(pid: pid)
+        }
+        // A thread may have ended since it was listed.
+        return threads.reduce(0) { $0 + ((try? switches("/proc/\(pid)/task/\($1)/status", pid: pid)) ?? 0) }
+    }
+
+    private static func switches(_ path: String, pid: Int32) throws -> Int {
+        let name = "voluntary_ctxt_switches:"
+        let line = try text(path, pid: pid).split(separator: "\n").first { $0.hasPrefix(name) }
+        guard let line, let count = Int(line.dropFirst(name.count).trimmingCharacters(in: .whitespaces)) else {
+            throw Fault.unreadable(pid: pid)
+        }
+        return count
+    }
+
     /// `utime` and `stime`, fields 14 and 15 of `stat`; counted behind the name, which may hold spaces.
     private static func cpuTicks(_ pid: Int32) throws -> Int {
         let text = try text("/proc/\(pid)/stat", pid: pid)

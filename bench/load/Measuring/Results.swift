@@ -9,17 +9,36 @@ struct MessageResult: Sendable {
     let acknowledged: Int
     let acknowledgementLatency: Histogram
     let deliveryLatency: Histogram
-    let cpu: WatchedProcesses.Reading
+    let processes: WatchedProcesses.Reading
+    /// nil if nobody said where the database is.
+    let database: DatabaseUsage?
     let faults: Faults
 
     var deliveriesPerSecond: Double { Double(deliveries) / seconds }
     var acknowledgedPerSecond: Double { Double(acknowledged) / seconds }
 
     /// Microseconds of the server's CPU; nil if nothing was delivered.
-    var cpuPerDelivery: Double? { deliveries == 0 ? nil : cpu.server * 1e6 / Double(deliveries) }
+    var cpuPerDelivery: Double? { share(of: processes.server * 1e6, deliveries) }
 
     /// Microseconds of the server's CPU; nil if nothing was acknowledged.
-    var cpuPerAcknowledged: Double? { acknowledged == 0 ? nil : cpu.server * 1e6 / Double(acknowledged) }
+    var cpuPerAcknowledged: Double? { share(of: processes.server * 1e6, acknowledged) }
+
+    /// Microseconds of each other process's CPU; nil if nothing was acknowledged.
+    var othersPerAcknowledged: [Double?] { processes.others.map { share(of: $0.seconds * 1e6, acknowledged) } }
+
+    /// How often a thread of the server waited; nil if nothing was acknowledged.
+    var switchesPerAcknowledged: Double? { share(of: Double(processes.serverSwitches), acknowledged) }
+
+    /// Bytes of write-ahead log; nil if nothing was acknowledged.
+    var logBytesPerAcknowledged: Double? { database.flatMap { share(of: Double($0.logBytes), acknowledged) } }
+
+    /// Rows written for a message stored, both by the same statistics; nil if they tell of none.
+    var rowsPerStored: Double? { database.flatMap { share(of: Double($0.rows), $0.messages) } }
+
+    /// Transactions for a message stored, likewise.
+    var transactionsPerStored: Double? { database.flatMap { share(of: Double($0.transactions), $0.messages) } }
+
+    private func share(of amount: Double, _ count: Int) -> Double? { count == 0 ? nil : amount / Double(count) }
 }
 
 /// What idle sockets came to.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The processes whose CPU time is read: the server under test, others beside it, and the generator itself.
+/// The processes whose use is read: the server under test, others beside it, and the generator itself.
 struct WatchedProcesses: Sendable {
     /// A name and a process id, written `name=pid`.
     struct Named: Sendable {
@@ -19,16 +19,18 @@ struct WatchedProcesses: Sendable {
         }
     }
 
-    /// Seconds of CPU by then.
+    /// Seconds of CPU by then, and how often a thread of the server has waited.
     struct Reading: Sendable {
         var server: Double
+        var serverSwitches: Int
         var generator: Double
         var others: [(name: String, seconds: Double)]
 
         /// What was used between an earlier reading and this one.
         func since(_ earlier: Reading) -> Reading {
             Reading(
-                server: server - earlier.server, generator: generator - earlier.generator,
+                server: server - earlier.server, serverSwitches: serverSwitches - earlier.serverSwitches,
+                generator: generator - earlier.generator,
                 others: zip(others, earlier.others).map { ($0.name, $0.seconds - $1.seconds) })
         }
     }
@@ -40,6 +42,7 @@ struct WatchedProcesses: Sendable {
     func read() throws -> Reading {
         Reading(
             server: try ProcessUsage.read(pid: server).cpuSeconds,
+            serverSwitches: try ProcessUsage.voluntarySwitches(pid: server),
             generator: try ProcessUsage.read(pid: getpid()).cpuSeconds,
             others: try others.map { ($0.name, try ProcessUsage.read(pid: $0.pid).cpuSeconds) })
     }

@@ -7,7 +7,7 @@ struct IdleScenario: Sendable {
 
     func run() async throws -> IdleResult {
         let before = try watched.serverResidentBytes()
-        try await generator.connect(rooms: shape.rooms, perRoom: shape.socketsPerRoom)
+        try await generator.connect(shape)
         let joined = try watched.serverResidentBytes()
         try await Task.sleep(for: timing.idle)
         let after = try watched.serverResidentBytes()

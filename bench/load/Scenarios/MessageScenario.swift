@@ -1,4 +1,3 @@
-import NIOCore
 import Primitives
 
 /// Runs a scenario that sends messages: connect, warm up, count, let everything arrive, check it.
@@ -7,18 +6,22 @@ struct MessageScenario: Sendable {
     let shape: Scenario.Shape
     let timing: Timing
     let watched: WatchedProcesses
+    /// Where PostgreSQL is to be asked what it did.
+    let database: WatchedDatabase?
     let generator: LoadGenerator
 
     /// What the counted phase had at one of its ends.
     private struct Mark: Sendable {
         let time: ContinuousClock.Instant
         let totals: LoadRun.Totals
-        let cpu: WatchedProcesses.Reading
+        let processes: WatchedProcesses.Reading
+        let database: DatabaseUsage?
     }
 
     func run() async throws -> MessageResult {
-        try await generator.connect(rooms: shape.rooms, perRoom: shape.socketsPerRoom)
-        let pacer = try await start()
+        try await generator.connect(shape)
+        try await database?.settle()
+        try await start()
         try await Task.sleep(for: timing.warmUp)
         try await generator.onLoop { $0.resetLatencies() }
         let begin = try await mark()
@@ -27,7 +30,6 @@ struct MessageScenario: Sendable {
         let latencies = try await generator.onLoop { run in
             [run.acknowledgementLatency, run.deliveryLatency]
         }
-        pacer?.cancel()
         try await generator.onLoop { $0.stopSending() }
         _ = try await generator.eventually(within: timing.settling) { $0.isSettled }
         let faults = try await generator.onLoop { run in
@@ -40,46 +42,30 @@ struct MessageScenario: Sendable {
             deliveries: end.totals.deliveries - begin.totals.deliveries,
             acknowledged: end.totals.acknowledged - begin.totals.acknowledged,
             acknowledgementLatency: latencies[0], deliveryLatency: latencies[1],
-            cpu: end.cpu.since(begin.cpu), faults: faults)
+            processes: end.processes.since(begin.processes),
+            database: begin.database.flatMap { end.database?.since($0) }, faults: faults)
     }
 
-    /// - Returns: the task to cancel, if messages come by the clock.
-    private func start() async throws -> RepeatedTask? {
+    private func start() async throws {
         let shape = shape
-        return try await generator.onLoop { run in
+        try await generator.onLoop { [eventLoop = generator.eventLoop] run in
             // Sockets were put into rooms in turn: the first round of them is one of each room.
             switch shape.load {
             case .closedLoop(let senders, let inFlight):
                 run.startClosedLoop(senders: Array(run.sockets.prefix(senders * shape.rooms)), inFlight: inFlight)
-                return nil
             case .openLoop(let perSecond):
-                return pace(Array(run.sockets.prefix(shape.rooms)), run, perSecond: perSecond)
+                run.startOpenLoop(
+                    senders: Array(run.sockets.prefix(shape.rooms)), perSecond: perSecond, eventLoop: eventLoop)
             case .silence:
-                return nil
-            }
-        }
-    }
-
-    /// Sends by the clock. A message that could not go out when it was due counts from when it was due, so a server (or
-    /// generator) that stalls is seen in the latencies of all that waited.
-    private func pace(_ senders: [LoadSocket], _ run: LoadRun, perSecond: Int) -> RepeatedTask {
-        let interval = TimeAmount.nanoseconds(1_000_000_000 / Int64(perSecond))
-        let schedule = NIOLoopBoundBox(
-            (senders: senders, run: run, next: 0, due: NIODeadline.now() + interval), eventLoop: generator.eventLoop)
-        return generator.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-            let now = NIODeadline.now()
-            while schedule.value.due <= now {
-                let sender = schedule.value.senders[schedule.value.next % schedule.value.senders.count]
-                schedule.value.run.send(from: sender, at: schedule.value.due)
-                sender.flush()
-                schedule.value.next += 1
-                schedule.value.due = schedule.value.due + interval
+                break
             }
         }
     }
 
     private func mark() async throws -> Mark {
         let totals = try await generator.onLoop { $0.totals }
-        return Mark(time: .now, totals: totals, cpu: try watched.read())
+        // The database last: it may take its time to answer.
+        return Mark(
+            time: .now, totals: totals, processes: try watched.read(), database: try await database?.read())
     }
 }
