@@ -71,6 +71,10 @@ test-e2e: setup ## Run the end-to-end tests, or some (ARGS='-k conversation')
 test-tooling: setup ## Run the tests of the tools themselves, or some (ARGS='-k watch')
 	@$(TOOL) test-tooling -- $(ARGS)
 
+.PHONY: test-budgets
+test-budgets: setup ## Count what a message costs, without timing, and hold it to its ceilings
+	@$(TOOL) test-budgets -- $(ARGS)
+
 .PHONY: test-contract
 test-contract: setup ## Check docs/openapi.yaml, docs/asyncapi.yaml and what is generated from them, in seconds; or some of it (ARGS)
 	@exec setpriv --pdeathsig TERM -- $(PYTHON_BIN)/python -m pytest --quiet Tests/architecture/test_contract*.py $(ARGS)

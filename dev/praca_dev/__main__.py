@@ -71,6 +71,8 @@ def parse() -> argparse.Namespace:
     end_to_end.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     tooling = command("test-tooling", test_tooling, "build and run the tests of the tools")
     tooling.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    budgets = command("test-budgets", test_budgets, "build and count what a message costs")
+    budgets.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     faults = command("test-faults", test_faults, "build and run the fault suite in full")
     faults.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     browser = command("test-web", test_web, "build and test the web client in a browser")
@@ -196,6 +198,7 @@ def test(_: argparse.Namespace) -> int:
             suites.openapi()
             suites.end_to_end()
             suites.tooling()
+            suites.budgets()
             suites.faults()
             suites.browser()
 
@@ -232,6 +235,14 @@ def test_tooling(arguments: argparse.Namespace) -> int:
             suites.tooling(arguments.pytest)
 
     return run_suites(tooling_suite)
+
+
+def test_budgets(arguments: argparse.Namespace) -> int:
+    def budget_suite(suites: Suites) -> None:
+        if "PRACA_DEV_BIN_DIR" in os.environ or suites.build():
+            suites.budgets(arguments.pytest)
+
+    return run_suites(budget_suite)
 
 
 def test_faults(arguments: argparse.Namespace) -> int:

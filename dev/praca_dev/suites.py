@@ -135,6 +135,10 @@ class Suites:
         """The whole suite through its public door, with the executables that were just built."""
         self._through_the_door("end to end", "Tests/e2e", *arguments)
 
+    def budgets(self, arguments: Sequence[str] = ()) -> None:
+        """What a message costs, counted; every count is shown."""
+        self._through_the_door("budgets", "Tests/budgets", "-rP", *arguments)
+
     def faults(self, arguments: Sequence[str] = ("-m", "not full")) -> None:
         """Faults and attacks; without arguments the short form."""
         self._through_the_door("faults", "Tests/faults", *arguments)
