@@ -12,8 +12,8 @@ public struct PeriodicJob: Service {
     private let isSpread: Bool
     private let signal: WakeSignal?
     private let logger: Logger
-    /// Answers whether there is more to do at once.
-    private let round: @Sendable () async throws -> Bool
+    /// Answers how soon there is more to do, where that is before the interval is over.
+    private let round: @Sendable () async throws -> Duration?
 
     /// Runs `round` at once and then every `interval`.
     ///
@@ -34,7 +34,7 @@ public struct PeriodicJob: Service {
         self.logger = logger
         self.round = {
             try await round()
-            return false
+            return nil
         }
     }
 
@@ -53,7 +53,24 @@ public struct PeriodicJob: Service {
         self.interval = interval
         (isSpread, signal) = (false, nil)
         self.logger = logger
-        self.round = { try await round() >= batch }
+        self.round = { try await round() >= batch ? .zero : nil }
+    }
+
+    /// Runs `round` at once and then when there is something to do: for work that knows when it will be.
+    ///
+    /// - Parameters:
+    ///   - subject: names the work in logs.
+    ///   - interval: how long a round comes after the one before at the most, also after one that failed.
+    ///   - round: does what is due, and returns how long nothing else will be.
+    public init(
+        _ subject: String, atLeastEvery interval: Duration, logger: Logger,
+        round: @escaping @Sendable () async throws -> Duration
+    ) {
+        self.subject = subject
+        self.interval = interval
+        (isSpread, signal) = (false, nil)
+        self.logger = logger
+        self.round = round
     }
 
     /// Runs until shutdown, or until the task is cancelled.
@@ -66,8 +83,9 @@ public struct PeriodicJob: Service {
         var isFailing = false
         if isSpread { await pause() }
         while !Task.isCancelled {
+            var next: Duration?
             do {
-                while try await round(), !Task.isCancelled {}
+                next = try await round()
                 isFailing = false
             } catch {
                 // A round that was cut off by the end has not failed.
@@ -78,12 +96,14 @@ public struct PeriodicJob: Service {
                     metadata: ["job": "\(subject)", "error": .string(String(reflecting: error))])
                 isFailing = true
             }
-            await pause()
+            await pause(upTo: next)
         }
     }
 
-    private func pause() async {
-        let pause = isSpread ? Backoff(base: interval, maximum: interval).delay(attempt: 1) : interval
+    private func pause(upTo next: Duration? = nil) async {
+        let usual = isSpread ? Backoff(base: interval, maximum: interval).delay(attempt: 1) : interval
+        let pause = min(next ?? usual, usual)
+        guard pause > .zero else { return }
         if let signal { return await signal.wait(upTo: pause) }
         try? await Task.sleep(for: pause)
     }

@@ -59,8 +59,7 @@ extension RecordParts {
     fileprivate func services(_ backbone: ServiceBackbone) -> [any Service] {
         [
             backbone.trimmer(of: [PublishedEvents.messages, PublishedEvents.rooms]), backbone.idempotencyJob,
-            backbone.job(
-                "silences", every: .milliseconds(250), batch: SilenceMaintenance.batch, round: silences.expireSome),
+            backbone.job("silences", atLeastEvery: SilenceMaintenance.interval, round: silences.expireDue),
             backbone.job("left rooms", every: .seconds(10), batch: 1, round: leftRooms.emptySome),
             backbone.job(
                 "departures", every: .seconds(600), batch: DepartureMaintenance.batch, round: departures.deleteSome),
@@ -78,12 +77,14 @@ extension LiveParts {
             onGap: { [events] in await events.resynchronize() })
         return [
             publisher,
-            backbone.job("connected accounts", every: .seconds(1)) { [events, callers] in
+            backbone.job("connected accounts", every: .seconds(1)) { [events, callers, directory] in
+                await directory.waitForAnybody()
                 if !callers.pulse.isBeating { await events.levelAccounts() }
             },
             writer, tail, repair,
             backbone.job("room updates", every: RoomUpdates.interval) { [updates] in
                 updates.tellWaiting()
+                await updates.waitForSome()
             },
         ]
     }

@@ -115,12 +115,9 @@ public final class EventTail: Service, Sendable {
     }
 
     private func snapshots(_ connection: RedisConnection) async throws -> [TailContinuity.Snapshot] {
-        var snapshots: [TailContinuity.Snapshot] = []
-        for stream in streams {
-            let info = try await connection.xinfoStream(stream.name)
-            snapshots.append(info.map { .init(lastID: $0.lastGeneratedID, added: $0.entriesAdded) } ?? .empty)
+        try await connection.xinfoStreams(streams.map(\.name)).map { info in
+            info.map { .init(lastID: $0.lastGeneratedID, added: $0.entriesAdded) } ?? .empty
         }
-        return snapshots
     }
 
     private func read(

@@ -140,14 +140,16 @@ extension RedisCommands {
 
     /// The stream itself, nil if there is none.
     public func xinfoStream(_ stream: String) async throws(RedisError) -> RedisStreamInfo? {
-        guard let reply = try await inspect(RedisCommand("XINFO", "STREAM", .key(stream))) else { return nil }
-        let fields = try reply.requireFields("XINFO STREAM")
-        return RedisStreamInfo(
-            length: try fields.require("length").requireInteger("a stream's length"),
-            lastGeneratedID: try fields.require("last-generated-id").requireStreamID("a stream's last id"),
-            maxDeletedID: try fields.require("max-deleted-entry-id").requireStreamID("a stream's deleted id"),
-            entriesAdded: try fields.require("entries-added").requireInteger("a stream's entries added"),
-            firstID: try fields["first-entry"]?.array?.first?.requireStreamID("a stream's first id"))
+        try await inspect(.xinfoStream(stream)).map { reply throws(RedisError) in try RedisStreamInfo(reply) }
+    }
+
+    /// Several streams in one write, in their order; nil for those that are not there.
+    public func xinfoStreams(_ streams: [String]) async throws(RedisError) -> [RedisStreamInfo?] {
+        var infos: [RedisStreamInfo?] = []
+        for reply in try await pipeline(streams.map { .xinfoStream($0) }) {
+            infos.append(try found(reply).map { reply throws(RedisError) in try RedisStreamInfo(reply) })
+        }
+        return infos
     }
 
     /// Asks about a stream; nil of one that is not there.
@@ -155,9 +157,31 @@ extension RedisCommands {
         do throws(RedisError) {
             return try await send(command)
         } catch {
-            guard case .server("ERR", "no such key") = error else { throw error }
-            return nil
+            return try found(.failure(error))
         }
+    }
+
+    private func found(_ reply: Result<RedisValue, RedisError>) throws(RedisError) -> RedisValue? {
+        if case .failure(.server("ERR", "no such key")) = reply { return nil }
+        return try reply.get()
+    }
+}
+
+extension RedisCommand {
+    fileprivate static func xinfoStream(_ stream: String) -> RedisCommand {
+        RedisCommand("XINFO", "STREAM", .key(stream))
+    }
+}
+
+extension RedisStreamInfo {
+    fileprivate init(_ reply: RedisValue) throws(RedisError) {
+        let fields = try reply.requireFields("XINFO STREAM")
+        self.init(
+            length: try fields.require("length").requireInteger("a stream's length"),
+            lastGeneratedID: try fields.require("last-generated-id").requireStreamID("a stream's last id"),
+            maxDeletedID: try fields.require("max-deleted-entry-id").requireStreamID("a stream's deleted id"),
+            entriesAdded: try fields.require("entries-added").requireInteger("a stream's entries added"),
+            firstID: try fields["first-entry"]?.array?.first?.requireStreamID("a stream's first id"))
     }
 }
 

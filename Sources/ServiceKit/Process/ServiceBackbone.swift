@@ -98,6 +98,16 @@ public struct ServiceBackbone: Sendable {
         PeriodicJob(subject, every: interval, batch: batch, logger: logger, round: round)
     }
 
+    /// The same for work that knows when there will be something to do.
+    /// - Parameters:
+    ///   - interval: how long a round comes after the one before at the most.
+    ///   - round: does what is due, and returns how long nothing else will be.
+    public func job(
+        _ subject: String, atLeastEvery interval: Duration, round: @escaping @Sendable () async throws -> Duration
+    ) -> PeriodicJob {
+        PeriodicJob(subject, atLeastEvery: interval, logger: logger, round: round)
+    }
+
     /// The same for work that one process of all does: the one that is elected, until it is not heard of any more.
     /// - Parameter lock: names the work among everything that processes are elected for.
     public func job(

@@ -29,6 +29,35 @@ struct PeriodicJobTests {
         #expect(rounds.withLock(\.self) == 3)
     }
 
+    @Test("a round says when the next has something to do, and never puts it off for longer than the interval")
+    func timed() async {
+        let pauses = Mutex<[Duration]>([.zero, .milliseconds(1), .seconds(3_600), .zero])
+        let (rounds, round) = AsyncStream.makeStream(of: Void.self)
+        let job = PeriodicJob("test", atLeastEvery: .milliseconds(1), logger: logger) {
+            round.yield()
+            return pauses.withLock { $0.popLast() ?? .seconds(3_600) }
+        }
+        let task = Task { await job.run() }
+        var seen = rounds.makeAsyncIterator()
+        for _ in 0..<6 { await seen.next() }
+        task.cancel()
+        await task.value
+    }
+
+    @Test("a round comes before the interval is over where the one before it said so")
+    func sooner() async {
+        let (rounds, round) = AsyncStream.makeStream(of: Void.self)
+        let job = PeriodicJob("test", atLeastEvery: .seconds(3_600), logger: logger) {
+            round.yield()
+            return .milliseconds(1)
+        }
+        let task = Task { await job.run() }
+        var seen = rounds.makeAsyncIterator()
+        for _ in 0..<3 { await seen.next() }
+        task.cancel()
+        await task.value
+    }
+
     @Test("a round that fails is made up for by the next", arguments: [false, true])
     func failures(isSpread: Bool) async {
         let rounds = Mutex(0)

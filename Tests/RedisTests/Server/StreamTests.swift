@@ -50,6 +50,7 @@ struct StreamTests {
             #expect(info.entriesAdded == 13)
             #expect(info.firstID == last)
             #expect(try await client.xinfoStream("none") == nil)
+            #expect(try await client.xinfoStreams(["none", "s"]) == [nil, info])
         }
     }
 

@@ -139,4 +139,22 @@ struct RoomUpdatesTests {
         updates.tellWaiting()
         #expect(told.withLock { $0 } == [100, 102, 7])
     }
+
+    @Test("who tells sleeps until something is to be told, who compares until there is a room or a socket")
+    func waking() async {
+        let updates = RoomUpdates { _ in }
+        let (feeds, sockets) = (RoomFeeds { _, _ in }, SocketDirectory())
+        let id = UUID.v7()
+        async let told: Void = updates.waitForSome()
+        async let live: Void = feeds.waitForFirst()
+        async let present: Void = sockets.waitForAnybody()
+        updates.tellLater(room(id, members: 1, version: 1))
+        _ = feeds.retain(id)
+        _ = sockets.add(HeldSocket(id), of: id)
+        _ = await (told, live, present)
+        #expect(!feeds.isEmpty)
+        // Nobody sleeps while there is something.
+        await feeds.waitForFirst()
+        await sockets.waitForAnybody()
+    }
 }

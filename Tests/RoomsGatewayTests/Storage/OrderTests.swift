@@ -171,13 +171,31 @@ struct OrderTests {
             let before = try await published(fixture).count
             let maintenance = SilenceMaintenance(
                 pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, now: { Date() })
-            #expect(try await maintenance.expireSome() == 1)
-            #expect(try await maintenance.expireSome() == 0)
+            #expect(try await maintenance.expireDue() == .zero)
+            #expect(try await maintenance.expireDue() > .seconds(3_600))
             let ended = try await published(fixture).dropFirst(before)
             #expect(ended.map(\.type) == ["room.updated", "room.member_unsilenced"])
             #expect(try await fixture.rooms.room(over.id)?.silenced == false)
             #expect(try await fixture.rooms.room(standing.id)?.silenced == true)
             #expect(try await fixture.members.standing(of: ana.userID, in: standing.id).silence != nil)
+        }
+    }
+
+    @Test("it is known how long no silence ends, of rooms and of members; without any the record is asked again soon")
+    func nextEnd() async throws {
+        try await RoomsFixture.run { (fixture: RoomsFixture) async throws -> Void in
+            let ana = try await fixture.user()
+            let room = try await fixture.room(owner: ana)
+            let time = Date(timeIntervalSince1970: 4_000_000_000)
+            let maintenance = SilenceMaintenance(
+                pool: fixture.pool, outbox: Outbox(schema: fixture.schema), wakeRelay: {}, now: { time })
+            #expect(try await maintenance.expireDue() == SilenceMaintenance.interval)
+            let fields = ["roomId": room.id.lowercased, "until": "2096-10-02T07:23:40.000Z"]
+            _ = try await receive(order("room.silenced", fields), fixture)
+            #expect(try await maintenance.expireDue() == .seconds(1_020))
+            let member = ["scope": "room", "userId": ana.userID.lowercased, "until": "2096-10-02T07:06:41.000Z"]
+            _ = try await receive(order("user.silenced", fields.merging(member) { $1 }), fixture)
+            #expect(try await maintenance.expireDue() == .seconds(1))
         }
     }
 

@@ -51,6 +51,8 @@ final class FeedRepair: Service {
     /// Mends until graceful shutdown.
     func run() async throws {
         let comparisons = PeriodicJob("feed repair", every: limits.interval, wokenBy: comparison, logger: logger) {
+            // A room that became live a moment ago is as the record was then: its first comparison is an interval later.
+            guard !self.feeds.isEmpty else { return await self.feeds.waitForFirst() }
             await self.compare()
         }
         await withTaskGroup(of: Void.self) { group in

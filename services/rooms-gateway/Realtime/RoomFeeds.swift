@@ -3,6 +3,7 @@ import Metrics
 import RoomsGatewayCore
 import SocketIO
 import Synchronization
+import Waiting
 
 /// The rooms that at least one socket of this gateway watches. A room that nobody watches costs nothing here.
 ///
@@ -16,6 +17,7 @@ final class RoomFeeds: Sendable {
     private let watched = Mutex<[UUID: Watched]>([:])
     private let limits: RoomSequencer<EncodedPacket>.Limits
     private let broadcast: @Sendable (EncodedPacket, UUID) -> Void
+    private let firstRoom = WakeSignal()
     private let rooms = Gauge(label: "rooms_live")
 
     /// - Parameter broadcast: writes a packet to every socket in a room; must keep the order of calls.
@@ -38,6 +40,7 @@ final class RoomFeeds: Sendable {
             let feed = RoomFeed(limits: limits) { broadcast($0, roomID) }
             watched[roomID] = Watched(feed: feed, sockets: 1)
             rooms.record(watched.count)
+            if watched.count == 1 { firstRoom.signal() }
             return feed
         }
     }
@@ -54,6 +57,14 @@ final class RoomFeeds: Sendable {
 
     func feed(of roomID: UUID) -> RoomFeed? {
         watched.withLock { $0[roomID]?.feed }
+    }
+
+    /// Whether no room is live here.
+    var isEmpty: Bool { watched.withLock { $0.isEmpty } }
+
+    /// Waits until a room is live, or for the task's cancellation. One task at a time may wait.
+    func waitForFirst() async {
+        while isEmpty, !Task.isCancelled { await firstRoom.wait() }
     }
 
     /// Every room that is live here.

@@ -2,6 +2,7 @@ import Foundation
 import RoomsGatewayCore
 import SocketIO
 import Synchronization
+import Waiting
 
 /// Tells the sockets in a room what it is like now. New rules and texts are told at once. That somebody left is a smaller
 /// number, and who comes and goes would have everybody told each time: those are told together, the last one, once in an
@@ -13,6 +14,7 @@ final class RoomUpdates: Sendable {
     private let broadcast: @Sendable (Room) -> Void
     /// Rooms whose number of members is still to be told.
     private let waiting = Mutex<[UUID: Room]>([:])
+    private let someWait = WakeSignal()
 
     init(broadcast: @escaping @Sendable (Room) -> Void) {
         self.broadcast = broadcast
@@ -31,6 +33,12 @@ final class RoomUpdates: Sendable {
             if let before = waiting[room.id], before.version > room.version { return }
             waiting[room.id] = room
         }
+        someWait.signal()
+    }
+
+    /// Waits until something is to be told later, or for the task's cancellation. One task at a time may wait.
+    func waitForSome() async {
+        await someWait.wait()
     }
 
     /// Tells what waits. A periodic job calls it.

@@ -1,14 +1,17 @@
 import Foundation
 import SocketIO
 import Synchronization
+import Waiting
 
 /// The connected sockets of this gateway by user, to reach all devices of somebody at once.
 final class SocketDirectory: Sendable {
     private let sockets = Mutex<[UUID: [any RoomSocket]]>([:])
+    private let firstSocket = WakeSignal()
 
     /// - Returns: how many sockets the user now has here.
     func add(_ socket: any RoomSocket, of userID: UUID) -> Int {
         sockets.withLock { sockets in
+            if sockets.isEmpty { firstSocket.signal() }
             sockets[userID, default: []].append(socket)
             return sockets[userID]?.count ?? 0
         }
@@ -19,6 +22,11 @@ final class SocketDirectory: Sendable {
             sockets[userID]?.removeAll { $0 === socket }
             if sockets[userID]?.isEmpty == true { sockets[userID] = nil }
         }
+    }
+
+    /// Waits until somebody is connected, or for the task's cancellation. One task at a time may wait.
+    func waitForAnybody() async {
+        while sockets.withLock({ $0.isEmpty }), !Task.isCancelled { await firstSocket.wait() }
     }
 
     func sockets(of userID: UUID) -> [any RoomSocket] {

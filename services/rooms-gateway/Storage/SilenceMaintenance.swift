@@ -7,11 +7,30 @@ import RoomsGatewayCore
 /// may do so from that moment on; this is how everyone hears of it.
 struct SilenceMaintenance: Sendable {
     static let batch = 100
+    /// How often the record is asked for the next end at least: another process may have written an earlier one.
+    static let interval = Duration.seconds(1)
+    /// How soon what is over and in another process's hands is looked at again.
+    private static let inOtherHands = Duration.milliseconds(250)
 
     let pool: PostgresPool
     let outbox: Outbox
     let wakeRelay: @Sendable () -> Void
     let now: @Sendable () -> Date
+
+    /// Lets what is over expire, if anything is.
+    /// - Returns: how long until the next silence ends.
+    func expireDue() async throws -> Duration {
+        guard let next = try await nextEnd() else { return Self.interval }
+        let left = next.timeIntervalSince(now())
+        guard left <= 0 else { return .seconds(left) }
+        return try await expireSome() > 0 ? .zero : Self.inOtherHands
+    }
+
+    private func nextEnd() async throws -> Date? {
+        try await pool.query(
+            "SELECT least((SELECT min(silenced_until) FROM rooms), (SELECT min(until) FROM room_silences)) AS next"
+        ).first?.decode("next", as: Date?.self)
+    }
 
     /// Lets at most a batch of each kind expire; several gateways share the work.
     /// - Returns: how many of the kind of which there were more.
