@@ -65,13 +65,21 @@ struct EngineStateMachine {
     var isOpen: Bool { transport != nil }
 
     /// When ``tick(now:)`` has something to do; nil when never again.
-    var deadline: NIODeadline? {
+    var deadline: NIODeadline? { deadline(heartbeat: heartbeat.deadline) }
+
+    /// The same for a timer that many sessions share: what the heartbeat has to do may wait for a grain's end, so that it is
+    /// done for many sessions at a time.
+    func deadline(heartbeatGrain grain: TimeAmount) -> NIODeadline? {
+        deadline(heartbeat: heartbeat.deadline.endOfGrain(grain))
+    }
+
+    private func deadline(heartbeat: NIODeadline) -> NIODeadline? {
         switch state {
         case .closed: return nil
-        case .webSocket: return heartbeat.deadline
+        case .webSocket: return heartbeat
         case .lingering(let until): return until
         case .polling(let polling):
-            var deadline = heartbeat.deadline
+            var deadline = heartbeat
             if case .delayed(let until) = polling.poll { deadline = min(deadline, until) }
             if let closesAt = polling.closesAt { deadline = min(deadline, closesAt) }
             switch polling.probe {

@@ -6,6 +6,7 @@ final class EngineLoop: SessionLoop {
     let index: UInt16
     let configuration: EngineConfiguration
     let counters: EngineCounters
+    let heartbeatGrain: TimeAmount
 
     private let drain: DrainFlag
     private var sessions: [SessionID: EngineSession] = [:]
@@ -29,7 +30,8 @@ final class EngineLoop: SessionLoop {
         self.counters = counters
         self.drain = drain
         // Pings are sent many at a turn, and their pongs come together: at 5,000 sockets the loops would wake 400 times a
-        // second for them one by one.
+        // second for them one by one. More at a turn would hold up the messages behind them.
+        heartbeatGrain = .nanoseconds(configuration.pingInterval.nanoseconds / 64)
         let grain = min(TimeAmount.milliseconds(100), .nanoseconds(configuration.pingInterval.nanoseconds / 128))
         self.timer = LoopTimer(eventLoop: eventLoop, grain: grain)
     }

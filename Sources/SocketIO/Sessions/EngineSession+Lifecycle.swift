@@ -16,7 +16,8 @@ extension EngineSession {
     /// have brought it forward.
     public func arm() {
         guard !hasEnded else { return }
-        let due = [machine.deadline, handler?.deadline].compactMap { $0 }.min()
+        var due = machine.deadline(heartbeatGrain: loop.heartbeatGrain)
+        if let handlersDue = handler?.deadline { due = min(due ?? handlersDue, handlersDue) }
         guard let due else { return }
         if let wakesAt, wakesAt <= due { return }
         wakesAt = due

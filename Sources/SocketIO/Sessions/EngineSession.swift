@@ -5,6 +5,8 @@ protocol SessionLoop: AnyObject {
     var eventLoop: any EventLoop { get }
     var configuration: EngineConfiguration { get }
     var counters: EngineCounters { get }
+    /// Heartbeats of many sessions that are due within such a stretch of time are done together at its end.
+    var heartbeatGrain: TimeAmount { get }
     /// Whether the server is going away by itself, session by session.
     var isDraining: Bool { get }
     /// Sees to it that the session is asked again at `deadline`.

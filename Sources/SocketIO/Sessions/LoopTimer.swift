@@ -42,17 +42,11 @@ final class LoopTimer<Key> {
     }
 
     private func arm() {
-        guard let next = entries.first.map({ endOfGrain($0.deadline) }) else { return }
+        guard let next = entries.first?.deadline.endOfGrain(grain) else { return }
         if let scheduledFor, scheduledFor <= next { return }
         scheduledFor = next
         // A task that was scheduled for later stays and finds nothing to do.
         eventLoop.assumeIsolated().scheduleTask(deadline: next) { self.run(plannedFor: next) }
-    }
-
-    private func endOfGrain(_ deadline: NIODeadline) -> NIODeadline {
-        let length = UInt64(max(grain.nanoseconds, 1))
-        let rest = deadline.uptimeNanoseconds % length
-        return rest == 0 ? deadline : deadline + .nanoseconds(Int64(length - rest))
     }
 
     private func run(plannedFor planned: NIODeadline) {

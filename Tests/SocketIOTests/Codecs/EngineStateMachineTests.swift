@@ -29,6 +29,21 @@ struct EngineStateMachineTests {
         #expect(machine.isClosed)
     }
 
+    @Test("for a timer that many share, heartbeats are due at a grain's end, and a closing session when it is due")
+    func sharedTimer() throws {
+        let grain = TimeAmount.seconds(10)
+        var machine = Self.machine(.websocket)
+        #expect(machine.deadline(heartbeatGrain: grain) == Self.start + .seconds(30))
+        #expect(machine.tick(now: Self.start + .seconds(30)) == .sendPing)
+        #expect(machine.deadline == Self.start + .seconds(45))
+        #expect(machine.deadline(heartbeatGrain: grain) == Self.start + .seconds(50))
+        #expect(machine.tick(now: Self.start + .seconds(50)) == .timedOut)
+        #expect(machine.deadline(heartbeatGrain: grain) == nil)
+        var polling = Self.machine(.polling)
+        #expect(polling.finish(lingerUntil: Self.start + .seconds(3)) == .linger)
+        #expect(polling.deadline(heartbeatGrain: grain) == Self.start + .seconds(3))
+    }
+
     @Test("a process that stood still gives its clients a full timeout")
     func standstill() {
         var machine = Self.machine(.websocket)
