@@ -6,16 +6,11 @@ public final class Handshake: Sendable {
     public let remoteAddress: String
     /// The request headers that ``EngineConfiguration/retainedHeaders`` names, in lower case.
     public let headers: [(name: String, value: String)]
-    /// The query of the first request, as sent.
-    public let query: String
 
-    init(
-        transport: EngineTransport, remoteAddress: String, headers: [(name: String, value: String)], query: String
-    ) {
+    init(transport: EngineTransport, remoteAddress: String, headers: [(name: String, value: String)]) {
         self.transport = transport
         self.remoteAddress = remoteAddress
         self.headers = headers
-        self.query = query
     }
 
     /// The first retained header of that name (lower case).

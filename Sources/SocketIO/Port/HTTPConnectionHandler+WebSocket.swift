@@ -44,10 +44,10 @@ extension HTTPConnectionHandler {
         context.close(promise: nil)
         ClientBootstrap(group: target)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.recvAllocator, value: PortConfiguration.receiveBuffers)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let handler = makeHandler() else { throw ChannelError.operationUnsupported }
+                    try channel.useBriefReceiveBuffers()
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

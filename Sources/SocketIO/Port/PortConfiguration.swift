@@ -24,10 +24,4 @@ public struct PortConfiguration: Sendable {
 
     /// The defaults.
     public init() {}
-
-    /// Idle connections are many and what they send is small. A channel keeps its last buffer, so its first size is what
-    /// an idle connection costs; a longer request takes a second read.
-    static var receiveBuffers: AdaptiveRecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 256, maximum: 65_536)
-    }
 }

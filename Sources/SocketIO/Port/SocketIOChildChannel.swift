@@ -47,7 +47,7 @@ public struct SocketIOChildChannel: ServerChildChannel, HTTPChannelHandler {
             limits.maxHeaderListSize = configuration.headerBytes
             limits.maxHeaderFieldCount = configuration.headerFields
             let promise = channel.eventLoop.makePromise(of: HTTPTail?.self)
-            try channel.syncOptions?.setOption(.recvAllocator, value: PortConfiguration.receiveBuffers)
+            try channel.useBriefReceiveBuffers()
             try ConnectionPipeline.begin(
                 on: channel, limits: limits, refusals: configuration.refusals, logger: logger)
             try channel.pipeline.syncOperations.addHandler(

@@ -143,7 +143,7 @@ extension EngineCall {
             transport: transport,
             remoteAddress: server.configuration.trustedProxies.client(
                 peer: peer?.ipAddress ?? "unix", forwardedFor: head.headers["x-forwarded-for"]),
-            headers: headers.filter { retained.contains($0.name) }, query: String(query))
+            headers: headers.filter { retained.contains($0.name) })
     }
 
     /// Only a session that begins with polling is ever looked for by its id from another connection.

@@ -19,20 +19,7 @@ struct SocketStateMachine {
         let until: NIODeadline
     }
 
-    /// The part of the configuration that is looked at again. The whole of it would be a quarter of a kilobyte in each
-    /// connection.
-    private struct Rules {
-        let namespaces: Set<String>
-        let connectTimeout: TimeAmount
-        let acceptTimeout: TimeAmount
-        let attachmentTimeout: TimeAmount
-        let maxPayload: Int
-        let namespacesPerConnection: Int
-        let refusalsPerConnection: Int
-    }
-
-    private let rules: Rules
-    private let decoder: SocketPacketDecoder
+    private let rules: SocketRules
     /// Few enough for a search from the front to be the fastest.
     private var memberships: [(namespace: String, membership: Membership)] = []
     private var incomplete: Incomplete?
@@ -40,17 +27,9 @@ struct SocketStateMachine {
     private var joinBy: NIODeadline?
     private var refusals = 0
 
-    init(configuration: SocketIOConfiguration, openedAt now: NIODeadline) {
-        rules = Rules(
-            namespaces: configuration.namespaces, connectTimeout: configuration.connectTimeout,
-            acceptTimeout: configuration.acceptTimeout, attachmentTimeout: configuration.attachmentTimeout,
-            maxPayload: configuration.engine.limits.maxPayload,
-            namespacesPerConnection: configuration.limits.namespacesPerConnection,
-            refusalsPerConnection: configuration.limits.refusalsPerConnection)
-        decoder = SocketPacketDecoder(
-            maximumAttachments: configuration.limits.attachmentsPerPacket,
-            maximumDepth: configuration.limits.jsonDepth)
-        joinBy = now + configuration.connectTimeout
+    init(rules: SocketRules, openedAt now: NIODeadline) {
+        self.rules = rules
+        joinBy = now + rules.connectTimeout
     }
 
     enum Action: Equatable {
@@ -71,7 +50,7 @@ struct SocketStateMachine {
             switch message {
             case .text(let text):
                 guard incomplete == nil else { throw .expectedBinary }
-                return try received(try decoder.decode(text), now: now)
+                return try received(try rules.decoder.decode(text), now: now)
             case .binary(let bytes): return try receivedAttachment(bytes)
             }
         } catch {

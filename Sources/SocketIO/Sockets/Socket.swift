@@ -6,6 +6,8 @@ protocol SocketConnection: AnyObject {
     /// Puts the socket into a room; false when it is in as many as allowed.
     func join(_ room: String, _ socket: Socket) -> Bool
     func leave(_ room: String, _ socket: Socket)
+    /// A socket is to be woken at another time than before.
+    func armForSockets()
     /// The server ends the socket.
     func disconnect(_ socket: Socket, closeTransport: Bool)
 }
@@ -82,6 +84,21 @@ extension Socket {
     /// Whether the socket is in that room. On ``eventLoop`` only.
     public func isIn(_ room: String) -> Bool {
         state.memberships.contains { $0.room.name == room }
+    }
+}
+
+// MARK: - Time
+
+extension Socket {
+    /// Has ``SocketIOApplication/due(_:)`` called at that time, or a little later, once. A later call takes the place
+    /// of an earlier one; nothing is called for a socket that is over.
+    ///
+    /// Costs no timer of its own: the session wakes for its heartbeats anyway.
+    public func wake(at deadline: NIODeadline) {
+        onLoop { socket in
+            socket.state.wakesAt = deadline
+            socket.state.connection?.armForSockets()
+        }
     }
 }
 

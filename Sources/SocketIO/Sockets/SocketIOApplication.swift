@@ -7,6 +7,13 @@ public protocol SocketIOApplication: Sendable {
     func connected(_ socket: Socket)
     /// The client sent an event.
     func received(_ socket: Socket, event: InboundEvent)
+    /// The time has come that ``Socket/wake(at:)`` named.
+    func due(_ socket: Socket)
     /// The socket is over. It is in no room any more, and nothing else is called for it.
     func disconnected(_ socket: Socket, reason: DisconnectReason)
+}
+
+extension SocketIOApplication {
+    /// By default no socket is to be woken.
+    public func due(_ socket: Socket) {}
 }

@@ -7,12 +7,14 @@ final class SocketIOConnection: EngineSessionHandler, SocketConnection, JoiningC
     private let application: any SocketIOApplication
     private var machine: SocketStateMachine
     private(set) var sockets: [Socket] = []
+    /// The earliest time at which one of the sockets is to be woken.
+    private var wakesAt: NIODeadline?
 
     init(session: EngineSession, loop: SocketIOLoop, application: any SocketIOApplication) {
         self.session = session
         self.loop = loop
         self.application = application
-        machine = SocketStateMachine(configuration: loop.configuration, openedAt: .now())
+        machine = SocketStateMachine(rules: loop.rules, openedAt: .now())
     }
 
     func received(_ message: EngineMessage) {
@@ -116,9 +118,30 @@ extension SocketIOConnection {
 // MARK: - Time
 
 extension SocketIOConnection {
-    var deadline: NIODeadline? { machine.deadline }
+    var deadline: NIODeadline? {
+        guard let wakesAt else { return machine.deadline }
+        return min(machine.deadline ?? wakesAt, wakesAt)
+    }
+
+    func armForSockets() {
+        wakesAt = sockets.lazy.compactMap(\.state.wakesAt).min()
+        session.arm()
+    }
 
     func tick(now: NIODeadline) {
+        tickMachine(now: now)
+        if let wakesAt, wakesAt <= now { wakeSockets(now: now) }
+    }
+
+    private func wakeSockets(now: NIODeadline) {
+        wakesAt = nil
+        let due = sockets.filter { $0.state.wakesAt.map { $0 <= now } ?? false }
+        for socket in due { socket.state.wakesAt = nil }
+        for socket in due { application.due(socket) }
+        armForSockets()
+    }
+
+    private func tickMachine(now: NIODeadline) {
         while true {
             switch machine.tick(now: now) {
             case .none: return

@@ -1,10 +1,12 @@
 /// One event loop's share of a ``SocketIOServer``: the rooms, with those members that live on this loop.
 final class SocketIOLoop {
     let configuration: SocketIOConfiguration
+    let rules: SocketRules
     private(set) var rooms: [RoomKey: Room<Socket>] = [:]
 
     init(configuration: SocketIOConfiguration) {
         self.configuration = configuration
+        rules = SocketRules(configuration)
     }
 
     var limits: SocketIOLimits { configuration.limits }

@@ -65,7 +65,7 @@ struct ShutdownTests {
     func lateWebSocket(isDraining: Bool) throws {
         let server = makeServer(heartbeat: .minutes(1))
         let loop = try #require(server.loop(of: eventLoop))
-        let handshake = Handshake(transport: .websocket, remoteAddress: "127.0.0.1", headers: [], query: "")
+        let handshake = Handshake(transport: .websocket, remoteAddress: "127.0.0.1", headers: [])
         let channel = EmbeddedChannel(loop: eventLoop)
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
         do {
@@ -90,7 +90,7 @@ struct ShutdownTests {
 
     private func openSession(_ server: EngineServer) throws -> EngineSession {
         let loop = try #require(server.loop(of: eventLoop))
-        let handshake = Handshake(transport: .polling, remoteAddress: "127.0.0.1", headers: [], query: "")
+        let handshake = Handshake(transport: .polling, remoteAddress: "127.0.0.1", headers: [])
         let session = loop.open(handshake, try server.admit(handshake.remoteAddress), affinity: nil)
         session.start(server.application.opened)
         return session

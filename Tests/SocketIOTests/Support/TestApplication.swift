@@ -14,14 +14,18 @@ final class TestApplication: SocketIOApplication {
     private let eventNames = Mutex<[String]>([])
     private let decide: @Sendable (ConnectRequest) -> Void
     private let onEvent: @Sendable (Socket, InboundEvent) -> Void
+    private let onDue: @Sendable (Socket) -> Void
 
     /// - Parameters:
     ///   - decide: answers connect requests; by default everyone is let in.
     ///   - onEvent: called for events that the suites do not use.
+    ///   - onDue: called for sockets whose time has come.
     init(
         decide: @escaping @Sendable (ConnectRequest) -> Void = { $0.accept($0.auth ?? .emptyObject) },
-        onEvent: @escaping @Sendable (Socket, InboundEvent) -> Void = { _, _ in }
+        onEvent: @escaping @Sendable (Socket, InboundEvent) -> Void = { _, _ in },
+        onDue: @escaping @Sendable (Socket) -> Void = { _ in }
     ) {
+        self.onDue = onDue
         self.decide = decide
         self.onEvent = onEvent
     }
@@ -55,6 +59,10 @@ final class TestApplication: SocketIOApplication {
             event.acknowledger?.reply()
         default: onEvent(socket, event)
         }
+    }
+
+    func due(_ socket: Socket) {
+        onDue(socket)
     }
 
     func disconnected(_ socket: Socket, reason: DisconnectReason) {

@@ -85,6 +85,10 @@ final class SocketGateway: SocketIOApplication {
         session.expire(at: session.expiresAt, socket)
     }
 
+    func due(_ socket: Socket) {
+        socket.session?.due(socket)
+    }
+
     func disconnected(_ socket: Socket, reason: DisconnectReason) {
         guard let session = socket.session else { return }
         directory.remove(socket, of: session.userID)

@@ -33,6 +33,8 @@ struct SocketMailbox<Letter: Sendable>: Sendable {
     /// The next letter; nil ends the worker's work.
     mutating func next() -> Letter? {
         guard letters.isEmpty else { return letters.removeFirst() }
+        // Its memory goes too: most sockets are silent most of the time.
+        letters = []
         isBeingWorked = false
         return nil
     }

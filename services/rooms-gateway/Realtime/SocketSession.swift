@@ -46,9 +46,8 @@ final class SocketSession: Sendable {
         /// The rooms that the socket is in or entering, each with the room's version at which the record last confirmed that it
         /// belongs there; 0 before.
         var rooms: [UUID: Int64] = [:]
-        var timer: Scheduled<Void>?
-        /// When the newest token runs out.
-        var expiry: Date?
+        /// Of the newest token.
+        var tokenEnd: TokenEnd?
         var isGone = false
     }
 
@@ -161,42 +160,30 @@ final class SocketSession: Sendable {
         state.withLock { state in
             state.isGone = true
             state.mail.discard()
-            state.timer?.cancel()
-            state.timer = nil
             defer { state.rooms = [:] }
             return Set(state.rooms.keys)
         }
     }
 
-    /// Warns the socket before its token runs out and closes it when it has; called anew with every fresh token. One
-    /// timer a socket: the second is set when the first has fired.
+    /// Has the socket warned before its token runs out, and closed when it has; called anew with every fresh token.
     func expire(at date: Date, _ socket: Socket) {
-        state.withLock { $0.expiry = date }
-        let untilWarning = date.timeIntervalSince(now()) - limits.warning.seconds
-        schedule(after: untilWarning, until: date, socket) { session in
-            socket.emit(SocketEvents.sessionEnding(code: .tokenExpired, at: date))
-            session.schedule(after: date.timeIntervalSince(session.now()), until: date, socket) { _ in
-                socket.disconnect(closeTransport: true)
-            }
-        }
+        let end = TokenEnd(at: date, warning: limits.warning, now: .now(), time: now())
+        state.withLock { $0.tokenEnd = end }
+        socket.wake(at: end.deadline)
     }
 
-    /// Puts the session's one timer in the place of the one before. A fresh token makes it mean nothing, also when it is
-    /// firing just then.
-    private func schedule(
-        after seconds: TimeInterval, until expiry: Date, _ socket: Socket,
-        _ body: @escaping @Sendable (SocketSession) -> Void
-    ) {
-        let delay = TimeAmount.milliseconds(Int64(Swift.max(0, seconds) * 1_000))
-        let timer = socket.eventLoop.scheduleTask(in: delay) {
-            if self.state.withLock({ $0.expiry == expiry }) { body(self) }
+    /// Does what is due. A fresh token makes the time of the one before mean nothing, also when it has come just then.
+    func due(_ socket: Socket) {
+        let (step, end) = state.withLock { state in
+            (state.tokenEnd?.step(now: .now(), time: now()), state.tokenEnd)
         }
-        let obsolete = state.withLock { state in
-            guard !state.isGone, state.expiry == expiry else { return Optional(timer) }
-            defer { state.timer = timer }
-            return state.timer
+        guard let step, let end else { return }
+        switch step {
+        case .warn:
+            socket.emit(SocketEvents.sessionEnding(code: .tokenExpired, at: end.expiry))
+            socket.wake(at: end.deadline)
+        case .close: socket.disconnect(closeTransport: true)
         }
-        obsolete?.cancel()
     }
 }
 
