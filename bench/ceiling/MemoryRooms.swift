@@ -59,12 +59,11 @@ final class MemoryRooms: Service {
             return (state.server, numbered)
         }
         let messages = batch.map { draft, seq in (draft, Self.message(draft, seq: seq)) }
-        server?.broadcast(
-            messages.map { draft, message in
-                Broadcast(.event("rooms:message:new", [JSONBytes(unchecked: message)]), to: draft.room)
-            })
-        for (draft, message) in messages {
-            draft.acknowledger?.reply(JSONBytes(unchecked: #"{"ok":true,"message":\#(message)}"#))
+        server?.together {
+            for (draft, message) in messages {
+                server?.broadcast(.event("rooms:message:new", [JSONBytes(unchecked: message)]), to: draft.room)
+                draft.acknowledger?.reply(JSONBytes(unchecked: #"{"ok":true,"message":\#(message)}"#))
+            }
         }
     }
 

@@ -35,11 +35,12 @@ struct LiveParts {
             store: MessageCommit(
                 pool: connections.pool, schema: settings.common.service.context, ledger: ledger,
                 news: callers.accounts.news, now: connections.now),
-            limits: settings.writer, logger: logger, committed: fanOut.committed)
+            limits: settings.writer, logger: logger,
+            committed: { messages in broadcaster.together { fanOut.committed(messages) } })
         events = LiveEvents(
             feeds: feeds, fanOut: fanOut, repair: repair, users: callers.accounts, rooms: record.directory,
-            rights: rights, updates: updates, sockets: directory, revocations: callers.revocations, logger: logger,
-            now: connections.now)
+            rights: rights, updates: updates, sockets: directory, revocations: callers.revocations,
+            together: broadcaster.together, logger: logger, now: connections.now)
         (self.callers, self.publisher, self.feeds, self.repair) = (callers, publisher, feeds, repair)
     }
 }

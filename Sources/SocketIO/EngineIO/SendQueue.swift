@@ -22,12 +22,20 @@ struct SendQueue {
     var isEmpty: Bool { head == packets.count }
     var packetCount: Int { packets.count - head }
 
-    /// False, and nothing changed, when the packet does not fit.
-    mutating func append(_ packet: EncodedFrames) -> Bool {
-        guard packetCount < maximumPackets, byteCount + packet.byteCount <= maximumBytes else { return false }
-        if isEmpty { part = packet.firstPart }
-        packets.append(packet)
-        byteCount += packet.byteCount
+    /// False, and nothing changed, when the packets do not fit.
+    mutating func append(_ batch: FrameBatch) -> Bool {
+        guard packetCount + batch.frames.count <= maximumPackets, byteCount + batch.byteCount <= maximumBytes else {
+            return false
+        }
+        if isEmpty {
+            // The receivers of a broadcast share the array as they share the bytes.
+            packets = batch.frames
+            head = 0
+            part = batch.frames.first?.firstPart ?? 0
+        } else {
+            packets.append(contentsOf: batch.frames)
+        }
+        byteCount += batch.byteCount
         return true
     }
 
@@ -42,11 +50,13 @@ struct SendQueue {
     /// Takes the packets of the next WebSocket write: all, or as many as reach `byteLimit`.
     mutating func takeBatch(byteLimit: Int) -> SendBatch? {
         guard !isEmpty else { return nil }
-        var end = head
-        var bytes = 0
-        while end < packets.count, bytes < byteLimit {
-            bytes += packets[end].byteCount
-            end += 1
+        var (end, bytes) = (packets.count, byteCount)
+        if bytes > byteLimit {
+            (end, bytes) = (head, 0)
+            while bytes < byteLimit {
+                bytes += packets[end].byteCount
+                end += 1
+            }
         }
         let firstPart = part
         let batch: [EncodedFrames]
@@ -103,6 +113,20 @@ struct SendQueue {
     }
 }
 
+/// Packets that are sent together, to any number of receivers.
+struct FrameBatch {
+    let frames: [EncodedFrames]
+    let byteCount: Int
+
+    init(_ frames: [EncodedFrames]) {
+        self.frames = frames
+        byteCount = frames.reduce(0) { $0 + $1.byteCount }
+    }
+
+    /// Each packet by itself.
+    var parts: [FrameBatch] { frames.map { FrameBatch([$0]) } }
+}
+
 /// Packets taken together for one write.
 struct SendBatch {
     let packets: [EncodedFrames]
@@ -112,6 +136,10 @@ struct SendBatch {
     /// True when the bytes of both batches are the same because they are the same packets.
     func isIdentical(to other: SendBatch) -> Bool {
         guard packets.count == other.packets.count, firstPart == other.firstPart else { return false }
+        let isShared = packets.withUnsafeBufferPointer { own in
+            other.packets.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress }
+        }
+        if isShared { return true }
         for index in packets.indices where !packets[index].isSame(as: other.packets[index]) { return false }
         return true
     }

@@ -88,9 +88,9 @@ extension EngineLoop {
         eventLoop.assumeIsolated().execute { self.flush() }
     }
 
-    func countQueued(_ frames: EncodedFrames) {
-        queuedPackets += 1
-        queuedBytes += frames.byteCount
+    func countQueued(_ packets: FrameBatch) {
+        queuedPackets += packets.frames.count
+        queuedBytes += packets.byteCount
     }
 
     private func flush() {

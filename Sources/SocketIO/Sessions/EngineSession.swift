@@ -13,7 +13,7 @@ protocol SessionLoop: AnyObject {
     func wake(_ id: SessionID, at deadline: NIODeadline)
     /// The session has something to send; it goes out when this turn of the event loop ends.
     func markDirty(_ session: EngineSession)
-    func countQueued(_ frames: EncodedFrames)
+    func countQueued(_ packets: FrameBatch)
     /// The batch's bytes; shared with the write before it when that had the same packets.
     func joined(_ batch: SendBatch) -> ByteBuffer
     /// The session is over.
@@ -95,13 +95,29 @@ extension EngineSession {
     ///
     /// When the queue is full the client is a slow consumer and the session ends.
     public func send(_ frames: EncodedFrames) {
+        send(FrameBatch([frames]))
+    }
+
+    /// The same for several packets.
+    func send(_ packets: FrameBatch) {
         guard machine.isOpen else { return }
-        if !queue.append(frames) {
-            // A burst inside one turn is not the client's fault: what its socket takes is written first.
-            writeToWebSocket()
-            guard queue.append(frames) else { return abort(.slowConsumer) }
+        guard queue.append(packets) else { return sendPiecemeal(packets) }
+        hasQueued(packets)
+    }
+
+    /// A burst inside one turn is not the client's fault: what its socket takes is written first.
+    private func sendPiecemeal(_ packets: FrameBatch) {
+        for packet in packets.parts where machine.isOpen {
+            if !queue.append(packet) {
+                writeToWebSocket()
+                guard queue.append(packet) else { return abort(.slowConsumer) }
+            }
+            hasQueued(packet)
         }
-        loop.countQueued(frames)
+    }
+
+    private func hasQueued(_ packets: FrameBatch) {
+        loop.countQueued(packets)
         guard !isDirty else { return }
         isDirty = true
         loop.markDirty(self)
@@ -121,9 +137,10 @@ extension EngineSession {
 
     func writeToWebSocket() {
         guard let webSocket, !queue.isEmpty, webSocket.isWritable else { return }
-        while webSocket.isWritable, let batch = queue.takeBatch(byteLimit: Self.writeBytes) {
+        repeat {
+            guard let batch = queue.takeBatch(byteLimit: Self.writeBytes) else { break }
             webSocket.write(loop.joined(batch))
-        }
+        } while !queue.isEmpty && webSocket.isWritable
         webSocket.flush()
     }
 

@@ -17,6 +17,10 @@ extension Socket {
             connection?.session.send(frames)
         }
 
+        func send(_ packets: FrameBatch) {
+            connection?.session.send(packets)
+        }
+
         /// The socket is over.
         func end() {
             connection = nil

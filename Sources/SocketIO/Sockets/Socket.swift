@@ -3,6 +3,8 @@ import NIOCore
 /// What a socket needs of the connection that it is on.
 protocol SocketConnection: AnyObject {
     var session: EngineSession { get }
+    /// Of the event loop that it lives on.
+    var inbox: LoopInbox { get }
     /// Puts the socket into a room; false when it is in as many as allowed.
     func join(_ room: String, _ socket: Socket) -> Bool
     func leave(_ room: String, _ socket: Socket)
@@ -23,8 +25,9 @@ public final class Socket: Sendable {
     /// What was known of the client when its connection began.
     public let handshake: Handshake
     /// The loop on which the application is called for this socket.
-    public let eventLoop: any EventLoop
+    public var eventLoop: any EventLoop { inbox.eventLoop }
 
+    private let inbox: LoopInbox
     private let data: any Sendable
     private let boundState: NIOLoopBound<State>
 
@@ -32,9 +35,9 @@ public final class Socket: Sendable {
         id = .random()
         self.namespace = namespace
         handshake = connection.session.handshake
-        eventLoop = connection.session.eventLoop
+        inbox = connection.inbox
         data = userData
-        boundState = NIOLoopBound(State(connection: connection), eventLoop: eventLoop)
+        boundState = NIOLoopBound(State(connection: connection), eventLoop: connection.inbox.eventLoop)
     }
 
     /// On the socket's event loop only.
@@ -46,11 +49,16 @@ public final class Socket: Sendable {
     /// The transport in use; nil when the socket is over. On ``eventLoop`` only.
     public var transport: EngineTransport? { state.connection?.session.transport }
 
+    /// Runs `body` on ``eventLoop`` later, behind everything that was sent before from where this is called.
+    public func perform(_ body: @escaping @Sendable () -> Void) {
+        inbox.post(.task(body))
+    }
+
     private func onLoop(_ body: @escaping @Sendable (Socket) -> Void) {
         if eventLoop.inEventLoop {
             body(self)
         } else {
-            eventLoop.execute { body(self) }
+            perform { body(self) }
         }
     }
 }

@@ -3,6 +3,7 @@ import NIOCore
 /// The Socket.IO side of one session: drives the state machine and holds the sockets, one a joined namespace.
 final class SocketIOConnection: EngineSessionHandler, SocketConnection, JoiningConnection {
     let session: EngineSession
+    let inbox: LoopInbox
     private let loop: SocketIOLoop
     private let application: any SocketIOApplication
     private var machine: SocketStateMachine
@@ -10,8 +11,11 @@ final class SocketIOConnection: EngineSessionHandler, SocketConnection, JoiningC
     /// The earliest time at which one of the sockets is to be woken.
     private var wakesAt: NIODeadline?
 
-    init(session: EngineSession, loop: SocketIOLoop, application: any SocketIOApplication) {
+    init(
+        session: EngineSession, inbox: LoopInbox, loop: SocketIOLoop, application: any SocketIOApplication
+    ) {
         self.session = session
+        self.inbox = inbox
         self.loop = loop
         self.application = application
         machine = SocketStateMachine(rules: loop.rules, openedAt: .now())

@@ -48,16 +48,54 @@ final class SocketIOLoop {
         if room.members.isEmpty { rooms[RoomKey(namespace: namespace, name: room.name)] = nil }
     }
 
-    /// Queues the packet for every member here but one.
-    func deliver(_ broadcast: Broadcast) {
-        let key = RoomKey(namespace: broadcast.packet.namespace, name: broadcast.room)
-        guard let room = rooms[key] else { return }
-        let frames = broadcast.packet.frames
-        if let excluded = broadcast.excluding {
-            for socket in room.members where socket.id != excluded { socket.state.send(frames) }
-        } else {
-            for socket in room.members { socket.state.send(frames) }
+    /// Does what was posted. Packets for one room that follow each other are queued at its members in one go.
+    func work(off posts: [LoopInbox.Post]) {
+        var run: BroadcastRun?
+        for post in posts {
+            if case .broadcast(let broadcast) = post {
+                if run?.goesOn(with: broadcast) == true { continue }
+                deliver(run)
+                run = BroadcastRun(broadcast)
+            } else if case .task(let body) = post {
+                deliver(run)
+                run = nil
+                body()
+            }
         }
+        deliver(run)
+    }
+
+    /// Queues the packets for every member here but one.
+    private func deliver(_ run: BroadcastRun?) {
+        guard let run, let room = rooms[RoomKey(namespace: run.first.packet.namespace, name: run.first.room)] else {
+            return
+        }
+        let packets = FrameBatch(run.packets)
+        if let excluded = run.first.excluding {
+            for socket in room.members where socket.id != excluded { socket.state.send(packets) }
+        } else {
+            for socket in room.members { socket.state.send(packets) }
+        }
+    }
+}
+
+/// Broadcasts to the same sockets, one behind the other.
+private struct BroadcastRun {
+    let first: Broadcast
+    private(set) var packets: [EncodedFrames]
+
+    init(_ broadcast: Broadcast) {
+        first = broadcast
+        packets = [broadcast.packet.frames]
+    }
+
+    /// Takes one more; false if it is for others.
+    mutating func goesOn(with next: Broadcast) -> Bool {
+        guard next.room == first.room, next.packet.namespace == first.packet.namespace,
+            next.excluding == first.excluding
+        else { return false }
+        packets.append(next.packet.frames)
+        return true
     }
 }
 

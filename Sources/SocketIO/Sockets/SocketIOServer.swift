@@ -25,20 +25,22 @@ public final class SocketIOServer: Sendable {
     ///
     /// Broadcasts made from one thread arrive at each socket in their order.
     public func broadcast(_ packet: EncodedPacket, to room: String, excluding: SocketID? = nil) {
-        broadcast([Broadcast(packet, to: room, excluding: excluding)])
-    }
-
-    /// Makes several broadcasts with one hop an event loop.
-    public func broadcast(_ broadcasts: [Broadcast]) {
+        let broadcast = Broadcast(packet, to: room, excluding: excluding)
         for loop in sessions.loops {
-            if loop.eventLoop.inEventLoop {
-                for broadcast in broadcasts { loop.value.deliver(broadcast) }
+            if loop.inbox.eventLoop.inEventLoop {
+                loop.rooms.value.work(off: [.broadcast(broadcast)])
             } else {
-                loop.eventLoop.execute {
-                    for broadcast in broadcasts { loop.value.deliver(broadcast) }
-                }
+                loop.inbox.post(.broadcast(broadcast))
             }
         }
+    }
+
+    /// Runs what makes several broadcasts or answers: the event loops wait for the end of it, and then each sends its sockets'
+    /// share with one write a socket.
+    public func together<Result>(_ body: () throws -> Result) rethrows -> Result {
+        for loop in sessions.loops { loop.inbox.hold() }
+        defer { for loop in sessions.loops { loop.inbox.letGo() } }
+        return try body()
     }
 }
 
@@ -80,7 +82,12 @@ extension SocketIOServer {
 
 /// Makes the Socket.IO side of each new session.
 final class SocketIOSessions: EngineApplication {
-    let loops: [NIOLoopBoundBox<SocketIOLoop>]
+    struct Loop {
+        let rooms: NIOLoopBoundBox<SocketIOLoop>
+        let inbox: LoopInbox
+    }
+
+    let loops: [Loop]
     private let indices: [ObjectIdentifier: Int]
     private let application: any SocketIOApplication
 
@@ -89,7 +96,9 @@ final class SocketIOSessions: EngineApplication {
     ) {
         let eventLoops = Array(eventLoopGroup.makeIterator())
         loops = eventLoops.map { eventLoop in
-            .makeBoxSendingValue(SocketIOLoop(configuration: configuration), eventLoop: eventLoop)
+            let rooms = NIOLoopBoundBox.makeBoxSendingValue(
+                SocketIOLoop(configuration: configuration), eventLoop: eventLoop)
+            return Loop(rooms: rooms, inbox: LoopInbox(eventLoop: eventLoop) { rooms.value.work(off: $0) })
         }
         indices = Dictionary(uniqueKeysWithValues: eventLoops.enumerated().map { (ObjectIdentifier($1), $0) })
         self.application = application
@@ -99,6 +108,8 @@ final class SocketIOSessions: EngineApplication {
         guard let index = indices[ObjectIdentifier(session.eventLoop)] else {
             preconditionFailure("sessions live on the loops of the group the server was made with")
         }
-        return SocketIOConnection(session: session, loop: loops[index].value, application: application)
+        let loop = loops[index]
+        return SocketIOConnection(
+            session: session, inbox: loop.inbox, loop: loop.rooms.value, application: application)
     }
 }

@@ -38,7 +38,8 @@ struct LiveEventTests {
                 fanOut: MessageFanOut(
                     feeds: feeds, ownEvents: OwnEvents(), noticeGap: repair.noticeGap, publish: { _ in }),
                 repair: repair, users: ProjectedAccounts(pool: fixture.pool), rooms: rooms, rights: rights,
-                updates: updates, sockets: sockets, revocations: revocations, logger: logger, now: { Date() })
+                updates: updates, sockets: sockets, revocations: revocations, together: { $0() },
+                logger: logger, now: { Date() })
         }
 
         func receive(_ room: Room) async {

@@ -109,14 +109,43 @@ struct EngineStateMachineTests {
     func queue() {
         var queue = SendQueue(maximumPackets: 2, maximumBytes: 1000)
         let packet = EncodedPacket.event("x", [], attachments: [ByteBuffer(bytes: [1])]).frames
-        #expect(queue.append(packet) == true)
-        #expect(queue.append(packet) == true)
-        #expect(queue.append(packet) == false)
+        let (one, two) = (FrameBatch([packet]), FrameBatch([packet, packet]))
+        #expect(queue.append(one) == true)
+        #expect(queue.append(one) == true)
+        #expect(queue.append(one) == false)
+        #expect(queue.append(two) == false)
         #expect(queue.packetCount == 2)
         // Long-polling may end in the middle of a packet; a WebSocket goes on from there.
         #expect(String(buffer: queue.takePayload(maximumParts: 1, byteLimit: .max)) == #"451-["x"]"#)
         let rest = queue.takeBatch(byteLimit: .max)?.joined()
         #expect(rest?.readableBytes == 3 + packet.byteCount)
         #expect(queue.isEmpty && queue.byteCount == 0)
+    }
+
+    @Test("packets that were queued together leave as they would one by one, with those before and behind them")
+    func batches() {
+        var queue = SendQueue(maximumPackets: 100, maximumBytes: 100_000)
+        let packets = (0..<5).map { EncodedPacket.event("\($0)").frames }
+        let (first, second) = (FrameBatch(Array(packets[0..<3])), FrameBatch(Array(packets[3..<5])))
+        let again = FrameBatch([packets[0]])
+        #expect(queue.append(first) == true)
+        #expect(queue.append(second) == true)
+        // As many as reach the limit.
+        #expect(queue.takeBatch(byteLimit: packets[0].byteCount + 1)?.packets.count == 2)
+        #expect(queue.append(again) == true)
+        let rest = queue.takeBatch(byteLimit: .max)
+        let expected = SendBatch(packets: [packets[2], packets[3], packets[4], packets[0]], firstPart: 0)
+        #expect(rest?.isIdentical(to: expected) == true)
+        #expect(queue.isEmpty && queue.byteCount == 0)
+    }
+
+    @Test("writes are taken for the same ones if their packets are, whether or not they came in one batch")
+    func sameWrites() {
+        let packets = (0..<3).map { EncodedPacket.event("\($0)").frames }
+        let shared = SendBatch(packets: packets, firstPart: 0)
+        #expect(shared.isIdentical(to: SendBatch(packets: packets, firstPart: 0)))
+        #expect(shared.isIdentical(to: SendBatch(packets: packets.map { $0 }, firstPart: 0)))
+        #expect(!shared.isIdentical(to: SendBatch(packets: Array(packets.reversed()), firstPart: 0)))
+        #expect(!shared.isIdentical(to: SendBatch(packets: Array(packets.dropLast()), firstPart: 0)))
     }
 }

@@ -106,9 +106,38 @@ struct RoomTests {
         try await TestServer.run { server in
             let client = try await Self.member(server, "a")
             let packet = EncodedPacket.event("n", [JSONBytes(string: String(repeating: "x", count: 1000))])
-            server.sockets.broadcast(Array(repeating: Broadcast(packet, to: "a"), count: 1500))
+            server.sockets.together {
+                for _ in 0..<1500 { server.sockets.broadcast(packet, to: "a") }
+            }
             for _ in 0..<1500 { _ = try await client.nextText() }
             #expect(server.application.ended.isEmpty)
+        }
+    }
+
+    @Test("what is sent together comes in its order, whatever kind it is, and with what was sent before and after")
+    func together() async throws {
+        try await TestServer.run { server in
+            let client = try await Self.member(server, "a")
+            let socket = server.application.sockets[0]
+            let left = Mutex(false)
+            socket.emit(.event("0"))
+            server.sockets.together {
+                server.sockets.broadcast(.event("1"), to: "a")
+                server.sockets.broadcast(.event("2"), to: "a")
+                socket.emit(.event("3"))
+                server.sockets.together { server.sockets.broadcast(.event("4"), to: "a") }
+                server.sockets.broadcast(.event("5"), to: "b")
+                server.sockets.broadcast(.event("6"), to: "a", excluding: socket.id)
+                server.sockets.broadcast(.event("7"), to: "a")
+                socket.perform {
+                    socket.leave("a")
+                    left.withLock { $0 = true }
+                }
+                server.sockets.broadcast(.event("8"), to: "a")
+            }
+            socket.emit(.event("9"))
+            for number in [0, 1, 2, 3, 4, 7, 9] { #expect(try await client.nextText() == #"42["\#(number)"]"#) }
+            #expect(left.withLock { $0 })
         }
     }
 

@@ -95,8 +95,8 @@ struct TestServer: Sendable {
     func members(of room: String) async -> Int {
         var count = 0
         for loop in sockets.sessions.loops {
-            let members = try? await loop.eventLoop.submit {
-                loop.value.rooms[RoomKey(namespace: "/", name: room)]?.members.count ?? 0
+            let members = try? await loop.inbox.eventLoop.submit {
+                loop.rooms.value.rooms[RoomKey(namespace: "/", name: room)]?.members.count ?? 0
             }.get()
             count += members ?? 0
         }

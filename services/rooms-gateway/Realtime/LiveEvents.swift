@@ -26,38 +26,44 @@ struct LiveEvents: Sendable {
     let updates: RoomUpdates
     let sockets: SocketDirectory
     let revocations: RedisSessionRevocations
+    /// Runs what tells many things at once.
+    let together: @Sendable (() -> Void) -> Void
     let logger: Logger
     let now: @Sendable () -> Date
 
     func receive(_ stream: EventStream, _ events: [Event]) async {
-        for event in events {
-            do {
-                switch event.kind {
-                case .messageSent: try fanOut.heard(event)
-                case .messageDeleted: try remove(event)
-                case .roomCreated, .roomUpdated, .roomArchived, .roomUnarchived: try update(event)
-                case .roomMemberSilenced: try silence(event)
-                case .roomMemberUnsilenced: try unsilence(event)
-                case .sessionRevoked: try revoke(event)
-                case .userRegistered, .userUpdated, .userStatusChanged, .userDeleted: try changeAccount(event)
-                // On these streams too, but nothing of it is felt.
-                case .roomHistoryRead: break
-                // On streams that are not watched.
-                case .adSubmitted, .adUpdated, .adStatusChanged, .uploadCompleted, .uploadRejected, .uploadRemoved,
-                    .adApproved, .adSuspended, .adRemoved, .roomSilenced, .roomUnsilenced, .roomArchiveOrdered,
-                    .roomUnarchiveOrdered, .userSilenced, .userUnsilenced, .userSuspended, .userReinstated,
-                    .userDeletionOrdered, .messageRemovalOrdered, .privateAccessGranted, .actionApplied, .actionRefused,
-                    .userTrustChanged:
-                    break
-                case nil:
-                    logger.debug("event is not known", metadata: ["type": "\(event.type)", "id": "\(event.id)"])
-                }
-            } catch {
-                // The entry is kept by the stream and its consumers; here it can only be passed over.
-                logger.error(
-                    "event cannot be read",
-                    metadata: ["type": "\(event.type)", "id": "\(event.id)", LogKey.error: "\(error)"])
+        together {
+            for event in events { receive(event) }
+        }
+    }
+
+    private func receive(_ event: Event) {
+        do {
+            switch event.kind {
+            case .messageSent: try fanOut.heard(event)
+            case .messageDeleted: try remove(event)
+            case .roomCreated, .roomUpdated, .roomArchived, .roomUnarchived: try update(event)
+            case .roomMemberSilenced: try silence(event)
+            case .roomMemberUnsilenced: try unsilence(event)
+            case .sessionRevoked: try revoke(event)
+            case .userRegistered, .userUpdated, .userStatusChanged, .userDeleted: try changeAccount(event)
+            // On these streams too, but nothing of it is felt.
+            case .roomHistoryRead: break
+            // On streams that are not watched.
+            case .adSubmitted, .adUpdated, .adStatusChanged, .uploadCompleted, .uploadRejected, .uploadRemoved,
+                .adApproved, .adSuspended, .adRemoved, .roomSilenced, .roomUnsilenced, .roomArchiveOrdered,
+                .roomUnarchiveOrdered, .userSilenced, .userUnsilenced, .userSuspended, .userReinstated,
+                .userDeletionOrdered, .messageRemovalOrdered, .privateAccessGranted, .actionApplied, .actionRefused,
+                .userTrustChanged:
+                break
+            case nil:
+                logger.debug("event is not known", metadata: ["type": "\(event.type)", "id": "\(event.id)"])
             }
+        } catch {
+            // The entry is kept by the stream and its consumers; here it can only be passed over.
+            logger.error(
+                "event cannot be read",
+                metadata: ["type": "\(event.type)", "id": "\(event.id)", LogKey.error: "\(error)"])
         }
     }
 

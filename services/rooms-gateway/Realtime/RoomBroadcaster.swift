@@ -17,4 +17,10 @@ final class RoomBroadcaster: Sendable {
     func broadcast(_ packet: EncodedPacket, to roomID: UUID) {
         server.withLock { $0 }?.broadcast(packet, to: roomID.lowercased)
     }
+
+    /// Runs what tells many things at once: all that one socket is told of it is one write.
+    func together(_ body: () -> Void) {
+        guard let server = server.withLock({ $0 }) else { return body() }
+        server.together(body)
+    }
 }

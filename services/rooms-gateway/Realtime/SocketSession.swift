@@ -211,7 +211,7 @@ extension Socket: RoomSocket {
     }
 
     func onItsLoop(_ body: @escaping @Sendable () -> Void) {
-        eventLoop.execute(body)
+        perform(body)
     }
 
     func hear(_ roomID: UUID) {
@@ -219,6 +219,6 @@ extension Socket: RoomSocket {
     }
 
     func stopHearing(_ roomID: UUID) {
-        eventLoop.execute { self.leave(roomID.lowercased) }
+        perform { self.leave(roomID.lowercased) }
     }
 }
