@@ -12,6 +12,8 @@ public struct SocketIOConfiguration: Sendable {
     public var acceptTimeout = TimeAmount.seconds(10)
     /// Time from a binary packet's text to its last attachment.
     public var attachmentTimeout = TimeAmount.seconds(10)
+    /// How often large rooms are told something.
+    public var pauses = RoomPauses()
     /// Sizes and counts.
     public var limits = SocketIOLimits()
 
@@ -36,4 +38,23 @@ public struct SocketIOLimits: Sendable {
 
     /// The defaults.
     public init() {}
+}
+
+/// How long a room whose members were told something on an event loop waits there before they are told more, so that what comes
+/// meanwhile is one write a member. Telling a room costs by its members, and so does the pause; most rooms have none.
+public struct RoomPauses: Sendable {
+    /// Time for each member on the event loop.
+    public var perMember = TimeAmount.microseconds(100)
+    /// What is shorter is none.
+    public var shortest = TimeAmount.milliseconds(5)
+    /// What is longer is this.
+    public var longest = TimeAmount.milliseconds(50)
+
+    /// The defaults.
+    public init() {}
+
+    func pause(members: Int) -> TimeAmount {
+        let pause = perMember * members
+        return pause < shortest ? .zero : min(pause, longest)
+    }
 }

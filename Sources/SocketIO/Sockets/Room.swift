@@ -2,6 +2,9 @@
 final class Room<Member> {
     let name: String
     var members: ContiguousArray<Member> = []
+    /// What the members were not told yet, because the room pauses.
+    var waiting: [EncodedFrames] = []
+    var isPausing = false
 
     init(name: String) {
         self.name = name

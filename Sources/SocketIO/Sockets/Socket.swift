@@ -66,7 +66,7 @@ public final class Socket: Sendable {
 // MARK: - Sending
 
 extension Socket {
-    /// Sends a packet of this socket's namespace, behind everything sent before.
+    /// Sends a packet of this socket's namespace, behind everything sent to it before but what waits in a room, see ``RoomPauses``.
     public func emit(_ packet: EncodedPacket) {
         assert(packet.namespace == namespace, "packet of another namespace")
         onLoop { $0.state.send(packet.frames) }

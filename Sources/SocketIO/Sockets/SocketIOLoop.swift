@@ -1,12 +1,16 @@
+import NIOCore
+
 /// One event loop's share of a ``SocketIOServer``: the rooms, with those members that live on this loop.
 final class SocketIOLoop {
     let configuration: SocketIOConfiguration
     let rules: SocketRules
+    private let eventLoop: any EventLoop
     private(set) var rooms: [RoomKey: Room<Socket>] = [:]
 
-    init(configuration: SocketIOConfiguration) {
+    init(configuration: SocketIOConfiguration, eventLoop: any EventLoop) {
         self.configuration = configuration
         rules = SocketRules(configuration)
+        self.eventLoop = eventLoop
     }
 
     var limits: SocketIOLimits { configuration.limits }
@@ -18,6 +22,7 @@ final class SocketIOLoop {
         let key = RoomKey(namespace: socket.namespace, name: name)
         let room = rooms[key] ?? Room<Socket>(name: name)
         rooms[key] = room
+        tellWhatWaits(in: room)
         state.memberships.append(.init(room: room, index: room.members.count))
         room.members.append(socket)
         return true
@@ -37,6 +42,7 @@ final class SocketIOLoop {
     /// The last member takes the leaving one's place.
     private func remove(_ membership: RoomMembership<Socket>, namespace: String) {
         let room = membership.room
+        tellWhatWaits(in: room)
         let last = room.members.removeLast()
         if membership.index < room.members.count {
             room.members[membership.index] = last
@@ -47,7 +53,11 @@ final class SocketIOLoop {
         }
         if room.members.isEmpty { rooms[RoomKey(namespace: namespace, name: room.name)] = nil }
     }
+}
 
+// MARK: - Telling
+
+extension SocketIOLoop {
     /// Does what was posted. Packets for one room that follow each other are queued at its members in one go.
     func work(off posts: [LoopInbox.Post]) {
         var run: BroadcastRun?
@@ -65,17 +75,38 @@ final class SocketIOLoop {
         deliver(run)
     }
 
-    /// Queues the packets for every member here but one.
     private func deliver(_ run: BroadcastRun?) {
         guard let run, let room = rooms[RoomKey(namespace: run.first.packet.namespace, name: run.first.room)] else {
             return
         }
-        let packets = FrameBatch(run.packets)
         if let excluded = run.first.excluding {
+            tellWhatWaits(in: room)
+            let packets = FrameBatch(run.packets)
             for socket in room.members where socket.id != excluded { socket.state.send(packets) }
         } else {
-            for socket in room.members { socket.state.send(packets) }
+            room.waiting += run.packets
+            if !room.isPausing { tell(room) }
         }
+    }
+
+    /// Tells a room what waits; what comes then waits for the end of a pause, if it is a large one.
+    private func tell(_ room: Room<Socket>) {
+        tellWhatWaits(in: room)
+        let pause = configuration.pauses.pause(members: room.members.count)
+        guard pause > .zero else { return }
+        room.isPausing = true
+        eventLoop.assumeIsolated().scheduleTask(in: pause) {
+            room.isPausing = false
+            if !room.waiting.isEmpty { self.tell(room) }
+        }
+    }
+
+    /// Queues the packets at every member here.
+    private func tellWhatWaits(in room: Room<Socket>) {
+        guard !room.waiting.isEmpty else { return }
+        let packets = FrameBatch(room.waiting)
+        room.waiting = []
+        for socket in room.members { socket.state.send(packets) }
     }
 }
 

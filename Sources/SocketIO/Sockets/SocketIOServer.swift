@@ -23,7 +23,8 @@ public final class SocketIOServer: Sendable {
 
     /// Sends a packet to every member of a room: encoded once, one hop an event loop, one write a member and turn.
     ///
-    /// Broadcasts made from one thread arrive at each socket in their order.
+    /// Broadcasts made from one thread arrive at each socket in their order. What a large room is told may wait for the end of a
+    /// pause, see ``RoomPauses``.
     public func broadcast(_ packet: EncodedPacket, to room: String, excluding: SocketID? = nil) {
         let broadcast = Broadcast(packet, to: room, excluding: excluding)
         for loop in sessions.loops {
@@ -97,7 +98,7 @@ final class SocketIOSessions: EngineApplication {
         let eventLoops = Array(eventLoopGroup.makeIterator())
         loops = eventLoops.map { eventLoop in
             let rooms = NIOLoopBoundBox.makeBoxSendingValue(
-                SocketIOLoop(configuration: configuration), eventLoop: eventLoop)
+                SocketIOLoop(configuration: configuration, eventLoop: eventLoop), eventLoop: eventLoop)
             return Loop(rooms: rooms, inbox: LoopInbox(eventLoop: eventLoop) { rooms.value.work(off: $0) })
         }
         indices = Dictionary(uniqueKeysWithValues: eventLoops.enumerated().map { (ObjectIdentifier($1), $0) })
