@@ -8,6 +8,7 @@ struct LiveParts {
     let feeds: RoomFeeds
     let repair: FeedRepair
     let directory = SocketDirectory()
+    let ownEvents = OwnEvents()
     let writer: MessageWriter
     let publisher: EventPublisher
     let updates: RoomUpdates
@@ -30,7 +31,7 @@ struct LiveParts {
             updates: updates)
         let repair = FeedRepair(feeds: feeds, store: record.messages, rights: rights, logger: logger)
         let fanOut = MessageFanOut(
-            feeds: feeds, ownEvents: OwnEvents(), noticeGap: { repair.noticeGap() }, publish: { publisher.publish($0) })
+            feeds: feeds, ownEvents: ownEvents, noticeGap: { repair.noticeGap() }, publish: { publisher.publish($0) })
         writer = MessageWriter(
             store: MessageCommit(
                 pool: connections.pool, schema: settings.common.service.context, ledger: ledger,

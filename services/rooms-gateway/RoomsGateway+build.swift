@@ -73,7 +73,8 @@ extension LiveParts {
     fileprivate func services(_ backbone: ServiceBackbone) -> [any Service] {
         let tail = EventTail(
             streams: LiveEvents.streams, redis: backbone.connections.redis, pulse: callers.pulse,
-            logger: backbone.connections.logger, handler: { [events] in await events.receive($0, $1) },
+            logger: backbone.connections.logger, skips: { [ownEvents] in ownEvents.contains($0) },
+            handler: { [events] in await events.receive($0, $1) },
             onGap: { [events] in await events.resynchronize() })
         return [
             publisher,

@@ -32,6 +32,11 @@ extension Event {
         traceparent = try values.traceparent()
         data = try values.payload()
     }
+
+    /// The id alone; nil if there is none.
+    static func id(in fields: [(String, ByteBuffer)]) -> UUID? {
+        fields.first { $0.0 == EventField.id.rawValue }.flatMap { UUID(strict: $0.1.readableBytesView) }
+    }
 }
 
 /// The known fields of one entry, in slots rather than a dictionary: no hashing on the readers' hot path.

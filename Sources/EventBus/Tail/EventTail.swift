@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Metrics
 import Primitives
@@ -44,6 +45,7 @@ public final class EventTail: Service, Sendable {
     private let settings: Settings
     private let pulse: TailPulse?
     private let logger: Logger
+    private let skips: @Sendable (UUID) -> Bool
     private let handler: Handler
     private let onGap: @Sendable () async -> Void
     private let stop = StopFlag()
@@ -53,10 +55,13 @@ public final class EventTail: Service, Sendable {
     private let malformed = Counter(label: EventBusMetrics.malformed, dimensions: [("reader", "tail")])
 
     /// A tail of some streams.
-    /// - Parameter pulse: beats while the tail is level with them.
+    /// - Parameters:
+    ///   - pulse: beats while the tail is level with them.
+    ///   - skips: whether the event of that id is no news; then nothing else of it is read, and it is not handed on.
     public init(
         streams: [EventStream], redis: RedisClient, from start: TailStart = .now, settings: Settings = Settings(),
-        pulse: TailPulse? = nil, logger: Logger, handler: @escaping Handler, onGap: @escaping @Sendable () async -> Void
+        pulse: TailPulse? = nil, logger: Logger, skips: @escaping @Sendable (UUID) -> Bool = { _ in false },
+        handler: @escaping Handler, onGap: @escaping @Sendable () async -> Void
     ) {
         precondition(!streams.isEmpty, "a tail needs a stream")
         self.streams = streams
@@ -65,6 +70,7 @@ public final class EventTail: Service, Sendable {
         self.settings = settings
         self.pulse = pulse
         self.logger = logger
+        self.skips = skips
         self.handler = handler
         self.onGap = onGap
     }
@@ -173,6 +179,7 @@ public final class EventTail: Service, Sendable {
         var decoded: [Event] = []
         decoded.reserveCapacity(batch.entries.count)
         for entry in batch.entries {
+            if let id = Event.id(in: entry.fields), skips(id) { continue }
             do throws(EventDecodingError) {
                 decoded.append(try Event(fields: entry.fields))
             } catch {
@@ -181,8 +188,8 @@ public final class EventTail: Service, Sendable {
                     "an entry is no event", metadata: ["stream": "\(stream)", "id": "\(entry.id)", "error": "\(error)"])
             }
         }
+        events.increment(by: batch.entries.count)
         guard !decoded.isEmpty else { return }
-        events.increment(by: decoded.count)
         await handler(stream, decoded)
     }
 }

@@ -17,6 +17,7 @@ import Testing
 
         init(
             _ bus: TestBus, from start: TailStart = .now, streams: [EventStream]? = nil,
+            skips: @escaping @Sendable (UUID) -> Bool = { _ in false },
             configure: (inout EventTail.Settings) -> Void = { _ in }, before: @escaping @Sendable () async -> Void = {}
         ) {
             var settings = EventTail.Settings()
@@ -26,6 +27,7 @@ import Testing
             configure(&settings)
             tail = EventTail(
                 streams: streams ?? [bus.stream], redis: bus.redis, from: start, settings: settings, logger: bus.logger,
+                skips: skips,
                 handler: { [events] _, batch in
                     await before()
                     events.append(contentsOf: batch)
@@ -49,6 +51,22 @@ import Testing
                 #expect(listener.versions == Array(1...2500))
                 #expect(listener.gaps.count == 0)
             }
+        }
+    }
+
+    @Test("events that are no news are read over, and all others handed on in order, without a gap")
+    func skipping() async throws {
+        try await TestBus.with { bus in
+            let events = (1...100).map { Event.test($0) }
+            let known = Set(events.filter { $0.version % 3 == 0 }.map(\.id))
+            let listener = Listener(bus, skips: { known.contains($0) })
+            try await running(listener.tail) {
+                await listener.tail.waitUntilReading()
+                try await bus.put(events)
+                try await eventually { listener.versions.last == 100 }
+            }
+            #expect(listener.versions == (1...100).filter { $0 % 3 != 0 })
+            #expect(listener.gaps.count == 0)
         }
     }
 
