@@ -62,3 +62,10 @@ final class LoopInbox: Sendable {
         }
     }
 }
+
+extension LoopInbox: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

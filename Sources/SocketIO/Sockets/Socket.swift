@@ -27,6 +27,9 @@ public final class Socket: Sendable {
     /// The loop on which the application is called for this socket.
     public var eventLoop: any EventLoop { inbox.eventLoop }
 
+    /// Runs tasks on ``eventLoop``, which they must not block.
+    public var executor: any TaskExecutor { inbox }
+
     private let inbox: LoopInbox
     private let data: any Sendable
     private let boundState: NIOLoopBound<State>

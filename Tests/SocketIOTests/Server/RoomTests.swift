@@ -141,6 +141,21 @@ struct RoomTests {
         }
     }
 
+    @Test("a task that prefers a socket's executor runs on the socket's event loop, also after it has waited")
+    func executor() async throws {
+        try await TestServer.run { server in
+            let client = try await SocketIOProtocolTests.joined(server)
+            let socket = server.application.sockets[0]
+            let isOnLoop = await Task(executorPreference: socket.executor) {
+                let before = socket.eventLoop.inEventLoop
+                await Task.detached {}.value
+                return [before, socket.eventLoop.inEventLoop]
+            }.value
+            #expect(isOnLoop == [true, true])
+            await client.connection.close()
+        }
+    }
+
     @Test("a socket that the server ends is told, and its connection goes if asked", arguments: [true, false])
     func disconnect(closesTransport: Bool) async throws {
         try await TestServer.run { server in

@@ -105,7 +105,8 @@ final class SocketGateway: SocketIOApplication {
             switch session.arrive(event) {
             case .queued: return
             case .full: throw SocketSession.isFull
-            case .startWorker: Task { await work(socket, session) }
+            case .startWorker:
+                Task(executorPreference: executor(for: event, socket)) { await self.work(socket, session) }
             }
         } catch {
             event.acknowledger?.reply(Answer.failure(error, language: session.language))
@@ -114,14 +115,24 @@ final class SocketGateway: SocketIOApplication {
 
     private func work(_ socket: Socket, _ session: SocketSession) async {
         while let event = session.next() {
-            do {
-                try await ServiceContext.withValue(session.context) { try await handle(event, socket, session) }
-                log(event, "handled", session)
-            } catch {
-                let problem = problem(for: error, of: session)
-                log(event, problem.code.name, session)
-                event.acknowledger?.reply(Answer.failure(problem, language: session.language))
-            }
+            await withTaskExecutorPreference(executor(for: event, socket)) { await work(event, socket, session) }
+        }
+    }
+
+    /// A message mostly goes through to the writer without waiting for anything, on the loop on which it came. What reads lists
+    /// and histories would hold up the other sockets of the loop.
+    private func executor(for event: InboundEvent, _ socket: Socket) -> any TaskExecutor {
+        event.name == SocketRequest.roomsMessageSend.rawValue ? socket.executor : globalConcurrentExecutor
+    }
+
+    private func work(_ event: InboundEvent, _ socket: Socket, _ session: SocketSession) async {
+        do {
+            try await ServiceContext.withValue(session.context) { try await handle(event, socket, session) }
+            log(event, "handled", session)
+        } catch {
+            let problem = problem(for: error, of: session)
+            log(event, problem.code.name, session)
+            event.acknowledger?.reply(Answer.failure(problem, language: session.language))
         }
     }
 
