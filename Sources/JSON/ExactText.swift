@@ -35,7 +35,7 @@ public struct ExactText: Sendable, Hashable, CustomStringConvertible {
 extension RawRepresentable<String> where Self: CaseIterable {
     /// The case whose raw value is the same bytes; nil if none is.
     public init?(exactly text: String) {
-        guard let value = Self.allCases.first(where: { ExactText($0.rawValue) == ExactText(text) }) else { return nil }
+        guard let value = Self(rawValue: text), ExactText(value.rawValue) == ExactText(text) else { return nil }
         self = value
     }
 }

@@ -5,6 +5,7 @@ extension String {
         guard let first = scalars.firstIndex(where: { !$0.isBlank }),
             let last = scalars.lastIndex(where: { !$0.isBlank })
         else { return "" }
-        return String(scalars[first...last])
+        let isTrimmed = first == scalars.startIndex && scalars.index(after: last) == scalars.endIndex
+        return isTrimmed ? self : String(scalars[first...last])
     }
 }

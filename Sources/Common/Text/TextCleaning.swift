@@ -13,7 +13,9 @@ struct TextCleaning {
     static func clean(_ raw: String, as form: TextForm) throws(ValueRefused) -> String {
         let cleaning = TextCleaning(form: form)
         // Nearly everything that is written here consists of letters that are composed, seen and by themselves already.
-        if raw.unicodeScalars.allSatisfy(cleaning.isPlain) { return cleaning.spaced(Array(raw.unicodeScalars)) }
+        if raw.unicodeScalars.allSatisfy(cleaning.isPlain) {
+            return form == .lines ? raw.trimmingBlanks : cleaning.spaced(Array(raw.unicodeScalars))
+        }
         let admitted = composed(try cleaning.admitted(raw))
         let marked = try cleaning.withoutHeaps(admitted)
         let joined = marked == admitted && !marked.contains(where: isUnseen) ? marked : withNeededJoiners(marked)

@@ -2,11 +2,12 @@
 /// one is full it becomes the old one, and what was old is dropped; reading moves a value to the young one. Every operation
 /// takes constant time.
 public struct GenerationCache<Key: Hashable, Value> {
-    private let generationSize: Int
-    private var young: [Key: Value] = [:]
-    private var old: [Key: Value] = [:]
+    @usableFromInline let generationSize: Int
+    @usableFromInline var young: [Key: Value] = [:]
+    @usableFromInline var old: [Key: Value] = [:]
 
     /// A map of at most `capacity` entries.
+    @inlinable
     public init(capacity: Int) {
         generationSize = max(1, capacity / 2)
     }
@@ -15,6 +16,7 @@ public struct GenerationCache<Key: Hashable, Value> {
     public var count: Int { young.count + old.count }
 
     /// The value, which counts as used now.
+    @inlinable
     public mutating func value(for key: Key) -> Value? {
         if let value = young[key] { return value }
         guard let value = old.removeValue(forKey: key) else { return nil }
@@ -23,6 +25,7 @@ public struct GenerationCache<Key: Hashable, Value> {
     }
 
     /// Sets a value; if the map is full, what was not used for longest goes.
+    @inlinable
     public mutating func insert(_ value: Value, for key: Key) {
         if young.count >= generationSize, young[key] == nil {
             old = young
@@ -33,12 +36,14 @@ public struct GenerationCache<Key: Hashable, Value> {
     }
 
     /// Forgets one entry.
+    @inlinable
     public mutating func remove(_ key: Key) {
         young[key] = nil
         old[key] = nil
     }
 
     /// Forgets everything.
+    @inlinable
     public mutating func removeAll() {
         young = [:]
         old = [:]

@@ -21,16 +21,23 @@ extension UUID {
 
     /// The same for the bytes of a text.
     public init?(strict text: some Sequence<UInt8>) {
+        let id =
+            text.withContiguousStorageIfAvailable { Self.read($0) }
+            ?? Array(text).withUnsafeBufferPointer { Self.read($0) }
+        guard let id else { return nil }
+        self = id
+    }
+
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> UUID? {
+        guard text.count == 36 else { return nil }
         var bytes: (UInt64, UInt64) = (0, 0)
-        var position = 0
         var digits = 0
-        for byte in text {
-            defer { position += 1 }
+        for (position, byte) in text.enumerated() {
             if position == 8 || position == 13 || position == 18 || position == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard position < 36, let digit = Hexadecimal.value(of: byte) else { return nil }
+            guard let digit = Hexadecimal.value(of: byte) else { return nil }
             if digits < 16 {
                 bytes.0 = bytes.0 << 4 | UInt64(digit)
             } else {
@@ -38,8 +45,7 @@ extension UUID {
             }
             digits += 1
         }
-        guard position == 36 else { return nil }
-        self.init(high: bytes.0, low: bytes.1)
+        return UUID(high: bytes.0, low: bytes.1)
     }
 
     /// The canonical lower-case text form, as every id on the wire has it.

@@ -50,6 +50,10 @@ package struct RoomSequencer<Packet: Sendable>: Sendable {
     package mutating func accept(seq: Int64, packet: Packet) -> [Delivery] {
         highestKnown = max(highestKnown, seq)
         if let delivered, seq <= delivered { return [] }
+        // Nearly every message is the next one, and nothing waits.
+        if early.isEmpty, let delivered, seq == delivered + 1 {
+            return handOn([Delivery(seq: seq, packet: packet)])
+        }
         guard early[seq] == nil else { return [] }
         guard early.count < limits.early || seq == (delivered ?? -1) + 1 else { return [] }
         early[seq] = packet
@@ -72,10 +76,15 @@ package struct RoomSequencer<Packet: Sendable>: Sendable {
             ready.append(Delivery(seq: next, packet: packet))
             next += 1
         }
-        guard !ready.isEmpty else { return [] }
-        delivered = next - 1
+        return handOn(ready)
+    }
+
+    private mutating func handOn(_ ready: [Delivery]) -> [Delivery] {
+        guard let newest = ready.last else { return [] }
+        delivered = newest.seq
         recent.append(contentsOf: ready)
-        if recent.count > limits.recent { recent.removeFirst(recent.count - limits.recent) }
+        // Some more than the limit, so that they are not moved up with every message.
+        if recent.count > limits.recent + limits.recent / 4 { recent.removeFirst(recent.count - limits.recent) }
         return ready
     }
 }
