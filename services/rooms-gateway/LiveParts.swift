@@ -36,8 +36,7 @@ struct LiveParts {
             store: MessageCommit(
                 pool: connections.pool, schema: settings.common.service.context, ledger: ledger,
                 news: callers.accounts.news, now: connections.now),
-            limits: settings.writer, logger: logger,
-            committed: { messages in broadcaster.together { fanOut.committed(messages) } })
+            limits: settings.writer, logger: logger, together: broadcaster.together, committed: fanOut.committed)
         events = LiveEvents(
             feeds: feeds, fanOut: fanOut, repair: repair, users: callers.accounts, rooms: record.directory,
             rights: rights, updates: updates, sockets: directory, revocations: callers.revocations,

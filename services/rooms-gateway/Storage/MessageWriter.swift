@@ -48,11 +48,17 @@ final class MessageWriter: Service, MessageWriting {
     private let store: MessageCommit
     private let limits: Limits
     private let committed: Committed
+    private let together: @Sendable (() -> Void) -> Void
     private let metrics: WriterMetrics
     private let logger: Logger
 
-    init(store: MessageCommit, limits: Limits = Limits(), logger: Logger, committed: @escaping Committed) {
+    /// - Parameter together: runs what tells many things at once: what is committed, and who is answered.
+    init(
+        store: MessageCommit, limits: Limits = Limits(), logger: Logger,
+        together: @escaping @Sendable (() -> Void) -> Void = { $0() }, committed: @escaping Committed
+    ) {
         self.store = store
+        self.together = together
         self.limits = limits
         self.committed = committed
         self.logger = logger
@@ -123,8 +129,11 @@ final class MessageWriter: Service, MessageWriting {
         while !batch.isEmpty {
             do {
                 let result = try await store.commit(batch.map(\.entry), isRetry: isRetry)
-                committed(result.committed)
-                finish(batch, with: result.outcomes)
+                let stored = batch
+                together {
+                    committed(result.committed)
+                    finish(stored, with: result.outcomes)
+                }
                 return
             } catch let error as PostgresError where error.isDataFault {
                 guard batch.count > 1 else {
