@@ -12,7 +12,7 @@ public struct RelaySettings: Sendable {
     /// ``EventPublisher/Settings/noteInterval``.
     public var publisherSilence: Duration = .seconds(2)
     /// How often silent publishers are looked for.
-    public var takeoverInterval: Duration = .milliseconds(500)
+    public var takeoverInterval: Duration = .seconds(1)
     /// The most rows looked at together.
     public var window = 1000
     /// How often Redis is asked whether it still has what was published.
