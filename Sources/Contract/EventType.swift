@@ -28,7 +28,9 @@ public enum EventType: String, Sendable, CaseIterable {
     case roomMemberUnsilenced = "room.member_unsilenced"
     /// An admin read a private room's history under a grant. Its data is ``HistoryReadingPayload``.
     case roomHistoryRead = "room.history_read"
-    /// A message was committed. Its data is ``MessagePayload``.
+    /// A message was committed. The event's `id` is the message's. Where it is published late it has no `traceparent`,
+    /// and says what the record says by then: of a message that was removed meanwhile `body` is empty. Its data is
+    /// ``MessagePayload``.
     case messageSent = "message.sent"
     /// The message without its text. Its data is ``MessagePayload``.
     case messageDeleted = "message.deleted"

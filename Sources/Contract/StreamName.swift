@@ -6,7 +6,8 @@ public enum StreamName: String, Sendable, CaseIterable {
     case user = "events:user"
     /// Rooms, published by rooms-gateway.
     case room = "events:room"
-    /// Messages, published by rooms-gateway. Order across gateways is told by `seq`.
+    /// Messages, published by rooms-gateway. Order across gateways is told by `seq`. An event may come more than once,
+    /// under the same `id`.
     case message = "events:message"
     /// Ads, published by marketplace, each with everything that its owner sees.
     case ad = "events:ad"

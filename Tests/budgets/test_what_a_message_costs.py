@@ -38,30 +38,30 @@ from support.people import Conversation, Person
 
 # A message in a room without rules, sent when the one before is acknowledged, and delivered to its sender alone.
 MESSAGE_CEILINGS = {
-    # 5: the message, its room's last seq, its event in the outbox; there it goes, and stands among the published.
-    ROWS: 7.5,
-    # 2,050: those rows, their places in the indexes, two commits.
-    LOG_BYTES: 3_100,
-    # 1.1: the message's; that of the relay is one for many events.
-    TRANSACTIONS: 1.6,
-    # 2.3: two of the message's transaction; the relay's, for many events.
-    ROUND_TRIPS: 3.3,
-    # 3.2: the script that publishes, XADD within it, XREAD of the tail that waits for it.
+    # 3: the message, its room's last seq, what its gateway notes of its publishing.
+    ROWS: 4.5,
+    # 850: those rows, the message's places in the indexes, one commit.
+    LOG_BYTES: 1_300,
+    # 1: the message's.
+    TRANSACTIONS: 1.5,
+    # 1.1: the message's one statement; the relay's looks fall to many.
+    ROUND_TRIPS: 1.6,
+    # 3.1: the script that publishes, XADD within it, XREAD of the tail that waits for it.
     REDIS_COMMANDS: 4.7,
-    # 8.2: the packet, Redis' two answers, and a thread woken by another some five times.
-    READS: 12.5,
-    # 8.8: the acknowledgement, the delivery, two commands to Redis, and those wakings.
-    WRITES: 13,
-    # 1,400: everything from the packet's text to the event's.
-    ALLOCATIONS: 2_100,
+    # 7.1: the packet, Redis' two answers, and a thread woken by another some four times.
+    READS: 10.6,
+    # 7.1: the acknowledgement and the delivery together, two commands to Redis, and those wakings.
+    WRITES: 10.6,
+    # 690: everything from the packet's text to the event's.
+    ALLOCATIONS: 1_040,
 }
 
 # A delivery, where a message has fifty, which bear between them what the message costs.
 DELIVERY_CEILINGS = {
     # 1.1: one to its socket; the message's.
     WRITES: 1.7,
-    # 39: most of them the message's.
-    ALLOCATIONS: 58,
+    # 24: most of them the message's.
+    ALLOCATIONS: 36,
 }
 
 SENDERS = 5

@@ -35,15 +35,15 @@ def test_status_tells_dead_letters_and_events_that_wait(stack: Stack, capsys: py
     stream = "events:dead:nobody"
     with stack.redis.connect() as client:
         client.xadd(stream, dict(made_by_hand({"error": "a test's"})))
+        client.set("events:test", "no stream")
     old = """
         INSERT INTO auth.outbox
-            (stream, event_id, source, type, subject, time, dataschema, version, data, created_at, relay_after)
-        VALUES ('events:test', %s, 'test', 'test', 'test', now(), 'test', 1, '{}', now() - interval '1 minute',
-            now() + interval '1 day')
+            (stream, event_id, source, type, subject, time, dataschema, version, data, created_at)
+        VALUES ('events:test', %s, 'test', 'test', 'test', now(), 'test', 1, '{}', now() - interval '1 minute')
     """
     event_id = uuid.uuid4()
     try:
-        # Such a row waits, for the relay may take it tomorrow only.
+        # Such a row waits: Redis refuses what is no stream.
         with psycopg.connect(stack.postgres.superuser_url("praca")) as connection:
             connection.execute(old, (event_id,))
         assert print_status(stack.layout) == 1
@@ -56,4 +56,4 @@ def test_status_tells_dead_letters_and_events_that_wait(stack: Stack, capsys: py
         with psycopg.connect(stack.postgres.superuser_url("praca")) as connection:
             connection.execute("DELETE FROM auth.outbox WHERE event_id = %s", (event_id,))
         with stack.redis.connect() as client:
-            client.delete(stream)
+            client.delete(stream, "events:test")

@@ -27,11 +27,6 @@ struct OutboxStore: Sendable {
         "stream, event_id, source, type, subject, time, traceparent, dataschema, version, data, created_at"
     }
 
-    /// Evaluated by the statement that it is part of, whose own commit it makes asynchronous.
-    private var asynchronousCommit: PostgresQuery {
-        "(SELECT set_config('synchronous_commit', 'off', true)) AS setting"
-    }
-
     /// The oldest rows, without the streams that are `excluded` and the types that are `deferred` for now.
     func window(
         _ limit: Int, excluding excluded: [String], deferring deferred: [String] = [], in connection: PostgresConnection
@@ -73,7 +68,7 @@ struct OutboxStore: Sendable {
                 RETURNING waiting.*, entry.entry_id
             )
             INSERT INTO \(identifier: schema).outbox_published (id, \(columns), entry_id)
-            SELECT id, \(columns), entry_id FROM sent, \(asynchronousCommit)
+            SELECT id, \(columns), entry_id FROM sent, \(.asynchronousCommit) AS setting
             ON CONFLICT (id) DO NOTHING
             """
     }
@@ -85,7 +80,7 @@ struct OutboxStore: Sendable {
             DELETE FROM \(identifier: schema).outbox_published WHERE id = ANY (\(ids.map(\.value))) RETURNING *
         )
         INSERT INTO \(identifier: schema).outbox (id, \(columns))
-        SELECT id, \(columns) FROM lost, \(asynchronousCommit)
+        SELECT id, \(columns) FROM lost, \(.asynchronousCommit) AS setting
         ON CONFLICT (id) DO NOTHING
         """
     }
@@ -145,7 +140,7 @@ struct OutboxStore: Sendable {
                 SELECT ctid FROM \(identifier: schema).outbox_published
                 WHERE published_at < statement_timestamp() - \(age.milliseconds(rounded: .down))::bigint * interval '1 millisecond'
                 ORDER BY published_at LIMIT \(limit)
-            )) AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
+            )) AND \(.asynchronousCommit) IS NOT NULL
             """)
     }
 

@@ -101,10 +101,10 @@ public final class EventPublisher: Service, Sendable {
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.note() }
+                group.addTask { await self.keepNoted() }
                 await self.send()
                 self.hasSent.set()
-                self.ledger.wasNoted.signal()
+                self.ledger.wake()
             }
         } onGracefulShutdown: {
             self.stop.set()
@@ -118,8 +118,7 @@ extension EventPublisher {
     private func send() async {
         var failures = 0
         while !Task.isCancelled {
-            let mode = state.withLock { $0.mode }
-            let batch = state.withLock { $0.next(atMost: StreamWriter.maximumEvents) }
+            let (mode, batch) = state.withLock { ($0.mode, $0.next(atMost: StreamWriter.maximumEvents)) }
             if !batch.isEmpty {
                 let isDone = mode == .direct ? await publish(batch) : await leave(batch)
                 failures = isDone ? 0 : failures + 1
@@ -208,26 +207,26 @@ extension EventPublisher {
 
 /// Telling the record how far all is published, where no commit does.
 extension EventPublisher {
-    private func note() async {
+    private func keepNoted() async {
         while !Task.isCancelled {
             await ledger.wasNoted.wait()
             while ledger.isNoted, !hasSent.isSet, !Task.isCancelled {
                 await hasSent.sleep(for: settings.noteInterval)
                 guard let note = ledger.leftover(for: settings.noteInterval) else { continue }
-                await level(note)
+                await renew(note)
             }
             if hasSent.isSet { return await end() }
         }
     }
 
     /// If PostgreSQL refuses, the next round tells.
-    private func level(_ note: PublisherNote) async {
-        guard (try? await pool.execute(recordedStore.level(note))) != nil else { return }
-        ledger.levelled(note)
+    private func renew(_ note: PublisherNote) async {
+        guard (try? await pool.execute(recordedStore.renew(note))) != nil else { return }
+        ledger.renewed(note)
     }
 
     private func end() async {
-        if let note = ledger.leftover(for: .zero) { await level(note) }
+        if let note = ledger.leftover(for: .zero) { await renew(note) }
         _ = try? await pool.execute(recordedStore.forget(ledger.publisher))
     }
 }

@@ -5,7 +5,7 @@ import Waiting
 
 /// What a process and the record know of each other's publishing to a recorded stream.
 ///
-/// A transaction that commits rows of the stream writes ``note(through:)``. The process tells with ``committed(_:)`` that it has,
+/// A transaction that commits rows of the stream writes ``note(from:through:)``. The process tells with ``committed(_:)`` that it has,
 /// and hands the events to the ``EventPublisher`` of the same ledger. If the outcome of a commit is not known, it calls
 /// ``abandon()``: then the relay finds out.
 public final class PublicationLedger: Sendable {
@@ -19,9 +19,9 @@ public final class PublicationLedger: Sendable {
         range = Mutex(PublicationRange(publisher: start, after: start))
     }
 
-    /// What a transaction is to write that commits rows up to and including `id`.
-    public func note(through id: UUID) -> PublisherNote {
-        range.withLock { $0.note(through: id) }
+    /// What a transaction is to write that commits rows from `first` up to and including `last`.
+    public func note(from first: UUID, through last: UUID) -> PublisherNote {
+        range.withLock { $0.note(from: first, through: last) }
     }
 
     /// Such a transaction has committed.
@@ -35,12 +35,15 @@ public final class PublicationLedger: Sendable {
         range.withLock { $0.abandon(as: .v7()) }
     }
 
+    /// Has the publisher look what is noted.
+    func wake() { wasNoted.signal() }
+
     func published(upTo id: UUID) {
         range.withLock { $0.published(upTo: id) }
     }
 
-    func levelled(_ note: PublisherNote) {
-        range.withLock { $0.levelled(note, at: .now) }
+    func renewed(_ note: PublisherNote) {
+        range.withLock { $0.renewed(note, at: .now) }
     }
 
     var publisher: UUID { range.withLock { $0.publisher } }

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// What one process has committed to a recorded stream and may not have published, without any I/O: rows behind `after`, up
 /// to what the record was last told.
@@ -25,9 +26,11 @@ struct PublicationRange: Sendable {
         after = start
     }
 
-    /// What a transaction is to write that commits rows up to and including `id`.
-    func note(through id: UUID) -> PublisherNote {
-        PublisherNote(publisher: publisher, after: after, through: id)
+    /// What a transaction is to write that commits rows from `first` up to and including `last`. Where all before is published,
+    /// the range begins with the first: what lies in between is other processes', and may have been trimmed since.
+    mutating func note(from first: UUID, through last: UUID) -> PublisherNote {
+        if known.map({ after >= $0.through }) ?? true { after = max(after, UUID(v7Before: Date(v7: first))) }
+        return PublisherNote(publisher: publisher, after: after, through: last)
     }
 
     /// Such a transaction has committed.
@@ -37,7 +40,7 @@ struct PublicationRange: Sendable {
     }
 
     /// The record was told how far all is published, and that the publisher lives. Rows may have been committed meanwhile.
-    mutating func levelled(_ note: PublisherNote, at time: ContinuousClock.Instant) {
+    mutating func renewed(_ note: PublisherNote, at time: ContinuousClock.Instant) {
         guard note.publisher == publisher, let before = known?.after else { return }
         known?.after = max(before, note.after)
         known?.at = time

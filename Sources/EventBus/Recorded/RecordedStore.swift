@@ -49,10 +49,10 @@ struct RecordedStore: Sendable {
 
     /// Says that a publisher lives, and how far it has published. What it commits meanwhile stays noted. Nobody waits for the
     /// disk: what is lost of it in a crash of PostgreSQL costs the relay a look.
-    func level(_ note: PublisherNote) -> PostgresQuery {
+    func renew(_ note: PublisherNote) -> PostgresQuery {
         """
         UPDATE \(identifier: schema).publishers SET after = \(note.after), noted_at = clock_timestamp()
-        WHERE id = \(note.publisher) AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
+        WHERE id = \(note.publisher) AND \(.asynchronousCommit) IS NOT NULL
         """
     }
 
@@ -60,8 +60,18 @@ struct RecordedStore: Sendable {
     func forget(_ publisher: UUID) -> PostgresQuery {
         """
         DELETE FROM \(identifier: schema).publishers WHERE id = \(publisher) AND after >= through
-            AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
+            AND \(.asynchronousCommit) IS NOT NULL
         """
+    }
+
+    /// For how many seconds the publisher has not been heard of that is silent for longest with something unpublished.
+    func longestSilence(in connection: PostgresConnection) async throws -> Double {
+        let rows = try await connection.query(
+            """
+            SELECT coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0)::float8 AS age
+            FROM \(identifier: schema).publishers WHERE after < through
+            """)
+        return try rows.first?.decode("age", as: Double.self) ?? 0
     }
 
     func state(in connection: PostgresConnection) async throws -> State? {
@@ -76,11 +86,11 @@ struct RecordedStore: Sendable {
     }
 
     /// Notes the stream's newest entry, and that rows older than `age` need not be put on it again.
-    func note(newest: RedisStreamID, age: Duration) -> PostgresQuery {
+    func advance(to newest: RedisStreamID, age: Duration) -> PostgresQuery {
         """
         UPDATE \(identifier: schema).recorded_stream SET newest_entry = \(newest.description),
             since = greatest(since, clock_timestamp() - \(age.milliseconds(rounded: .down))::bigint * interval '1 millisecond')
-        WHERE (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
+        WHERE \(.asynchronousCommit) IS NOT NULL
         """
     }
 

@@ -70,12 +70,7 @@ struct RecordedRelay {
     /// - Returns: how many events.
     func restore(within window: Duration?) async throws -> Int {
         guard let state = try await store.state(in: connection) else { return 0 }
-        var since = window.map { max(state.since, state.now.addingTimeInterval(-$0.seconds)) } ?? state.since
-        // A stream that has fewer entries than were added to it was trimmed before its first.
-        if let info = try await redis.xinfoStream(recorded.stream.name), info.entriesAdded > info.length {
-            let kept = info.firstID ?? info.lastGeneratedID
-            since = max(since, Date(timeIntervalSince1970: Double(kept.milliseconds) / 1_000))
-        }
+        let since = try await horizon(state, within: window)
         let young = state.now.addingTimeInterval(-settings.publisherSilence.seconds)
         let began = since.addingTimeInterval(-Self.clockMargin)
         let onStream = try await RecordedEntries(redis: redis)
@@ -96,12 +91,28 @@ struct RecordedRelay {
         }
     }
 
+    /// Since when what is not on the stream is lost: it was neither trimmed nor is it older than what is looked for.
+    private func horizon(_ state: RecordedStore.State, within window: Duration?) async throws -> Date {
+        let since = window.map { max(state.since, state.now.addingTimeInterval(-$0.seconds)) } ?? state.since
+        // A stream that has fewer entries than were added to it was trimmed before its first.
+        guard let info = try await redis.xinfoStream(recorded.stream.name), info.entriesAdded > info.length else {
+            return since
+        }
+        let kept = info.firstID ?? info.lastGeneratedID
+        return max(since, Date(timeIntervalSince1970: Double(kept.milliseconds) / 1_000))
+    }
+
     /// Notes how far the stream has come, and what is older than `age` and need not be put on it again.
-    func note(prunable age: Duration) async throws {
+    func advance(prunable age: Duration) async throws {
         guard let state = try await store.state(in: connection),
             let newest = try await redis.xinfoStream(recorded.stream.name)?.lastGeneratedID, newest > state.newest
         else { return }
-        _ = try await connection.execute(store.note(newest: newest, age: age))
+        _ = try await connection.execute(store.advance(to: newest, age: age))
+    }
+
+    /// Seconds that the longest silent publisher with something unpublished was not heard of.
+    func longestSilence() async throws -> Double {
+        try await store.longestSilence(in: connection)
     }
 
     /// The newest entry that is recorded for the stream.

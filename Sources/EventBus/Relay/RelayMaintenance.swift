@@ -37,7 +37,9 @@ struct RelayMaintenance {
         guard ContinuousClock.now >= measurementDue else { return }
         measurementDue = .now + settings.maintenanceInterval
         let depth = try await store.depth(limit: Self.depthLimit, in: connection)
-        metrics.recordOutbox(rows: depth.rows, oldestAge: depth.oldestAge)
+        // What is noted and that nobody publishes waits as well.
+        let silence = try await recorded?.longestSilence() ?? 0
+        metrics.recordOutbox(rows: depth.rows, oldestAge: max(depth.oldestAge, silence))
     }
 
     mutating func pruneIfDue() async throws {
@@ -46,7 +48,7 @@ struct RelayMaintenance {
         let age = Self.prunableAge(
             unacknowledged: try await oldestUnacknowledgedAge(), retention: settings.retention,
             maximum: settings.maximumRetention, margin: Self.clockMargin)
-        try await recorded?.note(prunable: age)
+        try await recorded?.advance(prunable: age)
         for _ in 0..<Self.batchesPerRound {
             let limit = settings.pruneBatch
             guard try await store.prune(olderThan: age, limit: limit, in: connection) == limit else { return }

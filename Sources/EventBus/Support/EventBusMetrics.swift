@@ -45,7 +45,7 @@ enum EventBusMetrics {
     static let streamBytes = "eventbus_stream_bytes"
     /// Entries trimmed off a stream.
     static let trimmed = "eventbus_trimmed_total"
-    /// Events that a tail has handed on.
+    /// Entries that a tail has read, those that are no news included.
     static let tailed = "eventbus_tail_events_total"
     /// Times a tail could not prove that it saw everything.
     static let tailGaps = "eventbus_tail_gaps_total"

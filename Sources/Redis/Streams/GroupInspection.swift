@@ -56,8 +56,6 @@ public struct RedisStreamInfo: Sendable, Hashable {
     public let length: Int
     /// The greatest id it ever gave.
     public let lastGeneratedID: RedisStreamID
-    /// The greatest id deleted from it, ``RedisStreamID/zero`` if none was.
-    public let maxDeletedID: RedisStreamID
     /// How many entries were ever added.
     public let entriesAdded: Int
     /// The oldest entry's id, nil if the stream is empty.
@@ -179,7 +177,6 @@ extension RedisStreamInfo {
         self.init(
             length: try fields.require("length").requireInteger("a stream's length"),
             lastGeneratedID: try fields.require("last-generated-id").requireStreamID("a stream's last id"),
-            maxDeletedID: try fields.require("max-deleted-entry-id").requireStreamID("a stream's deleted id"),
             entriesAdded: try fields.require("entries-added").requireInteger("a stream's entries added"),
             firstID: try fields["first-entry"]?.array?.first?.requireStreamID("a stream's first id"))
     }

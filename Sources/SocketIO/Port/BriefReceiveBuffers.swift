@@ -1,8 +1,7 @@
 import NIOCore
 
-/// Receive buffers for connections that are many and mostly idle: none is kept between reads but the first, which is small. A
-/// pool keeps up to as many as `maxMessagesPerRead`, in whatever size the longest request of the connection's life had asked
-/// for.
+/// Receive buffers for connections that are many and mostly idle: none is kept between reads but the first, which is small.
+/// NIO's pool would keep up to `maxMessagesPerRead`, each in the size of the longest request of the connection's life.
 struct BriefReceiveBuffers: RecvByteBufferAllocator {
     /// The channel keeps the first buffer for as long as it lives. The rest of a longer first request takes a second read.
     private static let first = 64
@@ -25,7 +24,7 @@ struct BriefReceiveBuffers: RecvByteBufferAllocator {
 extension Channel {
     /// Has the channel keep no receive buffer between reads. On its event loop only.
     func useBriefReceiveBuffers() throws {
-        // As many buffers are kept.
+        // NIO keeps as many buffers as that.
         try syncOptions?.setOption(.maxMessagesPerRead, value: 1)
         try syncOptions?.setOption(.recvAllocator, value: BriefReceiveBuffers())
     }

@@ -32,6 +32,7 @@ final class EngineLoop: SessionLoop {
         // Pings are sent many at a turn, and their pongs come together: at 5,000 sockets the loops would wake 400 times a
         // second for them one by one. More at a turn would hold up the messages behind them.
         heartbeatGrain = .nanoseconds(configuration.pingInterval.nanoseconds / 64)
+        // Everything else that a session waits for.
         let grain = min(TimeAmount.milliseconds(100), .nanoseconds(configuration.pingInterval.nanoseconds / 128))
         self.timer = LoopTimer(eventLoop: eventLoop, grain: grain)
     }

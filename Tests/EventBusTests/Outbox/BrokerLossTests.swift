@@ -9,7 +9,7 @@ import Testing
 
 /// Redis killed, restarted, emptied: what is committed takes effect once all the same.
 @Suite struct BrokerLossTests {
-    @Test("10,000 events survive a broker killed at a third and at half of them, each taking effect once, in order")
+    @Test("10,000 events survive a broker killed at a third and at half of them, each taking effect once")
     func brokerRestarts() async throws {
         try await TestBus.withPrivateRedis { bus, server in
             let total = 10_000
@@ -35,7 +35,7 @@ import Testing
                 }
                 try await bus.settled(total, within: .seconds(120))
             }
-            #expect(try await Set(bus.effects().map(\.version)) == Set(1...total))
+            #expect(try await bus.effects().map(\.version).sorted() == Array(1...total))
             #expect(try await bus.outboxCount() == 0)
             #expect(try await DeadLetters(group: bus.group, redis: bus.redis).count() == 0)
         }

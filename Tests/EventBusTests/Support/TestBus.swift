@@ -124,8 +124,8 @@ extension TestBus {
     /// Commits facts with what is to be noted of them.
     @discardableResult
     func commit(facts: [Event], notedIn ledger: PublicationLedger?) async throws -> [Event] {
-        guard let newest = facts.last?.id else { return [] }
-        let note = ledger?.note(through: newest)
+        guard let first = facts.first?.id, let last = facts.last?.id else { return [] }
+        let note = ledger?.note(from: first, through: last)
         try await pool.withTransaction { connection in
             try await connection.execute(
                 "INSERT INTO facts SELECT * FROM unnest(\(facts.map(\.id)), \(facts.map { Int64($0.version) }))")

@@ -24,10 +24,9 @@ struct MessageFanOut: Sendable {
         publish(messages.map(\.event))
     }
 
-    /// Hands on what the stream tells of, unless it was committed here.
+    /// Hands on what the stream tells of. The tail has passed over what was committed here.
     /// - Throws: `UnreadableEvent` for an event that does not say where its message belongs.
     func heard(_ event: Event) throws {
-        guard !ownEvents.contains(event.id) else { return }
         offer(event, try MessagePlace(event.data))
     }
 

@@ -21,15 +21,15 @@ struct AdmittedCommit: Sendable {
 
     /// - Returns: what was stored; nil if nothing was, since something has to be looked at.
     func commit(_ entries: [CommitPlan.Entry]) async throws -> CommitPlan? {
-        guard let newest = entries.last?.id, let batch = AdmittedBatch(entries, knowing: news, at: now()) else {
-            return nil
-        }
-        let note = ledger.note(through: newest)
+        guard let first = entries.first?.id, let last = entries.last?.id,
+            let batch = AdmittedBatch(entries, knowing: news, at: now())
+        else { return nil }
+        let note = ledger.note(from: first, through: last)
         do {
             let rows = try await pool.query(statement(of: batch, note))
             guard !rows.isEmpty else { return nil }
             ledger.committed(note)
-            return CommitPlan(storing: entries, behind: try places(in: rows))
+            return try CommitPlan(storing: entries, behind: places(in: rows))
         } catch let error as PostgresError where error.isDataFault {
             return nil
         }

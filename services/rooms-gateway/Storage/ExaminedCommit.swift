@@ -29,8 +29,8 @@ struct ExaminedCommit: Sendable {
             let existing = try found.dropFirst(3).flatMap { try $0.map { try Message(row: $0, name: "asked_name") } }
             let plan = CommitPlan(
                 entries: entries, rooms: rooms, existing: existing, refusals: rights.refusals, at: time)
-            guard let newest = plan.inserts.last?.id else { return (plan, nil) }
-            let note = ledger.note(through: newest)
+            guard let first = plan.inserts.first?.id, let last = plan.inserts.last?.id else { return (plan, nil) }
+            let note = ledger.note(from: first, through: last)
             _ = try transaction.commit(
                 with: [insertion(of: plan), note.statement(schema: schema)] + rights.newcomers(of: plan, at: time))
             return (plan, note)

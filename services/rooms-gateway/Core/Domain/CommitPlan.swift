@@ -63,6 +63,9 @@ package struct CommitPlan: Sendable {
         case refused(RoomsRefusal)
     }
 
+    /// The record did not say where every room stands.
+    package struct Incomplete: Error {}
+
     /// One for each entry, in the same order.
     package let outcomes: [Outcome]
     /// The messages to insert, in the order of `entries`.
@@ -126,11 +129,12 @@ package struct CommitPlan: Sendable {
 
     /// What was written where each draft was stored as a new message.
     /// - Parameter rooms: `seq` of the message before the first of these, and the time that these got.
-    package init(storing entries: [Entry], behind rooms: [UUID: RoomState]) {
+    /// - Throws: ``Incomplete`` if one of their rooms is not there.
+    package init(storing entries: [Entry], behind rooms: [UUID: RoomState]) throws(Incomplete) {
         var updates: [UUID: RoomUpdate] = [:]
-        inserts = entries.compactMap { entry in
+        inserts = try entries.map { entry throws(Incomplete) in
             let roomID = entry.draft.roomID
-            guard let room = rooms[roomID] else { return nil }
+            guard let room = rooms[roomID] else { throw Incomplete() }
             let seq = (updates[roomID]?.lastSeq ?? room.lastSeq) + 1
             updates[roomID] = RoomUpdate(roomID: roomID, lastSeq: seq, lastMessageAt: room.lastMessageAt)
             return Message(entry, seq: seq, at: room.lastMessageAt)

@@ -75,6 +75,7 @@ package struct Room: Sendable, Equatable {
 }
 
 /// What a room says of who may write in it: the room as it is remembered, and its row that is locked where messages are stored.
+/// Whatever changes it raises the room's version, by which a message is stored without a second look.
 package protocol RoomDoor {
     var silenced: Bool { get }
     var silencedUntil: Date? { get }
