@@ -17,12 +17,13 @@ struct RecordedStore: Sendable {
 
     let schema: String
 
-    /// The range of a publisher that was not heard of for so long; the one that is silent for longest.
+    /// The range of a publisher that was not heard of for so long; the one that is silent for longest. One that was heard of in
+    /// the future was so before PostgreSQL's clock was set back.
     func silent(for silence: Duration, in connection: PostgresConnection) async throws -> PublisherNote? {
         let rows = try await connection.query(
             """
             SELECT id, after, through FROM \(identifier: schema).publishers
-            WHERE noted_at < clock_timestamp() - \(silence.milliseconds(rounded: .down))::bigint * interval '1 millisecond'
+            WHERE abs(extract(epoch FROM clock_timestamp() - noted_at)) * 1000 > \(silence.milliseconds(rounded: .down))
             ORDER BY noted_at LIMIT 1
             """)
         return try rows.first.map { row in
@@ -94,16 +95,15 @@ struct RecordedStore: Sendable {
         """
     }
 
-    /// Which of these events the outbox has, waiting or as published: it sees to them.
-    func inOutbox(_ events: [Event], of type: String, in connection: PostgresConnection) async throws -> Set<String> {
+    /// The subjects of the events of a type that the outbox has, waiting or as published: it sees to them. Beyond a million they
+    /// are published once more.
+    func inOutbox(_ type: String, in connection: PostgresConnection) async throws -> [String] {
         let rows = try await connection.query(
             """
-            SELECT subject FROM unnest(\(events.map(\.subject))) AS asked (subject)
-            WHERE subject IN (
-                SELECT subject FROM \(identifier: schema).outbox WHERE type = \(type)
-                UNION ALL SELECT subject FROM \(identifier: schema).outbox_published WHERE type = \(type)
-            )
+            SELECT subject FROM \(identifier: schema).outbox WHERE type = \(type)
+            UNION ALL SELECT subject FROM \(identifier: schema).outbox_published WHERE type = \(type)
+            LIMIT 1000000
             """)
-        return Set(try rows.map { try $0.decode("subject", as: String.self) })
+        return try rows.map { try $0.decode("subject", as: String.self) }
     }
 }

@@ -51,7 +51,7 @@ struct BrokerGuard {
         let found = try await findIdentity()
         let recorded = try await recordedIdentity()
         switch BrokerContinuity(recorded: recorded, found: found) {
-        case .replaced: try await restore(since: nil, cause: "Redis has other data")
+        case .replaced: try await restore(since: nil, isLoss: recorded != nil, cause: "Redis has other data")
         case .restarted: try await restore(since: settings.restartWindow, cause: "Redis restarted")
         case .unchanged:
             if try await streamsShrank() {
@@ -65,7 +65,7 @@ struct BrokerGuard {
             followUp = .now + settings.followUp
         } else if let due = followUp, now >= due {
             followUp = nil
-            try await restore(since: settings.restartWindow, cause: "second look")
+            try await restore(since: settings.restartWindow, isLoss: false, cause: "second look")
         }
         nextCheck = .now + settings.continuityInterval
     }
@@ -118,7 +118,8 @@ struct BrokerGuard {
     }
 
     /// Puts back, page by page in the outbox's order, what is recorded as published and is not on its stream.
-    private func restore(since: Duration?, cause: String) async throws {
+    /// - Parameter isLoss: whether entries are known to be lost, or it is only looked whether any are.
+    private func restore(since: Duration?, isLoss: Bool = true, cause: String) async throws {
         var next: OutboxID? = OutboxID(.min)
         if let since { next = try await store.firstPublished(within: since, in: connection) }
         var count = 0
@@ -132,7 +133,7 @@ struct BrokerGuard {
                 restored.increment(by: lost.count)
             }
         }
-        count += try await recorded?.restore(within: since) ?? 0
+        count += try await recorded?.restore(within: since, isLoss: isLoss) ?? 0
         guard count > 0 else { return }
         logger.warning(
             "events that Redis lost are published again",

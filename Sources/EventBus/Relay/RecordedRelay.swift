@@ -6,9 +6,11 @@ import Redis
 /// What the leading relay does for a recorded stream: it takes over what publishers left that are not heard of any more, and
 /// puts back what Redis lost. Either goes by the outbox, whose order, patience and memory of entries so hold for it too.
 struct RecordedRelay {
-    /// The clocks of processes, PostgreSQL and Redis may differ by this much. Where they differ by more, some events are
-    /// published twice.
+    /// PostgreSQL's and Redis' clocks may differ by this much. Where they differ by more, some events are published twice.
     private static let clockMargin: TimeInterval = 60
+    /// The clock of a process that draws ids may be behind PostgreSQL's by this much. Rows from before are not found where Redis
+    /// lost its data.
+    private static let idMargin: TimeInterval = 3_600
     private static let pageSize = 1_000
     /// Behind every id.
     private static let lastID = UUID(
@@ -52,12 +54,11 @@ struct RecordedRelay {
 
     private func takeOver(_ note: PublisherNote) async throws {
         let began = Date(v7: note.after).addingTimeInterval(-Self.clockMargin)
-        let onStream = try await RecordedEntries(redis: redis)
-            .subjects(of: recorded.type, on: recorded.stream, since: began)
+        let seenTo = try await seenTo(since: began)
         var note = note
         while note.after < note.through {
             let page = try await recorded.read(note.after, note.through, Self.pageSize, connection)
-            let left = page.filter { !onStream.contains($0.subject) }
+            let left = page.filter { !seenTo.contains($0.subject) }
             let end = page.count < Self.pageSize ? note.through : page.last?.id ?? note.through
             try await append(left, with: [store.takeOver(note, upTo: end)])
             metrics.takenOver.increment(by: left.count)
@@ -66,34 +67,37 @@ struct RecordedRelay {
     }
 
     /// Puts into the outbox what is on record since the retention, or within `window`, and neither there nor on the stream, nor
-    /// was trimmed off it. What is so young that its publisher may just be at it is left to the next look.
+    /// was trimmed off it.
+    /// - Parameter isLoss: whether entries are known to be lost: then what its publisher may just be at is put there too. Left to
+    ///   a later look, it would be lost with the leader that remembers to look.
     /// - Returns: how many events.
-    func restore(within window: Duration?) async throws -> Int {
+    func restore(within window: Duration?, isLoss: Bool) async throws -> Int {
         guard let state = try await store.state(in: connection) else { return 0 }
         let since = try await horizon(state, within: window)
-        let young = state.now.addingTimeInterval(-settings.publisherSilence.seconds)
-        let began = since.addingTimeInterval(-Self.clockMargin)
-        let onStream = try await RecordedEntries(redis: redis)
-            .subjects(of: recorded.type, on: recorded.stream, since: began)
-        var after = UUID(v7Before: began)
+        let until = isLoss ? Date.distantFuture : state.now.addingTimeInterval(-settings.publisherSilence.seconds)
+        let seenTo = try await seenTo(since: since.addingTimeInterval(-Self.clockMargin))
+        var after = UUID(v7Before: since.addingTimeInterval(-Self.idMargin))
         var count = 0
         while true {
             let page = try await recorded.read(after, Self.lastID, Self.pageSize, connection)
             guard let last = page.last else { return count }
             after = last.id
-            let absent = page.filter { $0.time > since && $0.time < young && !onStream.contains($0.subject) }
-            guard !absent.isEmpty else { continue }
-            let kept = try await store.inOutbox(absent, of: recorded.type, in: connection)
-            let lost = absent.filter { !kept.contains($0.subject) }
+            let lost = page.filter { $0.time > since && $0.time < until && !seenTo.contains($0.subject) }
             try await append(lost)
             metrics.restored.increment(by: lost.count)
             count += lost.count
         }
     }
 
+    /// The subjects of what is on the stream since then, and of what the outbox has, waiting or as published.
+    private func seenTo(since time: Date) async throws -> Set<String> {
+        try await RecordedEntries(redis: redis).subjects(of: recorded.type, on: recorded.stream, since: time)
+            .union(try await store.inOutbox(recorded.type, in: connection))
+    }
+
     /// Since when what is not on the stream is lost: it was neither trimmed nor is it older than what is looked for.
     private func horizon(_ state: RecordedStore.State, within window: Duration?) async throws -> Date {
-        let since = window.map { max(state.since, state.now.addingTimeInterval(-$0.seconds)) } ?? state.since
+        let since = max(state.since, state.now.addingTimeInterval(-(window ?? settings.maximumRetention).seconds))
         // A stream that has fewer entries than were added to it was trimmed before its first.
         guard let info = try await redis.xinfoStream(recorded.stream.name), info.entriesAdded > info.length else {
             return since
@@ -105,7 +109,8 @@ struct RecordedRelay {
     /// Notes how far the stream has come, and what is older than `age` and need not be put on it again.
     func advance(prunable age: Duration) async throws {
         guard let state = try await store.state(in: connection),
-            let newest = try await redis.xinfoStream(recorded.stream.name)?.lastGeneratedID, newest > state.newest
+            case let newest = try await redis.xinfoStream(recorded.stream.name)?.lastGeneratedID ?? .zero,
+            newest != state.newest
         else { return }
         _ = try await connection.execute(store.advance(to: newest, age: age))
     }

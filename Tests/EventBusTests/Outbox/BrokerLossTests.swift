@@ -193,6 +193,49 @@ import Testing
         }
     }
 
+    @Test("facts lost while young are published again by the next leader, if the one that found the loss ends")
+    func youngWhenTheLeaderEnds() async throws {
+        try await TestBus.withPrivateRedis { bus, _ in
+            let ledger = PublicationLedger()
+            let publisher = bus.publisher(notedIn: ledger)
+            let epoch = { try await bus.pool.query("SELECT epoch FROM outbox_broker").first?["epoch", as: String.self] }
+            try await running(publisher) {
+                try await running(bus.relay(recorded: bus.recorded) { $0.publisherSilence = .seconds(2) }) {
+                    try await eventually { try await epoch() != nil }
+                    let before = try await epoch()
+                    publisher.publish(try await bus.commit(facts: Event.facts(1...20), notedIn: ledger))
+                    try await eventually { try await bus.published().count == 20 }
+                    try await eventually { try await bus.unpublished() == 0 }
+                    _ = try await bus.redis.send(RedisCommand("FLUSHALL"))
+                    try await eventually { try await epoch() != before }
+                }
+                // The leader is gone before its second look.
+                try await running(bus.relay(recorded: bus.recorded) { $0.publisherSilence = .seconds(2) }) {
+                    try await eventually(within: .seconds(15)) { try await bus.published().count == 20 }
+                }
+            }
+        }
+    }
+
+    @Test("a Redis that lost what nobody needs any more is not looked through again and again")
+    func nothingToRestore() async throws {
+        try await TestBus.withPrivateRedis { bus, _ in
+            try await running(bus.relay(recorded: bus.recorded) { $0.maintenanceInterval = .milliseconds(20) }) {
+                try await bus.commit(Event.series(3))
+                try await eventually { try await bus.published().count == 3 }
+                try await eventually {
+                    try await bus.pool.query("SELECT newest_entry FROM recorded_stream")[0][0, as: String.self] != "0-0"
+                }
+                // Older than the retention by now.
+                try await bus.pool.execute("DELETE FROM outbox_published")
+                _ = try await bus.redis.send(RedisCommand("FLUSHALL"))
+                try await eventually("what it has is noted", within: .seconds(5)) {
+                    try await bus.pool.query("SELECT newest_entry FROM recorded_stream")[0][0, as: String.self] == "0-0"
+                }
+            }
+        }
+    }
+
     @Test("without their table FLUSHALL loses the facts that nobody had handled")
     func recordedAfterFlushAllWithoutTheGuard() async throws {
         try await TestBus.withPrivateRedis { bus, _ in

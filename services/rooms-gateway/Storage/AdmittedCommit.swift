@@ -9,9 +9,9 @@ import ServiceKit
 /// everything is as it was when they were let in, and else nothing.
 ///
 /// As it was: each room is of the version at which its messages were let in, and no message was removed from it since the
-/// statement began; no author's account is of a later version than was heard of, or gone; no message is a repeat. What the
-/// statement cannot have seen, because it began before the rooms were locked, either changes a version or breaks the key of
-/// repeats.
+/// statement began; no author's account is of a later version than was heard of, or gone; no message is a repeat. It waits for
+/// no room that somebody else holds: what happens to an account while it waits, it would not see. What it cannot have seen of
+/// a room, because it began before it locked it, either changes the room's version or breaks the key of repeats.
 struct AdmittedCommit: Sendable {
     let pool: PostgresPool
     let schema: String
@@ -65,7 +65,7 @@ struct AdmittedCommit: Sendable {
                 ) AS at
             FROM unnest(\(batch.roomIDs), \(batch.roomVersions), \(batch.counts)) AS n (id, version, messages)
             JOIN rooms r ON r.id = n.id
-            ORDER BY r.id FOR NO KEY UPDATE OF r
+            ORDER BY r.id FOR NO KEY UPDATE OF r SKIP LOCKED
         ), moved AS (
             UPDATE rooms r SET last_seq = l.last_seq + l.messages, last_message_at = l.at
             FROM locked l
