@@ -11,7 +11,7 @@ public struct PublisherNote: Sendable, Equatable {
     /// The statement that writes it, or part of one, which takes effect if `condition` holds.
     public func statement(schema: String, when condition: PostgresQuery = "true") -> PostgresQuery {
         """
-        INSERT INTO \(identifier: schema).publishers AS p (id, after, through)
+        INSERT INTO \(identifier: schema).publishers (id, after, through)
         SELECT \(publisher)::uuid, \(after)::uuid, \(through)::uuid WHERE \(condition)
         ON CONFLICT (id) DO UPDATE SET after = excluded.after, through = excluded.through, noted_at = excluded.noted_at
         """

@@ -29,13 +29,13 @@ struct AdmittedCommit: Sendable {
             let rows = try await pool.query(statement(of: batch, note))
             guard !rows.isEmpty else { return nil }
             ledger.committed(note)
-            return try CommitPlan(storing: entries, behind: places(in: rows))
+            return try CommitPlan(storing: entries, at: batch.places, behind: roomStates(in: rows))
         } catch let error as PostgresError where error.isDataFault {
             return nil
         }
     }
 
-    private func places(in rows: PostgresRows) throws -> [UUID: CommitPlan.RoomState] {
+    private func roomStates(in rows: PostgresRows) throws -> [UUID: CommitPlan.RoomState] {
         let pairs = try rows.map { row in
             (
                 try row.decode("id", as: UUID.self),

@@ -127,20 +127,23 @@ package struct CommitPlan: Sendable {
         roomUpdates = updates.values.sorted { $0.roomID < $1.roomID }
     }
 
-    /// What was written where each draft was stored as a new message.
-    /// - Parameter rooms: `seq` of the message before the first of these, and the time that these got.
+    /// What was written where each draft was stored as a new message: nothing is left to write of the rooms.
+    /// - Parameters:
+    ///   - places: for each entry, which of its room's messages among them it is, counted from 1.
+    ///   - rooms: `seq` of the message before the first of these, and the time that these got.
     /// - Throws: ``Incomplete`` if one of their rooms is not there.
-    package init(storing entries: [Entry], behind rooms: [UUID: RoomState]) throws(Incomplete) {
-        var updates: [UUID: RoomUpdate] = [:]
-        inserts = try entries.map { entry throws(Incomplete) in
-            let roomID = entry.draft.roomID
-            guard let room = rooms[roomID] else { throw Incomplete() }
-            let seq = (updates[roomID]?.lastSeq ?? room.lastSeq) + 1
-            updates[roomID] = RoomUpdate(roomID: roomID, lastSeq: seq, lastMessageAt: room.lastMessageAt)
-            return Message(entry, seq: seq, at: room.lastMessageAt)
+    package init(
+        storing entries: [Entry], at places: [Int64], behind rooms: [UUID: RoomState]
+    ) throws(Incomplete) {
+        var stored: [Message] = []
+        stored.reserveCapacity(entries.count)
+        for (entry, place) in zip(entries, places) {
+            guard let room = rooms[entry.draft.roomID] else { throw Incomplete() }
+            stored.append(Message(entry, seq: room.lastSeq + place, at: room.lastMessageAt))
         }
-        outcomes = inserts.map { .stored($0) }
-        roomUpdates = updates.values.sorted { $0.roomID < $1.roomID }
+        inserts = stored
+        outcomes = stored.map { .stored($0) }
+        roomUpdates = []
     }
 }
 
